@@ -1,0 +1,1 @@
+"""R's recorded answers, and what reads them."""

@@ -1,0 +1,294 @@
+# The catalogue: every public name once, with the module that defines it. `tidyk/base/lazy.py` reads it at run time.
+# One `from .package.module import (...)` statement a module, packages from the lowest floor to the highest.
+
+# --- base -------------------------------------------------------------------------------------------------------------
+from .base.factors import (
+    factor as factor,
+    levels as levels,
+)
+from .base.frames import (
+    array_reshape as array_reshape,
+    bind_cols as bind_cols,
+    data_frame as data_frame,
+    read_rds as read_rds,
+    write_rds as write_rds,
+)
+from .base.generics import (
+    augment as augment,
+    autoplot as autoplot,
+    extract_fit_engine as extract_fit_engine,
+    extract_fit_parsnip as extract_fit_parsnip,
+    extract_fit_time as extract_fit_time,
+    extract_mold as extract_mold,
+    extract_parameter_dials as extract_parameter_dials,
+    extract_parameter_set_dials as extract_parameter_set_dials,
+    extract_postprocessor as extract_postprocessor,
+    extract_preprocessor as extract_preprocessor,
+    extract_recipe as extract_recipe,
+    extract_spec_parsnip as extract_spec_parsnip,
+    extract_workflow as extract_workflow,
+    finalize as finalize,
+    fit as fit,
+    fit_xy as fit_xy,
+    glance as glance,
+    multi_predict as multi_predict,
+    plot as plot,
+    predict as predict,
+    required_pkgs as required_pkgs,
+    summary as summary,
+    tidy as tidy,
+    tunable as tunable,
+    tune_args as tune_args,
+    update as update,
+)
+from .base.matrix import (
+    I as I,
+    MatrixArray as MatrixArray,
+    MatrixDtype as MatrixDtype,
+)
+from .base.pipe import Waiting as Waiting, then as then, verb as verb
+from .base.random import (
+    rnorm as rnorm,
+    runif as runif,
+    sample as sample,
+    sample_int as sample_int,
+    set_seed as set_seed,
+    with_seed as with_seed,
+)
+from .base.selectors import (
+    any_of as any_of,
+    contains as contains,
+    ends_with as ends_with,
+    everything as everything,
+    matches as matches,
+    starts_with as starts_with,
+)
+
+# --- dials ------------------------------------------------------------------------------------------------------------
+from .dials.grids import (
+    grid_random as grid_random,
+    grid_regular as grid_regular,
+)
+from .dials.parameter import (
+    new_qual_param as new_qual_param,
+    new_quant_param as new_quant_param,
+    range_get as range_get,
+    range_set as range_set,
+    value_sample as value_sample,
+    value_seq as value_seq,
+)
+from .dials.parameters import (
+    Parameters as Parameters,
+    parameters as parameters,
+)
+from .dials.params.activations import (
+    activation as activation,
+    activation_2 as activation_2,
+)
+from .dials.params.ensembles import (
+    min_n as min_n,
+    mtry as mtry,
+    tree_depth as tree_depth,
+    trees as trees,
+)
+from .dials.params.networks import (
+    batch_size as batch_size,
+    dropout as dropout,
+    epochs as epochs,
+    hidden_units as hidden_units,
+    hidden_units_2 as hidden_units_2,
+    learn_rate as learn_rate,
+    momentum as momentum,
+    num_terms as num_terms,
+)
+from .dials.params.penalties import (
+    mixture as mixture,
+    penalty as penalty,
+)
+from .dials.unknowns import (
+    is_unknown as is_unknown,
+    unknown as unknown,
+)
+
+# --- datasets ---------------------------------------------------------------------------------------------------------
+# --- hardhat ----------------------------------------------------------------------------------------------------------
+from .hardhat.blueprints import (
+    default_formula_blueprint as default_formula_blueprint,
+    default_xy_blueprint as default_xy_blueprint,
+)
+from .hardhat.forging import (
+    forge as forge,
+)
+from .hardhat.molding import (
+    mold as mold,
+)
+from .hardhat.placeholder import (
+    tune as tune,
+)
+
+# --- kerasnip ---------------------------------------------------------------------------------------------------------
+from .kerasnip.compiling import (
+    register_keras_loss as register_keras_loss,
+    register_keras_metric as register_keras_metric,
+    register_keras_optimizer as register_keras_optimizer,
+)
+from .kerasnip.generator import (
+    create_keras_sequential_spec as create_keras_sequential_spec,
+    remove_keras_spec as remove_keras_spec,
+)
+from .kerasnip.parameters import (
+    loss_function_keras as loss_function_keras,
+    optimizer_function as optimizer_function,
+)
+from .kerasnip.tools import (
+    extract_keras_history as extract_keras_history,
+    extract_keras_model as extract_keras_model,
+    keras_evaluate as keras_evaluate,
+)
+
+# --- parsnip ----------------------------------------------------------------------------------------------------------
+from .parsnip.engine import (
+    engine as engine,
+)
+from .parsnip.fitted import (
+    ModelFit as ModelFit,
+)
+from .parsnip.model import (
+    model as model,
+)
+from .parsnip.models.linear_reg import (
+    linear_reg as linear_reg,
+)
+from .parsnip.models.rand_forest import (
+    rand_forest as rand_forest,
+)
+from .parsnip.registry import (
+    get_model_env as get_model_env,
+    model_exists as model_exists,
+    set_dependency as set_dependency,
+    set_encoding as set_encoding,
+    set_fit as set_fit,
+    set_model_arg as set_model_arg,
+    set_model_engine as set_model_engine,
+    set_model_mode as set_model_mode,
+    set_new_model as set_new_model,
+    set_pred as set_pred,
+    show_engines as show_engines,
+    show_model_info as show_model_info,
+)
+from .parsnip.spec import (
+    ModelSpec as ModelSpec,
+    set_args as set_args,
+    set_engine as set_engine,
+    set_mode as set_mode,
+    translate as translate,
+)
+
+# --- rsample ----------------------------------------------------------------------------------------------------------
+from .rsample.boot import (
+    bootstraps as bootstraps,
+)
+from .rsample.initial import (
+    initial_split as initial_split,
+)
+from .rsample.manual import (
+    manual_rset as manual_rset,
+)
+from .rsample.rset import (
+    Rset as Rset,
+)
+from .rsample.rsplit import (
+    Rsplit as Rsplit,
+    analysis as analysis,
+    assessment as assessment,
+    testing as testing,
+    training as training,
+)
+from .rsample.strata import (
+    make_strata as make_strata,
+)
+from .rsample.vfold import (
+    vfold_cv as vfold_cv,
+)
+
+# --- tuning -----------------------------------------------------------------------------------------------------------
+from .tuning.collect import (
+    collect_extracts as collect_extracts,
+    collect_metrics as collect_metrics,
+    collect_notes as collect_notes,
+    collect_predictions as collect_predictions,
+    show_notes as show_notes,
+)
+from .tuning.control import (
+    control_grid as control_grid,
+    control_last_fit as control_last_fit,
+    control_resamples as control_resamples,
+)
+from .tuning.finalizing import (
+    finalize_model as finalize_model,
+    finalize_workflow as finalize_workflow,
+    fit_best as fit_best,
+)
+from .tuning.grid import (
+    fit_resamples as fit_resamples,
+    tune_grid as tune_grid,
+)
+from .tuning.lastfit import (
+    last_fit as last_fit,
+)
+from .tuning.results import (
+    TuneResults as TuneResults,
+)
+from .tuning.select import (
+    desc as desc,
+    select_best as select_best,
+    select_by_one_std_err as select_by_one_std_err,
+    select_by_pct_loss as select_by_pct_loss,
+    show_best as show_best,
+)
+
+# --- workflows --------------------------------------------------------------------------------------------------------
+from .workflows.actions import (
+    add_case_weights as add_case_weights,
+    add_formula as add_formula,
+    add_model as add_model,
+    add_variables as add_variables,
+    remove_case_weights as remove_case_weights,
+    remove_formula as remove_formula,
+    remove_model as remove_model,
+    remove_variables as remove_variables,
+    update_case_weights as update_case_weights,
+    update_formula as update_formula,
+    update_model as update_model,
+    update_variables as update_variables,
+)
+from .workflows.preprocessors import (
+    workflow_variables as workflow_variables,
+)
+from .workflows.workflow import (
+    Workflow as Workflow,
+    is_trained_workflow as is_trained_workflow,
+    workflow as workflow,
+)
+
+# --- yardstick --------------------------------------------------------------------------------------------------------
+from .yardstick.catalogue import (
+    accuracy as accuracy,
+    brier_class as brier_class,
+    kap as kap,
+    mae as mae,
+    mn_log_loss as mn_log_loss,
+    rmse as rmse,
+    roc_auc as roc_auc,
+    rsq as rsq,
+)
+from .yardstick.confusion import (
+    conf_mat as conf_mat,
+)
+from .yardstick.metric import (
+    Metric as Metric,
+)
+from .yardstick.metric_set import (
+    metric_set as metric_set,
+    metrics as metrics,
+)

@@ -1,0 +1,189 @@
+"""One family of errors, and the checks that raise them.
+
+A message is a sentence that says what was wrong, with the value, and what would be right.
+"""
+
+from __future__ import annotations
+
+import difflib
+import warnings
+from collections.abc import Collection, Iterable
+from numbers import Integral, Real
+from typing import Any, NoReturn
+
+
+class TidykError(Exception):
+    """Every error that tidyk raises on purpose is one of these, and a fitting built-in error too."""
+
+
+class TidykValueError(TidykError, ValueError):
+    """A value that cannot be right."""
+
+
+class TidykTypeError(TidykError, TypeError):
+    """A value of the wrong type."""
+
+
+class TidykKeyError(TidykError, KeyError):
+    """A name that does not exist."""
+
+    def __str__(self) -> str:  # KeyError prints the repr of its message
+        return str(self.args[0]) if self.args else ""
+
+
+class TidykRuntimeError(TidykError, RuntimeError):
+    """Something that went wrong while running."""
+
+
+class TidykImportError(TidykError, ImportError):
+    """A package that is needed and not installed."""
+
+
+class TidykWarning(UserWarning):
+    """Every warning that tidyk gives on purpose is one of these."""
+
+
+def warn(message: str, category: type[Warning] = TidykWarning) -> None:
+    """Warn at the line of the user's own code."""
+    warnings.warn(message, category, stacklevel=_frames_inside() + 1)
+
+
+def _frames_inside() -> int:
+    """How many of the innermost frames are tidyk's."""
+    import sys
+
+    depth, frame = 0, sys._getframe(1)
+    while frame is not None and str(frame.f_globals.get("__name__", "")).startswith(
+        ("tidyk", "functools")
+    ):
+        depth, frame = depth + 1, frame.f_back
+    return max(depth, 1)
+
+
+def did_you_mean(name: object, known: Iterable[object]) -> str:
+    """` Did you mean "x"?` for the nearest of the known names, or nothing.
+
+    >>> did_you_mean("kears", ["keras", "lm"])
+    ' Did you mean "keras"?'
+    """
+    near = difflib.get_close_matches(str(name), [str(k) for k in known], n=1, cutoff=0.6)
+    return f' Did you mean "{near[0]}"?' if near else ""
+
+
+def quoted(names: Iterable[object]) -> str:
+    """Names for a message: `"a", "b" and "c"`."""
+    words = [f'"{n}"' for n in names]
+    return (
+        words[0]
+        if len(words) == 1
+        else " and ".join([", ".join(words[:-1]), words[-1]])
+        if words
+        else "none"
+    )
+
+
+def unknown_name(what: str, name: object, known: Collection[object]) -> NoReturn:
+    """Raise the error for a name that is not among the known ones.
+
+    >>> unknown_name("engine", "kears", ["keras", "lm"])
+    Traceback (most recent call last):
+    tidyk.base.errors.TidykKeyError: There is no engine "kears". Did you mean "keras"? Known: "keras" and "lm".
+    """
+    raise TidykKeyError(
+        f'There is no {what} "{name}".{did_you_mean(name, known)} Known: {quoted(known)}.'
+    )
+
+
+def check_whole(
+    value: Any, name: str, *, minimum: float | None = None, maximum: float | None = None
+) -> int:
+    """The value as an int if it is one whole number within the bounds; an error otherwise.
+
+    >>> check_whole(3.0, "v", minimum=2)
+    3
+    >>> check_whole(1, "v", minimum=2)
+    Traceback (most recent call last):
+    tidyk.base.errors.TidykValueError: `v` must be a whole number larger than or equal to 2, not 1.
+    """
+    wanted = f"a whole number{_bounds(minimum, maximum)}"
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TidykTypeError(f"`{name}` must be {wanted}, not {describe(value)}.")
+    if not isinstance(value, Integral) and not float(value).is_integer():
+        raise TidykValueError(f"`{name}` must be {wanted}, not {value!r}.")
+    _check_bounds(value, name, wanted, minimum, maximum)
+    return int(value)
+
+
+def check_number(
+    value: Any, name: str, *, minimum: float | None = None, maximum: float | None = None
+) -> float:
+    """The value as a float if it is one number within the bounds; an error otherwise."""
+    wanted = f"a number{_bounds(minimum, maximum)}"
+    if isinstance(value, bool) or not isinstance(value, Real) or value != value:
+        raise TidykTypeError(f"`{name}` must be {wanted}, not {describe(value)}.")
+    _check_bounds(value, name, wanted, minimum, maximum)
+    return float(value)
+
+
+def check_bool(value: Any, name: str) -> bool:
+    """The value if it is True or False; an error otherwise."""
+    import numpy as np
+
+    if not isinstance(value, bool | np.bool_):
+        raise TidykTypeError(f"`{name}` must be True or False, not {describe(value)}.")
+    return bool(value)
+
+
+def check_string(value: Any, name: str, choices: Collection[str] | None = None) -> str:
+    """The value if it is a string, one of `choices` where these are given; an error otherwise.
+
+    >>> check_string("probs", "type", ["class", "prob"])
+    Traceback (most recent call last):
+    tidyk.base.errors.TidykValueError: `type` must be one of "class" and "prob", not "probs". Did you mean "prob"?
+    """
+    if not isinstance(value, str):
+        raise TidykTypeError(f"`{name}` must be a string, not {describe(value)}.")
+    if choices is not None and value not in choices:
+        hint = did_you_mean(value, choices)
+        raise TidykValueError(f'`{name}` must be one of {quoted(choices)}, not "{value}".{hint}')
+    return value
+
+
+def check_columns(wanted: Iterable[str], data: Any, name: str = "data") -> None:
+    """An error that names the columns that a data frame lacks."""
+    missing = [c for c in wanted if c not in data.columns]
+    if missing:
+        hint = did_you_mean(missing[0], data.columns)
+        word = "column" if len(missing) == 1 else "columns"
+        raise TidykKeyError(
+            f"`{name}` has no {word} {quoted(missing)}.{hint} It has {quoted(data.columns)}."
+        )
+
+
+def describe(value: object) -> str:
+    """What a value is, for a message: `the string "2"`, `a DataFrame`, `None`, `1.5`.
+
+    >>> describe("2"), describe([1]), describe(1.5)
+    ('the string "2"', 'a list', '1.5')
+    """
+    if isinstance(value, str):
+        return f'the string "{value}"'
+    if value is None or isinstance(value, bool | Real):
+        return repr(value)
+    kind = type(value).__name__
+    return f"{'an' if kind[0] in 'aeiouAEIOU' else 'a'} {kind}"
+
+
+def _check_bounds(
+    value: Any, name: str, wanted: str, minimum: float | None, maximum: float | None
+) -> None:
+    if (minimum is not None and value < minimum) or (maximum is not None and value > maximum):
+        raise TidykValueError(f"`{name}` must be {wanted}, not {value!r}.")
+
+
+def _bounds(minimum: float | None, maximum: float | None) -> str:
+    if minimum is not None and maximum is not None:
+        return f" between {minimum:g} and {maximum:g}"
+    if minimum is not None:
+        return f" larger than or equal to {minimum:g}"
+    return f" smaller than or equal to {maximum:g}" if maximum is not None else ""

@@ -1,0 +1,69 @@
+"""Loads public names on their first use.
+
+The catalogue is `tidyk/__init__.pyi`: each public name stands there once, with the module that defines it, where
+editors and type checkers read it too. `attach` gives a package the names of the catalogue that belong to it.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+@cache
+def catalogue() -> dict[str, str]:
+    """Public name -> the module that defines it."""
+    stub = Path(__file__).parent.parent / "__init__.pyi"
+    imports = [
+        n for n in ast.parse(stub.read_text(encoding="utf-8")).body if isinstance(n, ast.ImportFrom)
+    ]
+    return {
+        alias.name: f"tidyk.{node.module}" for node in imports if node.level for alias in node.names
+    }
+
+
+def attach(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
+    """`__getattr__`, `__dir__` and `__all__` for a package of tidyk."""
+    names = {n: m for n, m in catalogue().items() if f"{m}.".startswith(f"{package}.")}
+
+    def get(name: str) -> Any:
+        if name not in names:
+            from tidyk.base.errors import did_you_mean
+
+            raise AttributeError(f"`{package}` has no `{name}`.{did_you_mean(name, names)}")
+        value = getattr(importlib.import_module(names[name]), name)
+        setattr(sys.modules[package], name, value)
+        return value
+
+    return get, lambda: sorted(names), sorted(names)
+
+
+OPENED: set[str] = set()
+"""Rooms whose modules are all loaded."""
+
+
+def open_rooms() -> bool:
+    """Load what is left of each sub-package that is in use, so that its classes have all their methods.
+
+    Returns True when that was news. Keras' classes get theirs once Keras itself is in use.
+    """
+    used = {
+        name.split(".")[1]
+        for name in list(sys.modules)
+        if name.startswith("tidyk.") and name.count(".") > 1
+    }
+    if "keras" not in sys.modules:
+        used.discard("keras3")
+    news = used - OPENED
+    for room in news:
+        OPENED.add(room)
+        package = importlib.import_module(f"tidyk.{room}")
+        for module in pkgutil.walk_packages(package.__path__, f"tidyk.{room}."):
+            importlib.import_module(module.name)
+    return bool(news)

@@ -1,0 +1,408 @@
+"""The matrix column: one numpy array of shape (rows, …) as one column of a data frame.
+
+R keeps a matrix as one column with `I(x)`; so does tidyk. A column holds images, sequences or plain rows of any dtype,
+goes through formulas, folds and predictions whole, and is never copied when it is sliced.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas.api.extensions import ExtensionArray, ExtensionDtype, register_extension_dtype
+from pandas.api.indexers import check_array_indexer
+
+from tidyk.base.errors import TidykTypeError, TidykValueError, describe
+
+KINDS = {
+    "f": "num",
+    "i": "int",
+    "u": "int",
+    "b": "lgl",
+    "U": "chr",
+    "S": "chr",
+    "c": "cpl",
+    "O": "list",
+}
+USUAL = {
+    "num": "float64",
+    "int": "int64",
+    "lgl": "bool",
+    "chr": "str",
+    "cpl": "complex128",
+    "list": "object",
+}
+
+
+@register_extension_dtype
+class MatrixDtype(ExtensionDtype):
+    """The type of a matrix column: the dtype of its values and the shape of a row.
+
+    It prints as R's tibbles do: `<num[,784]>`; a dtype other than R's usual one is said: `<int[,28,28] uint8>`.
+
+    Examples:
+        >>> MatrixDtype("float64", (784,)), MatrixDtype("uint8", (28, 28))
+        (<num[,784]>, <int[,28,28] uint8>)
+    """
+
+    type = np.ndarray
+    kind = "O"
+    na_value = np.nan
+    _metadata = ("base", "shape")
+
+    def __init__(self, base: Any = "float64", shape: Sequence[int] = (1,)) -> None:
+        self.base = np.dtype(base)
+        self.shape = tuple(int(n) for n in shape)
+
+    @property
+    def name(self) -> str:
+        kind = KINDS.get(self.base.kind, self.base.name)
+        usual = self.base.kind in "US" or USUAL.get(kind) == self.base.name
+        return f"<{kind}[{''.join(f',{n}' for n in self.shape)}]{'' if usual else f' {self.base.name}'}>"
+
+    def __repr__(self) -> str:
+        return self.name
+
+    __str__ = __repr__
+
+    @classmethod
+    def construct_array_type(cls) -> type[MatrixArray]:
+        return MatrixArray
+
+    @classmethod
+    def construct_from_string(cls, string: str) -> MatrixDtype:
+        """The dtype of a printed name."""
+        if not isinstance(string, str):
+            raise TypeError(f"'construct_from_string' expects a string, got {type(string)}")
+        found = re.fullmatch(r"<(\w+)\[((?:,\d+)+)\](?: (\w+))?>", string)
+        if not found or not (found[3] or found[1] in USUAL):
+            raise TypeError(f"Cannot construct a 'MatrixDtype' from '{string}'")
+        return cls(found[3] or USUAL[found[1]], [int(n) for n in found[2].split(",")[1:]])
+
+    def _get_common_dtype(self, dtypes: list[Any]) -> Any:
+        """Rows of one shape have a common dtype; anything else becomes objects."""
+        same = all(isinstance(d, MatrixDtype) and d.shape == self.shape for d in dtypes)
+        return MatrixDtype(np.result_type(*(d.base for d in dtypes)), self.shape) if same else None
+
+
+class MatrixArray(ExtensionArray):
+    """The values of a matrix column.
+
+    Args:
+        values: An array of shape (rows, …) with at least one more axis. It is not copied.
+
+    A missing row is a row of NaN; taking one from whole numbers makes them floats, as pandas does with numbers.
+    """
+
+    _hash_order = True
+
+    def __init__(self, values: Any, copy: bool = False) -> None:
+        values = np.array(values) if copy else np.asarray(values)
+        if values.ndim < 2:
+            raise TidykValueError(
+                f"A matrix column needs rows of values, an array of shape (rows, ...), not {values.shape}."
+            )
+        self._values = values
+        self._dtype = MatrixDtype(values.dtype, values.shape[1:])
+
+    # --- what pandas asks of an extension array -----------------------------------------------------------------------
+    @classmethod
+    def _from_sequence(cls, scalars: Any, *, dtype: Any = None, copy: bool = False) -> MatrixArray:
+        if isinstance(dtype, str):
+            dtype = MatrixDtype.construct_from_string(dtype)
+        if isinstance(scalars, MatrixArray):
+            values = scalars._values
+        elif isinstance(scalars, np.ndarray) and scalars.ndim > 1:
+            values = scalars
+        else:
+            values = _stack(list(scalars), dtype)
+        if dtype is not None and values.dtype != dtype.base and values.size:
+            return cls(values.astype(_holding(dtype.base, values)))
+        return cls(values, copy=copy)
+
+    @classmethod
+    def _from_factorized(cls, values: Any, original: MatrixArray) -> MatrixArray:
+        return cls._from_sequence(values, dtype=original.dtype)
+
+    @classmethod
+    def _concat_same_type(cls, to_concat: Sequence[MatrixArray]) -> MatrixArray:
+        return cls(np.concatenate([part._values for part in to_concat]))
+
+    @property
+    def dtype(self) -> MatrixDtype:
+        return self._dtype
+
+    @property
+    def nbytes(self) -> int:
+        return self._values.nbytes
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, item: Any) -> Any:
+        if isinstance(item, tuple):
+            item = _only_index(item)
+        item = check_array_indexer(self, item)
+        values = self._values[item]
+        if np.ndim(item) == 0 and not isinstance(item, slice):
+            return np.nan if _missing_rows(values[None])[0] else values
+        return type(self)(values)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        if self._readonly:
+            raise ValueError("Cannot modify read-only array")
+        key = check_array_indexer(self, key)
+        if isinstance(value, MatrixArray | pd.Series):
+            value = np.asarray(value.array if isinstance(value, pd.Series) else value._values)
+        elif _is_missing(value):
+            self._promote()
+            value = np.nan
+        elif isinstance(value, list | tuple):
+            value = _stack(list(value), self.dtype)
+            if value.dtype.kind == "f":
+                self._promote()
+        self._values[key] = value
+
+    def _promote(self) -> None:
+        """Room for missing rows."""
+        kept = _with_room_for_missing(self._values.dtype)
+        if kept != self._values.dtype:
+            raise TidykTypeError(
+                f"A row of {self.dtype} cannot be set to missing in place: make the column floats first."
+            )
+
+    def isna(self) -> np.ndarray:
+        return _missing_rows(self._values)
+
+    def copy(self) -> MatrixArray:
+        return type(self)(self._values.copy())
+
+    def view(self, dtype: Any = None) -> Any:
+        if dtype is not None:
+            raise NotImplementedError(dtype)
+        return type(self)(self._values)
+
+    def take(
+        self, indices: Any, *, allow_fill: bool = False, fill_value: Any = None
+    ) -> MatrixArray:
+        at = np.asarray(indices, dtype=np.intp)
+        if not allow_fill:
+            if not len(self) and len(at):
+                raise IndexError("cannot do a non-empty take from an empty axes.")
+            return type(self)(self._values[at])
+        if (at < -1).any():
+            raise ValueError("Positions below -1 are not allowed with `allow_fill=True`.")
+        if len(at) and at.max() >= len(self):
+            raise IndexError("out of bounds value in 'indices'.")
+        return type(self)(self._filled(at, fill_value))
+
+    def _filled(self, at: np.ndarray, fill_value: Any) -> np.ndarray:
+        empty = at < 0
+        if not empty.any():
+            return self._values[at]
+        missing = _is_missing(fill_value)
+        dtype = _with_room_for_missing(self._values.dtype) if missing else self._values.dtype
+        values = np.empty((len(at), *self._values.shape[1:]), dtype)
+        values[~empty] = self._values[at[~empty]]
+        values[empty] = np.nan if missing else fill_value
+        return values
+
+    def astype(self, dtype: Any, copy: bool = True) -> Any:
+        dtype = pd.api.types.pandas_dtype(dtype)
+        if isinstance(dtype, MatrixDtype):
+            if dtype.shape != self.dtype.shape:
+                raise TidykTypeError(
+                    f"{self.dtype} cannot become {dtype}: the rows have another shape."
+                )
+            return type(self)(self._values.astype(dtype.base, copy=copy))
+        if isinstance(dtype, np.dtype) and dtype != object:
+            raise TidykTypeError(
+                f"{self.dtype} cannot become {dtype}: a row is more than one value."
+            )
+        return super().astype(dtype, copy=copy)
+
+    def to_numpy(self, dtype: Any = None, copy: bool = False, na_value: Any = None) -> np.ndarray:
+        """Rows as objects, as pandas expects of a column; `matrix_values()` gives the array itself."""
+        out = np.empty(len(self), dtype=object)
+        out[:] = list(self)
+        return out
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
+        return self.to_numpy()
+
+    def __eq__(self, other: Any) -> Any:
+        """Which rows are the same in all their values."""
+        if isinstance(other, pd.Series | pd.Index | pd.DataFrame):
+            return NotImplemented
+        values = other._values if isinstance(other, MatrixArray) else np.asarray(other)
+        if isinstance(other, MatrixArray) and len(other) != len(self):
+            raise ValueError("Lengths must match to compare")
+        if values.shape[-len(self.dtype.shape) :] != self.dtype.shape:
+            return np.zeros(len(self), bool)
+        return (self._values == values).reshape(len(self), -1).all(axis=1)
+
+    def __ne__(self, other: Any) -> Any:
+        same = self.__eq__(other)
+        return same if same is NotImplemented else ~same
+
+    __hash__ = None  # type: ignore[assignment]
+
+    # --- rows are told apart and ordered by their values, the first value first -----------------------------------------
+    def _ranks(self) -> np.ndarray:
+        """The number of each row among the different rows in order; missing rows are -1."""
+        flat = self._values.reshape(len(self), -1)
+        _, ranks = np.unique(flat, axis=0, return_inverse=True)
+        return np.where(self.isna(), -1, ranks.reshape(-1))
+
+    def factorize(self, use_na_sentinel: bool = True) -> tuple[np.ndarray, MatrixArray]:
+        codes, at = _by_appearance(self._ranks(), use_na_sentinel)
+        return codes, self.take(at)
+
+    def unique(self) -> MatrixArray:
+        return self.factorize(use_na_sentinel=False)[1]
+
+    def duplicated(self, keep: Any = "first") -> np.ndarray:
+        return pd.Series(self._ranks()).duplicated(keep=keep).to_numpy()
+
+    def _values_for_argsort(self) -> np.ndarray:
+        return self._ranks()
+
+    def _reduce(
+        self, name: str, *, skipna: bool = True, keepdims: bool = False, **kwargs: Any
+    ) -> Any:
+        raise TypeError(
+            f"A matrix column has no {name}(): its rows are arrays. Use `matrix_values()`."
+        )
+
+    def _formatter(self, boxed: bool = False) -> Callable[[Any], str]:
+        return _show_row
+
+    def __repr__(self) -> str:
+        rows = [_show_row(row) for row in self[:5]]
+        more = [f"... {len(self) - 5} more rows"] if len(self) > 5 else []
+        return "\n".join([f"<MatrixArray> {self.dtype}, {len(self)} rows", *rows, *more])
+
+
+def I(x: Any) -> Any:  # noqa: E743  (R's name)
+    """Keep a matrix (or an array of any rank above one) as one column.
+
+    Args:
+        x: An array of shape (rows, …); a data frame of numbers becomes its matrix; anything of rank one is returned as
+            it is, as in R.
+
+    Returns:
+        A `MatrixArray`, which data frames take as a column. Nothing is copied.
+
+    Equals R's `I()`.
+
+    Examples:
+        >>> import numpy as np
+        >>> pd.DataFrame({"x": I(np.eye(3))}).dtypes["x"]
+        <num[,3]>
+    """
+    if isinstance(x, MatrixArray):
+        return x
+    if isinstance(x, pd.DataFrame):
+        x = x.to_numpy()
+    values = np.asarray(x)
+    return MatrixArray(values) if values.ndim > 1 else x
+
+
+def is_matrix(x: Any) -> bool:
+    """Is this a matrix column, or its dtype?"""
+    return isinstance(
+        x if isinstance(x, ExtensionDtype) else getattr(x, "dtype", None), MatrixDtype
+    )
+
+
+def matrix_values(x: Any) -> np.ndarray:
+    """The array of shape (rows, …) behind a matrix column, not a copy."""
+    array = x.array if isinstance(x, pd.Series) else x
+    if not isinstance(array, MatrixArray):
+        raise TidykTypeError(f"`matrix_values()` takes a matrix column, not {describe(x)}.")
+    return array._values
+
+
+def _stack(rows: list[Any], dtype: MatrixDtype | None) -> np.ndarray:
+    """Rows one below the other; missing ones become rows of NaN."""
+    known = [np.asarray(row) for row in rows if not _is_missing(row)]
+    shape = known[0].shape if known else (dtype.shape if dtype else None)
+    if shape is None or shape == ():
+        raise TypeError("A matrix column needs rows that are arrays.")
+    if any(row.shape != shape for row in known):
+        raise TidykValueError(
+            f"All rows of a matrix column should have one shape, not {sorted({r.shape for r in known})}."
+        )
+    base = np.result_type(*known) if known else (dtype.base if dtype else np.dtype(float))
+    if len(known) == len(rows):
+        return np.stack(known) if known else np.empty((0, *shape), base)
+    values = np.full((len(rows), *shape), np.nan, _with_room_for_missing(base))
+    for i, row in enumerate(rows):
+        if not _is_missing(row):
+            values[i] = row
+    return values
+
+
+def _holding(base: np.dtype, values: np.ndarray) -> np.dtype:
+    """The wanted dtype, or a float where values are missing."""
+    return _with_room_for_missing(base) if _missing_rows(values).any() else base
+
+
+def _with_room_for_missing(base: np.dtype) -> np.dtype:
+    return (
+        base if base.kind in "fcO" else np.dtype(object) if base.kind in "USO" else np.dtype(float)
+    )
+
+
+def _is_missing(value: Any) -> bool:
+    return (
+        value is None
+        or value is pd.NA
+        or value is pd.NaT
+        or (isinstance(value, float) and value != value)
+    )
+
+
+def _missing_rows(values: np.ndarray) -> np.ndarray:
+    """Rows of nothing but NaN. The first value decides for most rows, so that large columns are not read whole."""
+    flat = values.reshape(len(values), -1) if values.size else np.zeros((len(values), 0))
+    if values.dtype.kind not in "fcO" or not flat.shape[1]:
+        return np.zeros(len(values), bool)
+    missing = pd.isna(flat[:, 0])
+    candidates = np.flatnonzero(missing)
+    missing[candidates] = pd.isna(flat[candidates]).all(axis=1)
+    return missing
+
+
+def _by_appearance(ranks: np.ndarray, use_na_sentinel: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Codes numbered as the values appear, and the position where each appears first."""
+    codes, uniques = pd.factorize(np.where(ranks < 0, -1, ranks))
+    first = (
+        np.array([np.flatnonzero(codes == c)[0] for c in range(len(uniques))], dtype=np.intp)
+        if len(codes)
+        else codes
+    )
+    if use_na_sentinel and (uniques == -1).any():
+        gone = int(np.flatnonzero(uniques == -1)[0])
+        codes = np.where(codes == gone, -1, codes - (codes > gone))
+        first = np.delete(first, gone)
+    return codes.astype(np.intp), first.astype(np.intp)
+
+
+def _only_index(item: tuple[Any, ...]) -> Any:
+    rest = [i for i in item if i is not Ellipsis]
+    if len(rest) > 1:
+        raise IndexError("too many indices for a matrix column: it has one axis, its rows.")
+    return rest[0] if rest else slice(None)
+
+
+def _show_row(row: Any) -> str:
+    """A short text for one row."""
+    if _is_missing(row):
+        return "NA"
+    flat = np.asarray(row).reshape(-1)
+    shown = " ".join(f"{v:.4g}" if isinstance(v, float | np.floating) else str(v) for v in flat[:3])
+    return f"[{shown}{' ...' if flat.size > 3 else ''}]"

@@ -1,0 +1,43 @@
+"""`autoplot()` for plain data frames: each room says which frames it knows how to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from tidyk.base.errors import TidykTypeError, quoted
+from tidyk.base.generics import autoplot, plot
+
+PAINTERS: list[tuple[Callable[[pd.DataFrame], bool], Callable[..., Any]]] = []
+
+
+def frame_plot(
+    knows: Callable[[pd.DataFrame], bool],
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a plot for the data frames that `knows` says yes to; the first that does, draws."""
+
+    def add(painter: Callable[..., Any]) -> Callable[..., Any]:
+        PAINTERS.append((knows, painter))
+        return painter
+
+    return add
+
+
+@autoplot.register(pd.DataFrame)
+def autoplot_frame(frame: pd.DataFrame, /, **options: Any) -> Any:
+    """Draw a curve (`roc_curve()` …) or a grid, told by its columns."""
+    for knows, painter in PAINTERS:
+        if knows(frame):
+            return painter(frame, **options)
+    raise TidykTypeError(
+        "`autoplot()` draws the data frames that tidyk's functions return (curves, grids), "
+        f"not one with the columns {quoted(frame.columns)}."
+    )
+
+
+@plot.register(pd.DataFrame)
+def plot_frame(frame: pd.DataFrame, /, **options: Any) -> Any:
+    """As `autoplot()`."""
+    return autoplot_frame(frame, **options)

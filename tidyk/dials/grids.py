@@ -1,0 +1,137 @@
+"""Grids: candidates to try."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_bool,
+    check_whole,
+    describe,
+    quoted,
+)
+from tidyk.base.pipe import verb
+from tidyk.dials.parameter import Param, QualParam, QuantParam, unknown_ids
+from tidyk.dials.parameters import Parameters, collect_params
+
+
+def _named_params(*args: Any, **kwargs: Any) -> bool:
+    """`grid_regular(a=penalty())`: parameters under names of their own are a subject too."""
+    return not args and any(isinstance(v, QuantParam | QualParam) for v in kwargs.values())
+
+
+@verb(Parameters, QuantParam, QualParam, list, dict, object, complete=_named_params)
+def grid_regular(
+    *params: Any,
+    levels: int | Sequence[int] | Mapping[str, int] = 3,
+    original: bool = True,
+    **named: Param,
+) -> pd.DataFrame:
+    """All combinations of evenly spread values.
+
+    Args:
+        *params: A set of parameters, or parameters, or a list or dict of them.
+        levels: How many values: one number for all, one a parameter, or by id.
+        original: In the parameters' own units, not on their transformed scales.
+        **named: Parameters under ids of their own.
+
+    Returns:
+        A column a parameter id, a row a combination; the first parameter varies fastest.
+
+    Raises:
+        TidykValueError: A range is unknown, or `levels` does not suit.
+
+    Equals R's `dials::grid_regular()`.
+
+    Examples:
+        >>> from tidyk import mixture, penalty
+        >>> grid_regular(penalty(), mixture(), levels=2)
+                penalty  mixture
+        0  1.000000e-10      0.0
+        1  1.000000e+00      0.0
+        2  1.000000e-10      1.0
+        3  1.000000e+00      1.0
+    """
+    found = _checked(params, named)
+    counts = _levels(levels, [i for i, _ in found])
+    check_bool(original, "original")
+    values = [param.sequence(n, original) for (_, param), n in zip(found, counts, strict=True)]
+    return _crossed([i for i, _ in found], values)
+
+
+@verb(Parameters, QuantParam, QualParam, list, dict, object, complete=_named_params)
+def grid_random(*params: Any, size: int = 5, original: bool = True, **named: Param) -> pd.DataFrame:
+    """Random combinations of values, R's from the same seed.
+
+    Args:
+        *params: A set of parameters, or parameters, or a list or dict of them.
+        size: How many; combinations that occur again are dropped.
+        original: In the parameters' own units, not on their transformed scales.
+        **named: Parameters under ids of their own.
+
+    Returns:
+        A column a parameter id, a row a combination.
+
+    Equals R's `dials::grid_random()`.
+
+    Examples:
+        >>> from tidyk import hidden_units, set_seed
+        >>> set_seed(123)
+        >>> grid_random(hidden_units(), size=3)["hidden_units"].tolist()
+        [3, 10]
+    """
+    found = _checked(params, named)
+    count = check_whole(size, "size", minimum=1)
+    drawn = {i: param.draw(count, check_bool(original, "original")) for i, param in found}
+    return pd.DataFrame(drawn).drop_duplicates(ignore_index=True)
+
+
+def _checked(params: Sequence[Any], named: Mapping[str, Any]) -> list[tuple[str, Param]]:
+    found = collect_params(params, named)
+    if not found:
+        raise TidykValueError("A grid needs at least one parameter.")
+    open_ranges = [i for i, p in found if p.unknown]
+    if open_ranges:
+        raise TidykValueError(
+            f"These parameters have unknown bounds: {quoted(open_ranges)}. Give them ranges with `update()`, or find "
+            "them with `finalize()`."
+        )
+    return found
+
+
+def _levels(levels: Any, ids: list[str]) -> list[int]:
+    if isinstance(levels, Mapping):
+        wrong = [i for i in levels if i not in ids]
+        if wrong or len(levels) != len(ids):
+            raise (
+                unknown_ids(wrong, ids)
+                if wrong
+                else TidykValueError(f"`levels` should name all of {quoted(ids)}.")
+            )
+        return [check_whole(levels[i], "levels", minimum=1) for i in ids]
+    if isinstance(levels, list | tuple | np.ndarray):
+        if len(levels) not in (1, len(ids)):
+            raise TidykValueError(
+                f"`levels` should have one number, or one for each of the {len(ids)} parameters, not {len(levels)}."
+            )
+        given = list(levels) * (len(ids) if len(levels) == 1 else 1)
+        return [check_whole(n, "levels", minimum=1) for n in given]
+    if isinstance(levels, str):
+        raise TidykTypeError(f"`levels` should be a number, not {describe(levels)}.")
+    return [check_whole(levels, "levels", minimum=1)] * len(ids)
+
+
+def _crossed(ids: list[str], values: list[np.ndarray]) -> pd.DataFrame:
+    """All combinations; the first column varies fastest."""
+    columns, inner = {}, 1
+    total = int(np.prod([len(v) for v in values]))
+    for i, column in zip(ids, values, strict=True):
+        columns[i] = np.tile(np.repeat(column, inner), total // (inner * len(column)))
+        inner *= len(column)
+    return pd.DataFrame(columns)

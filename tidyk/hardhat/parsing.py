@@ -1,0 +1,161 @@
+"""Reads R's formulas into trees, and writes trees as R writes them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from attrs import field, frozen
+
+from tidyk.base.errors import TidykValueError
+
+TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?L?|\.\d+(?:[eE][+-]?\d+)?)"
+    r"|(?P<text>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')|(?P<tick>`[^`]+`)"
+    r"|(?P<name>[A-Za-z.][A-Za-z0-9._]*)|(?P<op>%[^%]*%|<=|>=|==|!=|\*\*|[-+*/^:~()=,<>!&|]))"
+)
+POWERS = {
+    "~": 1, "|": 3, "&": 4, "==": 6, "!=": 6, "<": 6, ">": 6, "<=": 6, ">=": 6,
+    "+": 7, "-": 7, "*": 8, "/": 8, "%in%": 9, ":": 10, "^": 13, "**": 13,
+}  # fmt: skip
+UNARY = {"-": 12, "+": 12, "~": 1, "!": 5}
+
+
+@frozen
+class Node:
+    """A part of a formula: "name", "number", "text", "call" (of `value`) or "op" (an operator)."""
+
+    kind: str
+    value: Any
+    parts: tuple[Node, ...] = ()
+    names: tuple[str | None, ...] = field(default=())
+
+    def __str__(self) -> str:
+        return write(self)
+
+
+class Reader:
+    """Reads one formula."""
+
+    def __init__(self, formula: str) -> None:
+        self.formula = formula
+        self.tokens: list[tuple[str, str, int]] = []
+        at = 0
+        while at < len(formula.rstrip()):
+            found = TOKEN.match(formula, at)
+            if not found or found.end() == at:
+                raise self.error("cannot be read", at)
+            kind = str(found.lastgroup)
+            self.tokens.append((kind, found.group(kind), found.start(kind)))
+            at = found.end()
+        self.at = 0
+
+    def error(self, problem: str, place: int) -> TidykValueError:
+        """An error that points at the place."""
+        return TidykValueError(f"The formula {problem} here:\n  {self.formula}\n  {' ' * place}^")
+
+    def peek(self) -> str:
+        return self.tokens[self.at][1] if self.at < len(self.tokens) else ""
+
+    def place(self) -> int:
+        return self.tokens[self.at][2] if self.at < len(self.tokens) else len(self.formula)
+
+    def expression(self, floor: int = 0) -> Node:
+        left = self.primary()
+        while (power := POWERS.get(self.peek(), -1)) > floor or (power == floor == 13):
+            operator = self.take()
+            right = self.expression(power - 1 if operator in ("^", "**") else power)
+            left = Node("op", "^" if operator == "**" else operator, (left, right))
+        return left
+
+    def take(self) -> str:
+        token = self.peek()
+        self.at += 1
+        return token
+
+    def primary(self) -> Node:
+        if self.at >= len(self.tokens):
+            raise self.error("ends too early", len(self.formula))
+        kind, text, place = self.tokens[self.at]
+        self.at += 1
+        if kind == "number":
+            return Node("number", float(text.rstrip("L")))
+        if kind == "text":
+            return Node("text", text[1:-1])
+        if kind == "tick":
+            return Node("name", text[1:-1])
+        if kind == "name":
+            return self.call(text) if self.peek() == "(" else Node("name", text)
+        if text == "(":
+            inner = self.expression()
+            self.expect(")")
+            return Node("op", "(", (inner,))
+        if text in UNARY:
+            return Node("op", text, (self.expression(UNARY[text]),))
+        raise self.error("has something unexpected", place)
+
+    def expect(self, token: str) -> None:
+        if self.peek() != token:
+            raise self.error(f"lacks `{token}`", self.place())
+        self.take()
+
+    def call(self, function: str) -> Node:
+        self.expect("(")
+        parts, names = [], []
+        while self.peek() != ")":
+            name = None
+            if self.at + 1 < len(self.tokens) and self.tokens[self.at + 1][1] == "=":
+                name = self.take()
+                self.take()
+            parts.append(self.expression())
+            names.append(name)
+            if self.peek() != ")":
+                self.expect(",")
+        self.expect(")")
+        return Node("call", function, tuple(parts), tuple(names))
+
+
+def read(formula: str) -> tuple[Node | None, Node]:
+    """The left and the right side of a formula.
+
+    >>> left, right = read("y ~ x + I(z^2)")
+    >>> str(left), str(right)
+    ('y', 'x + I(z^2)')
+    """
+    reader = Reader(formula)
+    tree = reader.expression()
+    if reader.at < len(reader.tokens):
+        raise reader.error("has something unexpected", reader.place())
+    if tree.kind != "op" or tree.value != "~":
+        raise TidykValueError(f'A formula needs a `~`, such as "y ~ x"; "{formula}" has none.')
+    return (None, tree.parts[0]) if len(tree.parts) == 1 else (tree.parts[0], tree.parts[1])
+
+
+def write(node: Node) -> str:
+    """A tree as R deparses it."""
+    if node.kind == "name":
+        return (
+            node.value
+            if re.fullmatch(r"[A-Za-z.][A-Za-z0-9._]*", node.value)
+            else f"`{node.value}`"
+        )
+    if node.kind == "number":
+        return f"{node.value:.15g}"
+    if node.kind == "text":
+        return f'"{node.value}"'
+    if node.kind == "call":
+        args = (f"{n} = {p}" if n else str(p) for n, p in zip(node.names, node.parts, strict=True))
+        return f"{node.value}({', '.join(args)})"
+    if node.value == "(":
+        return f"({node.parts[0]})"
+    if len(node.parts) == 1:
+        return f"{node.value}{node.parts[0]}"
+    space = "" if node.value in ("^", ":") else " "
+    return f"{node.parts[0]}{space}{node.value}{space}{node.parts[1]}"
+
+
+def names_in(node: Node) -> list[str]:
+    """The variables of a tree, each once."""
+    if node.kind == "name":
+        return [] if node.value in ("TRUE", "FALSE", "pi", "NULL", ".") else [node.value]
+    return list(dict.fromkeys(name for part in node.parts for name in names_in(part)))

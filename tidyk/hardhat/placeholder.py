@@ -1,0 +1,44 @@
+"""`tune()`: the place of a value that tuning will find."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+
+from tidyk.base.errors import TidykTypeError, describe
+
+
+@frozen(repr=False)
+class TunePlaceholder:
+    """A value to be tuned, with an id of its own or the argument's name."""
+
+    id: str = ""
+
+    def __repr__(self) -> str:
+        return f'tune("{self.id}")' if self.id else "tune()"
+
+
+def tune(id: str = "") -> Any:
+    """Mark an argument for tuning.
+
+    Args:
+        id: A name for the parameter, where the argument's own is not enough (two arguments of one name).
+
+    Returns:
+        A placeholder.
+
+    Equals R's `hardhat::tune()`.
+
+    Examples:
+        >>> tune(), tune("depth")
+        (tune(), tune("depth"))
+    """
+    if not isinstance(id, str):
+        raise TidykTypeError(f"`id` must be a single string, not {describe(id)}.")
+    return TunePlaceholder(id)
+
+
+def is_tune(value: object) -> bool:
+    """Is this a placeholder?"""
+    return isinstance(value, TunePlaceholder)

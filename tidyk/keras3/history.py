@@ -1,0 +1,81 @@
+"""What a training leaves behind: loss and metrics, epoch by epoch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from attrs import frozen
+
+from tidyk.base.generics import autoplot, plot
+
+
+@frozen(repr=False)
+class KerasHistory:
+    """Loss and metrics of a training, epoch by epoch.
+
+    Attributes:
+        metrics: Values by name; those of the validation rows begin with "val_".
+        params: What the training was told: `epochs`, `steps`, `verbose`.
+        epoch: The epochs, from 0.
+    """
+
+    metrics: dict[str, list[float]]
+    params: dict[str, Any]
+    epoch: list[int]
+
+    def as_frame(self) -> pd.DataFrame:
+        """Columns `epoch` (from 1), `value`, `metric` and `data` ("training" or "validation"). R's `as.data.frame()`."""
+        rows = [
+            {
+                "epoch": at + 1,
+                "value": float(value),
+                "metric": name.removeprefix("val_"),
+                "data": _data(name),
+            }
+            for name, values in self.metrics.items()
+            for at, value in zip(self.epoch, values, strict=False)
+        ]
+        frame = pd.DataFrame(rows, columns=["epoch", "value", "metric", "data"])
+        order = list(dict.fromkeys(frame["metric"]))
+        frame["metric"] = pd.Categorical(frame["metric"], categories=order)
+        frame["data"] = pd.Categorical(frame["data"], categories=["training", "validation"])
+        return frame
+
+    def __repr__(self) -> str:
+        width = max(map(len, self.metrics), default=0)
+        lines = [
+            f"{name.rjust(width)}: {values[-1]:.4g}"
+            for name, values in sorted(self.metrics.items())
+        ]
+        return "\n".join(["Final epoch (plot to see history):", *lines])
+
+
+def _data(name: str) -> str:
+    return "validation" if name.startswith("val_") else "training"
+
+
+@plot.register(KerasHistory)
+@autoplot.register(KerasHistory)
+def plot_history(history: KerasHistory, /) -> Any:
+    """Loss and metrics over the epochs, one panel each. Equals R's `plot()` of a Keras history.
+
+    Returns:
+        A plotnine `ggplot`.
+    """
+    import plotnine as p9
+
+    frame = history.as_frame()
+    drawn = p9.ggplot(frame, p9.aes("epoch", "value", color="data", fill="data")) + p9.geom_point(
+        shape="o"
+    )
+    if len(history.epoch) > 1:
+        drawn = drawn + p9.geom_line()
+    return (
+        drawn
+        + p9.facet_wrap("metric", ncol=1, scales="free_y")
+        + p9.scale_color_manual(values={"training": "#2c7fb8", "validation": "#d95f0e"})
+        + p9.scale_fill_manual(values={"training": "#2c7fb8", "validation": "#d95f0e"})
+        + p9.labs(x="epoch", y="", color="", fill="")
+        + p9.theme_bw()
+    )

@@ -1,0 +1,103 @@
+"""Verbs and functions for the names of Keras."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from tidyk.base.errors import TidykTypeError, describe, did_you_mean
+from tidyk.base.pipe import Waiting, verb
+from tidyk.keras3.backend import load_keras
+from tidyk.keras3.names import keras_names
+
+SUBJECT = inspect.Parameter("object", inspect.Parameter.POSITIONAL_ONLY)
+
+
+def make(name: str) -> Any:
+    """The verb or function of a name."""
+    kind, thing = keras_names()[name]
+    if kind == "layer":
+        return _layer(name, thing)
+    if kind == "dataset":
+        from tidyk.keras3.data import make_dataset
+
+        return make_dataset(name, thing)
+    return _constructor(name, thing) if inspect.isclass(thing) else thing
+
+
+def _layer(name: str, cls: type) -> Any:
+    """A verb that adds a layer to a sequential model, or calls it on a tensor."""
+    keras = load_keras()
+
+    def add(object: Any, /, *args: Any, **kwargs: Any) -> Any:
+        layer = cls(*_ready(args), **dict(zip(kwargs, _ready(kwargs.values()), strict=True)))
+        if isinstance(object, keras.Sequential):
+            object.add(layer)
+            return object
+        return layer(object)
+
+    params = _own_parameters(cls)
+    doc = f"Add a `{cls.__name__}` layer to a sequential model, or call it on a tensor.\n\n{inspect.getdoc(cls) or ''}"
+    _dress(add, name, doc, inspect.Signature([SUBJECT, *params]))
+    return verb(*_subjects(cls))(add)
+
+
+def _subjects(cls: type) -> list[type]:
+    """What a layer can be added to or called on; layers that merge take a list of tensors too."""
+    keras = load_keras()
+    tensor = type(keras.ops.convert_to_tensor(0.0))
+    merges = [list, tuple] if any(c.__name__ == "Merge" for c in cls.__mro__) else []
+    return [keras.Sequential, keras.KerasTensor, tensor, np.ndarray, *merges]
+
+
+def _constructor(name: str, cls: type) -> Callable[..., Any]:
+    """A function that makes an object of Keras."""
+
+    def construct(*args: Any, **kwargs: Any) -> Any:
+        known = [p.name for p in params]
+        if not any(p.kind is p.VAR_KEYWORD for p in params):
+            for key in kwargs:
+                if key not in known:
+                    raise TidykTypeError(
+                        f"`{name}()` has no argument `{key}`.{did_you_mean(key, known)}"
+                    )
+        return cls(*args, **kwargs)
+
+    params = _own_parameters(cls)
+    _dress(construct, name, inspect.getdoc(cls) or "", inspect.Signature(params))
+    return construct
+
+
+def _own_parameters(cls: type) -> list[inspect.Parameter]:
+    return list(inspect.signature(cls.__init__).parameters.values())[1:]
+
+
+def _dress(function: Any, name: str, doc: str, signature: inspect.Signature) -> None:
+    """Give a function the name, docstring and signature that editors show."""
+    function.__name__ = function.__qualname__ = name
+    function.__module__ = "tidyk.keras3"
+    function.__doc__ = doc
+    function.__signature__ = signature
+
+
+def _ready(values: Any) -> list[Any]:
+    """Waiting layer calls among arguments become layers."""
+    return [as_layer(v) if isinstance(v, Waiting) else v for v in values]
+
+
+def as_layer(given: Any) -> Any:
+    """A layer, also out of a waiting call: `layer_dense(units=8)`."""
+    keras = load_keras()
+    if isinstance(given, Waiting) and len(given.calls) == 1:
+        function, args, kwargs = given.calls[0]
+        kind, cls = keras_names().get(getattr(function, "__name__", ""), ("", None))
+        if kind == "layer":
+            return cls(*args, **kwargs)
+    if isinstance(given, keras.layers.Layer):
+        return given
+    raise TidykTypeError(
+        f"A layer is needed, such as `layer_dense(units=8)`, not {describe(given)}."
+    )

@@ -1,0 +1,87 @@
+"""The arguments of a generated model function: which there are, in what order, what they mean, what they may be."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from tidyk.base.errors import TidykValueError, check_number, check_whole, describe
+from tidyk.hardhat.placeholder import is_tune
+from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.blocks import Block
+
+KEYWORD = inspect.Parameter.KEYWORD_ONLY
+
+
+@cache
+def keras_arguments(method: str, *left_out: str) -> dict[str, inspect.Parameter]:
+    """Arguments of `keras.Model.fit` or `.compile`, behind their prefix."""
+    signature = inspect.signature(getattr(load_keras().Model, method))
+    return {
+        f"{method}_{n}": p for n, p in signature.parameters.items() if n not in ("self", *left_out)
+    }
+
+
+def model_arguments(blocks: tuple[Block, ...]) -> dict[str, inspect.Parameter]:
+    """All arguments in order: `num_*`, those of the blocks, `learn_rate`, `fit_*`, `compile_*`."""
+    found = {block.count: inspect.Parameter(block.count, KEYWORD, default=1) for block in blocks}
+    for block in blocks:
+        found |= block.arguments()
+    found["learn_rate"] = inspect.Parameter("learn_rate", KEYWORD, default=None)
+    found |= keras_arguments("fit", "x", "y") | keras_arguments("compile")
+    return {name: p.replace(name=name, kind=KEYWORD) for name, p in found.items()}
+
+
+def dials_parameter(argument: str) -> str | None:
+    """The dials parameter that describes an argument, by kerasnip's rule: `num_*`, then the last word of the name."""
+    whole = {
+        "learn_rate": "learn_rate",
+        "fit_epochs": "epochs",
+        "fit_batch_size": "batch_size",
+        "compile_optimizer": "optimizer_function",
+        "compile_loss": "loss_function_keras",
+    }
+    if argument in whole:
+        return whole[argument]
+    if argument.startswith(("fit_", "compile_")):
+        return None
+    if argument.startswith("num_"):
+        return "num_terms"
+    if argument.endswith("learning_rate"):
+        return "learn_rate"
+    last = {
+        "units": "hidden_units",
+        "filters": "hidden_units",
+        "dropout": "dropout",
+        "rate": "dropout",
+    }
+    return {**last, "activation": "activation"}.get(argument.rpartition("_")[2])
+
+
+CHECKS: dict[str, Callable[[Any, str], Any]] = {
+    "learn_rate": lambda v, name: check_number(v, name, minimum=0),
+    "fit_epochs": lambda v, name: check_whole(v, name, minimum=1),
+    "fit_batch_size": lambda v, name: check_whole(v, name, minimum=1),
+    "fit_validation_split": lambda v, name: _check_share(v, name),
+}
+
+
+def check_arguments(args: Mapping[str, Any], blocks: tuple[Block, ...]) -> None:
+    """Errors for values that cannot be right, before anything is built."""
+    counts = {block.count for block in blocks}
+    for name, value in args.items():
+        if is_tune(value) or value is None:
+            continue
+        if name in counts:
+            check_whole(value, name, minimum=0)
+        elif name in CHECKS:
+            CHECKS[name](value, name)
+
+
+def _check_share(value: Any, name: str) -> None:
+    if not 0 <= check_number(value, name) < 1:
+        raise TidykValueError(
+            f"`{name}` must be a number from 0 to below 1, not {describe(value)}."
+        )

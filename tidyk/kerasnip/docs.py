@@ -1,0 +1,65 @@
+"""The docstring of a generated model function."""
+
+from __future__ import annotations
+
+import inspect
+
+from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.network import Network
+
+FIT_NOTES = {
+    "fit_verbose": "What is printed while training: 0 (nothing, the default here), 1 (a progress bar) or 2.",
+    "fit_callbacks": "Callbacks as objects, classes or names; each fit gets its own.",
+    "fit_validation_data": "A pair (x, y) to validate on; a factor outcome is encoded as the training outcome is.",
+    "fit_class_weight": "Weights of the classes, by level.",
+}
+COMPILE_NOTES = {
+    "compile_optimizer": 'A name ("adam", the default), a class or an object; each fit gets its own.',
+    "compile_loss": "A name, a class, an object or a function; by default mean squared error, or the crossentropy that "
+    "suits the output.",
+    "compile_metrics": "Names or objects; by default mean absolute error, or accuracy.",
+}
+
+
+def docstring(network: Network) -> str:
+    """Every argument of the model function in a sentence."""
+    lines = [
+        f"The Keras model `{network.name}` for {network.mode}.",
+        "",
+        "Its layers come from these blocks, in order: "
+        + ", ".join(f"`{b.name}`" for b in network.blocks)
+        + ".",
+        "Every argument can be marked with `tune()`; what is not given keeps its default.",
+        "",
+        "Args:",
+    ]
+    lines += [
+        f"    {block.count}: How often the block `{block.name}` is used (1); 0 drops it."
+        for block in network.blocks
+    ]
+    for block in network.blocks:
+        for argument, param in block.arguments().items():
+            lines.append(
+                f"    {argument}: `{param.name}` of the block `{block.name}`. {_default(param)}"
+            )
+    lines.append(
+        "    learn_rate: The optimizer's learning rate: 0.01 for an optimizer given by name, an object's own otherwise."
+    )
+    keras = load_keras()
+    for prefix, notes in (("fit", FIT_NOTES), ("compile", COMPILE_NOTES)):
+        for name, param in network.arguments.items():
+            if name.startswith(f"{prefix}_"):
+                what = f"`{name.removeprefix(prefix + '_')}` of `keras.Model.{prefix}`. {_default(param)}"
+                lines.append(f"    {name}: {notes.get(name, what)}")
+    lines += [
+        "",
+        "Returns:",
+        '    A model specification with the engine "keras".',
+        "",
+        f"Made with Keras {keras.__version__}.",
+    ]
+    return "\n".join(lines)
+
+
+def _default(param: inspect.Parameter) -> str:
+    return "Required." if param.default is param.empty else f"Defaults to {param.default!r}."

@@ -1,0 +1,212 @@
+"""`create_keras_sequential_spec()`: layer blocks become a model function."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from attrs import field, frozen
+
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, quoted
+from tidyk.kerasnip.arguments import check_arguments, dials_parameter
+from tidyk.kerasnip.docs import docstring
+from tidyk.kerasnip.engine import KerasEngine
+from tidyk.kerasnip.network import Network
+from tidyk.parsnip.engine import register_engine
+from tidyk.parsnip.model import bind
+from tidyk.parsnip.registry import (
+    MODELS,
+    ModelEntry,
+    remove_model_entry,
+    set_model_mode,
+    set_new_model,
+)
+from tidyk.parsnip.spec import ModelSpec
+
+OWNED: dict[str, ModelEntry] = {}
+"""Registered models that were generated here: only these may be replaced or removed."""
+
+
+@frozen(repr=False, kw_only=True)
+class KerasSpec(ModelSpec):
+    """The specification of a generated model; it carries its network, so that it works in any process."""
+
+    network: Network = field(eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        check_arguments(self.args, self.network.blocks)
+
+    @property
+    def entry(self) -> ModelEntry:
+        """What is registered of the model: the newest definition of that name may be another."""
+        return entry_of(self.network)
+
+
+class KerasModelFunction:
+    """A model function out of layer blocks, as `create_keras_sequential_spec()` returns it.
+
+    Calling it gives a model specification; its signature and docstring list every argument.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.__name__ = self.__qualname__ = network.name
+        self.__doc__ = docstring(network)
+        params = list(network.arguments.values())
+        self.__signature__ = inspect.Signature(params, return_annotation=KerasSpec)
+
+    def __call__(self, **args: Any) -> KerasSpec:
+        # what is not given stays unset; the defaults in the signature are those of the blocks and of Keras
+        known = self.__signature__.replace(
+            parameters=[p.replace(default=None) for p in self.__signature__.parameters.values()]
+        )
+        bound = bind(self.network.name, known, (), args)
+        given = {name: bound[name] for name in known.parameters if name in args}
+        missing = self.network.missing_arguments(given)
+        if missing:
+            raise TidykTypeError(
+                f"`{self.network.name}()` needs {quoted(missing)}: they have no default."
+            )
+        return KerasSpec(
+            self.network.name, given, mode=self.network.mode, engine="keras", network=self.network
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return KerasModelFunction, (self.network,)
+
+    def __repr__(self) -> str:
+        shown = [
+            str(p)
+            for p in self.__signature__.parameters.values()
+            if not p.name.startswith(("fit_", "compile_"))
+        ]
+        return f"{self.network.name}({', '.join([*shown, 'fit_*', 'compile_*'])})"
+
+
+def create_keras_sequential_spec(
+    model_name: str,
+    layer_blocks: Mapping[str, Callable[..., Any]],
+    *,
+    mode: Literal["regression", "classification"] = "regression",
+) -> KerasModelFunction:
+    """Make a model function out of layer blocks.
+
+    A block is a function that takes the model so far, adds layers and returns it (or None, having changed it). The
+    first block makes the model; the last is called "output". `input_shape` and, for classification, `num_classes` are
+    supplied to the blocks that ask for them. All other arguments of a block become arguments of the model function,
+    `{block}_{argument}`, and can be tuned; so can `num_{block}`, which repeats a block, or drops it (0).
+
+    Args:
+        model_name: The name under which the model is registered with parsnip. A name that was made by this function
+            before is replaced, so that a notebook cell can be run again.
+        layer_blocks: The blocks by name, in order.
+        mode: "regression" or "classification".
+
+    Returns:
+        The model function: assign it. Its further arguments are `learn_rate`, `fit_*` (of `keras.Model.fit`) and
+        `compile_*` (of `keras.Model.compile`).
+
+    Raises:
+        TidykValueError: Names clash, or another model has the name.
+        TidykTypeError: A block is no function, or takes no model.
+
+    Equals R's `kerasnip::create_keras_sequential_spec()`, which assigns the function by itself.
+
+    Examples:
+        >>> from tidyk.keras3 import keras_model_sequential, layer_dense
+        >>> def start(model, input_shape):
+        ...     return keras_model_sequential(input_shape=input_shape)
+        >>> def hidden(model, units=16):
+        ...     return model >> layer_dense(units=units, activation="relu")
+        >>> def end(model):
+        ...     return model >> layer_dense(units=1)
+        >>> net = create_keras_sequential_spec("net", {"input": start, "hidden": hidden, "output": end})
+        >>> print(net(num_hidden=2, hidden_units=8))
+        net Model Specification (regression)
+        <BLANKLINE>
+        Main Arguments:
+          num_hidden = 2
+          hidden_units = 8
+        <BLANKLINE>
+        Computational engine: keras
+    """
+    if not check_string(model_name, "model_name").isidentifier():
+        raise TidykValueError(
+            f'`model_name` must be a valid name for a function, not "{model_name}".'
+        )
+    check_string(mode, "mode", ("regression", "classification"))
+    network = Network(model_name, mode, layer_blocks)
+    function = KerasModelFunction(network)
+    _register(network)
+    return function
+
+
+def remove_keras_spec(model_name: str) -> bool:
+    """Forget a generated model.
+
+    Args:
+        model_name: The name of a model that `create_keras_sequential_spec()` made.
+
+    Returns:
+        True if there was one. Specifications and fits that exist go on working.
+
+    Raises:
+        TidykValueError: The model exists, but was not generated.
+
+    Equals R's `kerasnip::remove_keras_spec()`.
+
+    Examples:
+        >>> remove_keras_spec("never_made")
+        False
+    """
+    if model_name not in MODELS:
+        return False
+    if OWNED.get(model_name) is not MODELS[model_name]:
+        raise TidykValueError(
+            f"`{model_name}()` was not made by `create_keras_sequential_spec()`, so it stays."
+        )
+    remove_model_entry(model_name)
+    del OWNED[model_name]
+    return True
+
+
+def entry_of(network: Network) -> ModelEntry:
+    """What is registered of a network: registered again where this process does not know it."""
+    entry = network.__dict__.get("_entry")
+    if entry is None:
+        entry = _register(network, keep=True)
+    return entry
+
+
+def _register(network: Network, *, keep: bool = False) -> ModelEntry:
+    """Register the network's model; with `keep`, a model that has the name stays the registered one."""
+    name = network.name
+    before = MODELS.get(name)
+    if before is not None and OWNED.get(name) is not before and not keep:
+        raise TidykValueError(
+            f"There is a model `{name}()` already, which is not a generated one: choose another name."
+        )
+    if before is not None:
+        remove_model_entry(name)
+    set_new_model(name)
+    set_model_mode(name, network.mode)
+    arguments = {argument: (argument, dials_parameter(argument)) for argument in network.arguments}
+    register_engine(
+        KerasEngine(network),
+        name,
+        "keras",
+        network.mode,
+        needs=("keras",),
+        args=arguments,
+        encoding={"compute_intercept": True, "remove_intercept": True},
+        fit={"engine_args": ("verbose",)},
+    )
+    entry = network.__dict__["_entry"] = MODELS[name]
+    entry.main_args = list(network.arguments)
+    if before is not None and keep:
+        remove_model_entry(name)
+        MODELS.add(name, before)
+    else:
+        OWNED[name] = entry
+    return entry

@@ -1,0 +1,113 @@
+"""A network out of layer blocks: its arguments, and how it is built."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from attrs import define, field
+
+from tidyk.base.errors import TidykTypeError, TidykValueError, describe
+from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.arguments import model_arguments
+from tidyk.kerasnip.blocks import Block, read_blocks
+
+
+@define(eq=False, slots=False)
+class Network:
+    """What `create_keras_sequential_spec()` was told.
+
+    Pickles with its blocks by value, so that it works in a process that never saw their source.
+
+    Attributes:
+        name: The model function's name.
+        mode: "regression" or "classification".
+        blocks: The layer blocks, in order.
+    """
+
+    name: str
+    mode: str
+    blocks: tuple[Block, ...] = field(
+        converter=lambda b: b if isinstance(b, tuple) else read_blocks(b)
+    )
+
+    @cached_property
+    def arguments(self) -> dict[str, inspect.Parameter]:
+        """All arguments of the model function."""
+        return model_arguments(self.blocks)
+
+    def __getstate__(self) -> bytes:
+        import cloudpickle
+
+        return cloudpickle.dumps((self.name, self.mode, {b.name: b.function for b in self.blocks}))
+
+    def __setstate__(self, state: bytes) -> None:
+        import cloudpickle
+
+        self.name, self.mode, functions = cloudpickle.loads(state)
+        self.blocks = read_blocks(functions)
+
+    def missing_arguments(self, args: Mapping[str, Any]) -> list[str]:
+        """Arguments without a default that were not given, though their block is used."""
+        return [
+            argument
+            for block in self.blocks
+            if args.get(block.count, 1) != 0
+            for argument, param in block.arguments().items()
+            if param.default is param.empty and argument not in args
+        ]
+
+    def build(
+        self, args: Mapping[str, Any], input_shape: tuple[int, ...], num_classes: int | None
+    ) -> Any:
+        """The Keras model for these arguments.
+
+        Args:
+            args: Arguments of the model function that were given.
+            input_shape: Shape of one row of predictors.
+            num_classes: Number of levels of the outcome; None for regression.
+        """
+        self._check_output()
+        supplied = {"input_shape": input_shape, "num_classes": num_classes}
+        model = None
+        for block in self.blocks:
+            own = {p: args[block.argument(p)] for p in block.params if block.argument(p) in args}
+            supply = {name: supplied[name] for name in block.injected if supplied[name] is not None}
+            for _ in range(_repeats(args, block)):
+                model = _add(block, model, {**supply, **own})
+        if model is None:
+            raise TidykValueError(f"All blocks of `{self.name}()` are dropped: there is no model.")
+        return model
+
+    def _check_output(self) -> None:
+        if "output" not in {block.name for block in self.blocks}:
+            raise TidykValueError(
+                f'`{self.name}()` has no block named "output": the last block must be called so, '
+                "so that the network ends in the outcome."
+            )
+
+
+def _repeats(args: Mapping[str, Any], block: Block) -> int:
+    number = args.get(block.count)
+    return 1 if number is None else int(number)
+
+
+def _add(block: Block, model: Any, args: dict[str, Any]) -> Any:
+    """Call a block; it may return the model, or None after changing it in place."""
+    keras = load_keras()
+    result = block.function(model, **args)
+    if result is None and model is not None:
+        return model
+    if isinstance(result, keras.Sequential):
+        return result
+    if model is None:
+        raise TidykTypeError(
+            f'The first block, "{block.name}", must make the model, with '
+            f"`keras_model_sequential(input_shape=input_shape)`; it returned {describe(result)}."
+        )
+    raise TidykTypeError(
+        f'The block "{block.name}" must return the model that it was given, or None after changing it; '
+        f"it returned {describe(result)}."
+    )

@@ -1,0 +1,129 @@
+"""Predictors and outcome as Keras takes them, and its output as probabilities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tidyk.base.errors import TidykTypeError, TidykValueError, quoted
+from tidyk.base.matrix import is_matrix, matrix_values
+
+
+def design(x: pd.DataFrame) -> np.ndarray:
+    """Predictors as one array of shape (rows, …): a matrix column as it is, numeric columns side by side.
+
+    Floats become Keras' float32; whole numbers in a matrix column (pixels) stay what they are.
+    """
+    matrices = [name for name in x.columns if is_matrix(x[name])]
+    if len(matrices) == 1 and x.shape[1] == 1:
+        return _to_float32(matrix_values(x[matrices[0]]))
+    others = [
+        n for n in x.columns if n not in matrices and not pd.api.types.is_numeric_dtype(x[n].dtype)
+    ]
+    if others:
+        raise TidykTypeError(
+            f"The predictor {quoted(others[:1])} is {x[others[0]].dtype}; a network takes numbers and matrix columns. "
+            "Make it a factor, or fit with a formula."
+        )
+    if not matrices:
+        return x.to_numpy(dtype=np.float32)
+    parts = [matrix_values(x[n]) if n in matrices else x[n].to_numpy()[:, None] for n in x.columns]
+    images = [n for n, part in zip(x.columns, parts, strict=True) if part.ndim > 2]
+    if images:
+        raise TidykValueError(
+            f"The column {quoted(images[:1])} has rows of rank > 1 and cannot stand beside other predictors in a "
+            "sequential network: use it alone."
+        )
+    return np.hstack([part.astype(np.float32, copy=False) for part in parts])
+
+
+def _to_float32(values: np.ndarray) -> np.ndarray:
+    return values.astype(np.float32, copy=False) if values.dtype.kind in "fb" else values
+
+
+def check_predictors(values: np.ndarray, x: pd.DataFrame) -> None:
+    """An error that names the columns with missing predictors."""
+    if values.dtype.kind != "f" or not values.size or not np.isnan(values.min()):
+        return
+    guilty = [name for name in x.columns if np.asarray(x[name].isna()).any() or _has_nan(x[name])]
+    rows = int(np.isnan(values).reshape(len(values), -1).any(axis=1).sum())
+    raise TidykValueError(
+        f"{quoted(guilty)} {'has' if len(guilty) == 1 else 'have'} missing values in {rows} rows: a network cannot "
+        "take them. Drop the rows, or fill them in."
+    )
+
+
+def _has_nan(column: pd.Series) -> bool:
+    return is_matrix(column) and bool(np.isnan(matrix_values(column)).any())
+
+
+def input_shape(values: np.ndarray) -> tuple[int, ...]:
+    """The shape of one row."""
+    return tuple(values.shape[1:])
+
+
+def check_classes(y: pd.Series) -> None:
+    """Errors for outcomes that nothing can be learned from."""
+    if y.isna().any():
+        raise TidykValueError(f"The outcome {y.name!r} has {int(y.isna().sum())} missing values.")
+    if isinstance(y.dtype, pd.CategoricalDtype) and y.nunique() < 2:
+        only = quoted(y.cat.categories[np.unique(y.cat.codes)])
+        raise TidykValueError(
+            f"The outcome {y.name!r} has one class only, {only}: there is nothing to tell apart."
+        )
+
+
+def encode(y: pd.Series, units: int, loss: Any) -> np.ndarray:
+    """The outcome in the form that the network's output and its loss ask for.
+
+    Numbers as (rows, 1); a factor as level numbers (sparse loss), as 0/1 (one sigmoid unit), or one-hot.
+
+    Raises:
+        TidykValueError: The number of output units does not suit the outcome, or the loss.
+    """
+    if not isinstance(y.dtype, pd.CategoricalDtype):
+        _check_units(units == 1, f"one numeric outcome needs 1, not {units}")
+        return y.to_numpy(dtype=np.float32)[:, None]
+    levels, name = len(y.cat.categories), loss_name(loss)
+    codes = y.cat.codes.to_numpy()
+    _check_units(
+        units == levels or (units == 1 and levels == 2),
+        f"the outcome has {levels} levels, the network {units}: use `units=num_classes`"
+        + (" (or 1 with a sigmoid)" if levels == 2 else ""),
+    )
+    if units == 1:
+        if "categorical" in name:
+            raise TidykValueError(
+                f"The loss {name} needs one unit a class; the network ends in 1 unit."
+            )
+        return codes.astype(np.float32)[:, None]
+    if name.startswith("sparse"):
+        return codes.astype(np.int32)
+    return (codes[:, None] == np.arange(levels)).astype(np.float32)
+
+
+def _check_units(right: bool, problem: str) -> None:
+    if not right:
+        raise TidykValueError(f"The output block has the wrong number of units: {problem}.")
+
+
+def loss_name(loss: Any) -> str:
+    """The name of a loss in snake case."""
+    return str(
+        loss if isinstance(loss, str) else getattr(loss, "name", getattr(loss, "__name__", loss))
+    )
+
+
+def probabilities(output: np.ndarray, loss: Any) -> np.ndarray:
+    """The network's output as probabilities of shape (rows, levels)."""
+    output = np.asarray(output, dtype=np.float64)
+    logits = bool(getattr(loss, "_fn_kwargs", {}).get("from_logits", False))
+    if output.shape[1] == 1:
+        second = 1 / (1 + np.exp(-output)) if logits else output
+        return np.hstack([1 - second, second])
+    if logits:
+        powers = np.exp(output - output.max(axis=1, keepdims=True))
+        return powers / powers.sum(axis=1, keepdims=True)
+    return output

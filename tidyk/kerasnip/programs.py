@@ -1,0 +1,212 @@
+"""One compiled Keras model for all fits of the same network: weights and optimizer state are put back for each.
+
+jax compiles anew for each model object, which for small data costs more than training. Fits share a program when
+their networks differ only in what a variable can hold: weights, seeds, learning rate and dropout rates. A fit on a
+shared program gives the very numbers that it gives alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.state import keras_seed
+
+KEPT_BYTES = 2**31
+"""Variables of shared programs are kept up to this size; the longest unused go first."""
+
+SAFE_CALLBACKS = ("EarlyStopping", "ReduceLROnPlateau", "LearningRateScheduler", "TerminateOnNaN")
+"""Callbacks that only look at numbers; others may keep the model that they see, which must then be the fit's own."""
+
+
+class Program:
+    """A compiled model whose variables are those of one fit at a time."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = _with_variable_rates(model)
+        self.model.compile(**_compile_arguments(model))
+        self.model.optimizer.build(self.model.trainable_variables)
+        self.initial = [np.array(v) for v in self.model.optimizer.variables]
+        self.owner: Any = None
+
+    @property
+    def size(self) -> int:
+        """Bytes of its variables."""
+        return sum(
+            np.prod(v.shape, dtype=int) * 4
+            for v in (*self.model.variables, *self.model.optimizer.variables)
+        )
+
+    def start(self, fresh: Any) -> Any:
+        """The compiled model, in the state of a freshly built and compiled one."""
+        self.load(fresh)
+        for variable, value in zip(self.model.optimizer.variables, self.initial, strict=True):
+            variable.assign(value)
+        if not _has_schedule(fresh.optimizer):
+            self.model.optimizer.learning_rate = float(np.asarray(fresh.optimizer.learning_rate))
+        return self.model
+
+    def load(self, fresh: Any) -> Any:
+        """The compiled model with the variables of another."""
+        for shared, own in zip(self.model.layers, fresh.layers, strict=True):
+            if isinstance(shared, _variable_dropout()):
+                shared.keep.assign(1.0 - own.rate)
+            for target, source in zip(_state(shared), own.variables, strict=True):
+                target.assign(source.value)
+        return self.model
+
+    def save(self, fresh: Any) -> None:
+        """Copy the variables into the fit's own model."""
+        for shared, own in zip(self.model.layers, fresh.layers, strict=True):
+            for source, target in zip(_state(shared), own.variables, strict=True):
+                target.assign(np.asarray(source.value))
+
+
+class Programs:
+    """The programs of a tuning run, by what makes networks the same."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Program] = {}
+
+    def get(self, model: Any, args: Mapping[str, Any], callbacks: list[Any]) -> Program | None:
+        """The program for a built and compiled model; None when it must be trained by itself."""
+        key = _key(model, args) if _can_share(model, callbacks) else None
+        if key is None:
+            return None
+        program = self._kept.pop(key, None)
+        if program is None:
+            with keras_seed(0):  # what is drawn to make it is nobody's
+                program = Program(model)
+        self._kept[key] = program
+        self._forget_some()
+        return program
+
+    def _forget_some(self) -> None:
+        while len(self._kept) > 1 and sum(p.size for p in self._kept.values()) > KEPT_BYTES:
+            del self._kept[next(iter(self._kept))]
+
+
+def _can_share(model: Any, callbacks: list[Any]) -> bool:
+    """Only plain Keras networks on jax, where compiling is what costs."""
+    keras = load_keras()
+    own_layers = (
+        layer for layer in model.layers if not type(layer).__module__.startswith("keras.")
+    )
+    return (
+        keras.backend.backend() == "jax"
+        and type(model) is keras.Sequential
+        and next(own_layers, None) is None
+        and not any(isinstance(layer, keras.layers.Lambda) for layer in model.layers)
+        and all(type(c).__name__ in SAFE_CALLBACKS for c in callbacks)
+    )
+
+
+def _key(model: Any, args: Mapping[str, Any]) -> str | None:
+    """What two networks must share: all of their configuration but what a variable holds."""
+    saving = load_keras().saving
+    try:
+        layers = [saving.serialize_keras_object(layer) for layer in model.layers]
+        compiled = saving.serialize_keras_object(model.optimizer)
+        text = json.dumps([layers, compiled, model.input_shape], default=str)
+    except (TypeError, ValueError, NotImplementedError):
+        return None
+    layers = [_without_rate(layer) for layer in json.loads(text)[0]]
+    optimizer = json.loads(text)[1]
+    if not isinstance(optimizer["config"].get("learning_rate"), dict):
+        optimizer["config"].pop("learning_rate", None)
+    return json.dumps([layers, optimizer, list(model.input_shape), _compile_key(args)], default=str)
+
+
+def _without_rate(layer: dict[str, Any]) -> dict[str, Any]:
+    """A dropout rate becomes a variable, unless there is none."""
+    if layer["class_name"] == "Dropout":
+        layer["config"]["rate"] = layer["config"]["rate"] > 0
+    return layer
+
+
+def _compile_key(args: Mapping[str, Any]) -> list[str]:
+    """The other arguments of compile, and every function among the arguments by its identity."""
+    given = {k: v for k, v in args.items() if k.startswith("compile_") and k != "compile_optimizer"}
+    functions = [f"{k}:{id(v)}" for k, v in sorted(args.items()) if callable(v)]
+    return [f"{k}={_told(v)}" for k, v in sorted(given.items())] + functions
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return str([_told(v) for v in value])
+    if hasattr(value, "get_config"):
+        return f"{type(value).__name__}{value.get_config()}"
+    return f"{id(value)}" if callable(value) else repr(value)
+
+
+def _compile_arguments(model: Any) -> dict[str, Any]:
+    """Fresh copies of what the model was compiled with."""
+    optimizer = type(model.optimizer).from_config(model.optimizer.get_config())
+    given = model._compile_config.config  # what compile() was called with
+    return {**given, "optimizer": optimizer}
+
+
+def _has_schedule(optimizer: Any) -> bool:
+    return isinstance(
+        optimizer._learning_rate, load_keras().optimizers.schedules.LearningRateSchedule
+    )
+
+
+def _with_variable_rates(model: Any) -> Any:
+    """A twin of the model whose dropout layers read their rate from a variable."""
+    keras, dropout = load_keras(), _variable_dropout()
+
+    def twin(layer: Any) -> Any:
+        if type(layer) is keras.layers.Dropout and layer.rate > 0:
+            return dropout.from_config(layer.get_config())
+        return type(layer).from_config(layer.get_config())
+
+    return keras.models.clone_model(model, clone_function=twin)
+
+
+def _state(layer: Any) -> list[Any]:
+    """A layer's variables without the dropout rate."""
+    keep = getattr(layer, "keep", None)
+    return [v for v in layer.variables if v is not keep]
+
+
+class _Rate:
+    """Stands for a rate where Keras computes `1 - rate`: the kept share, exactly as if the rate were a constant."""
+
+    def __init__(self, keep: Any) -> None:
+        self.keep = keep
+
+    def __rsub__(self, one: float) -> Any:
+        return self.keep
+
+
+def _variable_dropout() -> type:
+    """A `Dropout` whose rate is a variable (made when Keras is there)."""
+    global _VariableDropout
+    if _VariableDropout is None:
+        keras = load_keras()
+
+        class VariableDropout(keras.layers.Dropout):
+            def build(self, input_shape: Any) -> None:
+                self.keep = self.add_weight(
+                    shape=(), initializer="ones", trainable=False, name="keep"
+                )
+                super().build(input_shape)
+
+            def call(self, inputs: Any, training: bool = False) -> Any:
+                if not training:
+                    return inputs
+                rate: Any = _Rate(keras.ops.convert_to_tensor(self.keep))
+                return keras.src.backend.random.dropout(
+                    inputs, rate, noise_shape=self.noise_shape, seed=self.seed_generator
+                )
+
+        _VariableDropout = VariableDropout
+    return _VariableDropout
+
+
+_VariableDropout: type | None = None

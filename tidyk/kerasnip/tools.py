@@ -1,0 +1,134 @@
+"""Looking into a fitted network: evaluate, extract, summarise, draw."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns
+from tidyk.base.generics import plot, summary
+from tidyk.base.pipe import verb
+from tidyk.hardhat.forging import forge
+from tidyk.keras3.history import KerasHistory
+from tidyk.kerasnip.outcomes import design, encode
+from tidyk.kerasnip.trained import KerasFit
+from tidyk.kerasnip.training import like_training
+from tidyk.parsnip.fitted import ModelFit
+from tidyk.workflows.predicting import extract_fit_parsnip_workflow
+from tidyk.workflows.workflow import Workflow
+
+
+@verb(ModelFit)
+def keras_evaluate(fit: ModelFit, /, x: Any, y: Any, **options: Any) -> dict[str, float]:
+    """Loss and metrics of a fitted network on other data.
+
+    Args:
+        fit: A fitted network; or a trained workflow, followed by `new_data` with the outcome.
+        x: Predictors: a data frame, or an array of shape (rows, …) as the network takes them.
+        y: The outcome, one value a row; classes as a factor or as anything that reads like its levels.
+        **options: Of `keras.Model.evaluate`: `batch_size`, `sample_weight`, `verbose` (0).
+
+    Returns:
+        `{"loss": …}` and the metrics of `compile_metrics`, by name.
+
+    Raises:
+        TidykValueError: `x` and `y` have different lengths, or `y` has an unknown class.
+
+    Equals R's `kerasnip::keras_evaluate()`, which refuses workflows.
+    """
+    network = keras_fit_of(fit)
+    values = design(fit.preproc.predictors(x)) if isinstance(x, pd.DataFrame) else np.asarray(x)
+    if len(values) != len(y):
+        raise TidykValueError(
+            f"`x` has {len(values)} rows and `y` {len(y)} values: they should be as many."
+        )
+    if values.dtype == np.float64:
+        values = values.astype(np.float32)
+    return evaluate(fit, network, values, y, options)
+
+
+@keras_evaluate.register(Workflow)
+def keras_evaluate_workflow(
+    wf: Workflow, /, new_data: pd.DataFrame, **options: Any
+) -> dict[str, float]:
+    """Loss and metrics of a trained workflow on data with predictors and outcome."""
+    fit = extract_fit_parsnip_workflow(wf)
+    network = keras_fit_of(fit)
+    forged = forge(new_data, wf.mold.blueprint, outcomes=True)
+    check_columns(list(fit.preproc.predictors(forged.predictors).columns), forged.predictors)
+    values = design(fit.preproc.predictors(forged.predictors))
+    return evaluate(fit, network, values, forged.outcomes.iloc[:, 0], options)
+
+
+def evaluate(
+    fit: ModelFit, network: KerasFit, values: np.ndarray, y: Any, options: dict[str, Any]
+) -> dict[str, float]:
+    """`keras.Model.evaluate` on predictors as the network takes them."""
+    model = network.model
+    outcome = encode(like_training(y, _training_type(fit)), model.output_shape[-1], model.loss)
+    result = model.evaluate(values, outcome, **{"verbose": 0, **options, "return_dict": True})
+    return {name: float(value) for name, value in sorted(result.items())}
+
+
+def _training_type(fit: ModelFit) -> pd.Series:
+    """An empty outcome of the type that was trained on."""
+    if fit.lvl is None:
+        return pd.Series(dtype=float)
+    return pd.Series(pd.Categorical([], categories=list(fit.lvl), ordered=fit.ordered))
+
+
+@verb(ModelFit, Workflow)
+def extract_keras_model(fit: Any, /) -> Any:
+    """The trained Keras model.
+
+    Args:
+        fit: A fitted network or a trained workflow.
+
+    Returns:
+        A compiled `keras.Model`.
+
+    Equals R's `kerasnip::extract_keras_model()`.
+    """
+    return keras_fit_of(_fit(fit)).model
+
+
+@verb(ModelFit, Workflow)
+def extract_keras_history(fit: Any, /) -> KerasHistory:
+    """Loss and metrics of the training, epoch by epoch.
+
+    Args:
+        fit: A fitted network or a trained workflow.
+
+    Returns:
+        A `KerasHistory`: `plot()` draws it, `as_frame()` gives it as a data frame.
+
+    Equals R's `kerasnip::extract_keras_history()`.
+    """
+    return keras_fit_of(_fit(fit)).history
+
+
+@summary.register(ModelFit, Workflow)
+def summary_fit(fit: Any, /) -> None:
+    """Print the layers of a fitted network."""
+    summary(extract_keras_model.now(fit))
+
+
+@plot.register(ModelFit, Workflow)
+def plot_fit(fit: Any, /, **options: Any) -> Any:
+    """Draw a fitted network: as `plot()` of its Keras model."""
+    return plot(extract_keras_model.now(fit), **options)
+
+
+def _fit(fit: Any) -> ModelFit:
+    return extract_fit_parsnip_workflow(fit) if isinstance(fit, Workflow) else fit
+
+
+def keras_fit_of(fit: ModelFit) -> KerasFit:
+    """What the engine "keras" returned; an error for other engines."""
+    if not isinstance(fit.fit, KerasFit):
+        raise TidykTypeError(
+            f'`{fit.spec.name}()` was fitted with the engine "{fit.spec.engine}": there is no Keras model in it.'
+        )
+    return fit.fit

@@ -1,0 +1,97 @@
+"""A trained network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from attrs import define, field
+
+from tidyk.keras3.history import KerasHistory
+from tidyk.kerasnip.compiling import compile_model
+from tidyk.kerasnip.network import Network
+from tidyk.kerasnip.state import keras_seed
+
+PREDICT_BATCH = 256
+
+
+@define(eq=False, repr=False, slots=False)
+class KerasFit:
+    """What the engine "keras" returns: the trained model and how it was trained.
+
+    It pickles as blocks, arguments and weights, and is rebuilt from them when it is first used; the state of the
+    optimizer is not kept.
+
+    Attributes:
+        network: The blocks.
+        args: Arguments of the model function that were given.
+        input_shape: Shape of one row of predictors.
+        num_classes: Number of levels of the outcome; None for regression.
+        history: Loss and metrics, epoch by epoch.
+    """
+
+    network: Network
+    args: Mapping[str, Any]
+    input_shape: tuple[int, ...]
+    num_classes: int | None
+    history: KerasHistory
+    _model: Any = None
+    _program: Any = field(default=None)
+    _weights: list[np.ndarray] | None = field(default=None)
+
+    @property
+    def model(self) -> Any:
+        """The trained Keras model, compiled."""
+        if self._model is None:
+            with keras_seed(0):
+                self._model = self.network.build(self.args, self.input_shape, self.num_classes)
+                compile_model(self._model, self.args, self.network.mode)
+            self._model.set_weights(self._weights)
+        return self._model
+
+    def output(self, values: np.ndarray) -> np.ndarray:
+        """The network's output for rows of predictors, as an array of shape (rows, units).
+
+        The last rows are filled up to a full batch, so that few shapes are ever compiled; each row's output depends
+        on that row alone.
+        """
+        model = self._runnable()
+        whole = len(values) - len(values) % PREDICT_BATCH
+        parts = (
+            [model.predict(values[:whole], batch_size=PREDICT_BATCH, verbose=0)] if whole else []
+        )
+        rest = values[whole:]
+        if len(rest) or not parts:
+            filled = np.zeros((_batch_for(len(rest)), *values.shape[1:]), values.dtype)
+            filled[: len(rest)] = rest
+            parts.append(model.predict(filled, batch_size=len(filled), verbose=0)[: len(rest)])
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def _runnable(self) -> Any:
+        """The model, or the compiled program that it shares with others, with its weights."""
+        if self._program is None:
+            return self.model
+        if self._program.owner is not self:
+            self._program.load(self.model)
+            self._program.owner = self
+        return self._program.model
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {k: v for k, v in self.__dict__.items() if k not in ("_model", "_program")}
+        weights = self._weights if self._model is None else self._model.get_weights()
+        return {**state, "_model": None, "_program": None, "_weights": weights}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+
+    def __repr__(self) -> str:
+        layers = ", ".join(layer.name for layer in self.model.layers)
+        return (
+            f"<KerasFit of {self.network.name}: {layers}; {self.model.count_params():,} parameters>"
+        )
+
+
+def _batch_for(rows: int) -> int:
+    """The batch that holds the rows: a power of two from 32 on."""
+    return max(32, 1 << max(rows - 1, 0).bit_length())

@@ -1,0 +1,133 @@
+"""Training a network: from predictors and outcome to a `KerasFit`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
+from tidyk.base.random import draw_seed
+from tidyk.keras3.history import KerasHistory
+from tidyk.kerasnip.compiling import compile_model, new_callbacks
+from tidyk.kerasnip.network import Network
+from tidyk.kerasnip.outcomes import check_classes, check_predictors, design, encode, input_shape
+from tidyk.kerasnip.programs import Programs
+from tidyk.kerasnip.state import keras_seed
+from tidyk.kerasnip.trained import KerasFit
+
+
+def train(
+    network: Network,
+    args: Mapping[str, Any],
+    x: pd.DataFrame,
+    y: pd.Series,
+    weights: np.ndarray | None = None,
+    programs: Programs | None = None,
+) -> KerasFit:
+    """Build, compile and fit a network.
+
+    Args:
+        network: The blocks.
+        args: Arguments of the model function that were given.
+        x: Predictors: numeric columns or a matrix column.
+        y: The outcome: numbers or a factor.
+        weights: Case weights.
+        programs: Compiled programs to share with other fits; a fit gives the same numbers with and without.
+    """
+    values = design(x)
+    check_predictors(values, x)
+    check_classes(y)
+    num_classes = len(y.cat.categories) if isinstance(y.dtype, pd.CategoricalDtype) else None
+    with keras_seed(draw_seed()):
+        model = network.build(args, input_shape(values), num_classes)
+        _check_built(model, network)
+        compile_model(model, args, network.mode)
+        outcome = encode(y, model.output_shape[-1], model.loss)
+        options = _fit_options(args, y, weights, model)
+        program = programs.get(model, args, options["callbacks"]) if programs else None
+        runner = program.start(model) if program else model
+        result = runner.fit(values, outcome, **options)
+        if program:
+            program.save(model)
+    history = KerasHistory(
+        metrics=result.history, params=dict(result.params), epoch=list(result.epoch)
+    )
+    fit = KerasFit(network, args, input_shape(values), num_classes, history, model, program)
+    if program:
+        program.owner = fit
+    return fit
+
+
+def _check_built(model: Any, network: Network) -> None:
+    if not model.built:
+        raise TidykValueError(
+            f"The first block of `{network.name}()` must say the shape of its input: "
+            "`keras_model_sequential(input_shape=input_shape)`."
+        )
+    if len(model.output_shape) != 2:
+        raise TidykValueError(
+            f"The network ends in the shape {model.output_shape[1:]} for each row, but a row has one outcome: "
+            "flatten before the output block, `layer_flatten()`."
+        )
+
+
+def _fit_options(
+    args: Mapping[str, Any], y: pd.Series, weights: np.ndarray | None, model: Any
+) -> dict[str, Any]:
+    """Arguments of `keras.Model.fit` for one fit; silent unless asked otherwise."""
+    given = {k.removeprefix("fit_"): v for k, v in args.items() if k.startswith("fit_")}
+    options = {"verbose": 0, **given, "callbacks": new_callbacks(given.get("callbacks"))}
+    if given.get("validation_data") is not None:
+        options["validation_data"] = _validation_data(given["validation_data"], y, model)
+    if given.get("class_weight") is not None:
+        options["class_weight"] = _class_weight(given["class_weight"], y)
+    if weights is not None:
+        if given.get("sample_weight") is not None:
+            raise TidykValueError("Give `case_weights` or `fit_sample_weight`, not both.")
+        options["sample_weight"] = weights
+    return options
+
+
+def _validation_data(given: Any, y: pd.Series, model: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Validation rows in the form of the training rows."""
+    if not isinstance(given, list | tuple) or len(given) != 2:
+        raise TidykTypeError(f"`fit_validation_data` must be a pair (x, y), not {describe(given)}.")
+    x, outcome = given
+    values = design(x) if isinstance(x, pd.DataFrame) else np.asarray(x)
+    return values, encode(like_training(outcome, y), model.output_shape[-1], model.loss)
+
+
+def like_training(outcome: Any, y: pd.Series) -> pd.Series:
+    """Other values of the outcome, with the levels of the training outcome where it is a factor."""
+    values = pd.Series(np.asarray(outcome).reshape(-1))
+    if not isinstance(y.dtype, pd.CategoricalDtype):
+        return values
+    codes = pd.Index(map(str, y.cat.categories)).get_indexer(values.astype(str))
+    if (codes < 0).any():
+        unknown = values[codes < 0].iloc[0]
+        raise TidykValueError(
+            f'The outcome has the unknown level "{unknown}"; it has {quoted(y.cat.categories)}.'
+        )
+    return pd.Series(pd.Categorical.from_codes(codes, dtype=y.dtype), name=y.name)
+
+
+def _class_weight(given: Any, y: pd.Series) -> dict[int, float]:
+    """Class weights by level number; levels may be given by name."""
+    if not isinstance(given, Mapping):
+        raise TidykTypeError(
+            f"`fit_class_weight` must be a dict of weights by level, not {describe(given)}."
+        )
+    levels = list(y.cat.categories)
+    names = [
+        level if level in levels else levels[level] if isinstance(level, int) else level
+        for level in given
+    ]
+    unknown = [name for name in names if name not in levels]
+    if unknown:
+        raise TidykValueError(
+            f"`fit_class_weight` has the unknown level {quoted(unknown[:1])}; y has {quoted(levels)}."
+        )
+    return {levels.index(name): float(w) for name, w in zip(names, given.values(), strict=True)}

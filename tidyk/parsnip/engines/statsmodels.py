@@ -1,0 +1,188 @@
+"""Engines of statsmodels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from attrs import frozen
+
+from tidyk.base.errors import TidykTypeError, warn
+from tidyk.base.printing import r_number
+from tidyk.parsnip.engine import engine
+from tidyk.parsnip.fitted import ModelFit
+from tidyk.parsnip.models import linear_reg  # noqa: F401  (registers the model)
+
+
+@frozen(eq=False)
+class LmFit:
+    """Ordinary least squares as R's `lm()` does it: aliased columns have a missing coefficient.
+
+    Attributes:
+        result: What statsmodels returned for the columns in `kept`.
+        terms: Names of all columns.
+        kept: Numbers of the columns that are linearly independent of the earlier ones.
+    """
+
+    result: Any
+    terms: tuple[str, ...]
+    kept: np.ndarray
+
+    def column(self, values: np.ndarray) -> np.ndarray:
+        """Values of the kept columns among all; missing for the others."""
+        full = np.full(len(self.terms), np.nan)
+        full[self.kept] = values
+        return full
+
+
+@engine(
+    "linear_reg",
+    "lm",
+    "regression",
+    needs=("statsmodels",),
+    compute_intercept=True,
+    remove_intercept=False,
+    allow_missing=True,
+)
+class LinearRegLm:
+    """Ordinary (or weighted) least squares."""
+
+    call = "statsmodels.OLS"
+
+    def fit(
+        self, x: pd.DataFrame, y: pd.Series, weights: np.ndarray | None = None, **unknown: Any
+    ) -> LmFit:
+        """Fit to the rows without missing values."""
+        import statsmodels.api as sm
+
+        refuse_unused_args(unknown, "penalty", "mixture")
+        design, outcome = x.to_numpy(float), y.to_numpy(float)
+        complete = np.isfinite(design).all(axis=1) & np.isfinite(outcome)
+        if not complete.all():
+            warn(f"{(~complete).sum()} rows with missing values were left out of the fit.")
+            design, outcome = design[complete], outcome[complete]
+            weights = None if weights is None else weights[complete]
+        kept = independent_columns(design)
+        design = design[:, kept]
+        model = (
+            sm.OLS(outcome, design) if weights is None else sm.WLS(outcome, design, weights=weights)
+        )
+        return LmFit(model.fit(method="qr"), tuple(map(str, x.columns)), kept)
+
+    def predict_numeric(self, fit: ModelFit, x: pd.DataFrame) -> np.ndarray:
+        lm = fit.fit
+        return x.to_numpy(float)[:, lm.kept] @ np.asarray(lm.result.params)
+
+    def predict_conf_int(
+        self, fit: ModelFit, x: pd.DataFrame, level: float = 0.95, std_error: bool = False
+    ) -> pd.DataFrame:
+        """Bounds for the mean."""
+        return self._interval(fit, x, level, std_error, "mean")
+
+    def predict_pred_int(
+        self, fit: ModelFit, x: pd.DataFrame, level: float = 0.95, std_error: bool = False
+    ) -> pd.DataFrame:
+        """Bounds for a new observation."""
+        return self._interval(fit, x, level, std_error, "obs")
+
+    def predict_raw(self, fit: ModelFit, x: pd.DataFrame) -> pd.Series:
+        return pd.Series(self.predict_numeric(fit, x), index=x.index)
+
+    def _interval(
+        self, fit: ModelFit, x: pd.DataFrame, level: float, std_error: bool, kind: str
+    ) -> pd.DataFrame:
+        from scipy import stats
+
+        result, design = fit.fit.result, x.to_numpy(float)[:, fit.fit.kept]
+        center = design @ np.asarray(result.params)
+        variance = np.einsum("ij,jk,ik->i", design, np.asarray(result.cov_params()), design)
+        spread = np.sqrt(variance + (result.scale if kind == "obs" else 0.0))
+        width = stats.t.ppf((1 + level) / 2, result.df_resid) * spread
+        frame = pd.DataFrame({".pred_lower": center - width, ".pred_upper": center + width})
+        return frame.assign(**{".std_error": np.sqrt(variance)}) if std_error else frame
+
+    def tidy(
+        self, fit: ModelFit, *, conf_int: bool = False, conf_level: float = 0.95
+    ) -> pd.DataFrame:
+        """One row a coefficient: `term`, `estimate`, `std.error`, `statistic`, `p.value` (`conf.low`, `conf.high`)."""
+        lm = fit.fit
+        columns = {
+            "estimate": lm.result.params,
+            "std.error": lm.result.bse,
+            "statistic": lm.result.tvalues,
+            "p.value": lm.result.pvalues,
+        }
+        if conf_int:
+            low, high = np.asarray(lm.result.conf_int(alpha=1 - conf_level)).T
+            columns |= {"conf.low": low, "conf.high": high}
+        return pd.DataFrame(
+            {"term": list(lm.terms)} | {k: lm.column(v) for k, v in columns.items()}
+        )
+
+    def glance(self, fit: ModelFit) -> pd.DataFrame:
+        """One row: `r.squared`, `adj.r.squared`, `sigma`, `statistic`, `p.value`, `df`, `logLik`, …"""
+        result = fit.fit.result
+        estimated = len(result.params) + 1  # R counts the residual variance too
+        row = {
+            "r.squared": result.rsquared,
+            "adj.r.squared": result.rsquared_adj,
+            "sigma": np.sqrt(result.scale),
+            "statistic": result.fvalue,
+            "p.value": result.f_pvalue,
+            "df": result.df_model,
+            "logLik": result.llf,
+            "AIC": -2 * result.llf + 2 * estimated,
+            "BIC": -2 * result.llf + np.log(result.nobs) * estimated,
+            "deviance": result.ssr,
+            "df.residual": int(result.df_resid),
+            "nobs": int(result.nobs),
+        }
+        return pd.DataFrame([row])
+
+    def show(self, fit: ModelFit) -> str:
+        """The coefficients, as R prints an lm."""
+        lm = fit.fit
+        values = lm.column(np.asarray(lm.result.params))
+        digits = _common_decimals(values)
+        cells = [f"{v:.{digits}f}" if np.isfinite(v) else "NA" for v in values]
+        widths = [max(len(t), len(c)) for t, c in zip(lm.terms, cells, strict=True)]
+        lines = ["", "Coefficients:"]
+        for start in range(0, len(cells), per_line := max(1, 80 // (max(widths) + 2))):
+            part = slice(start, start + per_line)
+            width = max(widths)
+            lines.append("  ".join(t.rjust(width) for t in lm.terms[part]) + "  ")
+            lines.append("  ".join(c.rjust(width) for c in cells[part]) + "  ")
+        return "\n".join(lines) + "\n"
+
+
+def _common_decimals(values: np.ndarray, digits: int = 4) -> int:
+    """Decimals that show the smallest value with about four digits, as R's `format(digits = 4)` does for a vector."""
+    finite = values[np.isfinite(values) & (values != 0)]
+    if not len(finite):
+        return 0
+    needed = [len(r_number(v, digits).partition(".")[2].partition("e")[0]) for v in np.abs(finite)]
+    return max(needed)
+
+
+def independent_columns(design: np.ndarray, tolerance: float = 1e-7) -> np.ndarray:
+    """Numbers of the columns that are not linear combinations of earlier ones (R's `lm()` drops the later ones)."""
+    if np.linalg.matrix_rank(design) == design.shape[1]:
+        return np.arange(design.shape[1])
+    kept: list[int] = []
+    basis = np.empty((design.shape[0], 0))
+    for j in range(design.shape[1]):
+        column = design[:, j]
+        rest = column - basis @ (basis.T @ column)
+        norm = np.linalg.norm(rest)
+        if norm > tolerance * max(np.linalg.norm(column), 1e-300):
+            kept.append(j)
+            basis = np.column_stack([basis, rest / norm])
+    return np.array(kept)
+
+
+def refuse_unused_args(given: dict[str, Any], *ignored: str) -> None:
+    """An error for arguments that the engine does not have; R ignores those that the model has."""
+    unknown = [name for name in given if name not in ignored]
+    if unknown:
+        raise TidykTypeError(f"The engine has no argument `{unknown[0]}`.")

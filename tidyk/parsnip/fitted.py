@@ -1,0 +1,120 @@
+"""A fitted model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from attrs import field, frozen
+
+from tidyk.base.errors import TidykTypeError
+from tidyk.base.generics import (
+    extract_fit_engine,
+    extract_fit_parsnip,
+    extract_fit_time,
+    extract_preprocessor,
+    extract_spec_parsnip,
+    glance,
+    required_pkgs,
+    tidy,
+)
+from tidyk.parsnip.spec import ModelSpec, required_pkgs_spec
+
+
+@frozen(repr=False, eq=False)
+class ModelFit:
+    """A fitted model, as `fit()` returns it.
+
+    Attributes:
+        spec: The specification that was fitted.
+        fit: What the engine returned.
+        preproc: How new data become predictors: R's `preproc`.
+        lvl: Levels of the outcome factor, in order; None for regression.
+        ordered: Is the outcome an ordered factor?
+        elapsed: Seconds that the fit took.
+    """
+
+    spec: ModelSpec
+    fit: Any
+    preproc: Any
+    lvl: tuple[Any, ...] | None = None
+    ordered: bool = False
+    elapsed: float = field(default=float("nan"))
+
+    if TYPE_CHECKING:
+
+        def predict(self, new_data: Any, **options: Any) -> pd.DataFrame: ...
+        def augment(self, new_data: pd.DataFrame, **options: Any) -> pd.DataFrame: ...
+        def tidy(self, **options: Any) -> pd.DataFrame: ...
+        def glance(self, **options: Any) -> pd.DataFrame: ...
+
+    @property
+    def engine(self) -> Any:
+        """The engine's methods."""
+        return self.spec.entry.methods.get(self.spec.key)
+
+    def __repr__(self) -> str:
+        show = getattr(self.engine, "show", None)
+        return f"parsnip model object\n\n{show(self) if show else repr(self.fit)}"
+
+
+def _engine_method(fit: ModelFit, name: str) -> Any:
+    method = getattr(fit.engine, name, None)
+    if method is None:
+        raise TidykTypeError(
+            f'`{name}()` has nothing to say of the engine "{fit.spec.engine}" of `{fit.spec.name}()`.'
+        )
+    return method
+
+
+@tidy.register(ModelFit)
+def tidy_fit(fit: ModelFit, /, **options: Any) -> pd.DataFrame:
+    """The parts of a fitted model: one row a coefficient, a layer … Equals R's `tidy()` on a model fit.
+
+    Args:
+        fit: A fitted model.
+        **options: What the engine knows; for "lm" `conf_int` (False) and `conf_level` (0.95).
+    """
+    return _engine_method(fit, "tidy")(fit, **options)
+
+
+@glance.register(ModelFit)
+def glance_fit(fit: ModelFit, /, **options: Any) -> pd.DataFrame:
+    """One row that sums up a fitted model. Equals R's `glance()` on a model fit."""
+    return _engine_method(fit, "glance")(fit, **options)
+
+
+@extract_fit_engine.register(ModelFit)
+def extract_fit_engine_fit(fit: ModelFit, /) -> Any:
+    """What the engine's library returned."""
+    return fit.fit
+
+
+@extract_fit_parsnip.register(ModelFit)
+def extract_fit_parsnip_fit(fit: ModelFit, /) -> ModelFit:
+    """The fit itself."""
+    return fit
+
+
+@extract_spec_parsnip.register(ModelFit)
+def extract_spec_parsnip_fit(fit: ModelFit, /) -> ModelSpec:
+    """The specification that was fitted."""
+    return fit.spec
+
+
+@extract_preprocessor.register(ModelFit)
+def extract_preprocessor_fit(fit: ModelFit, /) -> Any:
+    """What turns new data into predictors."""
+    return fit.preproc
+
+
+@extract_fit_time.register(ModelFit)
+def extract_fit_time_fit(fit: ModelFit, /) -> pd.DataFrame:
+    """Seconds that the fit took: columns `stage_id` and `elapsed`."""
+    return pd.DataFrame({"stage_id": [fit.spec.name], "elapsed": [fit.elapsed]})
+
+
+@required_pkgs.register(ModelFit)
+def required_pkgs_fit(fit: ModelFit, /, *, infra: bool = True) -> list[str]:
+    """Packages that the engine needs."""
+    return required_pkgs_spec(fit.spec, infra=infra)

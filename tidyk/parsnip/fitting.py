@@ -1,0 +1,196 @@
+"""`fit()` and `fit_xy()` of a model specification."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from attrs import frozen
+
+from tidyk.base.errors import (
+    TidykImportError,
+    TidykTypeError,
+    TidykValueError,
+    describe,
+    quoted,
+)
+from tidyk.base.generics import fit, fit_xy
+from tidyk.hardhat.placeholder import is_tune
+from tidyk.parsnip.conversion import Conversion, from_formula, from_xy
+from tidyk.parsnip.fitted import ModelFit
+from tidyk.parsnip.spec import ModelSpec, fit_args
+
+
+@fit.register(ModelSpec)
+def fit_spec(
+    spec: ModelSpec, /, formula: str, data: pd.DataFrame, *, case_weights: Any = None
+) -> ModelFit:
+    """Fit a model specification to data.
+
+    Args:
+        spec: A specification with a mode and an engine, and without `tune()`.
+        formula: R's formula as text: `"y ~ x1 + log(x2)"`.
+        data: The training data, one row an observation.
+        case_weights: Numbers, one a row.
+
+    Returns:
+        A `ModelFit`; the specification is unchanged.
+
+    Raises:
+        TidykValueError: A placeholder is left, the mode is unknown, the outcome does not suit it, or data are empty.
+        TidykImportError: The engine's package is not installed.
+
+    Equals R's `parsnip::fit.model_spec()`.
+
+    Examples:
+        >>> from tidyk import linear_reg
+        >>> from tidyk.datasets import mtcars
+        >>> fit(linear_reg(), "mpg ~ wt", data=mtcars).spec.engine
+        'lm'
+    """
+    check_fittable(spec)
+    if not isinstance(formula, str):
+        raise TidykTypeError(
+            f'`formula` must be a formula as text, such as "y ~ x", not {describe(formula)}.'
+        )
+    _check_data(data, "data")
+    return fit_converted(spec, from_formula(formula, data, spec.encoding), case_weights)
+
+
+@fit_xy.register(ModelSpec)
+def fit_xy_spec(spec: ModelSpec, /, x: Any, y: Any, *, case_weights: Any = None) -> ModelFit:
+    """Fit a model specification to predictors and outcome.
+
+    Args:
+        spec: A specification with a mode and an engine, and without `tune()`.
+        x: Predictors: a data frame.
+        y: The outcome, one value a row: a factor for classification, numbers for regression; a Series, an array, or a
+            data frame of one column.
+        case_weights: Numbers, one a row.
+
+    Returns:
+        A `ModelFit`.
+
+    Equals R's `parsnip::fit_xy()`.
+
+    Examples:
+        >>> from tidyk import linear_reg
+        >>> from tidyk.datasets import mtcars
+        >>> fit_xy(linear_reg(), mtcars[["wt"]], mtcars["mpg"]).spec.mode
+        'regression'
+    """
+    check_fittable(spec)
+    if not isinstance(x, pd.DataFrame):
+        raise TidykTypeError(
+            f"`x` must be a data frame, whose columns have names, not {describe(x)}."
+        )
+    _check_data(x, "x")
+    return fit_converted(spec, from_xy(x, y, spec.encoding), case_weights)
+
+
+def fit_converted(
+    spec: ModelSpec,
+    converted: Conversion,
+    case_weights: Any = None,
+    *,
+    more: Mapping[str, Any] | None = None,
+) -> ModelFit:
+    """Fit to predictors and outcome that are ready for the engine; `more` are arguments for this fit alone."""
+    y = check_outcome(spec, converted.y)
+    weights = _weights(spec, case_weights, len(converted.x))
+    start = time.perf_counter()
+    fitted = spec.fit_method.func(x=converted.x, y=y, **weights, **fit_args(spec), **(more or {}))
+    return wrap_fit(spec, fitted, converted, y, time.perf_counter() - start)
+
+
+def wrap_fit(
+    spec: ModelSpec, fitted: Any, converted: Conversion, y: pd.Series, elapsed: float
+) -> ModelFit:
+    """The engine's object with what predictions need."""
+    levels, ordered = None, False
+    if isinstance(y.dtype, pd.CategoricalDtype):
+        levels, ordered = tuple(y.cat.categories), bool(y.cat.ordered)
+    return ModelFit(spec, fitted, converted.preproc, levels, ordered, elapsed)
+
+
+def check_fittable(spec: ModelSpec) -> None:
+    """Errors for what can be said before any data are looked at."""
+    left = [name for name, value in {**spec.args, **spec.eng_args}.items() if is_tune(value)]
+    if left:
+        raise TidykValueError(
+            f"{quoted(left)} of `{spec.name}()` {'is' if len(left) == 1 else 'are'} still marked with `tune()`: give a "
+            "value, or tune with `tune_grid()` and take it from there with `finalize_workflow()`."
+        )
+    for package in spec.entry.dependencies.get(spec.key, []):
+        if importlib.util.find_spec(package) is None:
+            raise TidykImportError(
+                f'The engine "{spec.engine}" needs the package {package}: `pip install {package}`.'
+            )
+
+
+def check_outcome(spec: ModelSpec, y: pd.Series | pd.DataFrame) -> pd.Series:
+    """The outcome, if it suits the mode."""
+    if isinstance(y, pd.DataFrame):
+        if y.shape[1] != 1:
+            raise TidykValueError(
+                f"`{spec.name}()` takes one outcome, not the {y.shape[1]} columns {quoted(y.columns)}."
+            )
+        y = y.iloc[:, 0]
+    is_factor = isinstance(y.dtype, pd.CategoricalDtype)
+    if spec.mode == "classification" and not is_factor:
+        raise TidykTypeError(
+            f"For a classification model the outcome should be a factor, not {y.dtype} (column {y.name!r}): "
+            "make one with `factor()`."
+        )
+    if spec.mode == "regression" and (is_factor or not pd.api.types.is_numeric_dtype(y.dtype)):
+        kind = "a factor" if is_factor else str(y.dtype)
+        raise TidykTypeError(
+            f"For a regression model the outcome should be numeric, not {kind} (column {y.name!r})."
+        )
+    return y
+
+
+def _check_data(data: Any, name: str) -> None:
+    if not isinstance(data, pd.DataFrame):
+        raise TidykTypeError(f"`{name}` should be a data frame, not {describe(data)}.")
+    if len(data) == 0:
+        raise TidykValueError(f"`{name}` has no rows: there is nothing to fit.")
+
+
+def _weights(spec: ModelSpec, case_weights: Any, rows: int) -> dict[str, Any]:
+    if case_weights is None:
+        return {}
+    if not spec.fit_method.weights:
+        raise TidykValueError(
+            f'The engine "{spec.engine}" of `{spec.name}()` takes no case weights.'
+        )
+    weights = np.asarray(case_weights, dtype=float)
+    if weights.shape != (rows,):
+        raise TidykValueError(
+            f"`case_weights` should have one number a row: {rows}, not {weights.shape}."
+        )
+    return {"weights": weights}
+
+
+@frozen(eq=False)
+class FitJob:
+    """One fit of a batch: what an engine's `fit_many` gets.
+
+    Attributes:
+        spec: The specification.
+        x, y: Predictors and outcome, ready for the engine.
+        seed: The state of R's generator that the fit starts from.
+        weights: Case weights.
+        tag: Whose job it is; the engine hands it back.
+    """
+
+    spec: ModelSpec
+    x: pd.DataFrame
+    y: pd.Series
+    seed: Any
+    weights: np.ndarray | None = None
+    tag: Any = None

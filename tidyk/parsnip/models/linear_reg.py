@@ -1,0 +1,29 @@
+"""Linear regression."""
+
+from tidyk.parsnip.model import model
+
+
+@model("regression", engine="lm", title="Linear Regression")
+def linear_reg(*, penalty=None, mixture=None):
+    """Linear regression.
+
+    The outcome is a linear combination of the predictors.
+
+    Args:
+        mode: "regression".
+        engine: "lm" (ordinary least squares by statsmodels); see `show_engines("linear_reg")`.
+        penalty: Amount of regularization, >= 0. The engine "lm" has none and ignores it, as in R.
+        mixture: Proportion of L1 regularization, from 0 to 1. As `penalty`.
+
+    Returns:
+        A `ModelSpec`.
+
+    Equals R's `parsnip::linear_reg()`.
+
+    Examples:
+        >>> from tidyk import fit, tidy
+        >>> from tidyk.datasets import mtcars
+        >>> model = linear_reg() >> fit("mpg ~ wt", data=mtcars)
+        >>> (model >> tidy())["term"].tolist()
+        ['(Intercept)', 'wt']
+    """

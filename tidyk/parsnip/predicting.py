@@ -1,0 +1,203 @@
+"""`predict()` and `augment()` of a fitted model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, describe, quoted
+from tidyk.base.generics import augment, multi_predict, predict
+from tidyk.base.matrix import is_matrix
+from tidyk.parsnip.fitted import ModelFit
+from tidyk.parsnip.registry import PREDICTION_TYPES, Pred
+from tidyk.parsnip.spec import ModelSpec
+
+DEFAULT_TYPES = {"regression": "numeric", "classification": "class"}
+WRONG_MODE = {
+    "numeric": ("regression", "For numeric predictions"),
+    "class": ("classification", "For class predictions"),
+    "prob": ("classification", "For probability predictions"),
+    "linear_pred": ("censored regression", "For the linear predictor"),
+    "time": ("censored regression", "For event time predictions"),
+    "survival": ("censored regression", "For survival probability predictions"),
+    "hazard": ("censored regression", "For hazard predictions"),
+}
+
+
+@predict.register(ModelFit)
+def predict_fit(
+    fit: ModelFit, /, new_data: pd.DataFrame, type: str | None = None, **options: Any
+) -> Any:
+    """Predict for new data.
+
+    Args:
+        fit: A fitted model.
+        new_data: A data frame with the predictors' columns; others are not looked at.
+        type: "numeric" (regression's default), "class" (classification's default), "prob", "conf_int", "pred_int" or
+            "raw" (the engine's own), as far as the engine has them.
+        **options: `level` (0.95) and `std_error` (False) for intervals.
+
+    Returns:
+        One row for each row of `new_data`, under its index: `.pred`; `.pred_class`; `.pred_<level>` …;
+        `.pred_lower`, `.pred_upper`. A row with missing predictors is predicted as missing.
+
+    Raises:
+        TidykValueError: The model has no such predictions.
+        TidykKeyError: A column is missing.
+
+    Equals R's `parsnip::predict.model_fit()`.
+
+    Examples:
+        >>> from tidyk import fit, linear_reg
+        >>> from tidyk.datasets import mtcars
+        >>> model = linear_reg() >> fit("mpg ~ wt", data=mtcars)
+        >>> (model >> predict(mtcars[:2])).columns.tolist()
+        ['.pred']
+    """
+    how = _prediction(fit, type)
+    type = type or DEFAULT_TYPES[fit.spec.mode]
+    _check_options(type, options)
+    if not isinstance(new_data, pd.DataFrame):
+        raise TidykTypeError(f"`new_data` should be a data frame, not {describe(new_data)}.")
+    return predict_converted(fit, fit.preproc.predictors(new_data), type, how, options)
+
+
+def predict_converted(
+    fit: ModelFit, x: pd.DataFrame, type: str, how: Pred, options: dict[str, Any]
+) -> Any:
+    """Predict from predictors that are ready for the engine."""
+    complete = _complete_rows(x, fit)
+    rows = x if complete.all() else x[complete]
+    values = how.func(fit, rows, **how.args, **options)
+    values = how.post(values, fit) if how.post else values
+    if type == "raw":
+        return values
+    frame = _as_frame(values, type, fit, rows.index)
+    return frame if complete.all() else _with_missing(frame, complete, x.index)
+
+
+@predict.register(ModelSpec)
+def predict_spec(spec: ModelSpec, /, *args: Any, **kwargs: Any) -> Any:
+    """A specification cannot predict before it is fitted."""
+    raise TidykTypeError(f"`{spec.name}()` has to be fitted with `fit()` before `predict()`.")
+
+
+@multi_predict.register(ModelFit)
+def multi_predict_fit(fit: ModelFit, /, new_data: pd.DataFrame, **options: Any) -> pd.DataFrame:
+    """Predict for several values of a submodel parameter at once, where the engine can."""
+    method = getattr(fit.engine, "multi_predict", None)
+    if method is None:
+        raise TidykTypeError(
+            f'The engine "{fit.spec.engine}" of `{fit.spec.name}()` has no `multi_predict()`.'
+        )
+    return method(fit, fit.preproc.predictors(new_data), **options)
+
+
+@augment.register(ModelFit)
+def augment_fit(fit: ModelFit, /, new_data: pd.DataFrame) -> pd.DataFrame:
+    """Predictions beside the data that they are for.
+
+    Args:
+        fit: A fitted model.
+        new_data: A data frame with the predictors' columns, and the outcome's if residuals are wanted.
+
+    Returns:
+        `.pred` (and `.resid`, outcome minus prediction, where `new_data` has the outcome), or `.pred_class` and
+        `.pred_<level>`, then the columns of `new_data`.
+
+    Equals R's `parsnip::augment.model_fit()`.
+
+    Examples:
+        >>> from tidyk import fit, linear_reg
+        >>> from tidyk.datasets import mtcars
+        >>> model = linear_reg() >> fit("mpg ~ wt", data=mtcars)
+        >>> (model >> augment(mtcars[["wt", "mpg"]])).columns.tolist()
+        ['.pred', '.resid', 'wt', 'mpg']
+    """
+    return augment_predictions(fit, new_data, new_data, fit.preproc.outcome)
+
+
+def augment_predictions(
+    fit: ModelFit, predictors: pd.DataFrame, new_data: pd.DataFrame, outcome: str | None
+) -> pd.DataFrame:
+    """Predictions for `predictors`, and residuals where `new_data` has the outcome, beside `new_data`."""
+    types = ["numeric"] if fit.spec.mode == "regression" else ["class", "prob"]
+    known = fit.spec.entry.types_for(*fit.spec.key)
+    parts = [predict_fit(fit, predictors, type=t) for t in types if t in known]
+    if fit.spec.mode == "regression" and outcome in new_data.columns and parts:
+        parts.append(pd.DataFrame({".resid": new_data[outcome] - parts[0][".pred"]}))
+    return pd.concat([*parts, new_data], axis=1)
+
+
+def _prediction(fit: ModelFit, type: str | None) -> Pred:
+    """How to predict this type, or why it cannot be."""
+    spec = fit.spec
+    type = (
+        DEFAULT_TYPES[spec.mode] if type is None else check_string(type, "type", PREDICTION_TYPES)
+    )
+    if type in WRONG_MODE and WRONG_MODE[type][0] != spec.mode:
+        mode, what = WRONG_MODE[type]
+        raise TidykValueError(
+            f"{what}, the object should be a {mode} model; `{spec.name}()` is for {spec.mode}."
+        )
+    how = spec.entry.preds.get((*spec.key, type))
+    if how is None:
+        raise TidykValueError(
+            f'No "{type}" prediction method available for this model. `type` should be one of: '
+            f"{quoted(spec.entry.types_for(*spec.key))}."
+        )
+    return how
+
+
+def _check_options(type: str, options: dict[str, Any]) -> None:
+    allowed = ("level", "std_error") if type in ("conf_int", "pred_int") else ()
+    for name in options:
+        if name not in allowed:
+            if name == "newdata":
+                raise TidykTypeError("Please use `new_data` instead of `newdata`.")
+            raise TidykTypeError(
+                f'`predict(type="{type}")` has no argument `{name}`. It takes {quoted(allowed)}.'
+            )
+
+
+def _complete_rows(x: pd.DataFrame, fit: ModelFit) -> np.ndarray:
+    """Which rows have no missing predictor; all, for an engine that can take them."""
+    if fit.spec.encoding.allow_missing:
+        return np.ones(len(x), bool)
+    return (
+        ~x.isna().to_numpy().any(axis=1)
+        if not any(map(is_matrix, x.dtypes))
+        else _complete_columns(x)
+    )
+
+
+def _complete_columns(x: pd.DataFrame) -> np.ndarray:
+    complete = np.ones(len(x), bool)
+    for name in x.columns:
+        complete &= ~np.asarray(x[name].isna())
+    return complete
+
+
+def _as_frame(values: Any, type: str, fit: ModelFit, index: pd.Index) -> pd.DataFrame:
+    """The engine's array as the data frame that parsnip returns."""
+    if isinstance(values, pd.DataFrame):
+        return values.set_axis(index)
+    if type == "class":
+        classes = pd.Categorical.from_codes(
+            np.asarray(values), categories=list(fit.lvl or ()), ordered=fit.ordered
+        )
+        return pd.DataFrame({".pred_class": classes}, index=index)
+    if type == "prob":
+        return pd.DataFrame(
+            np.asarray(values), columns=[f".pred_{level}" for level in fit.lvl or ()], index=index
+        )
+    return pd.DataFrame({".pred": np.asarray(values, dtype=float).reshape(len(index))}, index=index)
+
+
+def _with_missing(frame: pd.DataFrame, complete: np.ndarray, index: pd.Index) -> pd.DataFrame:
+    """Predictions for the complete rows among all rows; the others are missing."""
+    at = np.where(complete, np.cumsum(complete) - 1, -1)
+    filled = {name: frame[name].array.take(at, allow_fill=True) for name in frame.columns}
+    return pd.DataFrame(filled, index=index)

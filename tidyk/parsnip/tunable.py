@@ -1,0 +1,109 @@
+"""Which arguments of a model are marked with `tune()`, and which parameters describe them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from tidyk.base.errors import TidykValueError, quoted
+from tidyk.base.generics import (
+    extract_parameter_dials,
+    extract_parameter_set_dials,
+    tunable,
+    tune_args,
+)
+from tidyk.dials.parameters import Parameters
+from tidyk.dials.registry import PARAMETERS
+from tidyk.hardhat.placeholder import is_tune
+from tidyk.parsnip.spec import ModelSpec
+
+
+@tune_args.register(ModelSpec)
+def tune_args_spec(spec: ModelSpec, /) -> pd.DataFrame:
+    """One row for each argument that is marked with `tune()`. Equals R's `tune_args()`.
+
+    Returns:
+        Columns `name`, `tunable`, `id`, `source`, `component`, `component_id`.
+
+    Examples:
+        >>> from tidyk import linear_reg, tune
+        >>> tune_args_spec(linear_reg(penalty=tune("lambda")))["id"].tolist()
+        ['lambda']
+    """
+    marked = {k: v for k, v in {**spec.args, **spec.eng_args}.items() if is_tune(v)}
+    ids = [value.id or name for name, value in marked.items()]
+    check_unique(ids)
+    return pd.DataFrame(
+        {
+            "name": list(marked),
+            "tunable": True,
+            "id": ids,
+            "source": "model_spec",
+            "component": spec.name,
+            "component_id": None,
+        }
+    )
+
+
+def check_unique(ids: list[str]) -> None:
+    """Two parameters cannot have the same id."""
+    twice = [i for i in dict.fromkeys(ids) if ids.count(i) > 1]
+    if twice:
+        raise TidykValueError(
+            f'There are duplicate id values in `tune()`: {quoted(twice)}. Give them ids: `tune("a")`.'
+        )
+
+
+@tunable.register(ModelSpec)
+def tunable_spec(spec: ModelSpec, /) -> pd.DataFrame:
+    """One row for each argument that could be tuned, and the dials parameter that describes it. Equals R's `tunable()`.
+
+    Returns:
+        Columns `name`, `call_info` (`{"pkg": "dials", "fun": "penalty"}`), `source`, `component`, `component_id`.
+    """
+    args = {n: a for n, a in spec.entry.args_for(str(spec.engine)).items()}
+    return pd.DataFrame(
+        {
+            "name": list(args),
+            "call_info": [a.func and {"pkg": "dials", "fun": a.func} for a in args.values()],
+            "source": "model_spec",
+            "component": spec.name,
+            "component_id": "main",
+        }
+    )
+
+
+@extract_parameter_set_dials.register(ModelSpec)
+def extract_parameter_set_dials_spec(spec: ModelSpec, /) -> Parameters:
+    """The arguments that are marked with `tune()`, with their default ranges.
+
+    Equals R's `parsnip::extract_parameter_set_dials()`.
+
+    Examples:
+        >>> from tidyk import rand_forest, tune
+        >>> len(extract_parameter_set_dials_spec(rand_forest(trees=tune(), min_n=tune())))
+        2
+    """
+    marked = tune_args_spec(spec)
+    known = spec.entry.args_for(str(spec.engine))
+    names = marked["name"].tolist()
+    return Parameters(
+        name=names,
+        id=marked["id"].tolist(),
+        source=["model_spec"] * len(names),
+        component=[spec.name] * len(names),
+        component_id=["main" if name in spec.args else "engine" for name in names],
+        object=[_parameter(known[name].func if name in known else None) for name in names],
+    )
+
+
+def _parameter(function: str | None) -> Any:
+    """The default parameter of that name; None where there is none."""
+    return PARAMETERS[function]() if function in PARAMETERS else None
+
+
+@extract_parameter_dials.register(ModelSpec)
+def extract_parameter_dials_spec(spec: ModelSpec, /, parameter: str) -> Any:
+    """One parameter, by its id. Equals R's `extract_parameter_dials()`."""
+    return extract_parameter_dials(extract_parameter_set_dials_spec(spec), parameter)

@@ -1,0 +1,241 @@
+"""`collect_*`: what tuning results hold, as one data frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from tidyk.base.errors import TidykKeyError, TidykValueError, check_bool, check_string, quoted
+from tidyk.base.pipe import verb
+from tidyk.tuning.results import TuneResults
+
+
+@verb(TuneResults)
+def collect_metrics(
+    results: TuneResults, /, summarize: bool = True, *, type: Literal["long", "wide"] = "long"
+) -> pd.DataFrame:
+    """The metrics, averaged over the resamples or one by one.
+
+    Args:
+        results: Tuning results.
+        summarize: Average over resamples.
+        type: "long", one row a metric, or "wide", one column a metric.
+
+    Returns:
+        The parameters' columns, then `.metric`, `.estimator`, `mean`, `n` (resamples with a value), `std_err`,
+        `.config`; without averaging `id`, the parameters, `.metric`, `.estimator`, `.estimate`, `.config`.
+
+    Equals R's `tune::collect_metrics()`.
+
+    Examples:
+        >>> from tidyk import fit_resamples, linear_reg, set_seed, vfold_cv, workflow
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> res = workflow("mpg ~ wt", linear_reg()) >> fit_resamples(vfold_cv(mtcars, v=3))
+        >>> collect_metrics(res)[".metric"].tolist()
+        ['rmse', 'rsq']
+    """
+    check_bool(summarize, "summarize")
+    check_string(type, "type", ("long", "wide"))
+    frame = each_metric(results)
+    if ".workflow" in results.columns:  # last_fit() has one value each
+        frame = frame.drop(columns=results.ids.columns)
+        return _wide(frame, results, ".estimate") if type == "wide" else frame
+    if not summarize:
+        return _wide(frame, results, ".estimate") if type == "wide" else frame
+    long = average(frame, results)
+    return _wide(long, results, "mean") if type == "wide" else long
+
+
+def each_metric(results: TuneResults) -> pd.DataFrame:
+    """All metrics, one row a resample, candidate and metric; the apparent resample is no estimate."""
+    return _with_ids(results, results[".metrics"], leave_out="Apparent")
+
+
+def average(frame: pd.DataFrame, results: TuneResults) -> pd.DataFrame:
+    """Means over resamples, in the order of the candidates and, within them, of the metrics' names."""
+    params = results.parameter_names
+    columns = [*params, ".metric", ".estimator", "mean", "n", "std_err", ".config"]
+    if not len(frame):
+        return pd.DataFrame({c: pd.Series(dtype=object) for c in columns})
+    groups = frame.groupby([".config", ".metric", ".estimator"], sort=True)[".estimate"]
+    found = groups.agg(mean="mean", n="count", sd="std").reset_index()
+    found["std_err"] = found["sd"] / np.sqrt(found["n"])
+    return found.merge(results.configs, on=".config", how="left")[columns]
+
+
+def _wide(frame: pd.DataFrame, results: TuneResults, value: str) -> pd.DataFrame:
+    keys = [
+        *results.parameter_names,
+        ".config",
+        *(c for c in results.ids.columns if c in frame.columns),
+    ]
+    order = list(dict.fromkeys(frame[".metric"]))
+    wide = frame.pivot_table(index=keys, columns=".metric", values=value, sort=False, dropna=False)
+    return wide[order].reset_index().rename_axis(columns=None)
+
+
+def _with_ids(
+    results: TuneResults, frames: list[pd.DataFrame], leave_out: str | None = None
+) -> pd.DataFrame:
+    """The frames of all resamples one below the other, behind the columns that name the resample."""
+    ids = results.ids
+    parts = []
+    for row, frame in zip(ids.itertuples(index=False), frames, strict=True):
+        if leave_out in row or not len(frame):
+            continue
+        part = frame.copy()
+        for at, (name, value) in enumerate(zip(ids.columns, row, strict=True)):
+            part.insert(at, name, value)
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+@verb(TuneResults)
+def collect_predictions(
+    results: TuneResults, /, summarize: bool = False, *, parameters: Any = None
+) -> pd.DataFrame:
+    """The predictions of the assessment rows.
+
+    Args:
+        results: Tuning results with `save_pred=True`.
+        summarize: Average the predictions of rows that were assessed several times (bootstraps, repeats).
+        parameters: A data frame or dict of parameter values: only the predictions of these candidates.
+
+    Returns:
+        Prediction columns (`.pred`; `.pred_class`, `.pred_<level>`), `id`, `.row` (the row's position in the data),
+        the parameters, the outcome, `.config`.
+
+    Raises:
+        TidykValueError: Predictions were not kept, or a parameter is unknown.
+
+    Equals R's `tune::collect_predictions()`.
+
+    Examples:
+        >>> from tidyk import control_resamples, fit_resamples, linear_reg, set_seed, vfold_cv, workflow
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> kept = control_resamples(save_pred=True)
+        >>> res = workflow("mpg ~ wt", linear_reg()) >> fit_resamples(vfold_cv(mtcars, v=3), control=kept)
+        >>> collect_predictions(res).columns.tolist()
+        ['.pred', 'id', '.row', 'mpg', '.config']
+    """
+    if ".predictions" not in results.columns:
+        raise TidykValueError(
+            "The predictions were not kept: use `save_pred=True` in the control object."
+        )
+    frame = _with_ids(results, results[".predictions"])
+    frame = keep_parameters(frame, results, parameters)
+    own = [c for c in frame.columns if str(c).startswith(".pred")]
+    ids = list(results.ids.columns)
+    rest = [c for c in frame.columns if c not in (*own, *ids)]
+    frame = frame[[*own, *ids, *rest]]
+    return (
+        _average_predictions(frame, results, own) if check_bool(summarize, "summarize") else frame
+    )
+
+
+def keep_parameters(frame: pd.DataFrame, results: TuneResults, parameters: Any) -> pd.DataFrame:
+    """The rows of candidates with these parameter values."""
+    if parameters is None:
+        return frame
+    wanted = (
+        pd.DataFrame([parameters]) if isinstance(parameters, Mapping) else pd.DataFrame(parameters)
+    )
+    wanted = wanted.drop(columns=".config", errors="ignore")
+    unknown = [c for c in wanted.columns if c not in results.parameter_names]
+    if unknown:
+        raise TidykKeyError(
+            f"`parameters` should only have the columns {quoted(results.parameter_names)}, not {quoted(unknown)}."
+        )
+    keep = (
+        frame.merge(wanted, on=list(wanted.columns), how="left", indicator=True)["_merge"] == "both"
+    )
+    return frame[keep.to_numpy()].reset_index(drop=True)
+
+
+def _average_predictions(frame: pd.DataFrame, results: TuneResults, own: list[str]) -> pd.DataFrame:
+    """One row a candidate and data row: means of numbers; the most probable (or most frequent) class."""
+    keys = [".row", *results.parameter_names, results.outcome, ".config"]
+    numbers = [c for c in own if c != ".pred_class"]
+    groups = frame.groupby(keys, observed=True, sort=False, dropna=False)
+    means = (
+        groups[numbers].mean().reset_index()
+        if numbers
+        else groups.size().reset_index().drop(columns=0)
+    )
+    if ".pred_class" in own:
+        levels = frame[".pred_class"].cat.categories
+        probabilities = [f".pred_{level}" for level in levels]
+        if set(probabilities) <= set(numbers):
+            best = means[probabilities].to_numpy().argmax(axis=1)
+        else:
+            counts = pd.get_dummies(frame[".pred_class"]).groupby(
+                [frame[k] for k in keys], observed=True, sort=False
+            )
+            best = counts.sum().to_numpy().argmax(axis=1)
+        means[".pred_class"] = pd.Categorical.from_codes(best, dtype=frame[".pred_class"].dtype)
+    return means.sort_values([".config", ".row"], ignore_index=True)[[*own, *keys]]
+
+
+@verb(TuneResults)
+def collect_notes(results: TuneResults, /) -> pd.DataFrame:
+    """What went wrong: `id`, `location`, `type` ("error" or "warning"), `note`, `trace`.
+
+    Equals R's `tune::collect_notes()`.
+
+    Examples:
+        >>> from tidyk import fit_resamples, linear_reg, set_seed, vfold_cv, workflow
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> len(collect_notes(workflow("mpg ~ wt", linear_reg()) >> fit_resamples(vfold_cv(mtcars, v=3))))
+        0
+    """
+    from tidyk.tuning.notes import COLUMNS
+
+    frame = _with_ids(results, results[".notes"])
+    return frame if len(frame) else pd.DataFrame(columns=[*results.ids.columns, *COLUMNS])
+
+
+@verb(TuneResults)
+def show_notes(results: TuneResults, /) -> None:
+    """Print each different note once. Equals R's `tune::show_notes()`.
+
+    Examples:
+        >>> from tidyk import fit_resamples, linear_reg, set_seed, vfold_cv, workflow
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> workflow("mpg ~ wt", linear_reg()) >> fit_resamples(vfold_cv(mtcars, v=3)) >> show_notes()
+        Great job! No notes to show.
+    """
+    notes = list(dict.fromkeys(collect_notes.now(results)["note"]))
+    if not notes:
+        print("Great job! No notes to show.")
+        return
+    line = "─" * 40
+    print("\n".join(["unique notes:", line, f"\n{line}\n".join(notes)]))
+
+
+@verb(TuneResults)
+def collect_extracts(results: TuneResults, /) -> pd.DataFrame:
+    """What the control's `extract` returned: `id`, the parameters, `.extracts`, `.config`.
+
+    Equals R's `tune::collect_extracts()`.
+
+    Examples:
+        >>> from tidyk import control_resamples, fit_resamples, linear_reg, set_seed, tidy, vfold_cv, workflow
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> kept = control_resamples(extract=tidy)
+        >>> res = workflow("mpg ~ wt", linear_reg()) >> fit_resamples(vfold_cv(mtcars, v=3), control=kept)
+        >>> len(collect_extracts(res))
+        3
+    """
+    if ".extracts" not in results.columns:
+        raise TidykValueError(
+            "There are no extracts: give the control object an `extract` function."
+        )
+    return _with_ids(results, results[".extracts"])

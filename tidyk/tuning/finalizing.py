@@ -1,0 +1,155 @@
+"""`finalize_*()` and `fit_best()`: the chosen values in place of `tune()`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from attrs import evolve
+
+from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted, warn
+from tidyk.base.generics import fit
+from tidyk.base.pipe import verb
+from tidyk.hardhat.placeholder import is_tune
+from tidyk.parsnip.spec import ModelSpec
+from tidyk.tuning.results import TuneResults, extract_workflow_results
+from tidyk.tuning.select import choose_metric, select_best
+from tidyk.workflows.fitting import finalize_preprocessor
+from tidyk.workflows.workflow import Workflow, untrained
+
+
+@verb(ModelSpec)
+def finalize_model(spec: ModelSpec, /, parameters: Any) -> ModelSpec:
+    """Put values in place of a model's `tune()`.
+
+    Args:
+        spec: A model specification.
+        parameters: Values by parameter id: a dict or a data frame of one row, such as `select_best()` returns.
+
+    Returns:
+        A new specification; parameters without a value stay marked.
+
+    Raises:
+        TidykValueError: There are several rows.
+
+    Equals R's `tune::finalize_model()`.
+
+    Examples:
+        >>> from tidyk import linear_reg, tune
+        >>> finalize_model(linear_reg(penalty=tune()), {"penalty": 0.1}).args
+        {'penalty': 0.1}
+    """
+    values = one_row(parameters)
+    _warn_unused(values, model_ids(spec))
+    return finalize_spec(spec, values)
+
+
+@verb(Workflow)
+def finalize_workflow(wf: Workflow, /, parameters: Any) -> Workflow:
+    """Put values in place of the `tune()` of a workflow's model and preprocessor.
+
+    Args:
+        wf: A workflow.
+        parameters: Values by parameter id: a dict or a data frame of one row, such as `select_best()` returns.
+
+    Returns:
+        A new workflow, not trained.
+
+    Equals R's `tune::finalize_workflow()`.
+
+    Examples:
+        >>> from tidyk import linear_reg, tune, workflow
+        >>> wf = workflow("mpg ~ wt", linear_reg(penalty=tune()))
+        >>> finalize_workflow(wf, {"penalty": 0.1}).spec.args
+        {'penalty': 0.1}
+    """
+    values = one_row(parameters)
+    own = {} if wf.spec is None else model_ids(wf.spec)
+    other = preprocessor_ids(wf)
+    _warn_unused(values, [*own, *other])
+    wf = finalize_preprocessor(wf, {k: v for k, v in values.items() if k in other})
+    return untrained(wf, spec=None if wf.spec is None else finalize_spec(wf.spec, values))
+
+
+@verb(TuneResults)
+def fit_best(
+    results: TuneResults,
+    /,
+    *,
+    metric: str | None = None,
+    parameters: Any = None,
+    verbose: bool = False,
+) -> Workflow:
+    """Fit the workflow with the best parameters to all of the data.
+
+    Args:
+        results: Tuning results with `save_workflow=True`.
+        metric: The metric to judge by; the first of the metric set by default.
+        parameters: Other values than the best.
+        verbose: Print what is fitted.
+
+    Returns:
+        A trained workflow.
+
+    Equals R's `tune::fit_best()`.
+    """
+    if results.workflow is None:
+        raise TidykValueError(
+            "`fit_best()` needs the workflow: tune with `control_grid(save_workflow=True)`."
+        )
+    if parameters is None:
+        metric = choose_metric(results, metric) if metric else results.metrics.metrics[0].name
+        parameters = select_best.now(results, metric=metric)
+    final = finalize_workflow.now(extract_workflow_results(results), parameters)
+    if verbose:
+        print(f"Fitting with {one_row(parameters)}")
+    return fit(final, results.splits[0].data)
+
+
+def finalize_spec(spec: ModelSpec, values: Mapping[str, Any]) -> ModelSpec:
+    """A specification with values, by parameter id, in place of its placeholders."""
+
+    def filled(args: Mapping[str, Any]) -> dict[str, Any]:
+        return {k: values.get(_id(k, v), v) if is_tune(v) else v for k, v in args.items()}
+
+    return evolve(spec, args=filled(spec.args), eng_args=filled(spec.eng_args))
+
+
+def model_ids(spec: ModelSpec) -> dict[str, str]:
+    """Parameter id -> argument, of the arguments that are marked with `tune()`."""
+    return {_id(k, v): k for k, v in {**spec.args, **spec.eng_args}.items() if is_tune(v)}
+
+
+def preprocessor_ids(wf: Workflow) -> list[str]:
+    """Parameter ids of the preprocessor."""
+    ids = getattr(wf.pre, "tune_ids", None)
+    return list(ids()) if ids else []
+
+
+def _id(argument: str, placeholder: Any) -> str:
+    return placeholder.id or argument
+
+
+def one_row(parameters: Any) -> dict[str, Any]:
+    """Parameter values as a dict, without `.config`."""
+    if isinstance(parameters, pd.DataFrame):
+        if len(parameters) != 1:
+            raise TidykValueError(
+                f"The parameters should be a single row, not {len(parameters)} rows."
+            )
+        parameters = {str(c): parameters[c].tolist()[0] for c in parameters.columns}
+    if not isinstance(parameters, Mapping):
+        raise TidykTypeError(
+            f"`parameters` must be a data frame of one row or a dict of values by id, not {describe(parameters)}."
+        )
+    return {str(k): v for k, v in parameters.items() if not str(k).startswith(".")}
+
+
+def _warn_unused(values: Mapping[str, Any], ids: Any) -> None:
+    unused = [name for name in values if name not in ids]
+    if unused:
+        known = quoted(ids) if ids else "nothing"
+        warn(
+            f"{quoted(unused)} {'is' if len(unused) == 1 else 'are'} not used: {known} is marked with `tune()`."
+        )

@@ -1,0 +1,220 @@
+"""Results of tuning and resampling: one row a resample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from attrs import frozen
+
+from tidyk.base.errors import TidykKeyError, TidykTypeError, TidykValueError, did_you_mean, quoted
+from tidyk.base.generics import (
+    extract_fit_engine,
+    extract_fit_parsnip,
+    extract_preprocessor,
+    extract_spec_parsnip,
+    extract_workflow,
+)
+from tidyk.dials.parameters import Parameters
+from tidyk.rsample.rset import Rset
+from tidyk.tuning.running import UnitResult
+from tidyk.tuning.schedule import Plan
+from tidyk.workflows.workflow import Workflow
+from tidyk.yardstick.metric_set import MetricSet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@frozen(repr=False, eq=False)
+class TuneResults:
+    """What `tune_grid()`, `fit_resamples()` and `last_fit()` return.
+
+    Its columns are read by name: `results[".metrics"]` is a list with a data frame a resample.
+
+    Attributes:
+        kind: "Tuning" or "Resampling".
+        resamples: The resample set.
+        columns: `.metrics`, `.notes`, and as asked for `.predictions`, `.extracts`, `.workflow`.
+        parameters: The parameters that were tuned.
+        metrics: The metric set.
+        outcome: The outcome's column.
+        configs: One row a candidate: parameter values and `.config`.
+        workflow: The workflow, with `save_workflow=True`.
+    """
+
+    kind: str
+    resamples: Rset
+    columns: Mapping[str, list[Any]]
+    parameters: Parameters
+    metrics: MetricSet
+    outcome: str
+    configs: pd.DataFrame
+    workflow: Workflow | None = None
+
+    @property
+    def splits(self) -> Sequence[Any]:
+        """The splits."""
+        return self.resamples.splits
+
+    @property
+    def ids(self) -> pd.DataFrame:
+        """The columns that name the resamples: `id`, and `id2` for repeats."""
+        return self.resamples.as_frame().drop(columns="splits").filter(regex=r"^id\d*$")
+
+    @property
+    def parameter_names(self) -> list[str]:
+        """Ids of the parameters that were tuned."""
+        return [c for c in self.configs.columns if c != ".config"]
+
+    def __getitem__(self, name: str) -> Any:
+        if name == "splits":
+            return list(self.splits)
+        if name in self.ids.columns:
+            return self.ids[name]
+        if name not in self.columns:
+            known = ["splits", *self.ids.columns, *self.columns]
+            raise TidykKeyError(
+                f'The results have no column "{name}".{did_you_mean(name, known)} They have {quoted(known)}.'
+            )
+        return self.columns[name]
+
+    def __len__(self) -> int:
+        return len(self.splits)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """One dict a resample."""
+        frame = self.as_frame()
+        return (dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False))
+
+    def as_frame(self) -> pd.DataFrame:
+        """The columns as a data frame; splits, metrics and notes are objects in it."""
+        columns = (
+            {"splits": list(self.splits)}
+            | {c: list(self.ids[c]) for c in self.ids}
+            | dict(self.columns)
+        )
+        return pd.DataFrame(
+            {name: pd.Series(values, dtype=object) for name, values in columns.items()}
+        )
+
+    def __repr__(self) -> str:
+        return f"# {self.kind} results\n# {self.resamples.label} \n{_table(self)}"
+
+
+def _table(results: TuneResults) -> str:
+    """The columns as a tibble prints them."""
+    frame = results.as_frame()
+    shown = pd.DataFrame({name: [_cell(value) for value in frame[name]] for name in frame.columns})
+    types = {name: "<chr>" if name in results.ids.columns else "<list>" for name in frame.columns}
+    widths = {name: max(map(len, [name, types[name], *shown[name]])) for name in frame.columns}
+    number = len(str(len(frame)))
+    lines = [" ".join(name.ljust(widths[name]) for name in frame.columns)]
+    lines.append(" ".join(types[name].ljust(widths[name]) for name in frame.columns))
+    rows = (
+        " ".join(row[name].ljust(widths[name]) for name in frame.columns)
+        for _, row in shown.iterrows()
+    )
+    body = [f"{i:>{number}} {row}" for i, row in enumerate(rows, start=1)]
+    head = [f"{' ' * number} {line}" for line in lines]
+    return "\n".join([f"# A tibble: {len(frame)} × {frame.shape[1]}", *head, *body])
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, pd.DataFrame):
+        return f"<tibble [{value.shape[0]} × {value.shape[1]}]>"
+    if isinstance(value, Workflow):
+        return "<workflow>"
+    if isinstance(value, str):
+        return value
+    counts = getattr(value, "counts", None)
+    return f"<split [{counts[0]}/{counts[1]}]>" if counts else f"<{type(value).__name__}>"
+
+
+def gather(
+    plan: Plan, units: Sequence[UnitResult], *, predictions: bool, extracts: bool
+) -> dict[str, list[Any]]:
+    """Unit results as columns, one entry a resample, in the order of the plan."""
+    by_resample: list[list[UnitResult]] = [[] for _ in range(plan.resamples)]
+    for unit in sorted(units, key=lambda u: (u.resample, u.candidate.number)):
+        by_resample[unit.resample].append(unit)
+    columns = {
+        ".metrics": [
+            _stack([u.metrics for u in units if u.metrics is not None]) for units in by_resample
+        ],
+        ".notes": [_stack([u.notes for u in units]) for units in by_resample],
+    }
+    if extracts:
+        columns[".extracts"] = [_extracts(units) for units in by_resample]
+    if predictions:
+        columns[".predictions"] = [
+            _stack([u.predictions for u in units if u.predictions is not None])
+            for units in by_resample
+        ]
+    return columns
+
+
+def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    if not frames:
+        return pd.DataFrame()
+    full = [frame for frame in frames if len(frame)]
+    return pd.concat(full, ignore_index=True) if full else frames[0]
+
+
+def _extracts(units: list[UnitResult]) -> pd.DataFrame:
+    rows = [
+        {**u.candidate.params, ".extracts": u.extract, ".config": u.candidate.config} for u in units
+    ]
+    return pd.DataFrame(rows)
+
+
+def check_results(results: Any, name: str) -> TuneResults:
+    """The tuning results, if they are."""
+    if not isinstance(results, TuneResults):
+        raise TidykTypeError(
+            f"`{name}()` works on tuning results, not on {type(results).__name__}."
+        )
+    return results
+
+
+@extract_workflow.register(TuneResults)
+def extract_workflow_results(results: TuneResults, /) -> Workflow:
+    """The fitted workflow of `last_fit()`; of other results the workflow that was tuned."""
+    if ".workflow" in results.columns:
+        return results.columns[".workflow"][0]
+    if results.workflow is None:
+        raise TidykValueError(
+            "The workflow was not kept: tune with `control_grid(save_workflow=True)`."
+        )
+    return results.workflow
+
+
+def _last_workflow(results: TuneResults) -> Workflow:
+    if ".workflow" not in results.columns:
+        raise TidykTypeError("Only the results of `last_fit()` hold a fitted workflow.")
+    return results.columns[".workflow"][0]
+
+
+@extract_fit_parsnip.register(TuneResults)
+def extract_fit_parsnip_results(results: TuneResults, /) -> Any:
+    """The model that `last_fit()` fitted."""
+    return extract_fit_parsnip(_last_workflow(results))
+
+
+@extract_fit_engine.register(TuneResults)
+def extract_fit_engine_results(results: TuneResults, /) -> Any:
+    """What the engine's library returned to `last_fit()`."""
+    return extract_fit_engine(_last_workflow(results))
+
+
+@extract_spec_parsnip.register(TuneResults)
+def extract_spec_parsnip_results(results: TuneResults, /) -> Any:
+    """The model specification."""
+    return extract_spec_parsnip(extract_workflow_results(results))
+
+
+@extract_preprocessor.register(TuneResults)
+def extract_preprocessor_results(results: TuneResults, /) -> Any:
+    """The formula, recipe or variables."""
+    return extract_preprocessor(extract_workflow_results(results))

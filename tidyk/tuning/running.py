@@ -1,0 +1,169 @@
+"""Runs a plan: fit each unit on the analysis rows, predict the assessment rows, score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pandas as pd
+from attrs import field, frozen
+
+from tidyk.base.random import with_seed
+from tidyk.parsnip.conversion import from_xy
+from tidyk.parsnip.fitting import FitJob, check_outcome, fit_converted, wrap_fit
+from tidyk.rsample.rsplit import Rsplit
+from tidyk.tuning.control import ControlGrid
+from tidyk.tuning.notes import Notes
+from tidyk.tuning.schedule import Candidate, Plan
+from tidyk.tuning.scoring import Scorer
+from tidyk.workflows.fitting import Prepared, finalize_preprocessor, prepare, with_fit
+from tidyk.workflows.workflow import Workflow
+
+
+@frozen(eq=False)
+class Task:
+    """A part of a plan for one worker."""
+
+    workflow: Workflow
+    plan: Plan
+    splits: dict[int, Rsplit]
+    scorer: Scorer
+    control: ControlGrid
+
+
+@frozen(eq=False)
+class UnitResult:
+    """What came out of one candidate on one resample."""
+
+    resample: int
+    candidate: Candidate
+    metrics: pd.DataFrame | None
+    predictions: pd.DataFrame | None
+    extract: Any
+    notes: pd.DataFrame
+    workflow: Workflow | None = field(default=None)
+
+
+def run_task(task: Task) -> list[UnitResult]:
+    """Run a task to its end."""
+    return list(run_units(task))
+
+
+def run_units(task: Task) -> Iterator[UnitResult]:
+    """Run the units of a task, one result after the other; a failing unit becomes a note."""
+    failed: list[UnitResult] = []
+    jobs = _jobs(task, failed)
+    for job, fitted in _fits(task, jobs):
+        yield _finish(task, job, fitted)
+        yield from _drain(failed)
+    yield from _drain(failed)
+
+
+def _drain(failed: list[UnitResult]) -> Iterator[UnitResult]:
+    while failed:
+        yield failed.pop(0)
+
+
+@frozen(eq=False)
+class _Unit:
+    """A job's way back to its place in the plan."""
+
+    resample: int
+    candidate: Candidate
+    prepared: Prepared
+    workflow: Workflow
+    notes: Notes
+
+
+def _jobs(task: Task, failed: list[UnitResult]) -> Iterator[FitJob]:
+    """The fits in order: resample by resample, preprocessed once for all models of a preparation."""
+    for resample, split in task.splits.items():
+        for preparation in task.plan.preparations:
+            notes = Notes()
+            seed = int(task.plan.seeds[resample, preparation.candidates[0].number])
+            try:
+                with notes.watching("preprocessor"), with_seed(seed):
+                    workflow = finalize_preprocessor(task.workflow, preparation.values)
+                    prepared = prepare(workflow, split)
+            except Exception as problem:
+                notes.error("preprocessor", problem)
+                failed += [_without_fit(resample, c, notes) for c in preparation.candidates]
+                continue
+            for candidate in preparation.candidates:
+                job = _job(task, _Unit(resample, candidate, prepared, workflow, notes), failed)
+                notes = Notes()  # what the preprocessor said is said once
+                if job is not None:
+                    yield job
+
+
+def _job(task: Task, unit: _Unit, failed: list[UnitResult]) -> FitJob | None:
+    from tidyk.tuning.finalizing import finalize_spec
+
+    try:
+        spec = finalize_spec(unit.workflow.spec, unit.candidate.model)
+        converted = from_xy(
+            unit.prepared.mold.predictors, unit.prepared.mold.outcomes, spec.encoding
+        )
+        y = check_outcome(spec, converted.y)
+    except Exception as problem:
+        unit.notes.error(f"model {unit.candidate.config}", problem)
+        failed.append(_without_fit(unit.resample, unit.candidate, unit.notes))
+        return None
+    seed = int(task.plan.seeds[unit.resample, unit.candidate.number])
+    return FitJob(spec, converted.x, y, seed, unit.prepared.weights, tag=(unit, converted))
+
+
+def _fits(task: Task, jobs: Iterable[FitJob]) -> Iterator[tuple[FitJob, Any]]:
+    """Each job with what the engine returned, or with the error: by the engine's batch where it has one."""
+    many = task.workflow.spec.fit_method.many
+    return many(jobs) if many else _one_by_one(jobs)
+
+
+def _one_by_one(jobs: Iterable[FitJob]) -> Iterator[tuple[FitJob, Any]]:
+    for job in jobs:
+        unit, converted = job.tag
+        try:
+            with unit.notes.watching(f"model {unit.candidate.config}"), with_seed(job.seed):
+                fitted: Any = fit_converted(job.spec, converted, job.weights).fit
+        except Exception as problem:
+            fitted = problem
+        yield job, fitted
+
+
+def _finish(task: Task, job: FitJob, fitted: Any) -> UnitResult:
+    """Predict and score a fitted unit."""
+    unit, converted = job.tag
+    notes, candidate = unit.notes, unit.candidate
+    if isinstance(fitted, Exception):
+        notes.error(f"model {candidate.config}", fitted)
+        return _without_fit(unit.resample, candidate, notes)
+    fit = wrap_fit(job.spec, fitted, converted, job.y, float("nan"))
+    metrics = predictions = extract = None
+    try:
+        with notes.watching(f"model {candidate.config} (predictions)"):
+            predictions = task.scorer.predict(fit, unit.prepared)
+            metrics = task.scorer.score(predictions, candidate)
+    except Exception as problem:
+        notes.error(f"model {candidate.config} (predictions)", problem)
+    workflow = with_fit(unit.workflow, job.spec, unit.prepared.mold, fit)
+    if task.control.extract is not None:
+        try:
+            extract = task.control.extract(workflow)
+        except Exception as problem:
+            notes.error(f"model {candidate.config} (extracts)", problem)
+    keep = task.scorer.keep_workflow
+    return UnitResult(
+        unit.resample,
+        candidate,
+        metrics,
+        task.scorer.arrange(predictions, candidate)
+        if task.control.save_pred and predictions is not None
+        else None,
+        extract,
+        notes.as_frame(),
+        workflow if keep else None,
+    )
+
+
+def _without_fit(resample: int, candidate: Candidate, notes: Notes) -> UnitResult:
+    return UnitResult(resample, candidate, None, None, None, notes.as_frame())

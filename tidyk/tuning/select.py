@@ -1,0 +1,193 @@
+"""`show_best()` and `select_*()`: the best candidates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from tidyk.base.errors import TidykValueError, check_whole, quoted, warn
+from tidyk.base.pipe import verb
+from tidyk.tuning.collect import average, each_metric
+from tidyk.tuning.results import TuneResults
+
+
+@verb(TuneResults)
+def show_best(results: TuneResults, /, *, metric: str | None = None, n: int = 5) -> pd.DataFrame:
+    """The best candidates by a metric.
+
+    Args:
+        results: Tuning results.
+        metric: One of the metrics that were computed; the first, with a warning, when it is not given.
+        n: How many rows at most.
+
+    Returns:
+        Rows of `collect_metrics()`, the best first.
+
+    Raises:
+        TidykValueError: The metric was not computed.
+
+    Equals R's `tune::show_best()`.
+
+    Examples:
+        >>> from tidyk import fit_resamples, linear_reg, set_seed, vfold_cv, workflow
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> res = workflow("mpg ~ wt", linear_reg()) >> fit_resamples(vfold_cv(mtcars, v=3))
+        >>> show_best(res, metric="rmse").columns.tolist()
+        ['.metric', '.estimator', 'mean', 'n', 'std_err', '.config']
+    """
+    metric = choose_metric(results, metric)
+    check_whole(n, "n", minimum=1)
+    return ranked(results, metric).head(int(n)).reset_index(drop=True)
+
+
+@verb(TuneResults)
+def select_best(results: TuneResults, /, *, metric: str | None = None) -> pd.DataFrame:
+    """The parameter values of the best candidate.
+
+    Args:
+        results: Tuning results.
+        metric: One of the metrics that were computed; the first, with a warning, when it is not given.
+
+    Returns:
+        One row: the parameters and `.config`. `finalize_workflow()` takes it.
+
+    Equals R's `tune::select_best()`.
+
+    Examples:
+        >>> from tidyk import fit_resamples, linear_reg, set_seed, vfold_cv, workflow
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> res = workflow("mpg ~ wt", linear_reg()) >> fit_resamples(vfold_cv(mtcars, v=3))
+        >>> select_best(res, metric="rmse")[".config"].item()
+        'Preprocessor1_Model1'
+    """
+    return _chosen(ranked(results, choose_metric(results, metric)), results)
+
+
+@verb(TuneResults)
+def select_by_one_std_err(
+    results: TuneResults, /, *by: Any, metric: str | None = None
+) -> pd.DataFrame:
+    """The simplest candidate within one standard error of the best.
+
+    Args:
+        results: Tuning results.
+        *by: Parameters from simple to complex: names, or `desc("name")` where larger is simpler.
+        metric: One of the metrics that were computed.
+
+    Returns:
+        One row: the parameters and `.config`.
+
+    Equals R's `tune::select_by_one_std_err()`.
+    """
+    frame, metric = _to_sort(results, by, metric)
+    best = ranked(results, metric).iloc[0]
+    direction = metric_direction(results, metric)
+    if direction == "maximize":
+        frame = frame[frame["mean"] >= best["mean"] - best["std_err"]]
+    elif direction == "minimize":
+        frame = frame[frame["mean"] <= best["mean"] + best["std_err"]]
+    else:
+        frame = frame[frame["mean"].abs() <= abs(best["mean"]) + best["std_err"]]
+    return _chosen(frame, results)
+
+
+@verb(TuneResults)
+def select_by_pct_loss(
+    results: TuneResults, /, *by: Any, metric: str | None = None, limit: float = 2
+) -> pd.DataFrame:
+    """The simplest candidate that loses less than a percentage to the best.
+
+    Args:
+        results: Tuning results.
+        *by: Parameters from simple to complex: names, or `desc("name")` where larger is simpler.
+        metric: One of the metrics that were computed.
+        limit: The loss that is acceptable, in percent.
+
+    Returns:
+        One row: the parameters and `.config`.
+
+    Equals R's `tune::select_by_pct_loss()`.
+    """
+    frame, metric = _to_sort(results, by, metric)
+    best = ranked(results, metric).iloc[0]["mean"]
+    loss = (best - frame["mean"]).abs() / abs(best) * 100
+    return _chosen(frame[loss < limit], results)
+
+
+class desc(str):
+    """A column to sort by from the largest to the smallest. Equals R's `dplyr::desc()`.
+
+    >>> desc("penalty")
+    desc('penalty')
+    """
+
+    def __repr__(self) -> str:
+        return f"desc({str.__repr__(self)})"
+
+
+def _to_sort(
+    results: TuneResults, by: tuple[Any, ...], metric: str | None
+) -> tuple[pd.DataFrame, str]:
+    """The candidates' means from the simplest to the most complex."""
+    metric = choose_metric(results, metric)
+    if not by:
+        raise TidykValueError("Please choose at least one tuning parameter to sort by.")
+    names = [str(name) for name in by]
+    unknown = [name for name in names if name not in results.parameter_names]
+    if unknown:
+        raise TidykValueError(
+            f"Could not sort results by {quoted(unknown)}; the parameters are {quoted(results.parameter_names)}."
+        )
+    frame = _means(results, metric)
+    return frame.sort_values(
+        names, ascending=[not isinstance(n, desc) for n in by], kind="stable"
+    ), metric
+
+
+def ranked(results: TuneResults, metric: str) -> pd.DataFrame:
+    """The candidates' means of a metric, the best first; candidates without a value last."""
+    frame = _means(results, metric)
+    direction = metric_direction(results, metric)
+    key = frame["mean"].abs() if direction == "zero" else frame["mean"]
+    order = key.sort_values(
+        ascending=direction != "maximize", kind="stable", na_position="last"
+    ).index
+    return frame.loc[order]
+
+
+def _means(results: TuneResults, metric: str) -> pd.DataFrame:
+    frame = average(each_metric(results), results)
+    return frame[frame[".metric"] == metric].reset_index(drop=True)
+
+
+def _chosen(frame: pd.DataFrame, results: TuneResults) -> pd.DataFrame:
+    return frame.head(1)[[*results.parameter_names, ".config"]].reset_index(drop=True)
+
+
+def metric_names(results: TuneResults) -> list[str]:
+    """Names of the metrics that were computed, in the order of the metric set."""
+    return [metric.name for metric in results.metrics.metrics]
+
+
+def metric_direction(results: TuneResults, name: str) -> str:
+    """ "maximize", "minimize" or "zero"."""
+    return next(m.direction for m in results.metrics.metrics if m.name == name)
+
+
+def choose_metric(results: TuneResults, metric: Any) -> str:
+    """The metric to judge by."""
+    known = metric_names(results)
+    if metric is None:
+        warn(f'No value of `metric` was given; "{known[0]}" will be used.')
+        return known[0]
+    if isinstance(metric, list | tuple):
+        warn(f'{len(metric)} metrics were given; "{metric[0]}" will be used.')
+        metric = metric[0]
+    if metric not in known:
+        raise TidykValueError(
+            f'"{metric}" was not in the metric set. Please choose from: {quoted(known)}.'
+        )
+    return metric

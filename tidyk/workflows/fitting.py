@@ -1,0 +1,142 @@
+"""`fit()` of a workflow, and its steps: mould the data, fit the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from attrs import evolve, frozen
+
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, describe
+from tidyk.base.generics import fit
+from tidyk.hardhat.forging import forge
+from tidyk.parsnip.conversion import from_xy
+from tidyk.parsnip.fitted import ModelFit
+from tidyk.parsnip.fitting import check_fittable, fit_converted
+from tidyk.parsnip.spec import ModelSpec
+from tidyk.rsample.rsplit import Rsplit
+from tidyk.workflows.workflow import Workflow, check_spec
+
+
+@fit.register(Workflow)
+def fit_workflow(wf: Workflow, /, data: pd.DataFrame) -> Workflow:
+    """Fit a workflow: its preprocessor, then its model.
+
+    Args:
+        wf: A workflow with a preprocessor and a model, and without `tune()`.
+        data: The training data, one row an observation.
+
+    Returns:
+        The trained workflow.
+
+    Raises:
+        TidykValueError: A part is missing, a placeholder is left, or the outcome does not suit the mode.
+        TidykKeyError: A column is missing.
+
+    Equals R's `workflows::fit.workflow()`.
+
+    Examples:
+        >>> from tidyk import fit, linear_reg, workflow
+        >>> from tidyk.datasets import mtcars
+        >>> fit(workflow("mpg ~ wt", linear_reg()), data=mtcars).trained
+        True
+    """
+    spec = check_complete(wf)
+    check_fittable(spec)
+    check_data(data)
+    mold, weights = mold_training(wf, data)
+    fitted = fit_converted(spec, from_xy(mold.predictors, mold.outcomes, spec.encoding), weights)
+    return with_fit(wf, spec, mold, fitted)
+
+
+def check_complete(wf: Workflow) -> ModelSpec:
+    """The model, of a workflow that has all it needs."""
+    if wf.pre is None:
+        raise TidykValueError(
+            "The workflow must have a preprocessor: provide one with `add_formula()` or `add_variables()`."
+        )
+    if wf.spec is None:
+        raise TidykValueError("The workflow must have a model: provide one with `add_model()`.")
+    return check_spec(wf.spec)
+
+
+def check_data(data: Any) -> None:
+    """Errors for what is no training data."""
+    if not isinstance(data, pd.DataFrame):
+        raise TidykTypeError(f"`data` must be a data frame, not {describe(data)}.")
+    if len(data) == 0:
+        raise TidykValueError("`data` has no rows: there is nothing to fit.")
+
+
+def mold_training(wf: Workflow, data: pd.DataFrame) -> tuple[Any, np.ndarray | None]:
+    """The moulded data, and the case weights if there are any."""
+    assert wf.pre is not None and wf.spec is not None
+    weights = None if wf.weights is None else _weights(data, wf.weights)
+    rest = data if wf.weights is None else data.drop(columns=wf.weights)
+    mold = wf.pre.mold(rest, wf.spec.encoding)
+    if mold.outcomes is None or mold.outcomes.shape[1] == 0:
+        raise TidykValueError(
+            f"`{wf.spec.name}()` was unable to find an outcome: put one on the formula's left."
+        )
+    return mold, weights
+
+
+def _weights(data: pd.DataFrame, column: str) -> np.ndarray:
+    check_columns([column], data)
+    if not pd.api.types.is_numeric_dtype(data[column].dtype):
+        raise TidykTypeError(
+            f'The column "{column}" should hold case weights, numbers; it is {data[column].dtype}.'
+        )
+    return np.asarray(data[column], dtype=float)
+
+
+def with_fit(wf: Workflow, spec: ModelSpec, mold: Any, fitted: ModelFit) -> Workflow:
+    """The trained workflow."""
+    return evolve(wf, spec=spec, mold=mold, fitted=fitted)
+
+
+@frozen(eq=False)
+class Prepared:
+    """One resample after the preprocessor: what models are fitted to, and what they are assessed on.
+
+    Attributes:
+        mold: The moulded analysis rows.
+        predictors, outcomes: The forged assessment rows.
+        rows: Their positions in the data.
+        weights: Case weights of the analysis rows.
+        assessment_weights: Case weights of the assessment rows, for metrics.
+    """
+
+    mold: Any
+    predictors: pd.DataFrame
+    outcomes: pd.DataFrame
+    rows: np.ndarray
+    weights: np.ndarray | None
+    assessment_weights: np.ndarray | None
+
+
+def prepare(wf: Workflow, split: Rsplit) -> Prepared:
+    """Preprocess a resample: trained on its analysis rows, applied to its assessment rows."""
+    from tidyk.rsample.rsplit import analysis, assessment
+
+    mold, weights = mold_training(wf, analysis(split))
+    new = assessment(split)
+    forged = forge(new, mold.blueprint, outcomes=True)
+    other = None if wf.weights is None else _weights(new, wf.weights)
+    return Prepared(
+        mold, forged.predictors, forged.outcomes, np.asarray(split.out_id), weights, other
+    )
+
+
+def finalize_preprocessor(wf: Workflow, values: Mapping[str, Any]) -> Workflow:
+    """The workflow with values for the parameters of its preprocessor."""
+    if not values:
+        return wf
+    finalize = getattr(wf.pre, "finalize", None)
+    if finalize is None:
+        raise TidykValueError(
+            f"The preprocessor has no parameters to fill in, but there are values for {list(values)}."
+        )
+    return evolve(wf, pre=finalize(values))

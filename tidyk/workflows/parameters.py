@@ -1,0 +1,58 @@
+"""The parameters of a workflow: those of its model, then those of its preprocessor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from tidyk.base.generics import (
+    extract_parameter_dials,
+    extract_parameter_set_dials,
+    tunable,
+    tune_args,
+)
+from tidyk.dials.parameters import Parameters, join_parameters
+from tidyk.parsnip.tunable import (
+    check_unique,
+    extract_parameter_set_dials_spec,
+    tunable_spec,
+    tune_args_spec,
+)
+from tidyk.workflows.workflow import Workflow
+
+
+@extract_parameter_set_dials.register(Workflow)
+def extract_parameter_set_dials_workflow(wf: Workflow, /) -> Parameters:
+    """The parameters that are marked with `tune()`. Equals R's `workflows::extract_parameter_set_dials()`.
+
+    Examples:
+        >>> from tidyk import rand_forest, tune, workflow
+        >>> wf = workflow("mpg ~ .", rand_forest("regression", trees=tune()))
+        >>> extract_parameter_set_dials_workflow(wf).id
+        ['trees']
+    """
+    parts = [extract_parameter_set_dials_spec(wf.spec)] if wf.spec else []
+    if hasattr(wf.pre, "parameters"):
+        parts.append(wf.pre.parameters())  # type: ignore[union-attr]
+    joined = join_parameters(parts)
+    check_unique(list(joined.id))
+    return joined
+
+
+@extract_parameter_dials.register(Workflow)
+def extract_parameter_dials_workflow(wf: Workflow, /, parameter: str) -> Any:
+    """One parameter, by its id."""
+    return extract_parameter_dials(extract_parameter_set_dials_workflow(wf), parameter)
+
+
+@tune_args.register(Workflow)
+def tune_args_workflow(wf: Workflow, /) -> pd.DataFrame:
+    """The arguments that are marked with `tune()`."""
+    return tune_args_spec(wf.spec) if wf.spec else pd.DataFrame()
+
+
+@tunable.register(Workflow)
+def tunable_workflow(wf: Workflow, /) -> pd.DataFrame:
+    """The arguments that could be tuned."""
+    return tunable_spec(wf.spec) if wf.spec else pd.DataFrame()

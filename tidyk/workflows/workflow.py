@@ -1,0 +1,140 @@
+"""A workflow: a preprocessor and a model as one object."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from attrs import evolve, frozen
+
+from tidyk.base.errors import TidykTypeError, TidykValueError, describe
+from tidyk.base.printing import rule
+from tidyk.parsnip.fitted import ModelFit
+from tidyk.parsnip.spec import ModelSpec
+from tidyk.workflows.preprocessors import Preprocessor, as_preprocessor
+
+
+@frozen(repr=False, eq=False)
+class Workflow:
+    """A preprocessor and a model, as `workflow()` returns it; fitted after `fit()`.
+
+    Attributes:
+        pre: The preprocessor, or None.
+        spec: The model specification, or None.
+        weights: The column of case weights, or None.
+        mold: The moulded training data, once fitted.
+        fitted: The fitted model, once fitted.
+    """
+
+    pre: Preprocessor | None = None
+    spec: ModelSpec | None = None
+    weights: str | None = None
+    mold: Any = None
+    fitted: ModelFit | None = None
+
+    if TYPE_CHECKING:
+
+        def fit(self, data: pd.DataFrame) -> Workflow: ...
+        def predict(self, new_data: pd.DataFrame, **options: Any) -> pd.DataFrame: ...
+        def augment(self, new_data: pd.DataFrame) -> pd.DataFrame: ...
+
+    @property
+    def trained(self) -> bool:
+        """Has it been fitted?"""
+        return self.fitted is not None
+
+    def __repr__(self) -> str:
+        head = "Workflow [trained]" if self.trained else "Workflow"
+        model = f"{self.spec.name}()" if self.spec else "None"
+        parts = [
+            f"{rule(head, line='═')}\nPreprocessor: {self.pre.kind if self.pre else 'None'}\nModel: {model}"
+        ]
+        if self.pre:
+            parts.append(f"{rule('Preprocessor')}\n{self.pre.show()}")
+        if self.weights:
+            parts.append(f"{rule('Case Weights')}\n{self.weights}")
+        if self.spec:
+            parts.append(f"{rule('Model')}\n{self._model_text()}")
+        return "\n\n".join(parts)
+
+    def _model_text(self) -> str:
+        return (
+            repr(self.fitted).removeprefix("parsnip model object\n\n")
+            if self.fitted
+            else repr(self.spec)
+        )
+
+    def __eq__(self, other: object) -> bool:
+        """The same parts; fitted workflows are equal only to themselves."""
+        if not isinstance(other, Workflow):
+            return NotImplemented
+        return (
+            self is other or (not (self.trained or other.trained) and _parts(self) == _parts(other))
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _parts(wf: Workflow) -> tuple[Any, ...]:
+    return wf.pre, wf.spec, wf.weights
+
+
+def workflow(preprocessor: Any = None, spec: ModelSpec | None = None) -> Workflow:
+    """A preprocessor and a model as one object.
+
+    Args:
+        preprocessor: A formula (`"y ~ x"`), or `workflow_variables()`.
+        spec: A model specification with a mode.
+
+    Returns:
+        A `Workflow`; add to it what was not given.
+
+    Raises:
+        TidykTypeError: One of them is something else.
+
+    Equals R's `workflows::workflow()`.
+
+    Examples:
+        >>> from tidyk import linear_reg
+        >>> print(workflow("mpg ~ wt", linear_reg()))
+        ══ Workflow ════════════════════════════════════════════════════════════════════
+        Preprocessor: Formula
+        Model: linear_reg()
+        <BLANKLINE>
+        ── Preprocessor ────────────────────────────────────────────────────────────────
+        mpg ~ wt
+        <BLANKLINE>
+        ── Model ───────────────────────────────────────────────────────────────────────
+        Linear Regression Model Specification (regression)
+        <BLANKLINE>
+        Computational engine: lm
+    """
+    pre = None if preprocessor is None else as_preprocessor(preprocessor)
+    return Workflow(pre, None if spec is None else check_spec(spec))
+
+
+def is_trained_workflow(x: Workflow) -> bool:
+    """Has a workflow been fitted? Equals R's `workflows::is_trained_workflow()`.
+
+    >>> is_trained_workflow(workflow())
+    False
+    """
+    if not isinstance(x, Workflow):
+        raise TidykTypeError(f"`x` must be a workflow, not {describe(x)}.")
+    return x.trained
+
+
+def check_spec(spec: Any) -> ModelSpec:
+    """The specification, if it is one with a mode."""
+    if not isinstance(spec, ModelSpec):
+        raise TidykTypeError(
+            f"`spec` must be a model specification, such as `linear_reg()`, not {describe(spec)}."
+        )
+    if spec.mode == "unknown":
+        raise TidykValueError(f"`{spec.name}()` must have a known mode: set it with `set_mode()`.")
+    return spec
+
+
+def untrained(wf: Workflow, **changes: Any) -> Workflow:
+    """The workflow with changes, which make an earlier fit void."""
+    return evolve(wf, **changes, mold=None, fitted=None)

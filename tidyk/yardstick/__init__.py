@@ -1,0 +1,5 @@
+"""Metrics: R's yardstick."""
+
+from tidyk.base.lazy import attach
+
+__getattr__, __dir__, __all__ = attach(__name__)
