@@ -1,7 +1,8 @@
 """tidyk: tidymodels for Python, with Keras 3 as its flagship engine.
 
-`from tidyk import *` gives the catalogue (the file `__init__.pyi` beside this one), as `library(tidymodels)` does in R.
-Names are loaded on their first use, so that `import tidyk` costs next to nothing.
+`from tidyk import *` gives the catalogue (the file `__init__.pyi` beside this one), as
+`library(tidymodels)` does in R. Names are loaded on their first use, so that `import tidyk` costs
+next to nothing.
 """
 
 from tidyk.base.lazy import attach

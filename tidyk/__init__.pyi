@@ -1,7 +1,8 @@
-# The catalogue: every public name once, with the module that defines it. `tidyk/base/lazy.py` reads it at run time.
-# One `from .package.module import (...)` statement a module, packages from the lowest floor to the highest.
+# The catalogue: every public name once, with the module that defines it. `tidyk/base/lazy.py` reads
+# it at run time. One `from .package.module import (...)` statement a module, packages from the
+# lowest floor to the highest.
 
-# --- base -------------------------------------------------------------------------------------------------------------
+# --- base -----------------------------------------------------------------------------------------
 from .base.factors import (
     factor as factor,
     levels as levels,
@@ -64,7 +65,49 @@ from .base.selectors import (
     starts_with as starts_with,
 )
 
-# --- dials ------------------------------------------------------------------------------------------------------------
+# --- hardhat --------------------------------------------------------------------------------------
+from .hardhat.blueprints import (
+    default_formula_blueprint as default_formula_blueprint,
+    default_xy_blueprint as default_xy_blueprint,
+)
+from .hardhat.forging import (
+    forge as forge,
+)
+from .hardhat.molding import (
+    mold as mold,
+)
+from .hardhat.placeholder import (
+    tune as tune,
+)
+
+# --- rsample --------------------------------------------------------------------------------------
+from .rsample.boot import (
+    bootstraps as bootstraps,
+)
+from .rsample.initial import (
+    initial_split as initial_split,
+)
+from .rsample.manual import (
+    manual_rset as manual_rset,
+)
+from .rsample.rset import (
+    Rset as Rset,
+)
+from .rsample.rsplit import (
+    Rsplit as Rsplit,
+    analysis as analysis,
+    assessment as assessment,
+    testing as testing,
+    training as training,
+)
+from .rsample.strata import (
+    make_strata as make_strata,
+)
+from .rsample.vfold import (
+    vfold_cv as vfold_cv,
+)
+
+# --- dials ----------------------------------------------------------------------------------------
 from .dials.grids import (
     grid_random as grid_random,
     grid_regular as grid_regular,
@@ -110,43 +153,29 @@ from .dials.unknowns import (
     unknown as unknown,
 )
 
-# --- datasets ---------------------------------------------------------------------------------------------------------
-# --- hardhat ----------------------------------------------------------------------------------------------------------
-from .hardhat.blueprints import (
-    default_formula_blueprint as default_formula_blueprint,
-    default_xy_blueprint as default_xy_blueprint,
+# --- yardstick ------------------------------------------------------------------------------------
+from .yardstick.catalogue import (
+    accuracy as accuracy,
+    brier_class as brier_class,
+    kap as kap,
+    mae as mae,
+    mn_log_loss as mn_log_loss,
+    rmse as rmse,
+    roc_auc as roc_auc,
+    rsq as rsq,
 )
-from .hardhat.forging import (
-    forge as forge,
+from .yardstick.confusion import (
+    conf_mat as conf_mat,
 )
-from .hardhat.molding import (
-    mold as mold,
+from .yardstick.metric import (
+    Metric as Metric,
 )
-from .hardhat.placeholder import (
-    tune as tune,
-)
-
-# --- kerasnip ---------------------------------------------------------------------------------------------------------
-from .kerasnip.compiling import (
-    register_keras_loss as register_keras_loss,
-    register_keras_metric as register_keras_metric,
-    register_keras_optimizer as register_keras_optimizer,
-)
-from .kerasnip.generator import (
-    create_keras_sequential_spec as create_keras_sequential_spec,
-    remove_keras_spec as remove_keras_spec,
-)
-from .kerasnip.parameters import (
-    loss_function_keras as loss_function_keras,
-    optimizer_function as optimizer_function,
-)
-from .kerasnip.tools import (
-    extract_keras_history as extract_keras_history,
-    extract_keras_model as extract_keras_model,
-    keras_evaluate as keras_evaluate,
+from .yardstick.metric_set import (
+    metric_set as metric_set,
+    metrics as metrics,
 )
 
-# --- parsnip ----------------------------------------------------------------------------------------------------------
+# --- parsnip --------------------------------------------------------------------------------------
 from .parsnip.engine import (
     engine as engine,
 )
@@ -184,34 +213,51 @@ from .parsnip.spec import (
     translate as translate,
 )
 
-# --- rsample ----------------------------------------------------------------------------------------------------------
-from .rsample.boot import (
-    bootstraps as bootstraps,
+# --- workflows ------------------------------------------------------------------------------------
+from .workflows.actions import (
+    add_case_weights as add_case_weights,
+    add_formula as add_formula,
+    add_model as add_model,
+    add_variables as add_variables,
+    remove_case_weights as remove_case_weights,
+    remove_formula as remove_formula,
+    remove_model as remove_model,
+    remove_variables as remove_variables,
+    update_case_weights as update_case_weights,
+    update_formula as update_formula,
+    update_model as update_model,
+    update_variables as update_variables,
 )
-from .rsample.initial import (
-    initial_split as initial_split,
+from .workflows.preprocessors import (
+    workflow_variables as workflow_variables,
 )
-from .rsample.manual import (
-    manual_rset as manual_rset,
-)
-from .rsample.rset import (
-    Rset as Rset,
-)
-from .rsample.rsplit import (
-    Rsplit as Rsplit,
-    analysis as analysis,
-    assessment as assessment,
-    testing as testing,
-    training as training,
-)
-from .rsample.strata import (
-    make_strata as make_strata,
-)
-from .rsample.vfold import (
-    vfold_cv as vfold_cv,
+from .workflows.workflow import (
+    Workflow as Workflow,
+    is_trained_workflow as is_trained_workflow,
+    workflow as workflow,
 )
 
-# --- tuning -----------------------------------------------------------------------------------------------------------
+# --- kerasnip -------------------------------------------------------------------------------------
+from .kerasnip.compiling import (
+    register_keras_loss as register_keras_loss,
+    register_keras_metric as register_keras_metric,
+    register_keras_optimizer as register_keras_optimizer,
+)
+from .kerasnip.generator import (
+    create_keras_sequential_spec as create_keras_sequential_spec,
+    remove_keras_spec as remove_keras_spec,
+)
+from .kerasnip.parameters import (
+    loss_function_keras as loss_function_keras,
+    optimizer_function as optimizer_function,
+)
+from .kerasnip.tools import (
+    extract_keras_history as extract_keras_history,
+    extract_keras_model as extract_keras_model,
+    keras_evaluate as keras_evaluate,
+)
+
+# --- tuning ---------------------------------------------------------------------------------------
 from .tuning.collect import (
     collect_extracts as collect_extracts,
     collect_metrics as collect_metrics,
@@ -245,50 +291,4 @@ from .tuning.select import (
     select_by_one_std_err as select_by_one_std_err,
     select_by_pct_loss as select_by_pct_loss,
     show_best as show_best,
-)
-
-# --- workflows --------------------------------------------------------------------------------------------------------
-from .workflows.actions import (
-    add_case_weights as add_case_weights,
-    add_formula as add_formula,
-    add_model as add_model,
-    add_variables as add_variables,
-    remove_case_weights as remove_case_weights,
-    remove_formula as remove_formula,
-    remove_model as remove_model,
-    remove_variables as remove_variables,
-    update_case_weights as update_case_weights,
-    update_formula as update_formula,
-    update_model as update_model,
-    update_variables as update_variables,
-)
-from .workflows.preprocessors import (
-    workflow_variables as workflow_variables,
-)
-from .workflows.workflow import (
-    Workflow as Workflow,
-    is_trained_workflow as is_trained_workflow,
-    workflow as workflow,
-)
-
-# --- yardstick --------------------------------------------------------------------------------------------------------
-from .yardstick.catalogue import (
-    accuracy as accuracy,
-    brier_class as brier_class,
-    kap as kap,
-    mae as mae,
-    mn_log_loss as mn_log_loss,
-    rmse as rmse,
-    roc_auc as roc_auc,
-    rsq as rsq,
-)
-from .yardstick.confusion import (
-    conf_mat as conf_mat,
-)
-from .yardstick.metric import (
-    Metric as Metric,
-)
-from .yardstick.metric_set import (
-    metric_set as metric_set,
-    metrics as metrics,
 )

@@ -1,6 +1,7 @@
 """What tidyk costs beside plain Keras, and what it saves when networks are tuned.
 
-Run by hand: `TIDYK_MNIST=... python tests/benchmarks/bench_keras.py`. Each pair is timed in one run, in turn.
+Run by hand: `TIDYK_MNIST=... python tests/benchmarks/bench_keras.py`. Each pair is timed in one
+run, in turn.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tidyk import *  # noqa: F403
-from tidyk.keras3 import *  # noqa: F403
+from tidyk import *
+from tidyk.keras3 import *
 
 mnist = dataset_mnist()
 train_x = (mnist["train"]["x"].reshape(-1, 784) / 255).astype("float32")
@@ -79,7 +80,8 @@ def fit_pairs(pairs: int = 3, epochs: int = 3) -> None:
         )
         ratios.append(ours / theirs)
         print(
-            f"fit, {epochs} epochs        tidyk {ours:6.2f} s   keras {theirs:6.2f} s   ratio {ours / theirs:.3f}"
+            f"fit, {epochs} epochs        tidyk {ours:6.2f} s   keras {theirs:6.2f} s   ratio "
+            f"{ours / theirs:.3f}"
         )
     print(f"fit: median ratio {np.median(ratios):.3f}")
 
@@ -128,7 +130,8 @@ def tune_pair() -> None:
     ours, _ = timed(lambda: tune_grid(wf, folds, grid=grid, metrics=metric_set(accuracy)))
     theirs, _ = timed(loop)
     print(
-        f"tuning, 81 fits    tidyk {ours:6.2f} s   keras loop {theirs:6.2f} s   {theirs / ours:.2f} times faster"
+        f"tuning, 81 fits    tidyk {ours:6.2f} s   keras loop {theirs:6.2f} s   "
+        f"{theirs / ours:.2f} times faster"
     )
 
 

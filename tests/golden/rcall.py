@@ -1,14 +1,19 @@
 """Run the R calls that the golden files record ("call") against a Python namespace.
 
+    >>> import tidyk
+    >>> from tidyk.datasets import mtcars
     >>> run = RSession(namespace=tidyk, data={"A": mtcars})
-    >>> run('vfold_cv(A, v = 5, strata = "cyl")')
+    >>> len(run('vfold_cv(A, v = 5, strata = "cyl")'))
+    5
 
-A small reader of R expressions, enough for the recorded calls: calls with named arguments, `|>` and `%>%`, operators,
-`a:b`, `$`, `[[`, `[`, formulas (handed over as text), `function(x)` and `\\(x)`, strings, numbers, TRUE/FALSE/NULL/NA/Inf.
-How a name is read: what `data` or an assignment defines, then the few base functions below, then the namespace under test
-(dots become underscores), and otherwise a column name, as R's data masking would: `accuracy(two, truth, predicted)` passes
-"truth" and "predicted". `c()` and `list()` give a list, or a dict when all their arguments are named. Row numbers stay R's, 1-based,
-inside `[ , ]` only. `Unsupported` is raised for anything else; such a case wants a hand-written test.
+A small reader of R expressions, enough for the recorded calls: calls with named arguments, `|>` and
+`%>%`, operators, `a:b`, `$`, `[[`, `[`, formulas (handed over as text), `function(x)` and `\\(x)`,
+strings, numbers, TRUE/FALSE/NULL/NA/Inf.
+How a name is read: what `data` or an assignment defines, then the few base functions below, then
+the namespace under test (dots become underscores), and otherwise a column name, as R's data masking
+would: `accuracy(two, truth, predicted)` passes "truth" and "predicted". `c()` and `list()` give a
+list, or a dict when all their arguments are named. Row numbers stay R's, 1-based, inside `[ , ]`
+only. `Unsupported` is raised for anything else; such a case wants a hand-written test.
 """
 
 from __future__ import annotations
@@ -26,7 +31,7 @@ class Unsupported(Exception):
     """The text uses R that this reader does not know."""
 
 
-# --- reading ----------------------------------------------------------------------------------------------------------
+# --- reading --------------------------------------------------------------------------------------
 TOKEN = re.compile(
     r"""\s*(?:(?P<num>0x[0-9a-fA-F]+L?|\d+\.?\d*(?:[eE][+-]?\d+)?L?|\.\d+(?:[eE][+-]?\d+)?)
     |(?P<str>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
@@ -36,10 +41,27 @@ TOKEN = re.compile(
     re.X,
 )
 INFIX = {  # operator: (left binding power, right binding power)
-    "<-": (2, 1), "~": (4, 5), "||": (6, 7), "|": (6, 7), "&&": (8, 9), "&": (8, 9),
-    "==": (12, 13), "!=": (12, 13), "<": (12, 13), ">": (12, 13), "<=": (12, 13), ">=": (12, 13),
-    "+": (14, 15), "-": (14, 15), "*": (16, 17), "/": (16, 17), "|>": (18, 19), "%": (18, 19), ":": (20, 21), "^": (25, 24),
-}  # fmt: skip
+    "<-": (2, 1),
+    "~": (4, 5),
+    "||": (6, 7),
+    "|": (6, 7),
+    "&&": (8, 9),
+    "&": (8, 9),
+    "==": (12, 13),
+    "!=": (12, 13),
+    "<": (12, 13),
+    ">": (12, 13),
+    "<=": (12, 13),
+    ">=": (12, 13),
+    "+": (14, 15),
+    "-": (14, 15),
+    "*": (16, 17),
+    "/": (16, 17),
+    "|>": (18, 19),
+    "%": (18, 19),
+    ":": (20, 21),
+    "^": (25, 24),
+}
 PREFIX = {"~": 5, "!": 10, "-": 22, "+": 22}
 
 
@@ -71,7 +93,7 @@ class Reader:
         return token
 
     def expect(self, op: str) -> None:
-        kind, text = self.next()
+        text = self.next()[1]
         if text == op:
             return
         if op == "]" and text == "]]":  # x[a[1]] closes two at once
@@ -216,7 +238,7 @@ def write(node) -> str:
     raise Unsupported(f"cannot write {tag}")
 
 
-# --- evaluating ---------------------------------------------------------------------------------------------------------
+# --- evaluating -----------------------------------------------------------------------------------
 def combine(*args, **named):
     if named and args:
         raise Unsupported("c() with and without names")
@@ -268,14 +290,58 @@ def positions(i, n: int) -> np.ndarray:
 
 
 BASE: dict[str, Any] = {
-    "TRUE": True, "FALSE": False, "NULL": None, "NA": math.nan, "NA_real_": math.nan, "NA_integer_": None, "NA_character_": None, "Inf": math.inf, "NaN": math.nan, "pi": math.pi, "T": True, "F": False,
-    "c": combine, "list": as_list, "factor": factor, "data.frame": lambda **k: pd.DataFrame(k), "tibble": lambda **k: pd.DataFrame(k),
-    "head": lambda x, n=6: x[:n], "tail": lambda x, n=6: x[-n:], "nrow": len, "length": len, "names": lambda x: list(x.columns) if isinstance(x, pd.DataFrame) else list(x),
-    "rep": lambda x, times=1, each=1: [v for _ in range(int(times)) for v in (x if isinstance(x, (list, tuple)) else [x]) for _ in range(int(each))],
-    "seq_len": lambda n: list(range(1, int(n) + 1)), "setdiff": lambda a, b: [v for v in a if v not in set(b)], "is.null": lambda x: x is None, "identity": lambda x: x,
-    "log": lambda x, base=math.e: np.log(x) / np.log(base), "log10": np.log10, "log2": np.log2, "exp": np.exp, "sqrt": np.sqrt, "abs": np.abs, "sum": np.sum, "mean": np.mean, "max": np.max, "min": np.min, "range": lambda x: [np.min(x), np.max(x)],
-    "paste": lambda *a, sep=" ": sep.join(map(str, a)), "paste0": lambda *a: "".join(map(str, a)), "as.formula": lambda x: x, "I": lambda x: x, "levels": lambda x: list(pd.Categorical(x).categories), "as.Date": pd.Timestamp, "ncol": lambda x: x.shape[1], "unlist": lambda x: list(x.values()) if isinstance(x, dict) else x,
-}  # fmt: skip
+    "TRUE": True,
+    "FALSE": False,
+    "NULL": None,
+    "NA": math.nan,
+    "NA_real_": math.nan,
+    "NA_integer_": None,
+    "NA_character_": None,
+    "Inf": math.inf,
+    "NaN": math.nan,
+    "pi": math.pi,
+    "T": True,
+    "F": False,
+    "c": combine,
+    "list": as_list,
+    "factor": factor,
+    "data.frame": lambda **k: pd.DataFrame(k),
+    "tibble": lambda **k: pd.DataFrame(k),
+    "head": lambda x, n=6: x[:n],
+    "tail": lambda x, n=6: x[-n:],
+    "nrow": len,
+    "length": len,
+    "names": lambda x: list(x.columns) if isinstance(x, pd.DataFrame) else list(x),
+    "rep": lambda x, times=1, each=1: [
+        v
+        for _ in range(int(times))
+        for v in (x if isinstance(x, (list, tuple)) else [x])
+        for _ in range(int(each))
+    ],
+    "seq_len": lambda n: list(range(1, int(n) + 1)),
+    "setdiff": lambda a, b: [v for v in a if v not in set(b)],
+    "is.null": lambda x: x is None,
+    "identity": lambda x: x,
+    "log": lambda x, base=math.e: np.log(x) / np.log(base),
+    "log10": np.log10,
+    "log2": np.log2,
+    "exp": np.exp,
+    "sqrt": np.sqrt,
+    "abs": np.abs,
+    "sum": np.sum,
+    "mean": np.mean,
+    "max": np.max,
+    "min": np.min,
+    "range": lambda x: [np.min(x), np.max(x)],
+    "paste": lambda *a, sep=" ": sep.join(map(str, a)),
+    "paste0": lambda *a: "".join(map(str, a)),
+    "as.formula": lambda x: x,
+    "I": lambda x: x,
+    "levels": lambda x: list(pd.Categorical(x).categories),
+    "as.Date": pd.Timestamp,
+    "ncol": lambda x: x.shape[1],
+    "unlist": lambda x: list(x.values()) if isinstance(x, dict) else x,
+}
 UNKNOWN = {
     "quote",
     "bquote",
@@ -297,17 +363,32 @@ UNKNOWN = {
     "enquo",
 }
 ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b, "^": lambda a, b: a**b,
-    "==": lambda a, b: a == b, "!=": lambda a, b: a != b, "<": lambda a, b: a < b, ">": lambda a, b: a > b, "<=": lambda a, b: a <= b, ">=": lambda a, b: a >= b,
-    "&": lambda a, b: a & b, "|": lambda a, b: a | b, "&&": lambda a, b: a and b, "||": lambda a, b: a or b,
-    "%in%": lambda a, b: pd.Series(a).isin(list(b)).to_numpy(), "%%": lambda a, b: a % b, "%/%": lambda a, b: a // b,
-}  # fmt: skip
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "^": lambda a, b: a**b,
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "<": lambda a, b: a < b,
+    ">": lambda a, b: a > b,
+    "<=": lambda a, b: a <= b,
+    ">=": lambda a, b: a >= b,
+    "&": lambda a, b: a & b,
+    "|": lambda a, b: a | b,
+    "&&": lambda a, b: a and b,
+    "||": lambda a, b: a or b,
+    "%in%": lambda a, b: pd.Series(a).isin(list(b)).to_numpy(),
+    "%%": lambda a, b: a % b,
+    "%/%": lambda a, b: a // b,
+}
 
 
 class RSession:
     """Evaluates recorded calls.
 
-    namespace: the module under test; data: R name -> Python object; rename: R function name -> Python name.
+    namespace: the module under test; data: R name -> Python object; rename: R function name ->
+        Python name.
     """
 
     def __init__(
@@ -449,7 +530,9 @@ class RSession:
             for name, default in formals:
                 if default is not None and default != ("empty",):
                     inner.names[name] = inner.eval(default)
-            inner.names.update({name: value for (name, _), value in zip(formals, args)})
+            inner.names.update(
+                {name: value for (name, _), value in zip(formals, args, strict=False)}
+            )
             inner.names.update(named)
             return inner.eval(node[2])
 

@@ -1,4 +1,5 @@
-"""R's recorded answers for the tests: cases, data, and the table of cases that cannot hold in Python."""
+"""R's recorded answers for the tests: cases, data, and the table of cases that cannot hold in
+Python."""
 
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ def _schema() -> dict[str, Any]:
 def data(name: str, levels: dict[str, list[str]] | None = None) -> pd.DataFrame:
     """A data set of `golden/data` as R had it: factors with their levels in order, no row names.
 
-    Data sets that the schema does not know have their factor levels in the file of the cases: give them as `levels`.
+    Data sets that the schema does not know have their factor levels in the file of the cases: give
+    them as `levels`.
     """
     known = _schema().get(name, {"types": {}, "levels": {}})
     frame = pd.read_csv(HERE / "data" / f"{name}.csv", keep_default_na=False, na_values=["", "NA"])

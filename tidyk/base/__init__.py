@@ -1,4 +1,5 @@
-"""What every floor stands on: the pipe, R's random numbers, factors, matrix columns, errors, printing."""
+"""What every floor stands on: the pipe, R's random numbers, factors, matrix columns, errors,
+printing."""
 
 from tidyk.base.lazy import attach
 

@@ -13,7 +13,8 @@ from typing import Any, NoReturn
 
 
 class TidykError(Exception):
-    """Every error that tidyk raises on purpose is one of these, and a fitting built-in error too."""
+    """Every error that tidyk raises on purpose is one of these, and a fitting built-in error
+    too."""
 
 
 class TidykValueError(TidykError, ValueError):
@@ -87,7 +88,8 @@ def unknown_name(what: str, name: object, known: Collection[object]) -> NoReturn
 
     >>> unknown_name("engine", "kears", ["keras", "lm"])
     Traceback (most recent call last):
-    tidyk.base.errors.TidykKeyError: There is no engine "kears". Did you mean "keras"? Known: "keras" and "lm".
+    tidyk.base.errors.TidykKeyError: There is no engine "kears". Did you mean "keras"? Known:
+    "keras" and "lm".
     """
     raise TidykKeyError(
         f'There is no {what} "{name}".{did_you_mean(name, known)} Known: {quoted(known)}.'
@@ -108,10 +110,10 @@ def check_whole(
     wanted = f"a whole number{_bounds(minimum, maximum)}"
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TidykTypeError(f"`{name}` must be {wanted}, not {describe(value)}.")
-    if not isinstance(value, Integral) and not float(value).is_integer():
+    if not float(value).is_integer():
         raise TidykValueError(f"`{name}` must be {wanted}, not {value!r}.")
     _check_bounds(value, name, wanted, minimum, maximum)
-    return int(value)
+    return int(float(value)) if not isinstance(value, Integral) else int(value)
 
 
 def check_number(
@@ -139,7 +141,8 @@ def check_string(value: Any, name: str, choices: Collection[str] | None = None) 
 
     >>> check_string("probs", "type", ["class", "prob"])
     Traceback (most recent call last):
-    tidyk.base.errors.TidykValueError: `type` must be one of "class" and "prob", not "probs". Did you mean "prob"?
+    tidyk.base.errors.TidykValueError: `type` must be one of "class" and "prob", not "probs". Did
+    you mean "prob"?
     """
     if not isinstance(value, str):
         raise TidykTypeError(f"`{name}` must be a string, not {describe(value)}.")

@@ -27,7 +27,8 @@ def factor(
         ordered: Is there an order among the levels?
 
     Returns:
-        A `pandas.Categorical` whose levels are text, as R's are. Values that are no level are missing.
+        A `pandas.Categorical` whose levels are text, as R's are. Values that are no level are
+        missing.
 
     Raises:
         TidykValueError: Levels occur twice, or there are as many labels as levels.
@@ -74,7 +75,8 @@ def levels(x: Any) -> list[Any]:
 
 
 def _mixed(values: pd.Series, known: list[Any]) -> bool:
-    """Do values and levels differ in type, so that only their text can be compared (as R compares)?"""
+    """Do values and levels differ in type, so that only their text can be compared (as R
+    compares)?"""
     if isinstance(values.dtype, pd.CategoricalDtype):
         return True
     numeric = pd.api.types.is_numeric_dtype(values.dtype)

@@ -56,11 +56,12 @@ def bind_cols(x: pd.DataFrame, /, y: pd.DataFrame, *more: pd.DataFrame) -> pd.Da
     """Put data frames side by side.
 
     Args:
-        x, y, *more: Data frames of as many rows, whose indexes agree (or are plain row numbers). With one frame only
-            the call waits for the pipe.
+        x, y, *more: Data frames of as many rows, whose indexes agree (or are plain row numbers).
+            With one frame only the call waits for the pipe.
 
     Returns:
-        All columns under the first index; names that occur twice get their position: `x...1`, `x...3`.
+        All columns under the first index; names that occur twice get their position: `x...1`,
+        `x...3`.
 
     Raises:
         TidykValueError: The frames differ in their rows.
@@ -81,7 +82,8 @@ def bind_cols(x: pd.DataFrame, /, y: pd.DataFrame, *more: pd.DataFrame) -> pd.Da
     for frame in frames:
         if not (_plain(frame.index) or frame.index.equals(index)):
             raise TidykValueError(
-                "`bind_cols()` puts rows side by side in their order, but the indexes differ: reset them."
+                "`bind_cols()` puts rows side by side in their order, but the indexes differ: "
+                "reset them."
             )
     bound = pd.concat([frame.set_axis(index) for frame in frames], axis=1)
     return bound.set_axis(_repaired([str(c) for c in bound.columns]), axis=1)

@@ -1,7 +1,8 @@
 """The generics that every floor shares: verbs without methods of their own, which classes join.
 
-Each says what it is for; what a method takes and gives stands with the class that joins (`help(ModelSpec.fit)`).
-They are R's: `fit`, `augment`, `tidy` … of generics, `predict`, `update`, `summary` of stats, `extract_*` of hardhat.
+Each says what it is for; what a method takes and gives stands with the class that joins
+(`help(ModelSpec.fit)`). They are R's: `fit`, `augment`, `tidy` … of generics, `predict`, `update`,
+`summary` of stats, `extract_*` of hardhat.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, overload
 from tidyk.base.pipe import Waiting, verb
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 T = TypeVar("T")
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 
 
-# --- how type checkers see a generic: what it returns is what the method of the subject returns ----------------------
+# --- how type checkers see a generic: what it returns is what the method of the subject returns ---
 class _Fits(Protocol[R_co]):
     def fit(self, *args: Any, **kwargs: Any) -> R_co: ...
 
@@ -44,15 +45,19 @@ class _Generic(Protocol):
 
 
 class _Fit(_Generic, Protocol):
-    @overload
-    def __call__(self, subject: _Fits[R], /, *args: Any, **kwargs: Any) -> R: ...
+    @overload  # a subject comes first; without one the call waits
+    def __call__(  # pyright: ignore[reportOverlappingOverload]
+        self, subject: _Fits[R], /, *args: Any, **kwargs: Any
+    ) -> R: ...
     @overload
     def __call__(self, /, *args: Any, **kwargs: Any) -> _WaitingFit: ...
 
 
 class _Update(_Generic, Protocol):
     @overload
-    def __call__(self, subject: _Updates[R], /, *args: Any, **kwargs: Any) -> R: ...
+    def __call__(  # pyright: ignore[reportOverlappingOverload]
+        self, subject: _Updates[R], /, *args: Any, **kwargs: Any
+    ) -> R: ...
     @overload
     def __call__(self, /, *args: Any, **kwargs: Any) -> _WaitingUpdate: ...
 
@@ -66,10 +71,13 @@ def _generic(seen_as: type[T]) -> Callable[[Callable[..., Any]], T]:
     return lambda function: cast(T, verb()(function))
 
 
-# --- fitting and predicting ------------------------------------------------------------------------------------------
+# --- fitting and predicting -----------------------------------------------------------------------
 @_generic(_Fit)
 def fit(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """Fit a model: a specification takes a formula and `data`, a workflow takes `data`. R's `fit()`."""
+    """Fit a model: a specification takes a formula and `data`, a workflow takes `data`.
+
+    R's `fit()`.
+    """
 
 
 @_generic(_Fit)
@@ -78,34 +86,40 @@ def fit_xy(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 
 @_generic(_Any)
-def predict(subject: Any, /, *args: Any, **kwargs: Any) -> pd.DataFrame:
+def predict(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Predict for `new_data`: one row for each of its rows, under its index. R's `predict()`."""
 
 
 @_generic(_Any)
-def multi_predict(subject: Any, /, *args: Any, **kwargs: Any) -> pd.DataFrame:
+def multi_predict(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Predict for several values of a submodel parameter at once. R's `multi_predict()`."""
 
 
 @_generic(_Any)
-def augment(subject: Any, /, *args: Any, **kwargs: Any) -> pd.DataFrame:
+def augment(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Predictions beside the data that they are for. R's `augment()`."""
 
 
 @_generic(_Any)
-def tidy(subject: Any, /, *args: Any, **kwargs: Any) -> pd.DataFrame:
-    """The parts of an object (coefficients, layers, rows of a split …) as a data frame. R's `tidy()`."""
+def tidy(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
+    """The parts of an object (coefficients, layers, rows of a split …) as a data frame.
+
+    R's `tidy()`.
+    """
 
 
 @_generic(_Any)
-def glance(subject: Any, /, *args: Any, **kwargs: Any) -> pd.DataFrame:
+def glance(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """One row that sums up a fitted model. R's `glance()`."""
 
 
-# --- looking at things -----------------------------------------------------------------------------------------------
+# --- looking at things ----------------------------------------------------------------------------
 @_generic(_Any)
 def summary(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """What an object is, in short: printed for a network, a data frame for a confusion matrix. R's `summary()`."""
+    """What an object is, in short: printed for a network, a data frame for a confusion matrix.
+
+    R's `summary()`.
+    """
 
 
 @_generic(_Any)
@@ -115,10 +129,13 @@ def autoplot(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 @_generic(_Any)
 def plot(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """The picture of an object: a network, a training history; otherwise as `autoplot()`. R's `plot()`."""
+    """The picture of an object: a network, a training history; otherwise as `autoplot()`.
+
+    R's `plot()`.
+    """
 
 
-# --- changing things -------------------------------------------------------------------------------------------------
+# --- changing things ------------------------------------------------------------------------------
 @_generic(_Update)
 def update(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The same object with some arguments changed. R's `update()`."""
@@ -129,7 +146,7 @@ def finalize(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Fill in the unknown parts of parameter ranges from data. R's `finalize()`."""
 
 
-# --- what stands inside --------------------------------------------------------------------------------------------
+# --- what stands inside ---------------------------------------------------------------------------
 @_generic(_Any)
 def extract_fit_engine(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The object that the engine's own library returned. R's `extract_fit_engine()`."""
@@ -141,7 +158,7 @@ def extract_fit_parsnip(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 
 @_generic(_Any)
-def extract_fit_time(subject: Any, /, *args: Any, **kwargs: Any) -> pd.DataFrame:
+def extract_fit_time(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """How long the fit took: `stage_id`, `elapsed` in seconds. R's `extract_fit_time()`."""
 
 
@@ -157,7 +174,10 @@ def extract_parameter_dials(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 @_generic(_Any)
 def extract_parameter_set_dials(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """The parameters that are marked with `tune()`, as a set. R's `extract_parameter_set_dials()`."""
+    """The parameters that are marked with `tune()`, as a set.
+
+    R's `extract_parameter_set_dials()`.
+    """
 
 
 @_generic(_Any)
@@ -186,15 +206,15 @@ def extract_workflow(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 
 @_generic(_Any)
-def required_pkgs(subject: Any, /, *args: Any, **kwargs: Any) -> list[str]:
+def required_pkgs(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The Python packages that an object needs. R's `required_pkgs()`."""
 
 
 @_generic(_Any)
-def tunable(subject: Any, /, *args: Any, **kwargs: Any) -> pd.DataFrame:
+def tunable(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The arguments that can be tuned, and what dials has for them. R's `tunable()`."""
 
 
 @_generic(_Any)
-def tune_args(subject: Any, /, *args: Any, **kwargs: Any) -> pd.DataFrame:
+def tune_args(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The arguments that are marked with `tune()`. R's `tune_args()`."""

@@ -1,7 +1,8 @@
 """Loads public names on their first use.
 
-The catalogue is `tidyk/__init__.pyi`: each public name stands there once, with the module that defines it, where
-editors and type checkers read it too. `attach` gives a package the names of the catalogue that belong to it.
+The catalogue is `tidyk/__init__.pyi`: each public name stands there once, with the module that
+defines it, where editors and type checkers read it too. `attach` gives a package the names of the
+catalogue that belong to it.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ OPENED: set[str] = set()
 
 
 def open_rooms() -> bool:
-    """Load what is left of each sub-package that is in use, so that its classes have all their methods.
+    """Load what is left of each sub-package that is in use, so that its classes have all their
+    methods.
 
     Returns True when that was news. Keras' classes get theirs once Keras itself is in use.
     """

@@ -1,7 +1,8 @@
 """The matrix column: one numpy array of shape (rows, …) as one column of a data frame.
 
-R keeps a matrix as one column with `I(x)`; so does tidyk. A column holds images, sequences or plain rows of any dtype,
-goes through formulas, folds and predictions whole, and is never copied when it is sliced.
+R keeps a matrix as one column with `I(x)`; so does tidyk. A column holds images, sequences or plain
+rows of any dtype, goes through formulas, folds and predictions whole, and is never copied when it
+is sliced.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ USUAL = {
 class MatrixDtype(ExtensionDtype):
     """The type of a matrix column: the dtype of its values and the shape of a row.
 
-    It prints as R's tibbles do: `<num[,784]>`; a dtype other than R's usual one is said: `<int[,28,28] uint8>`.
+    It prints as R's tibbles do: `<num[,784]>`; a dtype other than R's usual one is said:
+    `<int[,28,28] uint8>`.
 
     Examples:
         >>> MatrixDtype("float64", (784,)), MatrixDtype("uint8", (28, 28))
@@ -49,8 +51,8 @@ class MatrixDtype(ExtensionDtype):
     """
 
     type = np.ndarray
-    kind = "O"
-    na_value = np.nan
+    kind: Any = "O"
+    na_value: Any = np.nan
     _metadata = ("base", "shape")
 
     def __init__(self, base: Any = "float64", shape: Sequence[int] = (1,)) -> None:
@@ -58,18 +60,18 @@ class MatrixDtype(ExtensionDtype):
         self.shape = tuple(int(n) for n in shape)
 
     @property
-    def name(self) -> str:
+    def name(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
         kind = KINDS.get(self.base.kind, self.base.name)
         usual = self.base.kind in "US" or USUAL.get(kind) == self.base.name
-        return f"<{kind}[{''.join(f',{n}' for n in self.shape)}]{'' if usual else f' {self.base.name}'}>"
+        shape = "".join(f",{n}" for n in self.shape)
+        return f"<{kind}[{shape}]{'' if usual else f' {self.base.name}'}>"
 
     def __repr__(self) -> str:
         return self.name
 
     __str__ = __repr__
 
-    @classmethod
-    def construct_array_type(cls) -> type[MatrixArray]:
+    def construct_array_type(self) -> type[MatrixArray]:
         return MatrixArray
 
     @classmethod
@@ -94,7 +96,8 @@ class MatrixArray(ExtensionArray):
     Args:
         values: An array of shape (rows, …) with at least one more axis. It is not copied.
 
-    A missing row is a row of NaN; taking one from whole numbers makes them floats, as pandas does with numbers.
+    A missing row is a row of NaN; taking one from whole numbers makes them floats, as pandas does
+    with numbers.
     """
 
     _hash_order = True
@@ -103,12 +106,13 @@ class MatrixArray(ExtensionArray):
         values = np.array(values) if copy else np.asarray(values)
         if values.ndim < 2:
             raise TidykValueError(
-                f"A matrix column needs rows of values, an array of shape (rows, ...), not {values.shape}."
+                "A matrix column needs rows of values, an array of shape (rows, ...), not "
+                f"{values.shape}."
             )
         self._values = values
         self._dtype = MatrixDtype(values.dtype, values.shape[1:])
 
-    # --- what pandas asks of an extension array -----------------------------------------------------------------------
+    # --- what pandas asks of an extension array ---------------------------------------------------
     @classmethod
     def _from_sequence(cls, scalars: Any, *, dtype: Any = None, copy: bool = False) -> MatrixArray:
         if isinstance(dtype, str):
@@ -152,7 +156,7 @@ class MatrixArray(ExtensionArray):
         return type(self)(values)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        if self._readonly:
+        if getattr(self, "_readonly", False):
             raise ValueError("Cannot modify read-only array")
         key = check_array_indexer(self, key)
         if isinstance(value, MatrixArray | pd.Series):
@@ -171,7 +175,8 @@ class MatrixArray(ExtensionArray):
         kept = _with_room_for_missing(self._values.dtype)
         if kept != self._values.dtype:
             raise TidykTypeError(
-                f"A row of {self.dtype} cannot be set to missing in place: make the column floats first."
+                f"A row of {self.dtype} cannot be set to missing in place: make the column floats "
+                "first."
             )
 
     def isna(self) -> np.ndarray:
@@ -185,7 +190,7 @@ class MatrixArray(ExtensionArray):
             raise NotImplementedError(dtype)
         return type(self)(self._values)
 
-    def take(
+    def take(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, indices: Any, *, allow_fill: bool = False, fill_value: Any = None
     ) -> MatrixArray:
         at = np.asarray(indices, dtype=np.intp)
@@ -218,14 +223,15 @@ class MatrixArray(ExtensionArray):
                     f"{self.dtype} cannot become {dtype}: the rows have another shape."
                 )
             return type(self)(self._values.astype(dtype.base, copy=copy))
-        if isinstance(dtype, np.dtype) and dtype != object:
+        if isinstance(dtype, np.dtype) and dtype.kind != "O":
             raise TidykTypeError(
                 f"{self.dtype} cannot become {dtype}: a row is more than one value."
             )
         return super().astype(dtype, copy=copy)
 
     def to_numpy(self, dtype: Any = None, copy: bool = False, na_value: Any = None) -> np.ndarray:
-        """Rows as objects, as pandas expects of a column; `matrix_values()` gives the array itself."""
+        """Rows as objects, as pandas expects of a column; `matrix_values()` gives the array
+        itself."""
         out = np.empty(len(self), dtype=object)
         out[:] = list(self)
         return out
@@ -250,7 +256,7 @@ class MatrixArray(ExtensionArray):
 
     __hash__ = None  # type: ignore[assignment]
 
-    # --- rows are told apart and ordered by their values, the first value first -----------------------------------------
+    # --- rows are told apart and ordered by their values, the first value first -------------------
     def _ranks(self) -> np.ndarray:
         """The number of each row among the different rows in order; missing rows are -1."""
         flat = self._values.reshape(len(self), -1)
@@ -290,8 +296,8 @@ def I(x: Any) -> Any:  # noqa: E743  (R's name)
     """Keep a matrix (or an array of any rank above one) as one column.
 
     Args:
-        x: An array of shape (rows, …); a data frame of numbers becomes its matrix; anything of rank one is returned as
-            it is, as in R.
+        x: An array of shape (rows, …); a data frame of numbers becomes its matrix; anything of rank
+            one is returned as it is, as in R.
 
     Returns:
         A `MatrixArray`, which data frames take as a column. Nothing is copied.
@@ -334,7 +340,8 @@ def _stack(rows: list[Any], dtype: MatrixDtype | None) -> np.ndarray:
         raise TypeError("A matrix column needs rows that are arrays.")
     if any(row.shape != shape for row in known):
         raise TidykValueError(
-            f"All rows of a matrix column should have one shape, not {sorted({r.shape for r in known})}."
+            "All rows of a matrix column should have one shape, not "
+            f"{sorted({r.shape for r in known})}."
         )
     base = np.result_type(*known) if known else (dtype.base if dtype else np.dtype(float))
     if len(known) == len(rows):
@@ -367,7 +374,10 @@ def _is_missing(value: Any) -> bool:
 
 
 def _missing_rows(values: np.ndarray) -> np.ndarray:
-    """Rows of nothing but NaN. The first value decides for most rows, so that large columns are not read whole."""
+    """Rows of nothing but NaN.
+
+    The first value decides for most rows, so that large columns are not read whole.
+    """
     flat = values.reshape(len(values), -1) if values.size else np.zeros((len(values), 0))
     if values.dtype.kind not in "fcO" or not flat.shape[1]:
         return np.zeros(len(values), bool)

@@ -1,7 +1,7 @@
 """The pipe: `x >> verb(a, b=1)` is `verb(x, a, b=1)`, as R's `x |> verb(a, b = 1)`.
 
-A verb is a generic function that dispatches on the type of its first argument, the *subject*. Called without
-its subject it waits for one. `verb` makes verbs; `Waiting` is a call that waits.
+A verb is a generic function that dispatches on the type of its first argument, the *subject*.
+Called without its subject it waits for one. `verb` makes verbs; `Waiting` is a call that waits.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ R_co = TypeVar("R_co", covariant=True)
 class Waiting(Generic[S_contra, R_co]):
     """A call that waits for its subject: `subject >> waiting`, or `waiting(subject)`.
 
-    Waiting calls compose (`set_engine("lm") >> set_mode("regression")` is a reusable step) and pickle.
+    Waiting calls compose (`set_engine("lm") >> set_mode("regression")` is a reusable step) and
+    pickle.
     """
 
     __array_ufunc__ = None  # numpy hands `>>` over to us instead of broadcasting it
@@ -49,7 +50,8 @@ class Waiting(Generic[S_contra, R_co]):
         return NotImplemented
 
     def __add__(self, other: object) -> Waiting[S_contra, Any]:
-        """`res >> autoplot() + theme_bw()`: `+` binds tighter than `>>`, so the addition waits too."""
+        """`res >> autoplot() + theme_bw()`: `+` binds tighter than `>>`, so the addition waits
+        too."""
         return Waiting(*self.calls, (operator.add, (other,), {}))
 
     def __repr__(self) -> str:
@@ -63,8 +65,10 @@ class Waiting(Generic[S_contra, R_co]):
 
     def _explain(self, problem: str) -> str:
         return (
-            f"{self!r} {problem}: it has not run. Give it a subject with `>>`, or, if it stands in a pipe, "
-            "wrap the pipe in parentheses: `(x >> f()).name`, because `.`, `[]` and `()` bind tighter than `>>`."
+            f"{self!r} {problem}: it has not run. Give it a subject with `>>`, or, if it stands in "
+            "a pipe, "
+            "wrap the pipe in parentheses: `(x >> f()).name`, because `.`, `[]` and `()` bind "
+            "tighter than `>>`."
         )
 
     def _used_as_value(self, *_: object) -> Any:
@@ -75,7 +79,8 @@ class Waiting(Generic[S_contra, R_co]):
 
 
 class Verb(Protocol[S, P, R_co]):
-    """The type of a verb: run now with a subject, wait without one, and a method of the subject's class."""
+    """The type of a verb: run now with a subject, wait without one, and a method of the subject's
+    class."""
 
     @overload
     def __call__(self, subject: S, /, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
@@ -93,7 +98,8 @@ class Dispatch:
     """The methods of one verb, and the rule that decides whether a call has its subject.
 
     The type of the first argument decides and the signature confirms:
-    a subject comes first -> run; else the arguments fit without a subject -> wait; else a `TypeError`.
+    a subject comes first -> run; else the arguments fit without a subject -> wait; else a
+    `TypeError`.
     """
 
     def __init__(
@@ -185,9 +191,10 @@ def verb(
     """Make a verb of a function whose first, positional-only argument is the subject.
 
     Args:
-        *classes: The classes that `function` works on; others join with `.register(cls)`. Without any, the
-            function only documents a generic that classes join.
-        pairs: The second argument is of the subject's own kind (`bind_cols(x, y)`): a call with one of them waits.
+        *classes: The classes that `function` works on; others join with `.register(cls)`. Without
+            any, the function only documents a generic that classes join.
+        pairs: The second argument is of the subject's own kind (`bind_cols(x, y)`): a call with one
+            of them waits.
         complete: Says of the arguments of a call without a subject whether it can run all the same
             (`grid_regular(a=penalty())`); it then runs on what is registered for `object`.
 

@@ -1,7 +1,7 @@
 """R's random numbers: the same draws from the same seed, at numpy speed.
 
-`set_seed()` starts R's default generator (Mersenne Twister, inversion normals, rejection sampling). One stream serves
-the whole process, as in R; `with_seed()` puts it back afterwards.
+`set_seed()` starts R's default generator (Mersenne Twister, inversion normals, rejection sampling).
+One stream serves the whole process, as in R; `with_seed()` puts it back afterwards.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -56,11 +56,11 @@ class Stream:
 
     def peek(self) -> dict[str, Any]:
         """The state."""
-        return self.bits.state
+        return dict(self.bits.state)
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from a state."""
-        self.bits.state = state
+        self.bits.state = cast(Any, state)
 
 
 _LOCAL = threading.local()
@@ -79,8 +79,9 @@ def set_seed(seed: int) -> None:
     Args:
         seed: A whole number between -2147483647 and 2147483647.
 
-    Everything in tidyk that draws (splits, folds, grids, fits) draws from here, so the same seed gives the same result,
-    and the folds and grids are R's. Equals R's `set.seed()` with R's default kinds.
+    Everything in tidyk that draws (splits, folds, grids, fits) draws from here, so the same seed
+    gives the same result, and the folds and grids are R's. Equals R's `set.seed()` with R's default
+    kinds.
 
     Examples:
         >>> set_seed(123)
@@ -92,7 +93,8 @@ def set_seed(seed: int) -> None:
 
 @contextmanager
 def with_seed(seed: int) -> Iterator[None]:
-    """Draw from a seed inside a `with` block; the stream goes on afterwards as if nothing had been drawn.
+    """Draw from a seed inside a `with` block; the stream goes on afterwards as if nothing had been
+    drawn.
 
     Args:
         seed: A whole number.
@@ -186,7 +188,8 @@ def sample(
     """
     if isinstance(x, str | bytes) or not hasattr(x, "__len__"):
         raise TidykTypeError(
-            f"`sample()` takes a sequence of things, not {describe(x)}; for positions use `sample_int({x!r})`."
+            f"`sample()` takes a sequence of things, not {describe(x)}; for positions use "
+            f"`sample_int({x!r})`."
         )
     at = sample_int(len(x), size, replace, prob)
     if isinstance(x, pd.DataFrame | pd.Series):
@@ -262,8 +265,8 @@ def _distinct(n: int, size: int) -> np.ndarray:
 def _indices(bounds: np.ndarray) -> np.ndarray:
     """One index below each bound, in turn, by R's rejection of too large values.
 
-    Bounds do not increase. Values of equal width in bits are drawn in blocks; a value is rejected when it is not below
-    the bound whose turn it is.
+    Bounds do not increase. Values of equal width in bits are drawn in blocks; a value is rejected
+    when it is not below the bound whose turn it is.
     """
     out = np.empty(len(bounds), np.int64)
     widths = _bit_widths(bounds)
@@ -295,7 +298,8 @@ def _indices_of_width(bounds: np.ndarray, width: int) -> np.ndarray:
     generator = stream()
     while done < len(bounds):
         left = bounds[done:]
-        # no more than are needed if all are accepted; in small blocks bounds hardly differ, which is quick to decide
+        # no more than are needed if all are accepted; in small blocks bounds hardly differ, which
+        # is quick to decide
         wanted = min(len(left), max(64, 1 << max(width - 5, 0)))
         values = _random_bits(generator, wanted, width)
         accepted = values[_accept(values, left)]
@@ -316,7 +320,8 @@ def _random_bits(generator: Stream, n: int, width: int) -> np.ndarray:
 
 
 def _accept(values: np.ndarray, bounds: np.ndarray) -> np.ndarray:
-    """Which values are below the bound whose turn it is; the turn passes on with each acceptance."""
+    """Which values are below the bound whose turn it is; the turn passes on with each
+    acceptance."""
     count = len(values)
     lowest = bounds[min(count, len(bounds)) - 1]
     sure = values < lowest
@@ -334,7 +339,8 @@ def _weighted(n: int, size: int, replace: bool, prob: Sequence[float]) -> np.nda
     weights = np.asarray(prob, dtype=float)
     if weights.shape != (n,):
         raise TidykValueError(
-            f"`prob` should have one weight for each of the {n} things, not the shape {weights.shape}."
+            f"`prob` should have one weight for each of the {n} things, not the shape "
+            f"{weights.shape}."
         )
     if not np.isfinite(weights).all() or (weights < 0).any() or not weights.sum() > 0:
         raise TidykValueError(
@@ -342,7 +348,8 @@ def _weighted(n: int, size: int, replace: bool, prob: Sequence[float]) -> np.nda
         )
     if not replace and size > np.count_nonzero(weights):
         raise TidykValueError(
-            f"Cannot draw {size} without replacement: only {np.count_nonzero(weights)} weights are positive."
+            f"Cannot draw {size} without replacement: only {np.count_nonzero(weights)} weights are "
+            "positive."
         )
     weights = weights / weights.sum()
     if not replace:
@@ -398,7 +405,8 @@ def _walker(weights: np.ndarray, size: int) -> np.ndarray:
 
 
 def _decreasing(values: np.ndarray) -> np.ndarray:
-    """The order from the largest to the smallest; ties fall as in R, whose heap sort is not stable."""
+    """The order from the largest to the smallest; ties fall as in R, whose heap sort is not
+    stable."""
     if len(np.unique(values)) == len(values):
         return np.argsort(-values)
     a, ib = [0.0, *values.tolist()], [0, *range(len(values))]

@@ -107,5 +107,6 @@ def select_columns(frame: Any, wanted: Any) -> list[str]:
         chosen = [c for part in wanted for c in select_columns(frame, part)]
         return list(dict.fromkeys(chosen))
     raise TidykTypeError(
-        f"Columns are chosen by name, by a list of names or by a selector, not by {describe(wanted)}."
+        "Columns are chosen by name, by a list of names or by a selector, not by "
+        f"{describe(wanted)}."
     )

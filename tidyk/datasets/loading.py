@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from typing import Any
 
 import pandas as pd
 
@@ -36,7 +37,7 @@ def _digits(images: bool) -> pd.DataFrame:
 
     from tidyk.base.factors import factor
 
-    found = load_digits()
+    found: Any = load_digits()
     return pd.DataFrame(
         {"x": I(found.images if images else found.data), "y": factor(found.target)}, copy=False
     )

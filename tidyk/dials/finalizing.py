@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 from attrs import evolve
@@ -22,12 +22,18 @@ def get_p(object: QuantParam, x: pd.DataFrame) -> QuantParam:
 
 
 def get_n_frac_range(object: QuantParam, x: pd.DataFrame) -> QuantParam:
-    """Bounds for a node size: a tenth and a half of the rows at most. Equals R's `dials::get_n_frac_range()`."""
+    """Bounds for a node size: a tenth and a half of the rows at most.
+
+    Equals R's `dials::get_n_frac_range()`.
+    """
     return evolve(object, range=Bounds(int(len(_check(x)) * 0.1), int(len(x) * 0.5)))
 
 
 def get_batch_sizes(object: QuantParam, x: pd.DataFrame) -> QuantParam:
-    """Bounds for a batch: a tenth to a quarter of the rows. Equals R's `dials::get_batch_sizes()`."""
+    """Bounds for a batch: a tenth to a quarter of the rows.
+
+    Equals R's `dials::get_batch_sizes()`.
+    """
     rows = len(_check(x))
     return evolve(
         object, range=Bounds(math.log2(max(int(rows / 10), 1)), math.log2(max(int(rows / 4), 1)))
@@ -73,7 +79,7 @@ def finalize_param(object: Param, /, x: pd.DataFrame, *, force: bool = True) -> 
     """
     if object.finalizer is None or (not object.unknown and not force):
         return object
-    return object.finalizer(object, x)
+    return object.finalizer(cast(Any, object), x)
 
 
 @finalize.register(Parameters)

@@ -99,7 +99,8 @@ def _checked(params: Sequence[Any], named: Mapping[str, Any]) -> list[tuple[str,
     open_ranges = [i for i, p in found if p.unknown]
     if open_ranges:
         raise TidykValueError(
-            f"These parameters have unknown bounds: {quoted(open_ranges)}. Give them ranges with `update()`, or find "
+            f"These parameters have unknown bounds: {quoted(open_ranges)}. Give them ranges with "
+            "`update()`, or find "
             "them with `finalize()`."
         )
     return found
@@ -118,7 +119,8 @@ def _levels(levels: Any, ids: list[str]) -> list[int]:
     if isinstance(levels, list | tuple | np.ndarray):
         if len(levels) not in (1, len(ids)):
             raise TidykValueError(
-                f"`levels` should have one number, or one for each of the {len(ids)} parameters, not {len(levels)}."
+                f"`levels` should have one number, or one for each of the {len(ids)} parameters, "
+                f"not {len(levels)}."
             )
         given = list(levels) * (len(ids) if len(levels) == 1 else 1)
         return [check_whole(n, "levels", minimum=1) for n in given]

@@ -92,7 +92,8 @@ class QuantParam:
         """The bounds, moved inwards where they do not belong to the range."""
         if self.unknown:
             raise TidykValueError(
-                f"The range of `{self.label[0]}` is unknown: {self.shown_range}. Give one, or find it with `finalize()`."
+                f"The range of `{self.label[0]}` is unknown: {self.shown_range}. Give one, or find "
+                "it with `finalize()`."
             )
         step = 1 if self.type == "integer" else EPSILON
         low, high = self.range.lower, self.range.upper
@@ -264,9 +265,9 @@ def value_seq(object: Param, /, n: int, *, original: bool = True) -> np.ndarray:
     Equals R's `dials::value_seq()`.
 
     Examples:
-        >>> from tidyk import penalty
-        >>> value_seq(penalty(), 3).tolist()
-        [1e-10, 1e-05, 1.0]
+        >>> from tidyk import mixture
+        >>> value_seq(mixture(), 3).tolist()
+        [0.0, 0.5, 1.0]
     """
     return object.sequence(check_whole(n, "n", minimum=1), check_bool(original, "original"))
 
@@ -324,5 +325,6 @@ def range_set(object: QuantParam, /, range: Sequence[Any]) -> QuantParam:
 def unknown_ids(wrong: Sequence[str], known: Sequence[str]) -> TidykValueError:
     """The error for ids that a set does not have."""
     return TidykValueError(
-        f"The set has no parameter {quoted(wrong)}.{did_you_mean(wrong[0], known)} Its ids are {quoted(known)}."
+        f"The set has no parameter {quoted(wrong)}.{did_you_mean(wrong[0], known)} Its ids are "
+        f"{quoted(known)}."
     )

@@ -19,7 +19,8 @@ def _as_list(values: Any) -> list[Any]:
 
 @frozen(repr=False)
 class Parameters:
-    """A set of parameters, one row each: `name`, `id`, `source`, `component`, `component_id`, `object`."""
+    """A set of parameters, one row each: `name`, `id`, `source`, `component`, `component_id`,
+    `object`."""
 
     name: list[str] = field(converter=_as_list)
     id: list[str] = field(converter=_as_list)

@@ -1,11 +1,12 @@
-"""`@parameter` makes a parameter function of a default range or of values, and registers it by name."""
+"""`@parameter` makes a parameter function of a default range or of values, and registers it by
+name."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from tidyk.base.registry import Registry
 from tidyk.dials.parameter import Param, new_qual_param, new_quant_param
@@ -43,10 +44,12 @@ def parameter(
             given = signature.bind(*args, **kwargs)
             given.apply_defaults()
             if "values" in given.arguments:
-                values = given.arguments["values"]
+                values: Any = given.arguments["values"]
                 first = values if isinstance(values, str | bool) else values[0]
                 return new_qual_param(
-                    "logical" if isinstance(first, bool) else "character", values, label=shown
+                    "logical" if isinstance(first, bool) else "character",
+                    cast(Any, values),
+                    label=shown,
                 )
             return new_quant_param(
                 "integer" if whole else "double",

@@ -1,4 +1,5 @@
-"""Blueprints: how data become predictors and outcomes, and what was learned of the training data."""
+"""Blueprints: how data become predictors and outcomes, and what was learned of the training
+data."""
 
 from __future__ import annotations
 
@@ -31,13 +32,23 @@ class Blueprint:
     ptypes: dict[str, ColumnType] | None = None
     outcome_ptypes: dict[str, ColumnType] | None = None
 
+    def counts(self) -> str:
+        """The lines that the printed forms of all blueprints share."""
+        return (
+            f"\n# Predictors: {len(self.ptypes or ())}"
+            f"\n  # Outcomes: {len(self.outcome_ptypes or ())}"
+            f"\n   Intercept: {self.intercept}"
+            f"\nNovel Levels: {self.allow_novel_levels}"
+        )
+
 
 @frozen(repr=False, eq=False)
 class FormulaBlueprint(Blueprint):
     """For formulas.
 
     Attributes:
-        indicators: What factors become: "traditional" (R's contrasts), "one_hot", or "none" (they stay whole).
+        indicators: What factors become: "traditional" (R's contrasts), "one_hot", or "none" (they
+            stay whole).
         formula: The formula, once trained.
         terms: The terms of its right side.
         outcomes: The variables of its left side.
@@ -53,7 +64,7 @@ class FormulaBlueprint(Blueprint):
     own: dict[str, Callable[..., Any]] = field(factory=dict)
 
     def __repr__(self) -> str:
-        return f"Formula blueprint:\n\n# Predictors: {len(self.ptypes or ())}\n  # Outcomes: {len(self.outcome_ptypes or ())}\n   Intercept: {self.intercept}\nNovel Levels: {self.allow_novel_levels}\n  Indicators: {self.indicators}"
+        return f"Formula blueprint:\n{self.counts()}\n  Indicators: {self.indicators}"
 
 
 @frozen(repr=False, eq=False)
@@ -61,7 +72,7 @@ class XyBlueprint(Blueprint):
     """For predictors and outcomes that stand in data frames already."""
 
     def __repr__(self) -> str:
-        return f"XY blueprint:\n\n# Predictors: {len(self.ptypes or ())}\n  # Outcomes: {len(self.outcome_ptypes or ())}\n   Intercept: {self.intercept}\nNovel Levels: {self.allow_novel_levels}"
+        return f"XY blueprint:\n{self.counts()}"
 
 
 def default_formula_blueprint(
@@ -75,7 +86,8 @@ def default_formula_blueprint(
     Args:
         intercept: Add the column "(Intercept)".
         allow_novel_levels: Keep new levels of factors that are not expanded.
-        indicators: What factors become: "traditional" (R's contrasts), "one_hot" (a column a level), or "none".
+        indicators: What factors become: "traditional" (R's contrasts), "one_hot" (a column a
+            level), or "none".
 
     Equals R's `hardhat::default_formula_blueprint()`.
 

@@ -14,7 +14,8 @@ def full_columns(values: pd.Categorical, name: str) -> Columns:
 
 
 def contrast_columns(values: pd.Categorical, name: str) -> Columns:
-    """Columns beside an intercept: all levels but the first; orthogonal polynomials for an ordered factor."""
+    """Columns beside an intercept: all levels but the first; orthogonal polynomials for an ordered
+    factor."""
     if not values.ordered:
         return full_columns(values, name)[1:]
     contrasts = poly_contrasts(len(values.categories))
@@ -28,7 +29,8 @@ def contrast_columns(values: pd.Categorical, name: str) -> Columns:
 
 
 def poly_contrasts(levels: int) -> np.ndarray:
-    """Orthogonal polynomials over the level numbers: shape (levels, levels - 1). Equals R's `contr.poly()`.
+    """Orthogonal polynomials over the level numbers: shape (levels, levels - 1). Equals R's
+    `contr.poly()`.
 
     >>> poly_contrasts(3).round(4).tolist()
     [[-0.7071, 0.4082], [-0.0, -0.8165], [0.7071, 0.4082]]

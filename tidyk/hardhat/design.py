@@ -30,7 +30,11 @@ def design_frame(
     bare = [t[0] for t in terms.terms if len(t) == 1 and _is_bare(terms, t[0], data)]
     if len(bare) == len(terms.terms):
         frame = data[[terms.variables[name].value for name in bare]]
-        return frame if not intercept else _with_intercept(dict(frame.items()), data.index)
+        return (
+            frame
+            if not intercept
+            else _with_intercept({str(c): frame[c] for c in frame}, data.index)
+        )
     values = {
         name: _variable(name, terms, data, state, own)
         for name in dict.fromkeys(v for t in terms.terms for v in t)
@@ -69,7 +73,8 @@ def _with_intercept(columns: dict[str, Any], index: pd.Index) -> pd.DataFrame:
 def _variable(
     name: str, terms: Terms, data: pd.DataFrame, state: State, own: dict[str, Callable[..., Any]]
 ) -> Any:
-    """A variable's values: a Categorical for what is expanded, an array for numbers, a Series for a matrix column."""
+    """A variable's values: a Categorical for what is expanded, an array for numbers, a Series for a
+    matrix column."""
     value = evaluate(terms.variables[name], data, state, own)
     if is_matrix(value):
         return value
@@ -99,7 +104,7 @@ def _is_logical(value: Any) -> bool:
 
 def _whole(term: Term, values: dict[str, Any]) -> dict[str, Any]:
     """A factor as it is."""
-    if len(term) > 1:
+    if len(term) != 1:
         raise TidykTypeError(
             f'Interactions of factors need `indicators="traditional"`: {":".join(term)}.'
         )
@@ -150,7 +155,8 @@ def _variable_columns(
 def _has_margin(
     name: str, term: Term, terms: Terms, intercept: bool, values: dict[str, Any]
 ) -> bool:
-    """Is the term without this factor in the model? Then its first level is told by that term already."""
+    """Is the term without this factor in the model? Then its first level is told by that term
+    already."""
     rest = frozenset(term) - {name}
     if not rest:
         first = next(

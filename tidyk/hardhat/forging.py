@@ -57,7 +57,8 @@ def forge(new_data: pd.DataFrame, /, blueprint: Blueprint, *, outcomes: bool = F
     """
     if blueprint.ptypes is None:
         raise TidykTypeError(
-            f"`blueprint` must come from `mold()`, which trains it; this one is not: {describe(blueprint)}."
+            "`blueprint` must come from `mold()`, which trains it; this one is not: "
+            f"{describe(blueprint)}."
         )
     known = conform(new_data, blueprint.ptypes)
     outer = conform(new_data, blueprint.outcome_ptypes or {}) if outcomes else None

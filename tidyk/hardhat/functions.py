@@ -1,7 +1,7 @@
 """Functions that R's formulas know, and how a variable of a formula is computed.
 
-What depends on the training data (`poly`, `bs`, `ns`, `scale`) keeps a state, so that new data get the same columns;
-formulaic computes it.
+What depends on the training data (`poly`, `bs`, `ns`, `scale`) keeps a state, so that new data get
+the same columns; formulaic computes it.
 """
 
 from __future__ import annotations
@@ -33,12 +33,27 @@ def if_else(test: Any, yes: Any, no: Any) -> Any:
 
 
 PLAIN: dict[str, Callable[..., Any]] = {
-    "log": r_log, "log10": np.log10, "log2": np.log2, "log1p": np.log1p, "sqrt": np.sqrt, "exp": np.exp, "expm1": np.expm1,
-    "abs": np.abs, "sin": np.sin, "cos": np.cos, "tan": np.tan, "round": np.round, "floor": np.floor,
-    "ceiling": np.ceil, "I": lambda x: x, "offset": lambda x: x, "ifelse": if_else,
+    "log": r_log,
+    "log10": np.log10,
+    "log2": np.log2,
+    "log1p": np.log1p,
+    "sqrt": np.sqrt,
+    "exp": np.exp,
+    "expm1": np.expm1,
+    "abs": np.abs,
+    "sin": np.sin,
+    "cos": np.cos,
+    "tan": np.tan,
+    "round": np.round,
+    "floor": np.floor,
+    "ceiling": np.ceil,
+    "I": lambda x: x,
+    "offset": lambda x: x,
+    "ifelse": if_else,
     "as.numeric": lambda x: np.asarray(x.cat.codes + 1 if _is_factor(x) else x, dtype=float),
-    "factor": lambda x, **k: pd.Series(factor(x, **k)), "as.factor": lambda x: pd.Series(factor(x)),
-}  # fmt: skip
+    "factor": lambda x, **k: pd.Series(factor(x, **k)),
+    "as.factor": lambda x: pd.Series(factor(x)),
+}
 
 
 def _poly(
@@ -93,18 +108,28 @@ STATEFUL: dict[str, Callable[..., np.ndarray]] = {
 }
 
 ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b,
-    "^": lambda a, b: a**b, "==": lambda a, b: a == b, "!=": lambda a, b: a != b, "<": lambda a, b: a < b,
-    ">": lambda a, b: a > b, "<=": lambda a, b: a <= b, ">=": lambda a, b: a >= b, "&": lambda a, b: a & b,
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "^": lambda a, b: a**b,
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "<": lambda a, b: a < b,
+    ">": lambda a, b: a > b,
+    "<=": lambda a, b: a <= b,
+    ">=": lambda a, b: a >= b,
+    "&": lambda a, b: a & b,
     "|": lambda a, b: a | b,
-}  # fmt: skip
+}
 CONSTANTS = {"TRUE": True, "FALSE": False, "pi": np.pi, "NULL": None}
 
 
 def evaluate(
     node: Node, data: pd.DataFrame, state: State, own: dict[str, Callable[..., Any]]
 ) -> Any:
-    """The value of a variable: a Series or an array, one value (or row of values) for each row of data.
+    """The value of a variable: a Series or an array, one value (or row of values) for each row of
+    data.
 
     Args:
         node: The tree of the variable.

@@ -54,7 +54,8 @@ def mold(formula: str, /, data: pd.DataFrame, *, blueprint: FormulaBlueprint | N
         A `Mold`.
 
     Raises:
-        TidykValueError: The formula cannot be read, or removes the intercept (the blueprint does that).
+        TidykValueError: The formula cannot be read, or removes the intercept (the blueprint does
+            that).
         TidykKeyError: A column is missing.
 
     Equals R's `hardhat::mold()`.
@@ -72,7 +73,8 @@ def mold(formula: str, /, data: pd.DataFrame, *, blueprint: FormulaBlueprint | N
     if terms.intercept is not None:
         removal = "- 1" if not terms.intercept else "1"
         raise TidykValueError(
-            f"`formula` must not contain the intercept term `{removal}`: use the blueprint's `intercept`."
+            f"`formula` must not contain the intercept term `{removal}`: use the blueprint's "
+            "`intercept`."
         )
     return train(
         formula,
@@ -177,7 +179,7 @@ def as_outcomes(y: Any, index: pd.Index) -> pd.DataFrame:
         return y
     if isinstance(y, pd.Series):
         return y.to_frame(".outcome" if y.name is None else str(y.name))
-    values = y if isinstance(y, pd.Categorical) else np.asarray(y)
+    values: Any = y if isinstance(y, pd.Categorical) else np.asarray(y)
     if np.ndim(values) == 2:
         return pd.DataFrame(values, columns=[f"y{i + 1}" for i in range(values.shape[1])])
     if np.ndim(values) != 1:

@@ -23,7 +23,8 @@ def tune(id: str = "") -> Any:
     """Mark an argument for tuning.
 
     Args:
-        id: A name for the parameter, where the argument's own is not enough (two arguments of one name).
+        id: A name for the parameter, where the argument's own is not enough (two arguments of one
+            name).
 
     Returns:
         A placeholder.

@@ -14,7 +14,8 @@ from tidyk.base.matrix import is_matrix
 
 @frozen
 class ColumnType:
-    """A column's kind ("number", "factor", "text", "logical", "date", "matrix", "other") and what goes with it."""
+    """A column's kind ("number", "factor", "text", "logical", "date", "matrix", "other") and what
+    goes with it."""
 
     kind: str
     dtype: Any
@@ -41,14 +42,14 @@ def column_type(column: pd.Series) -> ColumnType:
     ):
         if test(dtype):
             return ColumnType(kind, dtype)
-    if pd.api.types.is_string_dtype(dtype) or dtype == object:
+    if pd.api.types.is_string_dtype(dtype) or pd.api.types.is_object_dtype(dtype):
         levels = tuple(sorted(column.dropna().unique())) if _all_text(column) else ()
         return ColumnType("text" if levels or not len(column) else "other", dtype, levels)
     return ColumnType("other", dtype)
 
 
 def _all_text(column: pd.Series) -> bool:
-    return column.dropna().map(lambda v: isinstance(v, str)).all()
+    return all(isinstance(v, str) for v in column.dropna())
 
 
 def column_types(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, ColumnType]:
@@ -123,10 +124,12 @@ def _conform_levels(
     if new:
         if novel == "error" or wanted.ordered:
             raise TidykTypeError(
-                f"The factor {name!r} has new levels {quoted(new)}; it was trained with {quoted(wanted.levels)}."
+                f"The factor {name!r} has new levels {quoted(new)}; it was trained with "
+                f"{quoted(wanted.levels)}."
             )
         warn(
-            f'Novel level found in column "{name}": {quoted(new)}. It has been removed, and the values are missing.'
+            f'Novel level found in column "{name}": {quoted(new)}. It has been removed, and the '
+            "values are missing."
         )
     return pd.Series(values, index=column.index)
 

@@ -68,7 +68,8 @@ class _Builder:
     def number(self, node: Node) -> list[Term]:
         if node.value not in (0, 1):
             raise TidykValueError(
-                f"A formula's right side has no place for the number {node}: 0 or 1 speak of the intercept."
+                f"A formula's right side has no place for the number {node}: 0 or 1 speak of the "
+                "intercept."
             )
         self.intercept = bool(node.value)
         return []

@@ -1,7 +1,8 @@
 """Keras 3 under its R names: `layer_dense`, `optimizer_adam`, `callback_early_stopping`, …
 
-The names are read from the installed Keras when they are first used; nothing is imported before. `layer_*()` are verbs:
-they add to a sequential model or are called on a tensor. The backend is decided in `tidyk.keras3.backend`.
+The names are read from the installed Keras when they are first used; nothing is imported before.
+`layer_*()` are verbs: they add to a sequential model or are called on a tensor. The backend is
+decided in `tidyk.keras3.backend`.
 """
 
 from typing import Any

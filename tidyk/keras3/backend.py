@@ -15,7 +15,8 @@ BACKENDS = ("jax", "torch", "tensorflow")
 
 
 def load_keras() -> ModuleType:
-    """Keras, on the backend that the user chose, else on the first of jax, torch and tensorflow that is installed.
+    """Keras, on the backend that the user chose, else on the first of jax, torch and tensorflow
+    that is installed.
 
     All of tidyk gets Keras here.
 
@@ -32,7 +33,8 @@ def load_keras() -> ModuleType:
 def _is_chosen() -> bool:
     """Did the user say which, by the environment or in Keras' configuration file?
 
-    Keras writes that file itself, naming tensorflow, so a backend in it counts only where it is installed.
+    Keras writes that file itself, naming tensorflow, so a backend in it counts only where it is
+    installed.
     """
     if "KERAS_BACKEND" in os.environ:
         return True

@@ -25,14 +25,16 @@ def make_dataset(name: str, module: ModuleType) -> Callable[..., Splits]:
 
     load.__name__ = load.__qualname__ = name
     load.__module__ = "tidyk.keras3"
-    load.__doc__ = f'{module.load_data.__doc__ or ""}\n\nHere as {{"train": {{"x", "y"}}, "test": {{"x", "y"}}}}.'
+    returned = 'Here as {"train": {"x", "y"}, "test": {"x", "y"}}.'
+    load.__doc__ = f"{module.load_data.__doc__ or ''}\n\n{returned}"
     return load
 
 
 def dataset_mnist(path: str = "mnist.npz") -> Splits:
     """MNIST: 60,000 and 10,000 handwritten digits, images of 28 x 28 whole numbers from 0 to 255.
 
-    The file is taken from where the environment variable TIDYK_MNIST points, else from Keras' cache, else downloaded.
+    The file is taken from where the environment variable TIDYK_MNIST points, else from Keras'
+    cache, else downloaded.
 
     Args:
         path: The file's name in Keras' cache.
@@ -50,7 +52,8 @@ def dataset_mnist(path: str = "mnist.npz") -> Splits:
     if named:
         if not Path(named).is_file():
             raise TidykValueError(
-                f'TIDYK_MNIST names "{named}", which is no file: it should be the path of mnist.npz.'
+                f'TIDYK_MNIST names "{named}", which is no file: it should be the path of '
+                "mnist.npz."
             )
         with np.load(named) as found:
             return _splits(

@@ -25,7 +25,10 @@ class KerasHistory:
     epoch: list[int]
 
     def as_frame(self) -> pd.DataFrame:
-        """Columns `epoch` (from 1), `value`, `metric` and `data` ("training" or "validation"). R's `as.data.frame()`."""
+        """Columns `epoch` (from 1), `value`, `metric` and `data` ("training" or "validation").
+
+        R's `as.data.frame()`.
+        """
         rows = [
             {
                 "epoch": at + 1,

@@ -36,7 +36,10 @@ def plot_model(model: Any, /, *, show_shapes: bool = False, show_layer_names: bo
 
 @fit.register(keras.Model)
 def fit_model(model: Any, /, *args: Any, **kwargs: Any) -> KerasHistory:
-    """Train a Keras model in place: arguments as `keras.Model.fit`. Equals R's `fit()` of a Keras model."""
+    """Train a Keras model in place: arguments as `keras.Model.fit`.
+
+    Equals R's `fit()` of a Keras model.
+    """
     result = model.fit(*args, **kwargs)
     return KerasHistory(
         metrics=result.history, params=dict(result.params), epoch=list(result.epoch)

@@ -11,10 +11,13 @@ from typing import Any
 from tidyk.keras3.backend import load_keras
 
 SPELLED = {
-    "RMSprop": "rmsprop", "TensorBoard": "tensorboard", "UpSampling1D": "upsampling_1d", "UpSampling2D": "upsampling_2d",
-    "UpSampling3D": "upsampling_3d", "ReLU": "activation_relu", "LeakyReLU": "activation_leaky_relu",
+    "RMSprop": "rmsprop", "TensorBoard": "tensorboard", "UpSampling1D": "upsampling_1d",
+    "UpSampling2D": "upsampling_2d",
+    "UpSampling3D": "upsampling_3d", "ReLU": "activation_relu",
+    "LeakyReLU": "activation_leaky_relu",
     "ELU": "activation_elu", "PReLU": "activation_parametric_relu", "Softmax": "activation_softmax",
-    "MeanIoU": "mean_iou", "BinaryIoU": "binary_iou", "OneHotIoU": "one_hot_iou", "OneHotMeanIoU": "one_hot_mean_iou",
+    "MeanIoU": "mean_iou", "BinaryIoU": "binary_iou", "OneHotIoU": "one_hot_iou",
+    "OneHotMeanIoU": "one_hot_mean_iou",
     "IoU": "iou", "LambdaCallback": "lambda", "L1L2": "l1_l2", "LossScaleOptimizer": "loss_scale",
     "OrthogonalRegularizer": "orthogonal", "InputLayer": "input_layer",
 }  # fmt: skip
@@ -24,8 +27,8 @@ SPELLED = {
 def r_name(name: str) -> str:
     """R's spelling of a class name.
 
-    >>> r_name("Conv2DTranspose"), r_name("EarlyStopping"), r_name("ReduceLROnPlateau"), r_name("LSTM")
-    ('conv_2d_transpose', 'early_stopping', 'reduce_lr_on_plateau', 'lstm')
+    >>> [r_name(name) for name in ("Conv2DTranspose", "ReduceLROnPlateau", "LSTM")]
+    ['conv_2d_transpose', 'reduce_lr_on_plateau', 'lstm']
     """
     if name in SPELLED:
         return SPELLED[name]

@@ -40,7 +40,8 @@ def _layer(name: str, cls: type) -> Any:
         return layer(object)
 
     params = _own_parameters(cls)
-    doc = f"Add a `{cls.__name__}` layer to a sequential model, or call it on a tensor.\n\n{inspect.getdoc(cls) or ''}"
+    doc = f"Add a `{cls.__name__}` layer to a sequential model, or call it on a tensor.\n\n"
+    doc += inspect.getdoc(cls) or ""
     _dress(add, name, doc, inspect.Signature([SUBJECT, *params]))
     return verb(*_subjects(cls))(add)
 

@@ -1,4 +1,5 @@
-"""The arguments of a generated model function: which there are, in what order, what they mean, what they may be."""
+"""The arguments of a generated model function: which there are, in what order, what they mean, what
+they may be."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ def model_arguments(blocks: tuple[Block, ...]) -> dict[str, inspect.Parameter]:
 
 
 def dials_parameter(argument: str) -> str | None:
-    """The dials parameter that describes an argument, by kerasnip's rule: `num_*`, then the last word of the name."""
+    """The dials parameter that describes an argument, by kerasnip's rule: `num_*`, then the last
+    word of the name."""
     whole = {
         "learn_rate": "learn_rate",
         "fit_epochs": "epochs",

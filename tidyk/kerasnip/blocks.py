@@ -48,7 +48,8 @@ def read_blocks(layer_blocks: Any) -> tuple[Block, ...]:
     """The blocks of `layer_blocks`, checked: names, signatures, and that no two arguments clash."""
     if not isinstance(layer_blocks, Mapping) or not layer_blocks:
         raise TidykTypeError(
-            '`layer_blocks` must be a dict of functions by name, such as {"input": f, "output": g}, '
+            '`layer_blocks` must be a dict of functions by name, such as {"input": f, "output": '
+            "g}, "
             f"not {describe(layer_blocks)}."
         )
     blocks = tuple(_read_block(name, function) for name, function in layer_blocks.items())
@@ -73,7 +74,8 @@ def _read_block(name: Any, function: Any) -> Block:
     variadic = [str(p) for p in params if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
     if variadic:
         raise TidykTypeError(
-            f'The block "{name}" takes {quoted(variadic)}, which cannot become arguments of a model: name them.'
+            f'The block "{name}" takes {quoted(variadic)}, which cannot become arguments of a '
+            "model: name them."
         )
     own = {p.name: p for p in params[1:] if p.name not in INJECTED}
     return Block(name, function, own, tuple(p.name for p in params[1:] if p.name in INJECTED))
@@ -87,7 +89,8 @@ def _check_clashes(blocks: tuple[Block, ...]) -> None:
             owner = f'the block "{block.name}"'
             if argument in owners:
                 raise TidykValueError(
-                    f"The argument `{argument}` would belong to {owners[argument]} and to {owner}: rename a block."
+                    f"The argument `{argument}` would belong to {owners[argument]} and to {owner}: "
+                    "rename a block."
                 )
             if argument.startswith(("fit_", "compile_")) or (
                 argument.startswith("num_") and argument != block.count

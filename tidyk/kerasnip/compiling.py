@@ -39,7 +39,8 @@ def register_keras_optimizer(name: str, optimizer_fn: Callable[..., Any]) -> Non
 
 
 def register_keras_loss(name: str, loss_fn: Callable[..., Any]) -> None:
-    """Let `compile_loss` take a loss of one's own by name. Equals R's `kerasnip::register_keras_loss()`.
+    """Let `compile_loss` take a loss of one's own by name. Equals R's
+    `kerasnip::register_keras_loss()`.
 
     Args:
         name: The name.
@@ -52,7 +53,8 @@ def register_keras_loss(name: str, loss_fn: Callable[..., Any]) -> None:
 
 
 def register_keras_metric(name: str, metric_fn: Callable[..., Any]) -> None:
-    """Let `compile_metrics` take a metric of one's own by name. Equals R's `kerasnip::register_keras_metric()`.
+    """Let `compile_metrics` take a metric of one's own by name. Equals R's
+    `kerasnip::register_keras_metric()`.
 
     Args:
         name: The name.
@@ -66,7 +68,8 @@ def register_keras_metric(name: str, metric_fn: Callable[..., Any]) -> None:
 
 @cache
 def keras_classes(kind: str) -> dict[str, type]:
-    """Keras' own optimizers, losses, metrics or callbacks, by a name without capitals and underscores."""
+    """Keras' own optimizers, losses, metrics or callbacks, by a name without capitals and
+    underscores."""
     keras = load_keras()
     module, base = {
         "optimizer": (keras.optimizers, keras.optimizers.Optimizer),
@@ -90,9 +93,9 @@ def find_class(kind: str, name: str) -> type:
         if spelling in known:
             return known[spelling]
     names = [cls.__name__ for cls in known.values()]
+    hint = did_you_mean(name, [*names, *map(str.lower, names), *REGISTERED.get(kind, ())])
     raise TidykValueError(
-        f'Keras has no {kind} "{name}".{did_you_mean(name, [*names, *map(str.lower, names), *REGISTERED.get(kind, ())])} '
-        f"See `keras.{kind}{'es' if kind == 'loss' else 's'}`."
+        f'Keras has no {kind} "{name}".{hint} See `keras.{kind}{"es" if kind == "loss" else "s"}`.'
     )
 
 
@@ -102,27 +105,24 @@ def _plain(name: str) -> str:
 
 def new_optimizer(optimizer: Any, learn_rate: float | None) -> Any:
     """An optimizer for one fit: a given learning rate reaches it however it was given."""
-    keras = load_keras()
+    known: Any = load_keras().optimizers.Optimizer
     if optimizer is None:
         optimizer = "adam"
     if isinstance(optimizer, str):
         rate = LEARN_RATE if learn_rate is None else learn_rate
-        own = REGISTERED["optimizer"].get(optimizer)
-        return (
-            own(learning_rate=rate)
-            if own
-            else find_class("optimizer", optimizer)(learning_rate=rate)
-        )
-    if inspect.isclass(optimizer) and issubclass(optimizer, keras.optimizers.Optimizer):
+        make = REGISTERED["optimizer"].get(optimizer) or find_class("optimizer", optimizer)
+        return make(learning_rate=rate)
+    if isinstance(optimizer, type) and issubclass(optimizer, known):
         return optimizer() if learn_rate is None else optimizer(learning_rate=learn_rate)
-    if not isinstance(optimizer, keras.optimizers.Optimizer):
+    if not isinstance(optimizer, known):
         raise TidykTypeError(
-            f"`compile_optimizer` must be the name of an optimizer, its class or an object, not {describe(optimizer)}."
+            "`compile_optimizer` must be the name of an optimizer, its class or an object, not "
+            f"{describe(optimizer)}."
         )
     config = optimizer.get_config()
     if learn_rate is not None:
         config["learning_rate"] = learn_rate
-    return type(optimizer).from_config(config)
+    return optimizer.__class__.from_config(config)
 
 
 def new_loss(loss: Any) -> Any:

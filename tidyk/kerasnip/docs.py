@@ -8,15 +8,15 @@ from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.network import Network
 
 FIT_NOTES = {
-    "fit_verbose": "What is printed while training: 0 (nothing, the default here), 1 (a progress bar) or 2.",
+    "fit_verbose": "Printed while training: 0 (nothing, the default), 1 (a progress bar) or 2.",
     "fit_callbacks": "Callbacks as objects, classes or names; each fit gets its own.",
-    "fit_validation_data": "A pair (x, y) to validate on; a factor outcome is encoded as the training outcome is.",
+    "fit_validation_data": "A pair (x, y) to validate on; a factor y is encoded as in training.",
     "fit_class_weight": "Weights of the classes, by level.",
 }
 COMPILE_NOTES = {
-    "compile_optimizer": 'A name ("adam", the default), a class or an object; each fit gets its own.',
-    "compile_loss": "A name, a class, an object or a function; by default mean squared error, or the crossentropy that "
-    "suits the output.",
+    "compile_optimizer": 'A name ("adam", the default), a class or an object, new for each fit.',
+    "compile_loss": "A name, a class, an object or a function; by default mean squared "
+    "error, or the crossentropy that suits the output.",
     "compile_metrics": "Names or objects; by default mean absolute error, or accuracy.",
 }
 
@@ -43,13 +43,15 @@ def docstring(network: Network) -> str:
                 f"    {argument}: `{param.name}` of the block `{block.name}`. {_default(param)}"
             )
     lines.append(
-        "    learn_rate: The optimizer's learning rate: 0.01 for an optimizer given by name, an object's own otherwise."
+        "    learn_rate: The optimizer's learning rate: 0.01 for an optimizer given by name, an "
+        "object's own otherwise."
     )
     keras = load_keras()
     for prefix, notes in (("fit", FIT_NOTES), ("compile", COMPILE_NOTES)):
         for name, param in network.arguments.items():
             if name.startswith(f"{prefix}_"):
-                what = f"`{name.removeprefix(prefix + '_')}` of `keras.Model.{prefix}`. {_default(param)}"
+                own = name.removeprefix(f"{prefix}_")
+                what = f"`{own}` of `keras.Model.{prefix}`. {_default(param)}"
                 lines.append(f"    {name}: {notes.get(name, what)}")
     lines += [
         "",

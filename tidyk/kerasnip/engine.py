@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 from attrs import frozen
 
 from tidyk.base.random import with_seed
+from tidyk.kerasnip.arguments import dials_parameter
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.outcomes import design, probabilities
 from tidyk.kerasnip.programs import Programs
@@ -17,7 +18,7 @@ from tidyk.kerasnip.trained import KerasFit
 from tidyk.kerasnip.training import train
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.fitting import FitJob
-from tidyk.parsnip.spec import fit_args
+from tidyk.parsnip.spec import ModelSpec, fit_args
 
 
 @frozen(eq=False)
@@ -30,19 +31,31 @@ class KerasEngine:
     def fit(
         self, x: pd.DataFrame, y: pd.Series, weights: np.ndarray | None = None, **args: Any
     ) -> KerasFit:
-        """Build, compile and train; `args` are those of the model function, and `verbose` of the engine."""
+        """Build, compile and train; `args` are those of the model function, and `verbose` of the
+        engine."""
         return train(self.network, engine_args(args), x, y, weights)
 
     def fit_many(self, jobs: Iterable[FitJob]) -> Iterator[tuple[FitJob, KerasFit | Exception]]:
         """Train one network after the other, those of one architecture on one compiled program."""
         programs = Programs()
         for job in jobs:
+            args = engine_args(fit_args(job.spec))
             try:
                 with with_seed(job.seed):
-                    args = engine_args(fit_args(job.spec))
-                    yield job, train(job.spec.network, args, job.x, job.y, job.weights, programs)
+                    fitted = train(self.network, args, job.x, job.y, job.weights, programs)
             except Exception as problem:
-                yield job, problem
+                fitted = problem
+            yield job, fitted
+
+    def job_group(self, spec: ModelSpec) -> Hashable:
+        """What fits on one compiled program have in common: a worker takes all of them."""
+        return repr(
+            [
+                (name, value)
+                for name, value in sorted(fit_args(spec).items())
+                if dials_parameter(name) not in ("dropout", "learn_rate")
+            ]
+        )
 
     def predict_numeric(self, fit: ModelFit, x: pd.DataFrame) -> np.ndarray:
         return fit.fit.output(design(x))[:, 0]
@@ -80,7 +93,8 @@ class KerasEngine:
         layers = self.tidy(fit).to_string(index=False)
         last = ", ".join(f"{k}: {v:.4f}" for k, v in self.glance(fit).iloc[0].items())
         epochs = len(fit.fit.history.epoch)
-        return f"{layers}\n\n{fit.fit.model.count_params():,} parameters; after {epochs} epochs: {last}\n"
+        count = f"{fit.fit.model.count_params():,} parameters"
+        return f"{layers}\n\n{count}; after {epochs} epochs: {last}\n"
 
 
 def engine_args(args: dict[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,8 @@ OWNED: dict[str, ModelEntry] = {}
 
 @frozen(repr=False, kw_only=True)
 class KerasSpec(ModelSpec):
-    """The specification of a generated model; it carries its network, so that it works in any process."""
+    """The specification of a generated model; it carries its network, so that it works in any
+    process."""
 
     network: Network = field(eq=False)
 
@@ -57,7 +58,8 @@ class KerasModelFunction:
         self.__signature__ = inspect.Signature(params, return_annotation=KerasSpec)
 
     def __call__(self, **args: Any) -> KerasSpec:
-        # what is not given stays unset; the defaults in the signature are those of the blocks and of Keras
+        # what is not given stays unset; the defaults in the signature are those of the blocks and
+        # of Keras
         known = self.__signature__.replace(
             parameters=[p.replace(default=None) for p in self.__signature__.parameters.values()]
         )
@@ -92,20 +94,21 @@ def create_keras_sequential_spec(
 ) -> KerasModelFunction:
     """Make a model function out of layer blocks.
 
-    A block is a function that takes the model so far, adds layers and returns it (or None, having changed it). The
-    first block makes the model; the last is called "output". `input_shape` and, for classification, `num_classes` are
-    supplied to the blocks that ask for them. All other arguments of a block become arguments of the model function,
-    `{block}_{argument}`, and can be tuned; so can `num_{block}`, which repeats a block, or drops it (0).
+    A block is a function that takes the model so far, adds layers and returns it (or None, having
+    changed it). The first block makes the model; the last is called "output". `input_shape` and,
+    for classification, `num_classes` are supplied to the blocks that ask for them. All other
+    arguments of a block become arguments of the model function, `{block}_{argument}`, and can be
+    tuned; so can `num_{block}`, which repeats a block, or drops it (0).
 
     Args:
-        model_name: The name under which the model is registered with parsnip. A name that was made by this function
-            before is replaced, so that a notebook cell can be run again.
+        model_name: The name under which the model is registered with parsnip. A name that was made
+            by this function before is replaced, so that a notebook cell can be run again.
         layer_blocks: The blocks by name, in order.
         mode: "regression" or "classification".
 
     Returns:
-        The model function: assign it. Its further arguments are `learn_rate`, `fit_*` (of `keras.Model.fit`) and
-        `compile_*` (of `keras.Model.compile`).
+        The model function: assign it. Its further arguments are `learn_rate`, `fit_*` (of
+        `keras.Model.fit`) and `compile_*` (of `keras.Model.compile`).
 
     Raises:
         TidykValueError: Names clash, or another model has the name.
@@ -121,7 +124,8 @@ def create_keras_sequential_spec(
         ...     return model >> layer_dense(units=units, activation="relu")
         >>> def end(model):
         ...     return model >> layer_dense(units=1)
-        >>> net = create_keras_sequential_spec("net", {"input": start, "hidden": hidden, "output": end})
+        >>> blocks = {"input": start, "hidden": hidden, "output": end}
+    >>> net = create_keras_sequential_spec("net", blocks)
         >>> print(net(num_hidden=2, hidden_units=8))
         net Model Specification (regression)
         <BLANKLINE>
@@ -180,12 +184,14 @@ def entry_of(network: Network) -> ModelEntry:
 
 
 def _register(network: Network, *, keep: bool = False) -> ModelEntry:
-    """Register the network's model; with `keep`, a model that has the name stays the registered one."""
+    """Register the network's model; with `keep`, a model that has the name stays the registered
+    one."""
     name = network.name
     before = MODELS.get(name)
     if before is not None and OWNED.get(name) is not before and not keep:
         raise TidykValueError(
-            f"There is a model `{name}()` already, which is not a generated one: choose another name."
+            f"There is a model `{name}()` already, which is not a generated one: choose another "
+            "name."
         )
     if before is not None:
         remove_model_entry(name)

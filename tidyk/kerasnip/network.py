@@ -108,6 +108,7 @@ def _add(block: Block, model: Any, args: dict[str, Any]) -> Any:
             f"`keras_model_sequential(input_shape=input_shape)`; it returned {describe(result)}."
         )
     raise TidykTypeError(
-        f'The block "{block.name}" must return the model that it was given, or None after changing it; '
+        f'The block "{block.name}" must return the model that it was given, or None after changing '
+        "it; "
         f"it returned {describe(result)}."
     )

@@ -12,7 +12,8 @@ from tidyk.base.matrix import is_matrix, matrix_values
 
 
 def design(x: pd.DataFrame) -> np.ndarray:
-    """Predictors as one array of shape (rows, …): a matrix column as it is, numeric columns side by side.
+    """Predictors as one array of shape (rows, …): a matrix column as it is, numeric columns side by
+    side.
 
     Floats become Keras' float32; whole numbers in a matrix column (pixels) stay what they are.
     """
@@ -24,7 +25,8 @@ def design(x: pd.DataFrame) -> np.ndarray:
     ]
     if others:
         raise TidykTypeError(
-            f"The predictor {quoted(others[:1])} is {x[others[0]].dtype}; a network takes numbers and matrix columns. "
+            f"The predictor {quoted(others[:1])} is {x[others[0]].dtype}; a network takes numbers "
+            "and matrix columns. "
             "Make it a factor, or fit with a formula."
         )
     if not matrices:
@@ -33,7 +35,8 @@ def design(x: pd.DataFrame) -> np.ndarray:
     images = [n for n, part in zip(x.columns, parts, strict=True) if part.ndim > 2]
     if images:
         raise TidykValueError(
-            f"The column {quoted(images[:1])} has rows of rank > 1 and cannot stand beside other predictors in a "
+            f"The column {quoted(images[:1])} has rows of rank > 1 and cannot stand beside other "
+            "predictors in a "
             "sequential network: use it alone."
         )
     return np.hstack([part.astype(np.float32, copy=False) for part in parts])
@@ -50,7 +53,8 @@ def check_predictors(values: np.ndarray, x: pd.DataFrame) -> None:
     guilty = [name for name in x.columns if np.asarray(x[name].isna()).any() or _has_nan(x[name])]
     rows = int(np.isnan(values).reshape(len(values), -1).any(axis=1).sum())
     raise TidykValueError(
-        f"{quoted(guilty)} {'has' if len(guilty) == 1 else 'have'} missing values in {rows} rows: a network cannot "
+        f"{quoted(guilty)} {'has' if len(guilty) == 1 else 'have'} missing values in {rows} rows: "
+        "a network cannot "
         "take them. Drop the rows, or fill them in."
     )
 
@@ -78,7 +82,8 @@ def check_classes(y: pd.Series) -> None:
 def encode(y: pd.Series, units: int, loss: Any) -> np.ndarray:
     """The outcome in the form that the network's output and its loss ask for.
 
-    Numbers as (rows, 1); a factor as level numbers (sparse loss), as 0/1 (one sigmoid unit), or one-hot.
+    Numbers as (rows, 1); a factor as level numbers (sparse loss), as 0/1 (one sigmoid unit), or
+    one-hot.
 
     Raises:
         TidykValueError: The number of output units does not suit the outcome, or the loss.

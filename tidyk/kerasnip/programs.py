@@ -1,8 +1,10 @@
-"""One compiled Keras model for all fits of the same network: weights and optimizer state are put back for each.
+"""One compiled Keras model for all fits of the same network: weights and optimizer state are put
+back for each.
 
-jax compiles anew for each model object, which for small data costs more than training. Fits share a program when
-their networks differ only in what a variable can hold: weights, seeds, learning rate and dropout rates. A fit on a
-shared program gives the very numbers that it gives alone.
+jax compiles anew for each model object, which for small data costs more than training. Fits share a
+program when
+their networks differ only in what a variable can hold: weights, seeds, learning rate and dropout
+rates. A fit on a shared program gives the very numbers that it gives alone.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ KEPT_BYTES = 2**31
 """Variables of shared programs are kept up to this size; the longest unused go first."""
 
 SAFE_CALLBACKS = ("EarlyStopping", "ReduceLROnPlateau", "LearningRateScheduler", "TerminateOnNaN")
-"""Callbacks that only look at numbers; others may keep the model that they see, which must then be the fit's own."""
+"""Callbacks that only look at numbers; others may keep the model that they see, which must then be
+the fit's own."""
 
 
 class Program:
@@ -175,7 +178,8 @@ def _state(layer: Any) -> list[Any]:
 
 
 class _Rate:
-    """Stands for a rate where Keras computes `1 - rate`: the kept share, exactly as if the rate were a constant."""
+    """Stands for a rate where Keras computes `1 - rate`: the kept share, exactly as if the rate
+    were a constant."""
 
     def __init__(self, keep: Any) -> None:
         self.keep = keep

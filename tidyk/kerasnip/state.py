@@ -1,4 +1,5 @@
-"""A fit's own random seed, with the global states of Python, numpy and Keras left as they were found."""
+"""A fit's own random seed, with the global states of Python, numpy and Keras left as they were
+found."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ KERAS_GLOBALS = ("global_random_seed", "global_seed_generator", "object_name_uid
 
 @contextmanager
 def keras_seed(seed: int) -> Iterator[None]:
-    """Everything inside draws from `seed`, and layers are named as in a new session (`dense`, `dense_1`, …)."""
+    """Everything inside draws from `seed`, and layers are named as in a new session (`dense`,
+    `dense_1`, …)."""
     keras = load_keras()
     before = _states()
     try:

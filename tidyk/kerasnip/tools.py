@@ -27,7 +27,8 @@ def keras_evaluate(fit: ModelFit, /, x: Any, y: Any, **options: Any) -> dict[str
     Args:
         fit: A fitted network; or a trained workflow, followed by `new_data` with the outcome.
         x: Predictors: a data frame, or an array of shape (rows, …) as the network takes them.
-        y: The outcome, one value a row; classes as a factor or as anything that reads like its levels.
+        y: The outcome, one value a row; classes as a factor or as anything that reads like its
+            levels.
         **options: Of `keras.Model.evaluate`: `batch_size`, `sample_weight`, `verbose` (0).
 
     Returns:
@@ -59,6 +60,7 @@ def keras_evaluate_workflow(
     forged = forge(new_data, wf.mold.blueprint, outcomes=True)
     check_columns(list(fit.preproc.predictors(forged.predictors).columns), forged.predictors)
     values = design(fit.preproc.predictors(forged.predictors))
+    assert forged.outcomes is not None  # asked for above
     return evaluate(fit, network, values, forged.outcomes.iloc[:, 0], options)
 
 
@@ -129,6 +131,7 @@ def keras_fit_of(fit: ModelFit) -> KerasFit:
     """What the engine "keras" returned; an error for other engines."""
     if not isinstance(fit.fit, KerasFit):
         raise TidykTypeError(
-            f'`{fit.spec.name}()` was fitted with the engine "{fit.spec.engine}": there is no Keras model in it.'
+            f'`{fit.spec.name}()` was fitted with the engine "{fit.spec.engine}": there is no '
+            "Keras model in it."
         )
     return fit.fit

@@ -20,8 +20,8 @@ PREDICT_BATCH = 256
 class KerasFit:
     """What the engine "keras" returns: the trained model and how it was trained.
 
-    It pickles as blocks, arguments and weights, and is rebuilt from them when it is first used; the state of the
-    optimizer is not kept.
+    It pickles as blocks, arguments and weights, and is rebuilt from them when it is first used; the
+    state of the optimizer is not kept.
 
     Attributes:
         network: The blocks.
@@ -53,8 +53,8 @@ class KerasFit:
     def output(self, values: np.ndarray) -> np.ndarray:
         """The network's output for rows of predictors, as an array of shape (rows, units).
 
-        The last rows are filled up to a full batch, so that few shapes are ever compiled; each row's output depends
-        on that row alone.
+        The last rows are filled up to a full batch, so that few shapes are ever compiled; each
+        row's output depends on that row alone.
         """
         model = self._runnable()
         whole = len(values) - len(values) % PREDICT_BATCH

@@ -35,7 +35,8 @@ def train(
         x: Predictors: numeric columns or a matrix column.
         y: The outcome: numbers or a factor.
         weights: Case weights.
-        programs: Compiled programs to share with other fits; a fit gives the same numbers with and without.
+        programs: Compiled programs to share with other fits; a fit gives the same numbers with and
+            without.
     """
     values = design(x)
     check_predictors(values, x)
@@ -69,7 +70,8 @@ def _check_built(model: Any, network: Network) -> None:
         )
     if len(model.output_shape) != 2:
         raise TidykValueError(
-            f"The network ends in the shape {model.output_shape[1:]} for each row, but a row has one outcome: "
+            f"The network ends in the shape {model.output_shape[1:]} for each row, but a row has "
+            "one outcome: "
             "flatten before the output block, `layer_flatten()`."
         )
 
@@ -105,7 +107,7 @@ def like_training(outcome: Any, y: pd.Series) -> pd.Series:
     values = pd.Series(np.asarray(outcome).reshape(-1))
     if not isinstance(y.dtype, pd.CategoricalDtype):
         return values
-    codes = pd.Index(map(str, y.cat.categories)).get_indexer(values.astype(str))
+    codes = pd.Index(list(map(str, y.cat.categories))).get_indexer(pd.Index(values.astype(str)))
     if (codes < 0).any():
         unknown = values[codes < 0].iloc[0]
         raise TidykValueError(
@@ -128,6 +130,7 @@ def _class_weight(given: Any, y: pd.Series) -> dict[int, float]:
     unknown = [name for name in names if name not in levels]
     if unknown:
         raise TidykValueError(
-            f"`fit_class_weight` has the unknown level {quoted(unknown[:1])}; y has {quoted(levels)}."
+            f"`fit_class_weight` has the unknown level {quoted(unknown[:1])}; y has "
+            f"{quoted(levels)}."
         )
     return {levels.index(name): float(w) for name, w in zip(names, given.values(), strict=True)}

@@ -23,11 +23,10 @@ INTERCEPT = "(Intercept)"
 class Preproc(Protocol):
     """How new data become an engine's predictors."""
 
-    outcome: str | None
+    @property
+    def outcome(self) -> str | None: ...
 
-    def predictors(self, new_data: pd.DataFrame) -> pd.DataFrame:
-        """Predictors for the engine."""
-        ...
+    def predictors(self, new_data: pd.DataFrame) -> pd.DataFrame: ...
 
 
 @frozen(eq=False)
@@ -48,7 +47,8 @@ class FormulaPreproc:
     outcome: str | None
 
     def predictors(self, new_data: pd.DataFrame) -> pd.DataFrame:
-        """Predictors for the engine; a new level is an error, as for R's models outside workflows."""
+        """Predictors for the engine; a new level is an error, as for R's models outside
+        workflows."""
         conform(new_data, self.blueprint.ptypes or {}, novel="error")
         return _encoded(forge(new_data, self.blueprint).predictors, self.encoding)
 
@@ -70,7 +70,10 @@ class XyPreproc:
 
 
 def from_formula(formula: str, data: pd.DataFrame, encoding: Encoding) -> Conversion:
-    """Training data by a formula. Here, other than in a workflow, `- 1` may remove the intercept."""
+    """Training data by a formula.
+
+    Here, other than in a workflow, `- 1` may remove the intercept.
+    """
     left, right = read(formula)
     outcomes = outcome_nodes(left)
     if not outcomes:

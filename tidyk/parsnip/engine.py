@@ -1,4 +1,5 @@
-"""`@engine` registers a class as an engine: its `fit`, and its `predict_*` methods as prediction types."""
+"""`@engine` registers a class as an engine: its `fit`, and its `predict_*` methods as prediction
+types."""
 
 from __future__ import annotations
 
@@ -22,9 +23,9 @@ def engine(
 ) -> Callable[[C], C]:
     """Register an engine for a model.
 
-    The class has `fit(x, y, **args)`, which returns the library's object, and for each prediction type a
-    `predict_<type>(model_fit, x)`; it may have `tidy(model_fit)`, `glance(model_fit)` and `show(model_fit)`
-    (what a fit prints), and `call`, the name of what it calls.
+    The class has `fit(x, y, **args)`, which returns the library's object, and for each prediction
+    type a `predict_<type>(model_fit, x)`; it may have `tidy(model_fit)`, `glance(model_fit)` and
+    `show(model_fit)` (what a fit prints), and `call`, the name of what it calls.
 
     Args:
         model: A registered model.

@@ -62,14 +62,16 @@ def _engine_method(fit: ModelFit, name: str) -> Any:
     method = getattr(fit.engine, name, None)
     if method is None:
         raise TidykTypeError(
-            f'`{name}()` has nothing to say of the engine "{fit.spec.engine}" of `{fit.spec.name}()`.'
+            f'`{name}()` has nothing to say of the engine "{fit.spec.engine}" of '
+            f"`{fit.spec.name}()`."
         )
     return method
 
 
 @tidy.register(ModelFit)
 def tidy_fit(fit: ModelFit, /, **options: Any) -> pd.DataFrame:
-    """The parts of a fitted model: one row a coefficient, a layer … Equals R's `tidy()` on a model fit.
+    """The parts of a fitted model: one row a coefficient, a layer … Equals R's `tidy()` on a model
+    fit.
 
     Args:
         fit: A fitted model.

@@ -41,7 +41,8 @@ def fit_spec(
         A `ModelFit`; the specification is unchanged.
 
     Raises:
-        TidykValueError: A placeholder is left, the mode is unknown, the outcome does not suit it, or data are empty.
+        TidykValueError: A placeholder is left, the mode is unknown, the outcome does not suit it,
+            or data are empty.
         TidykImportError: The engine's package is not installed.
 
     Equals R's `parsnip::fit.model_spec()`.
@@ -68,8 +69,8 @@ def fit_xy_spec(spec: ModelSpec, /, x: Any, y: Any, *, case_weights: Any = None)
     Args:
         spec: A specification with a mode and an engine, and without `tune()`.
         x: Predictors: a data frame.
-        y: The outcome, one value a row: a factor for classification, numbers for regression; a Series, an array, or a
-            data frame of one column.
+        y: The outcome, one value a row: a factor for classification, numbers for regression; a
+            Series, an array, or a data frame of one column.
         case_weights: Numbers, one a row.
 
     Returns:
@@ -99,7 +100,8 @@ def fit_converted(
     *,
     more: Mapping[str, Any] | None = None,
 ) -> ModelFit:
-    """Fit to predictors and outcome that are ready for the engine; `more` are arguments for this fit alone."""
+    """Fit to predictors and outcome that are ready for the engine; `more` are arguments for this
+    fit alone."""
     y = check_outcome(spec, converted.y)
     weights = _weights(spec, case_weights, len(converted.x))
     start = time.perf_counter()
@@ -122,7 +124,8 @@ def check_fittable(spec: ModelSpec) -> None:
     left = [name for name, value in {**spec.args, **spec.eng_args}.items() if is_tune(value)]
     if left:
         raise TidykValueError(
-            f"{quoted(left)} of `{spec.name}()` {'is' if len(left) == 1 else 'are'} still marked with `tune()`: give a "
+            f"{quoted(left)} of `{spec.name}()` {'is' if len(left) == 1 else 'are'} still marked "
+            "with `tune()`: give a "
             "value, or tune with `tune_grid()` and take it from there with `finalize_workflow()`."
         )
     for package in spec.entry.dependencies.get(spec.key, []):
@@ -137,13 +140,15 @@ def check_outcome(spec: ModelSpec, y: pd.Series | pd.DataFrame) -> pd.Series:
     if isinstance(y, pd.DataFrame):
         if y.shape[1] != 1:
             raise TidykValueError(
-                f"`{spec.name}()` takes one outcome, not the {y.shape[1]} columns {quoted(y.columns)}."
+                f"`{spec.name}()` takes one outcome, not the {y.shape[1]} columns "
+                f"{quoted(y.columns)}."
             )
         y = y.iloc[:, 0]
     is_factor = isinstance(y.dtype, pd.CategoricalDtype)
     if spec.mode == "classification" and not is_factor:
         raise TidykTypeError(
-            f"For a classification model the outcome should be a factor, not {y.dtype} (column {y.name!r}): "
+            f"For a classification model the outcome should be a factor, not {y.dtype} (column "
+            f"{y.name!r}): "
             "make one with `factor()`."
         )
     if spec.mode == "regression" and (is_factor or not pd.api.types.is_numeric_dtype(y.dtype)):

@@ -15,7 +15,8 @@ from tidyk.parsnip.spec import ModelSpec, check_mode, set_engine
 def model(
     *modes: str, engine: str, title: str
 ) -> Callable[[Callable[..., Any]], Callable[..., ModelSpec]]:
-    """Register a model and make its function: `mode` and `engine` come first, then the main arguments.
+    """Register a model and make its function: `mode` and `engine` come first, then the main
+    arguments.
 
     Args:
         *modes: What the model can be for; with one mode only, that is the default.
@@ -46,7 +47,8 @@ def model(
 def new_spec(
     name: str, signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> ModelSpec:
-    """The specification that a call of a model function makes; unset arguments (None) are left out."""
+    """The specification that a call of a model function makes; unset arguments (None) are left
+    out."""
     given = bind(name, signature, args, kwargs)
     mode, engine = given.pop("mode"), given.pop("engine")
     check_mode(MODELS[name], mode)
@@ -58,7 +60,8 @@ def new_spec(
 def bind(
     name: str, signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> dict[str, Any]:
-    """The arguments of a call by name, defaults included; an unknown one is an error with the nearest name."""
+    """The arguments of a call by name, defaults included; an unknown one is an error with the
+    nearest name."""
     for keyword in kwargs:
         if keyword not in signature.parameters:
             known = list(signature.parameters)

@@ -9,7 +9,6 @@ import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, describe, quoted
 from tidyk.base.generics import augment, multi_predict, predict
-from tidyk.base.matrix import is_matrix
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.registry import PREDICTION_TYPES, Pred
 from tidyk.parsnip.spec import ModelSpec
@@ -35,13 +34,13 @@ def predict_fit(
     Args:
         fit: A fitted model.
         new_data: A data frame with the predictors' columns; others are not looked at.
-        type: "numeric" (regression's default), "class" (classification's default), "prob", "conf_int", "pred_int" or
-            "raw" (the engine's own), as far as the engine has them.
+        type: "numeric" (regression's default), "class" (classification's default), "prob",
+            "conf_int", "pred_int" or "raw" (the engine's own), as far as the engine has them.
         **options: `level` (0.95) and `std_error` (False) for intervals.
 
     Returns:
-        One row for each row of `new_data`, under its index: `.pred`; `.pred_class`; `.pred_<level>` …;
-        `.pred_lower`, `.pred_upper`. A row with missing predictors is predicted as missing.
+        One row for each row of `new_data`, under its index: `.pred`; `.pred_class`; `.pred_<level>`
+        …; `.pred_lower`, `.pred_upper`. A row with missing predictors is predicted as missing.
 
     Raises:
         TidykValueError: The model has no such predictions.
@@ -101,11 +100,12 @@ def augment_fit(fit: ModelFit, /, new_data: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         fit: A fitted model.
-        new_data: A data frame with the predictors' columns, and the outcome's if residuals are wanted.
+        new_data: A data frame with the predictors' columns, and the outcome's if residuals are
+            wanted.
 
     Returns:
-        `.pred` (and `.resid`, outcome minus prediction, where `new_data` has the outcome), or `.pred_class` and
-        `.pred_<level>`, then the columns of `new_data`.
+        `.pred` (and `.resid`, outcome minus prediction, where `new_data` has the outcome), or
+        `.pred_class` and `.pred_<level>`, then the columns of `new_data`.
 
     Equals R's `parsnip::augment.model_fit()`.
 
@@ -122,7 +122,8 @@ def augment_fit(fit: ModelFit, /, new_data: pd.DataFrame) -> pd.DataFrame:
 def augment_predictions(
     fit: ModelFit, predictors: pd.DataFrame, new_data: pd.DataFrame, outcome: str | None
 ) -> pd.DataFrame:
-    """Predictions for `predictors`, and residuals where `new_data` has the outcome, beside `new_data`."""
+    """Predictions for `predictors`, and residuals where `new_data` has the outcome, beside
+    `new_data`."""
     types = ["numeric"] if fit.spec.mode == "regression" else ["class", "prob"]
     known = fit.spec.entry.types_for(*fit.spec.key)
     parts = [predict_fit(fit, predictors, type=t) for t in types if t in known]
@@ -166,14 +167,6 @@ def _complete_rows(x: pd.DataFrame, fit: ModelFit) -> np.ndarray:
     """Which rows have no missing predictor; all, for an engine that can take them."""
     if fit.spec.encoding.allow_missing:
         return np.ones(len(x), bool)
-    return (
-        ~x.isna().to_numpy().any(axis=1)
-        if not any(map(is_matrix, x.dtypes))
-        else _complete_columns(x)
-    )
-
-
-def _complete_columns(x: pd.DataFrame) -> np.ndarray:
     complete = np.ones(len(x), bool)
     for name in x.columns:
         complete &= ~np.asarray(x[name].isna())
@@ -185,9 +178,8 @@ def _as_frame(values: Any, type: str, fit: ModelFit, index: pd.Index) -> pd.Data
     if isinstance(values, pd.DataFrame):
         return values.set_axis(index)
     if type == "class":
-        classes = pd.Categorical.from_codes(
-            np.asarray(values), categories=list(fit.lvl or ()), ordered=fit.ordered
-        )
+        dtype = pd.CategoricalDtype(list(fit.lvl or ()), fit.ordered)
+        classes = pd.Categorical.from_codes(values, dtype=dtype)
         return pd.DataFrame({".pred_class": classes}, index=index)
     if type == "prob":
         return pd.DataFrame(

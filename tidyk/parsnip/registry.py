@@ -1,7 +1,7 @@
 """What parsnip knows of models: modes, engines, arguments, how to fit and how to predict.
 
-Everything goes through the functions here, tidyk's own models and engines and the generated Keras models included;
-`@model` and `@engine` call them. The names are R's.
+Everything goes through the functions here, tidyk's own models and engines and the generated Keras
+models included; `@model` and `@engine` call them. The names are R's.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from tidyk.base.errors import TidykValueError, check_string, did_you_mean, quote
 from tidyk.base.registry import Registry
 
 PREDICTION_TYPES = (
-    "raw", "numeric", "class", "prob", "conf_int", "pred_int", "quantile", "time", "survival", "linear_pred", "hazard",
+    "raw", "numeric", "class", "prob", "conf_int", "pred_int", "quantile", "time", "survival",
+    "linear_pred", "hazard",
 )  # fmt: skip
 MODES = ("classification", "regression", "censored regression", "quantile regression")
 
@@ -50,8 +51,9 @@ class Encoding:
 class Fit:
     """How an engine fits: `func(x=, y=, **args)` returns the engine's object.
 
-    `many`, where an engine has it, fits a batch of (spec, x, y, seed) at once and yields the engine's objects in order.
-    `engine_args` are the names that `set_engine()` takes; None leaves the check to the engine's library.
+    `many`, where an engine has it, fits a batch of (spec, x, y, seed) at once and yields the
+    engine's objects in order. `engine_args` are the names that `set_engine()` takes; None leaves
+    the check to the engine's library.
     """
 
     func: Callable[..., Any]
@@ -64,7 +66,10 @@ class Fit:
 
 @frozen
 class Pred:
-    """How an engine predicts: `func(model_fit, x, **args)` returns an array; `post(result, model_fit)` may follow."""
+    """How an engine predicts.
+
+    `func(model_fit, x, **args)` returns an array; `post(result, model_fit)` may follow.
+    """
 
     func: Callable[..., Any]
     args: Mapping[str, Any] = field(factory=dict)
@@ -180,7 +185,8 @@ def set_model_arg(
         eng: One of its engines.
         parsnip: The argument's name in the model function.
         original: Its name in the engine.
-        func: The name of the dials parameter that describes it (`"penalty"`); None where it cannot be tuned.
+        func: The name of the dials parameter that describes it (`"penalty"`); None where it cannot
+            be tuned.
         has_submodel: One fit can predict for several of its values.
     """
     entry = MODELS[model]
@@ -195,8 +201,9 @@ def set_encoding(model: str, mode: str, eng: str, options: Mapping[str, Any]) ->
 
     Args:
         model, mode, eng: A registered combination.
-        options: `predictor_indicators` ("traditional", "none", "one_hot"), `compute_intercept`, `remove_intercept`,
-            `allow_sparse_x`, `allow_missing` (False: rows with missing predictors are predicted as missing).
+        options: `predictor_indicators` ("traditional", "none", "one_hot"), `compute_intercept`,
+            `remove_intercept`, `allow_sparse_x`, `allow_missing` (False: rows with missing
+            predictors are predicted as missing).
     """
     key = _key(model, mode, eng)
     MODELS[model].encodings[key] = Encoding(**options)
@@ -207,8 +214,9 @@ def set_fit(model: str, mode: str, eng: str, value: Mapping[str, Any]) -> None:
 
     Args:
         model, mode, eng: A registered combination.
-        value: `func`, called as `func(x=, y=, **args)`; `defaults` for its arguments; `protect`, names that
-            `set_engine()` may not set; `weights`, whether it takes case weights; `engine_args`; `many`.
+        value: `func`, called as `func(x=, y=, **args)`; `defaults` for its arguments; `protect`,
+            names that `set_engine()` may not set; `weights`, whether it takes case weights;
+            `engine_args`; `many`.
     """
     key = _key(model, mode, eng)
     MODELS[model].fits[key] = Fit(**value)
@@ -219,10 +227,12 @@ def set_pred(model: str, mode: str, eng: str, type: str, value: Mapping[str, Any
 
     Args:
         model, mode, eng: A registered combination.
-        type: One of R's prediction types: "numeric", "class", "prob", "conf_int", "pred_int", "raw", …
-        value: `func`, called as `func(model_fit, x, **args)`; `args`; `post`, called with the result and the fit.
-            A numeric prediction is an array of shape (rows,), a class prediction one of level numbers,
-            a probability one of (rows, levels); an interval a data frame.
+        type: One of R's prediction types: "numeric", "class", "prob", "conf_int", "pred_int",
+            "raw", …
+        value: `func`, called as `func(model_fit, x, **args)`; `args`; `post`, called with the
+            result and the fit. A numeric prediction is an array of shape (rows,), a class
+            prediction one of level numbers, a probability one of (rows, levels); an interval a data
+            frame.
     """
     key = _key(model, mode, eng)
     MODELS[model].preds[*key, check_string(type, "type", PREDICTION_TYPES)] = Pred(**value)
@@ -317,8 +327,9 @@ def _key(model: str, mode: str, eng: str) -> Key:
 
 def _check_mode(entry: ModelEntry, mode: str) -> None:
     if mode not in entry.modes:
+        hint = did_you_mean(mode, entry.modes)
         raise TidykValueError(
-            f'"{mode}" is not a known mode for model `{entry.name}()`.{did_you_mean(mode, entry.modes)} '
+            f'"{mode}" is not a known mode for model `{entry.name}()`.{hint} '
             f"It has {quoted(entry.modes)}."
         )
 

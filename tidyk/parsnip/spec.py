@@ -1,4 +1,7 @@
-"""Model specifications: what to fit, in which mode, with which engine. Nothing is computed before `fit()`."""
+"""Model specifications: what to fit, in which mode, with which engine.
+
+Nothing is computed before `fit()`.
+"""
 
 from __future__ import annotations
 
@@ -135,7 +138,8 @@ def set_engine(spec: ModelSpec, /, engine: str, **engine_args: Any) -> ModelSpec
     if engine not in entry.engines_for("unknown"):
         raise TidykValueError(
             f'Engine "{engine}" is not supported for `{spec.name}()`.'
-            f"{did_you_mean(engine, entry.engines_for('unknown'))} It has {quoted(entry.engines_for('unknown'))}: "
+            f"{did_you_mean(engine, entry.engines_for('unknown'))} It has "
+            f"{quoted(entry.engines_for('unknown'))}: "
             f'see `show_engines("{spec.name}")`.'
         )
     _check_combination(entry, engine, spec.mode)
@@ -218,7 +222,8 @@ def update_spec(
         spec: A model specification.
         parameters: New values by name: a dict or a data frame of one row. They beat `args`.
         fresh: Drop what was set before.
-        **args: New values by name: main arguments, or engine arguments that are set already. None changes nothing.
+        **args: New values by name: main arguments, or engine arguments that are set already. None
+            changes nothing.
 
     Returns:
         A new specification.
@@ -239,7 +244,8 @@ def update_spec(
     for name in new:
         if name not in known and name not in engine_args:
             raise TidykValueError(
-                f"`{spec.name}()` has no argument `{name}`.{did_you_mean(name, [*known, *engine_args])} "
+                f"`{spec.name}()` has no argument "
+                f"`{name}`.{did_you_mean(name, [*known, *engine_args])} "
                 f"Its arguments: {quoted([*known, *engine_args])}."
             )
     main = {k: v for k, v in new.items() if k in known}
@@ -253,7 +259,8 @@ def update_spec(
 
 
 def _engine_names(spec: ModelSpec) -> list[str]:
-    """Engine arguments that may be updated: those set already, and those that the engine declares."""
+    """Engine arguments that may be updated: those set already, and those that the engine
+    declares."""
     fit = spec.entry.fits.get((str(spec.engine), spec.mode))
     return [*spec.eng_args, *((fit and fit.engine_args) or ())]
 
@@ -282,7 +289,8 @@ def check_mode(entry: ModelEntry, mode: str) -> None:
     check_string(mode, "mode")
     if mode not in (*entry.modes, "unknown"):
         raise TidykValueError(
-            f'"{mode}" is not a known mode for model `{entry.name}()`.{did_you_mean(mode, entry.modes)} '
+            f'"{mode}" is not a known mode for model '
+            f"`{entry.name}()`.{did_you_mean(mode, entry.modes)} "
             f"It has {quoted(entry.modes)}."
         )
 
@@ -291,7 +299,8 @@ def _check_combination(entry: ModelEntry, engine: str, mode: str) -> None:
     modes = entry.modes_for(engine)
     if mode != "unknown" and mode not in modes:
         raise TidykValueError(
-            f'The engine "{engine}" of `{entry.name}()` has no mode "{mode}". It has {quoted(modes)}.'
+            f'The engine "{engine}" of `{entry.name}()` has no mode "{mode}". It has '
+            f"{quoted(modes)}."
         )
 
 
@@ -351,7 +360,8 @@ def translate(spec: ModelSpec, /, *, engine: str | None = None) -> ModelSpec:
 
 
 def fit_args(spec: ModelSpec) -> dict[str, Any]:
-    """The arguments of the engine's fit: its defaults, then the main ones under the engine's names, then its own."""
+    """The arguments of the engine's fit: its defaults, then the main ones under the engine's names,
+    then its own."""
     names = spec.entry.args_for(str(spec.engine))
     main = {names[k].original: v for k, v in spec.args.items() if k in names}
     return {**spec.fit_method.defaults, **main, **spec.eng_args}

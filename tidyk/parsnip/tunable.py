@@ -51,18 +51,21 @@ def check_unique(ids: list[str]) -> None:
     twice = [i for i in dict.fromkeys(ids) if ids.count(i) > 1]
     if twice:
         raise TidykValueError(
-            f'There are duplicate id values in `tune()`: {quoted(twice)}. Give them ids: `tune("a")`.'
+            f"There are duplicate id values in `tune()`: {quoted(twice)}. Give them ids: "
+            '`tune("a")`.'
         )
 
 
 @tunable.register(ModelSpec)
 def tunable_spec(spec: ModelSpec, /) -> pd.DataFrame:
-    """One row for each argument that could be tuned, and the dials parameter that describes it. Equals R's `tunable()`.
+    """One row for each argument that could be tuned, and the dials parameter that describes it.
+    Equals R's `tunable()`.
 
     Returns:
-        Columns `name`, `call_info` (`{"pkg": "dials", "fun": "penalty"}`), `source`, `component`, `component_id`.
+        Columns `name`, `call_info` (`{"pkg": "dials", "fun": "penalty"}`), `source`, `component`,
+        `component_id`.
     """
-    args = {n: a for n, a in spec.entry.args_for(str(spec.engine)).items()}
+    args = spec.entry.args_for(str(spec.engine))
     return pd.DataFrame(
         {
             "name": list(args),
@@ -100,7 +103,7 @@ def extract_parameter_set_dials_spec(spec: ModelSpec, /) -> Parameters:
 
 def _parameter(function: str | None) -> Any:
     """The default parameter of that name; None where there is none."""
-    return PARAMETERS[function]() if function in PARAMETERS else None
+    return PARAMETERS[function]() if function and function in PARAMETERS else None
 
 
 @extract_parameter_dials.register(ModelSpec)

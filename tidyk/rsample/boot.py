@@ -26,7 +26,8 @@ def bootstraps(
     pool: float = 0.1,
     apparent: bool = False,
 ) -> Rset:
-    """Bootstrap samples: as many rows as there are, drawn with replacement; the others are assessed.
+    """Bootstrap samples: as many rows as there are, drawn with replacement; the others are
+    assessed.
 
     Args:
         data: A data frame.

@@ -31,7 +31,8 @@ def manual_rset(splits: Sequence[Rsplit], ids: Sequence[str]) -> Rset:
     wrong = [s for s in splits if not isinstance(s, Rsplit)]
     if wrong:
         raise TidykTypeError(
-            f"Each of `splits` must be a split, such as `initial_split()` returns, not {describe(wrong[0])}."
+            "Each of `splits` must be a split, such as `initial_split()` returns, not "
+            f"{describe(wrong[0])}."
         )
     if len(splits) != len(ids):
         raise TidykValueError(

@@ -42,7 +42,8 @@ class Rset:
         columns = {"splits": list(self.splits), **self.ids}
         if name not in columns:
             raise TidykKeyError(
-                f'The resamples have no column "{name}".{did_you_mean(name, columns)} They have {quoted(columns)}.'
+                f'The resamples have no column "{name}".{did_you_mean(name, columns)} They have '
+                f"{quoted(columns)}."
             )
         return columns[name]
 

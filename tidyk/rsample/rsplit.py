@@ -36,7 +36,8 @@ class Rsplit:
 
     @cached_property
     def out_id(self) -> np.ndarray:
-        """Positions of the assessment rows: those that are not analysed, unless the split says which."""
+        """Positions of the assessment rows: those that are not analysed, unless the split says
+        which."""
         if self._out_id is not None:
             return self._out_id
         left = np.ones(len(self.data), bool)

@@ -21,7 +21,7 @@ from tidyk.base.random import sample
 
 def make_strata(
     x: Any, breaks: int = 4, nunique: int = 5, pool: float = 0.1, depth: int = 20
-) -> pd.Categorical:
+) -> Any:
     """Group values into strata: classes, or numbers by quantiles.
 
     Args:
@@ -44,7 +44,8 @@ def make_strata(
     check_number(pool, "pool", minimum=0, maximum=1)
     if pool < 0.1:
         warn(
-            f"Stratifying groups that make up {100 * pool:.0f}% of the data may be statistically risky. Consider `pool` of at least 0.1."
+            f"Stratifying groups that make up {100 * pool:.0f}% of the data may be statistically "
+            "risky. Consider `pool` of at least 0.1."
         )
     numeric = pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_bool_dtype(
         values.dtype
@@ -54,7 +55,7 @@ def make_strata(
     return _spread(_bins(values, check_whole(breaks, "breaks"), depth))
 
 
-def _classes(values: pd.Series, pool: float) -> pd.Categorical | None:
+def _classes(values: pd.Series, pool: float) -> Any:
     text = (
         values.astype("string")
         if not isinstance(values.dtype, pd.CategoricalDtype)
@@ -68,7 +69,7 @@ def _classes(values: pd.Series, pool: float) -> pd.Categorical | None:
     return pd.Categorical(text, categories=kept)
 
 
-def _bins(values: pd.Series, breaks: int, depth: int) -> pd.Categorical:
+def _bins(values: pd.Series, breaks: int, depth: int) -> Any:
     n = len(values)
     if breaks < 2:
         warn("The bins specified by `breaks` must be >= 2. Resampling will be unstratified.")
@@ -76,21 +77,24 @@ def _bins(values: pd.Series, breaks: int, depth: int) -> pd.Categorical:
     if n // breaks < depth:
         breaks = min(breaks, n // depth)
         warn(
-            f"The number of observations in each quantile is below the recommended threshold of {depth}. "
+            "The number of observations in each quantile is below the recommended threshold of "
+            f"{depth}. "
             f"Stratification will use {breaks} breaks instead."
         )
     if breaks < 2:
         warn("Too little data to stratify. Resampling will be unstratified.")
         return _unstratified(n)
-    edges = np.unique(np.quantile(values.dropna().to_numpy(float), np.arange(breaks + 1) / breaks))
+    edges: Any = np.unique(
+        np.quantile(values.dropna().to_numpy(float), np.arange(breaks + 1) / breaks)
+    )
     return pd.Categorical(pd.cut(values, edges, include_lowest=True, labels=False).astype("Int64"))
 
 
-def _unstratified(n: int) -> pd.Categorical:
+def _unstratified(n: int) -> Any:
     return pd.Categorical(["strata1"] * n)
 
 
-def _spread(strata: pd.Categorical) -> pd.Categorical:
+def _spread(strata: Any) -> Any:
     """Rows without a stratum get one at random, as often as it occurs."""
     codes = strata.codes.astype(int)
     missing = codes < 0

@@ -35,7 +35,8 @@ def vfold_cv(
         pool: Classes of `strata` with a smaller share are spread over the others.
 
     Returns:
-        An `Rset` of `v * repeats` resamples, with the column `id` ("Fold01"); with repeats `id` ("Repeat1") and `id2`.
+        An `Rset` of `v * repeats` resamples, with the column `id` ("Fold01"); with repeats `id`
+        ("Repeat1") and `id2`.
 
     Raises:
         TidykValueError: There are more folds than rows.
@@ -63,7 +64,8 @@ def vfold_cv(
         )
     if v == len(data):
         raise TidykValueError(
-            "Leave-one-out cross-validation is not supported by `vfold_cv()`: use fewer folds than rows."
+            "Leave-one-out cross-validation is not supported by `vfold_cv()`: use fewer folds than "
+            "rows."
         )
     resamples = []
     for repeat in numbered("Repeat", repeats):

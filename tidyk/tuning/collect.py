@@ -25,8 +25,9 @@ def collect_metrics(
         type: "long", one row a metric, or "wide", one column a metric.
 
     Returns:
-        The parameters' columns, then `.metric`, `.estimator`, `mean`, `n` (resamples with a value), `std_err`,
-        `.config`; without averaging `id`, the parameters, `.metric`, `.estimator`, `.estimate`, `.config`.
+        The parameters' columns, then `.metric`, `.estimator`, `mean`, `n` (resamples with a value),
+        `std_err`, `.config`; without averaging `id`, the parameters, `.metric`, `.estimator`,
+        `.estimate`, `.config`.
 
     Equals R's `tune::collect_metrics()`.
 
@@ -51,12 +52,14 @@ def collect_metrics(
 
 
 def each_metric(results: TuneResults) -> pd.DataFrame:
-    """All metrics, one row a resample, candidate and metric; the apparent resample is no estimate."""
+    """All metrics, one row a resample, candidate and metric; the apparent resample is no
+    estimate."""
     return _with_ids(results, results[".metrics"], leave_out="Apparent")
 
 
 def average(frame: pd.DataFrame, results: TuneResults) -> pd.DataFrame:
-    """Means over resamples, in the order of the candidates and, within them, of the metrics' names."""
+    """Means over resamples, in the order of the candidates and, within them, of the metrics'
+    names."""
     params = results.parameter_names
     columns = [*params, ".metric", ".estimator", "mean", "n", "std_err", ".config"]
     if not len(frame):
@@ -81,7 +84,8 @@ def _wide(frame: pd.DataFrame, results: TuneResults, value: str) -> pd.DataFrame
 def _with_ids(
     results: TuneResults, frames: list[pd.DataFrame], leave_out: str | None = None
 ) -> pd.DataFrame:
-    """The frames of all resamples one below the other, behind the columns that name the resample."""
+    """The frames of all resamples one below the other, behind the columns that name the
+    resample."""
     ids = results.ids
     parts = []
     for row, frame in zip(ids.itertuples(index=False), frames, strict=True):
@@ -102,12 +106,14 @@ def collect_predictions(
 
     Args:
         results: Tuning results with `save_pred=True`.
-        summarize: Average the predictions of rows that were assessed several times (bootstraps, repeats).
-        parameters: A data frame or dict of parameter values: only the predictions of these candidates.
+        summarize: Average the predictions of rows that were assessed several times (bootstraps,
+            repeats).
+        parameters: A data frame or dict of parameter values: only the predictions of these
+            candidates.
 
     Returns:
-        Prediction columns (`.pred`; `.pred_class`, `.pred_<level>`), `id`, `.row` (the row's position in the data),
-        the parameters, the outcome, `.config`.
+        Prediction columns (`.pred`; `.pred_class`, `.pred_<level>`), `id`, `.row` (the row's
+        position in the data), the parameters, the outcome, `.config`.
 
     Raises:
         TidykValueError: Predictions were not kept, or a parameter is unknown.
@@ -115,11 +121,13 @@ def collect_predictions(
     Equals R's `tune::collect_predictions()`.
 
     Examples:
-        >>> from tidyk import control_resamples, fit_resamples, linear_reg, set_seed, vfold_cv, workflow
+        >>> from tidyk import control_resamples, fit_resamples, linear_reg, set_seed
+    >>> from tidyk import vfold_cv, workflow
         >>> from tidyk.datasets import mtcars
         >>> set_seed(1)
         >>> kept = control_resamples(save_pred=True)
-        >>> res = workflow("mpg ~ wt", linear_reg()) >> fit_resamples(vfold_cv(mtcars, v=3), control=kept)
+        >>> wf = workflow("mpg ~ wt", linear_reg())
+    >>> res = wf >> fit_resamples(vfold_cv(mtcars, v=3), control=kept)
         >>> collect_predictions(res).columns.tolist()
         ['.pred', 'id', '.row', 'mpg', '.config']
     """
@@ -149,7 +157,8 @@ def keep_parameters(frame: pd.DataFrame, results: TuneResults, parameters: Any) 
     unknown = [c for c in wanted.columns if c not in results.parameter_names]
     if unknown:
         raise TidykKeyError(
-            f"`parameters` should only have the columns {quoted(results.parameter_names)}, not {quoted(unknown)}."
+            f"`parameters` should only have the columns {quoted(results.parameter_names)}, not "
+            f"{quoted(unknown)}."
         )
     keep = (
         frame.merge(wanted, on=list(wanted.columns), how="left", indicator=True)["_merge"] == "both"
@@ -158,7 +167,8 @@ def keep_parameters(frame: pd.DataFrame, results: TuneResults, parameters: Any) 
 
 
 def _average_predictions(frame: pd.DataFrame, results: TuneResults, own: list[str]) -> pd.DataFrame:
-    """One row a candidate and data row: means of numbers; the most probable (or most frequent) class."""
+    """One row a candidate and data row: means of numbers; the most probable (or most frequent)
+    class."""
     keys = [".row", *results.parameter_names, results.outcome, ".config"]
     numbers = [c for c in own if c != ".pred_class"]
     groups = frame.groupby(keys, observed=True, sort=False, dropna=False)
@@ -177,7 +187,7 @@ def _average_predictions(frame: pd.DataFrame, results: TuneResults, own: list[st
                 [frame[k] for k in keys], observed=True, sort=False
             )
             best = counts.sum().to_numpy().argmax(axis=1)
-        means[".pred_class"] = pd.Categorical.from_codes(best, dtype=frame[".pred_class"].dtype)
+        means[".pred_class"] = pd.Categorical(levels.take(best), levels)
     return means.sort_values([".config", ".row"], ignore_index=True)[[*own, *keys]]
 
 
@@ -191,7 +201,8 @@ def collect_notes(results: TuneResults, /) -> pd.DataFrame:
         >>> from tidyk import fit_resamples, linear_reg, set_seed, vfold_cv, workflow
         >>> from tidyk.datasets import mtcars
         >>> set_seed(1)
-        >>> len(collect_notes(workflow("mpg ~ wt", linear_reg()) >> fit_resamples(vfold_cv(mtcars, v=3))))
+        >>> res = workflow("mpg ~ wt", linear_reg()) >> fit_resamples(vfold_cv(mtcars, v=3))
+    >>> len(collect_notes(res))
         0
     """
     from tidyk.tuning.notes import COLUMNS
@@ -208,7 +219,8 @@ def show_notes(results: TuneResults, /) -> None:
         >>> from tidyk import fit_resamples, linear_reg, set_seed, vfold_cv, workflow
         >>> from tidyk.datasets import mtcars
         >>> set_seed(1)
-        >>> workflow("mpg ~ wt", linear_reg()) >> fit_resamples(vfold_cv(mtcars, v=3)) >> show_notes()
+        >>> res = workflow("mpg ~ wt", linear_reg()) >> fit_resamples(vfold_cv(mtcars, v=3))
+    >>> res >> show_notes()
         Great job! No notes to show.
     """
     notes = list(dict.fromkeys(collect_notes.now(results)["note"]))
@@ -226,11 +238,13 @@ def collect_extracts(results: TuneResults, /) -> pd.DataFrame:
     Equals R's `tune::collect_extracts()`.
 
     Examples:
-        >>> from tidyk import control_resamples, fit_resamples, linear_reg, set_seed, tidy, vfold_cv, workflow
+        >>> from tidyk import control_resamples, fit_resamples, linear_reg, set_seed, tidy
+    >>> from tidyk import vfold_cv, workflow
         >>> from tidyk.datasets import mtcars
         >>> set_seed(1)
         >>> kept = control_resamples(extract=tidy)
-        >>> res = workflow("mpg ~ wt", linear_reg()) >> fit_resamples(vfold_cv(mtcars, v=3), control=kept)
+        >>> wf = workflow("mpg ~ wt", linear_reg())
+    >>> res = wf >> fit_resamples(vfold_cv(mtcars, v=3), control=kept)
         >>> len(collect_extracts(res))
         3
     """

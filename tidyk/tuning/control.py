@@ -45,8 +45,8 @@ def control_grid(
         save_pred: Keep the predictions of the assessment rows in `.predictions`.
         save_workflow: Keep the workflow, which `fit_best()` and `extract_workflow()` need.
         event_level: The level of a two-level outcome that is the event.
-        parallel_over: Give each worker whole resamples, or ("everything") single candidates. By default what suits the
-            engine.
+        parallel_over: Give each worker whole resamples, or ("everything") single candidates. By
+            default what suits the engine.
 
     Returns:
         A control object.
@@ -83,7 +83,8 @@ def control_grid(
 
 
 def control_resamples(**options: Any) -> ControlGrid:
-    """Options of `fit_resamples()`: those of `control_grid()`. Equals R's `tune::control_resamples()`.
+    """Options of `fit_resamples()`: those of `control_grid()`. Equals R's
+    `tune::control_resamples()`.
 
     >>> control_resamples(save_pred=True).save_workflow
     False
@@ -92,7 +93,8 @@ def control_resamples(**options: Any) -> ControlGrid:
 
 
 def control_last_fit(**options: Any) -> ControlGrid:
-    """Options of `last_fit()`: those of `control_grid()`; predictions and the fitted workflow are always kept.
+    """Options of `last_fit()`: those of `control_grid()`; predictions and the fitted workflow are
+    always kept.
 
     Equals R's `tune::control_last_fit()`.
 

@@ -25,7 +25,8 @@ def finalize_model(spec: ModelSpec, /, parameters: Any) -> ModelSpec:
 
     Args:
         spec: A model specification.
-        parameters: Values by parameter id: a dict or a data frame of one row, such as `select_best()` returns.
+        parameters: Values by parameter id: a dict or a data frame of one row, such as
+            `select_best()` returns.
 
     Returns:
         A new specification; parameters without a value stay marked.
@@ -51,7 +52,8 @@ def finalize_workflow(wf: Workflow, /, parameters: Any) -> Workflow:
 
     Args:
         wf: A workflow.
-        parameters: Values by parameter id: a dict or a data frame of one row, such as `select_best()` returns.
+        parameters: Values by parameter id: a dict or a data frame of one row, such as
+            `select_best()` returns.
 
     Returns:
         A new workflow, not trained.
@@ -141,7 +143,8 @@ def one_row(parameters: Any) -> dict[str, Any]:
         parameters = {str(c): parameters[c].tolist()[0] for c in parameters.columns}
     if not isinstance(parameters, Mapping):
         raise TidykTypeError(
-            f"`parameters` must be a data frame of one row or a dict of values by id, not {describe(parameters)}."
+            "`parameters` must be a data frame of one row or a dict of values by id, not "
+            f"{describe(parameters)}."
         )
     return {str(k): v for k, v in parameters.items() if not str(k).startswith(".")}
 
@@ -151,5 +154,6 @@ def _warn_unused(values: Mapping[str, Any], ids: Any) -> None:
     if unused:
         known = quoted(ids) if ids else "nothing"
         warn(
-            f"{quoted(unused)} {'is' if len(unused) == 1 else 'are'} not used: {known} is marked with `tune()`."
+            f"{quoted(unused)} {'is' if len(unused) == 1 else 'are'} not used: {known} is marked "
+            "with `tune()`."
         )

@@ -38,23 +38,27 @@ def tune_grid(
     """Try the candidates of a grid on every resample.
 
     Args:
-        wf: A workflow with arguments marked by `tune()`; or a model specification, followed by a formula.
+        wf: A workflow with arguments marked by `tune()`; or a model specification, followed by a
+            formula.
         resamples: A resample set, such as `vfold_cv()` returns.
-        grid: A data frame with a column for each parameter id and a row for each candidate; or how many candidates to
-            spread over the parameters' ranges.
+        grid: A data frame with a column for each parameter id and a row for each candidate; or how
+            many candidates to spread over the parameters' ranges.
         metrics: A `metric_set()`; rmse and rsq, or accuracy, roc_auc and brier_class by default.
-        param_info: Parameters with other ranges than the default ones, for a grid that is made here.
+        param_info: Parameters with other ranges than the default ones, for a grid that is made
+            here.
         control: `control_grid()`.
 
     Returns:
-        `TuneResults`: see `collect_metrics()`, `show_best()`, `select_best()`. A candidate that fails becomes a note.
+        `TuneResults`: see `collect_metrics()`, `show_best()`, `select_best()`. A candidate that
+        fails becomes a note.
 
     Raises:
         TidykValueError: The grid does not suit the workflow, or a metric the model.
         TidykTypeError: `resamples` is no resample set.
         TidykKeyError: The data of the resamples lack a column.
 
-    Results are the same however many workers `joblib.parallel_config()` gives. Equals R's `tune::tune_grid()`.
+    Results are the same however many workers `joblib.parallel_config()` gives. Equals R's
+    `tune::tune_grid()`.
 
     Examples:
         >>> import pandas as pd
@@ -71,7 +75,8 @@ def tune_grid(
     parameters = extract_parameter_set_dials_workflow(wf)
     if not len(parameters):
         warn(
-            "No tuning parameters have been detected: the resamples will be evaluated without tuning."
+            "No tuning parameters have been detected: the resamples will be evaluated without "
+            "tuning."
         )
         return _resample(wf, resamples, pd.DataFrame(), parameters, *checked, kind="Tuning")
     candidates = _check_grid(
@@ -156,7 +161,8 @@ def no_tuning_left(wf: Workflow) -> Parameters:
     parameters = extract_parameter_set_dials_workflow(wf)
     if len(parameters):
         raise TidykValueError(
-            f"{quoted(parameters.id)} {'is' if len(parameters) == 1 else 'are'} marked with `tune()`: use `tune_grid()`, "
+            f"{quoted(parameters.id)} {'is' if len(parameters) == 1 else 'are'} marked with "
+            "`tune()`: use `tune_grid()`, "
             "or give values."
         )
     return parameters
@@ -166,7 +172,7 @@ def _check_common(
     wf: Workflow, resamples: Any, metrics: Any, control: Any
 ) -> tuple[Any, ControlGrid]:
     check_resamples(resamples)
-    checked = check_metrics(metrics, wf.spec.mode), check_control(control)
+    checked = check_metrics(metrics, wf.model.mode), check_control(control)
     check_data_suits(wf, resamples)
     return checked
 
@@ -187,7 +193,8 @@ def check_resamples(resamples: Any) -> None:
 
 
 def check_data_suits(wf: Workflow, resamples: Rset) -> None:
-    """An error, before anything is fitted, if the resamples' data lack what the preprocessor names."""
+    """An error, before anything is fitted, if the resamples' data lack what the preprocessor
+    names."""
     required = getattr(wf.pre, "check_columns", None)
     if required is not None:
         required(resamples.splits[0].data)
@@ -251,7 +258,7 @@ def _resample(
     keep_workflow: bool = False,
 ) -> TuneResults:
     """Plan, run, gather."""
-    plan = make_plan(grid, list(model_ids(wf.spec)), len(resamples.splits))
+    plan = make_plan(grid, list(model_ids(wf.model)), len(resamples.splits))
     scorer = Scorer(metrics, outcome_name(wf, resamples), control.event_level, keep_workflow)
     task = Task(wf, plan, dict(enumerate(resamples.splits)), scorer, control)
     units = run_plan(task)

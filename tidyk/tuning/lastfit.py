@@ -33,7 +33,8 @@ def last_fit(
         control: `control_last_fit()`.
 
     Returns:
-        `TuneResults` of one row with `.predictions` and the fitted `.workflow` (`extract_workflow()`).
+        `TuneResults` of one row with `.predictions` and the fitted `.workflow`
+        (`extract_workflow()`).
 
     Equals R's `tune::last_fit()`.
 
@@ -53,7 +54,7 @@ def last_fit(
     wf, resamples = untrained(wf), manual_rset([split], ["train/test split"])
     control = evolve(check_control(control), save_pred=True)
     parameters = no_tuning_left(wf)
-    checked = check_metrics(metrics, wf.spec.mode)
+    checked = check_metrics(metrics, wf.model.mode)
     check_data_suits(wf, resamples)
     return _resample(
         wf,
@@ -71,5 +72,6 @@ def last_fit(
 def last_fit_spec(
     spec: ModelSpec, /, preprocessor: Any, split: Rsplit, **options: Any
 ) -> TuneResults:
-    """Fit a model specification with a formula to the training set and assess it on the test set."""
+    """Fit a model specification with a formula to the training set and assess it on the test
+    set."""
     return last_fit.now(workflow(preprocessor, spec), split, **options)

@@ -1,10 +1,11 @@
-"""Runs a plan in this process or in joblib's workers, with a progress bar where someone is watching."""
+"""Runs a plan in this process or in joblib's workers, with a progress bar where someone is
+watching."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Hashable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from attrs import evolve
 
@@ -36,19 +37,19 @@ def _parts(task: Task, workers: int) -> Iterator[list[UnitResult]]:
     import joblib
 
     tasks = [joblib.delayed(run_task)(part) for part in split_task(task)]
-    yield from joblib.Parallel(return_as="generator_unordered")(tasks)
+    yield from cast(Any, joblib.Parallel(return_as="generator_unordered")(tasks))
 
 
 def split_task(task: Task) -> list[Task]:
     """Parts for workers: whole resamples, or groups of candidates that are cheapest together."""
-    over = task.control.parallel_over
-    group = getattr(task.workflow.spec.entry.methods.get(task.workflow.spec.key), "job_group", None)
-    if over == "resamples" or (over is None and group is None):
+    over, spec = task.control.parallel_over, task.workflow.model
+    group = getattr(spec.entry.methods.get(spec.key), "job_group", None)
+    if over == "resamples" or (over is None and group is None and len(task.splits) > 1):
         return [evolve(task, splits={number: split}) for number, split in task.splits.items()]
     groups: dict[Hashable, list[int]] = {}
     for candidate in task.plan.candidates:
-        spec = finalize_spec(task.workflow.spec, candidate.model)
-        groups.setdefault(group(spec) if group else candidate.number, []).append(candidate.number)
+        together = group(finalize_spec(spec, candidate.model)) if group else candidate.number
+        groups.setdefault(together, []).append(candidate.number)
     return [evolve(task, plan=task.plan.only(numbers)) for numbers in groups.values()]
 
 

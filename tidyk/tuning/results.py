@@ -76,7 +76,8 @@ class TuneResults:
         if name not in self.columns:
             known = ["splits", *self.ids.columns, *self.columns]
             raise TidykKeyError(
-                f'The results have no column "{name}".{did_you_mean(name, known)} They have {quoted(known)}.'
+                f'The results have no column "{name}".{did_you_mean(name, known)} They have '
+                f"{quoted(known)}."
             )
         return self.columns[name]
 

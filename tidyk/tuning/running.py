@@ -76,7 +76,8 @@ class _Unit:
 
 
 def _jobs(task: Task, failed: list[UnitResult]) -> Iterator[FitJob]:
-    """The fits in order: resample by resample, preprocessed once for all models of a preparation."""
+    """The fits in order: resample by resample, preprocessed once for all models of a
+    preparation."""
     for resample, split in task.splits.items():
         for preparation in task.plan.preparations:
             notes = Notes()
@@ -100,7 +101,7 @@ def _job(task: Task, unit: _Unit, failed: list[UnitResult]) -> FitJob | None:
     from tidyk.tuning.finalizing import finalize_spec
 
     try:
-        spec = finalize_spec(unit.workflow.spec, unit.candidate.model)
+        spec = finalize_spec(unit.workflow.model, unit.candidate.model)
         converted = from_xy(
             unit.prepared.mold.predictors, unit.prepared.mold.outcomes, spec.encoding
         )
@@ -114,8 +115,9 @@ def _job(task: Task, unit: _Unit, failed: list[UnitResult]) -> FitJob | None:
 
 
 def _fits(task: Task, jobs: Iterable[FitJob]) -> Iterator[tuple[FitJob, Any]]:
-    """Each job with what the engine returned, or with the error: by the engine's batch where it has one."""
-    many = task.workflow.spec.fit_method.many
+    """Each job with what the engine returned, or with the error: by the engine's batch where it has
+    one."""
+    many = task.workflow.model.fit_method.many
     return many(jobs) if many else _one_by_one(jobs)
 
 

@@ -1,8 +1,8 @@
 """What is to be run: a plan that says what depends on what, made before anything runs.
 
-A candidate is a row of the grid. Candidates that share a preprocessor form a preparation, which is done once for each
-resample; a unit is one candidate on one resample. Every unit has its own seed, so that results depend neither on the
-order in which units run nor on who runs them.
+A candidate is a row of the grid. Candidates that share a preprocessor form a preparation, which is
+done once for each resample; a unit is one candidate on one resample. Every unit has its own seed,
+so that results depend neither on the order in which units run nor on who runs them.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ def make_plan(grid: pd.DataFrame, model_ids: Sequence[str], resamples: int) -> P
     """The plan for a grid.
 
     Args:
-        grid: One row a candidate, one column a parameter id; a grid without columns is one candidate.
+        grid: One row a candidate, one column a parameter id; a grid without columns is one
+            candidate.
         model_ids: Which of the columns are the model's; the others are the preprocessor's.
         resamples: How many resamples there are.
 
@@ -108,7 +109,8 @@ def _rows(grid: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _names(groups: Mapping[str, list[int]]) -> dict[int, str]:
-    """R's `.config`: preprocessors and models numbered in the order of the grid, padded to one width."""
+    """R's `.config`: preprocessors and models numbered in the order of the grid, padded to one
+    width."""
     wide, deep = len(str(len(groups))), len(str(max(map(len, groups.values()))))
     return {
         number: f"Preprocessor{p:0{wide}d}_Model{m:0{deep}d}"

@@ -36,7 +36,8 @@ class Scorer:
     keep_workflow: bool = False
 
     def predict(self, fit: ModelFit, prepared: Prepared) -> pd.DataFrame:
-        """All types of predictions that the metrics need, then `.row`, the outcome, and case weights if any."""
+        """All types of predictions that the metrics need, then `.row`, the outcome, and case
+        weights if any."""
         kinds = dict.fromkeys(metric.kind for metric in self.metrics.metrics)
         order = [kind for kind in ("class", "prob", "numeric") if kind in kinds]
         parts = [
@@ -70,7 +71,8 @@ class Scorer:
         return self._with_params(scores, candidate)
 
     def _probabilities(self, predictions: pd.DataFrame, columns: list[str]) -> list[str]:
-        """Probability columns as metrics take them: the event's for two levels, all of them for more."""
+        """Probability columns as metrics take them: the event's for two levels, all of them for
+        more."""
         if len(columns) != 2:
             return columns
         return columns[:1] if self.event_level == "first" else columns[1:]
@@ -102,12 +104,14 @@ def check_metrics(metrics: Any, mode: str) -> MetricSet:
         return metric_set(*(getattr(yardstick, name) for name in DEFAULTS[mode]))
     if not isinstance(metrics, MetricSet):
         raise TidykTypeError(
-            f"The `metrics` argument should be the result of `metric_set()`, not {describe(metrics)}."
+            "The `metrics` argument should be the result of `metric_set()`, not "
+            f"{describe(metrics)}."
         )
     wrong = [m.name for m in metrics.metrics if m.kind not in KINDS[mode]]
     if wrong:
         raise TidykValueError(
-            f"The model is for {mode}, but {quoted(wrong)} {'is a metric' if len(wrong) == 1 else 'are metrics'} "
+            f"The model is for {mode}, but {quoted(wrong)} "
+            f"{'is a metric' if len(wrong) == 1 else 'are metrics'} "
             "for another mode."
         )
     return metrics

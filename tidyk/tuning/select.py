@@ -18,7 +18,8 @@ def show_best(results: TuneResults, /, *, metric: str | None = None, n: int = 5)
 
     Args:
         results: Tuning results.
-        metric: One of the metrics that were computed; the first, with a warning, when it is not given.
+        metric: One of the metrics that were computed; the first, with a warning, when it is not
+            given.
         n: How many rows at most.
 
     Returns:
@@ -48,7 +49,8 @@ def select_best(results: TuneResults, /, *, metric: str | None = None) -> pd.Dat
 
     Args:
         results: Tuning results.
-        metric: One of the metrics that were computed; the first, with a warning, when it is not given.
+        metric: One of the metrics that were computed; the first, with a warning, when it is not
+            given.
 
     Returns:
         One row: the parameters and `.config`. `finalize_workflow()` takes it.
@@ -139,7 +141,8 @@ def _to_sort(
     unknown = [name for name in names if name not in results.parameter_names]
     if unknown:
         raise TidykValueError(
-            f"Could not sort results by {quoted(unknown)}; the parameters are {quoted(results.parameter_names)}."
+            f"Could not sort results by {quoted(unknown)}; the parameters are "
+            f"{quoted(results.parameter_names)}."
         )
     frame = _means(results, metric)
     return frame.sort_values(

@@ -32,7 +32,8 @@ def fit_workflow(wf: Workflow, /, data: pd.DataFrame) -> Workflow:
         The trained workflow.
 
     Raises:
-        TidykValueError: A part is missing, a placeholder is left, or the outcome does not suit the mode.
+        TidykValueError: A part is missing, a placeholder is left, or the outcome does not suit the
+            mode.
         TidykKeyError: A column is missing.
 
     Equals R's `workflows::fit.workflow()`.
@@ -55,11 +56,10 @@ def check_complete(wf: Workflow) -> ModelSpec:
     """The model, of a workflow that has all it needs."""
     if wf.pre is None:
         raise TidykValueError(
-            "The workflow must have a preprocessor: provide one with `add_formula()` or `add_variables()`."
+            "The workflow must have a preprocessor: provide one with `add_formula()` or "
+            "`add_variables()`."
         )
-    if wf.spec is None:
-        raise TidykValueError("The workflow must have a model: provide one with `add_model()`.")
-    return check_spec(wf.spec)
+    return check_spec(wf.model)
 
 
 def check_data(data: Any) -> None:
@@ -99,7 +99,8 @@ def with_fit(wf: Workflow, spec: ModelSpec, mold: Any, fitted: ModelFit) -> Work
 
 @frozen(eq=False)
 class Prepared:
-    """One resample after the preprocessor: what models are fitted to, and what they are assessed on.
+    """One resample after the preprocessor: what models are fitted to, and what they are assessed
+    on.
 
     Attributes:
         mold: The moulded analysis rows.
@@ -125,6 +126,7 @@ def prepare(wf: Workflow, split: Rsplit) -> Prepared:
     new = assessment(split)
     forged = forge(new, mold.blueprint, outcomes=True)
     other = None if wf.weights is None else _weights(new, wf.weights)
+    assert forged.outcomes is not None  # asked for above
     return Prepared(
         mold, forged.predictors, forged.outcomes, np.asarray(split.out_id), weights, other
     )
@@ -137,6 +139,7 @@ def finalize_preprocessor(wf: Workflow, values: Mapping[str, Any]) -> Workflow:
     finalize = getattr(wf.pre, "finalize", None)
     if finalize is None:
         raise TidykValueError(
-            f"The preprocessor has no parameters to fill in, but there are values for {list(values)}."
+            "The preprocessor has no parameters to fill in, but there are values for "
+            f"{list(values)}."
         )
     return evolve(wf, pre=finalize(values))

@@ -24,7 +24,8 @@ from tidyk.workflows.workflow import Workflow
 
 @extract_parameter_set_dials.register(Workflow)
 def extract_parameter_set_dials_workflow(wf: Workflow, /) -> Parameters:
-    """The parameters that are marked with `tune()`. Equals R's `workflows::extract_parameter_set_dials()`.
+    """The parameters that are marked with `tune()`. Equals R's
+    `workflows::extract_parameter_set_dials()`.
 
     Examples:
         >>> from tidyk import rand_forest, tune, workflow

@@ -37,7 +37,8 @@ def predict_workflow(
 
     Args:
         wf: A trained workflow.
-        new_data: A data frame with the predictors' columns. A new level is a warning and a missing prediction.
+        new_data: A data frame with the predictors' columns. A new level is a warning and a missing
+            prediction.
         type: As `predict()` of a fitted model.
         **options: As there.
 
@@ -67,7 +68,8 @@ def augment_workflow(wf: Workflow, /, new_data: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         wf: A trained workflow.
-        new_data: A data frame with the predictors' columns, and the outcome's if residuals are wanted.
+        new_data: A data frame with the predictors' columns, and the outcome's if residuals are
+            wanted.
 
     Returns:
         `.pred` (and `.resid`) or `.pred_class` and `.pred_<level>`, then the columns of `new_data`.

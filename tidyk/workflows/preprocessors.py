@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import pandas as pd
 from attrs import field, frozen
@@ -80,7 +80,7 @@ class WorkflowVariables:
             raise TidykValueError("The workflow's variables name no outcome.")
         predictors = [c for c in select_columns(data, self.predictors) if c not in outcomes]
         check_columns([*outcomes, *predictors], data)
-        return mold(
+        return cast(Any, mold)(
             data[predictors], data[outcomes], blueprint=self.blueprint or default_xy_blueprint()
         )
 
@@ -117,7 +117,8 @@ def as_preprocessor(given: Any) -> Preprocessor:
     if all(hasattr(given, name) for name in ("kind", "show", "mold", "extract")):
         return given
     raise TidykTypeError(
-        f"`preprocessor` must be a formula, a recipe or a set of workflow variables, not {describe(given)}."
+        "`preprocessor` must be a formula, a recipe or a set of workflow variables, not "
+        f"{describe(given)}."
     )
 
 

@@ -39,6 +39,13 @@ class Workflow:
         def augment(self, new_data: pd.DataFrame) -> pd.DataFrame: ...
 
     @property
+    def model(self) -> ModelSpec:
+        """The model specification; an error where there is none."""
+        if self.spec is None:
+            raise TidykValueError("The workflow must have a model: provide one with `add_model()`.")
+        return self.spec
+
+    @property
     def trained(self) -> bool:
         """Has it been fitted?"""
         return self.fitted is not None
@@ -47,7 +54,8 @@ class Workflow:
         head = "Workflow [trained]" if self.trained else "Workflow"
         model = f"{self.spec.name}()" if self.spec else "None"
         parts = [
-            f"{rule(head, line='═')}\nPreprocessor: {self.pre.kind if self.pre else 'None'}\nModel: {model}"
+            f"{rule(head, line='═')}\n"
+            f"Preprocessor: {self.pre.kind if self.pre else 'None'}\nModel: {model}"
         ]
         if self.pre:
             parts.append(f"{rule('Preprocessor')}\n{self.pre.show()}")
@@ -68,8 +76,8 @@ class Workflow:
         """The same parts; fitted workflows are equal only to themselves."""
         if not isinstance(other, Workflow):
             return NotImplemented
-        return (
-            self is other or (not (self.trained or other.trained) and _parts(self) == _parts(other))
+        return self is other or (
+            not (self.trained or other.trained) and _parts(self) == _parts(other)
         )
 
     __hash__ = None  # type: ignore[assignment]

@@ -31,7 +31,10 @@ def kap(x: ClassInput, event_level: str = "first") -> tuple[str, float]:
 
 @metric("prob", direction="maximize")
 def roc_auc(x: ProbInput, event_level: str = "first") -> tuple[str, float]:
-    """Area under the ROC curve; for several classes Hand and Till's average over pairs. Equals R's `yardstick::roc_auc()`."""
+    """Area under the ROC curve; for several classes Hand and Till's average over pairs.
+
+    Equals R's `yardstick::roc_auc()`.
+    """
     if len(x.levels) == 2:
         event = 0 if event_level == "first" else 1
         return "binary", _auc(x.truth == event, x.estimate[:, 0], x.weight)
@@ -47,7 +50,8 @@ def _auc(event: np.ndarray, score: np.ndarray, weight: np.ndarray) -> float:
     if event.all() or not event.any():
         which = "event" if not event.any() else "control"
         warn(
-            f"No {which} observations were detected in `truth`: the area under the curve is missing."
+            f"No {which} observations were detected in `truth`: the area under the curve is "
+            "missing."
         )
         return float("nan")
     from sklearn.metrics import roc_auc_score
@@ -68,7 +72,10 @@ def _hand_till(x: ProbInput) -> float:
 
 @metric("prob", direction="minimize")
 def mn_log_loss(x: ProbInput, event_level: str = "first") -> tuple[str, float]:
-    """Mean negative logarithm of the true class' probability. Equals R's `yardstick::mn_log_loss()`."""
+    """Mean negative logarithm of the true class' probability.
+
+    Equals R's `yardstick::mn_log_loss()`.
+    """
     probabilities = x.all_probabilities(event_level)
     of_truth = np.clip(probabilities[np.arange(len(x.truth)), x.truth], SMALLEST, 1 - SMALLEST)
     return "binary" if len(x.levels) == 2 else "multiclass", x.mean(-np.log(of_truth))
@@ -99,7 +106,8 @@ def rsq(x: NumericInput) -> tuple[str, float]:
     """Squared correlation. Equals R's `yardstick::rsq()`."""
     if len(x.truth) < 2 or not np.ptp(x.truth) or not np.ptp(x.estimate):
         warn(
-            "A correlation computation is required, but one of the two is constant: `rsq` is missing."
+            "A correlation computation is required, but one of the two is constant: `rsq` is "
+            "missing."
         )
         return "standard", float("nan")
     center = (

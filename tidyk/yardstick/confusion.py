@@ -49,7 +49,8 @@ def conf_mat(
 
     Args:
         data: A data frame of predictions.
-        truth, estimate: Columns with the true and the predicted classes, factors of the same levels.
+        truth, estimate: Columns with the true and the predicted classes, factors of the same
+            levels.
         case_weights: A column of weights, or weights.
 
     Returns:
@@ -59,7 +60,8 @@ def conf_mat(
 
     Examples:
         >>> from tidyk.datasets import two_class_example
-        >>> conf_mat(two_class_example, truth="truth", estimate="predicted").table.to_numpy().tolist()
+        >>> cm = conf_mat(two_class_example, truth="truth", estimate="predicted")
+    >>> cm.table.to_numpy().tolist()
         [[227, 50], [31, 192]]
     """
     check_columns([check_string(truth, "truth"), check_string(estimate, "estimate")], data)

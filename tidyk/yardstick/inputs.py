@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sized
 from typing import Any
 
 import numpy as np
@@ -18,15 +18,17 @@ def _weights(case_weights: Any, rows: int) -> np.ndarray | None:
     weights = np.asarray(case_weights, dtype=float)
     if weights.shape != (rows,):
         raise TidykValueError(
-            f"`case_weights` should have one number for each of the {rows} rows, not {weights.shape}."
+            f"`case_weights` should have one number for each of the {rows} rows, not "
+            f"{weights.shape}."
         )
     return weights
 
 
-def _same_length(truth: Sequence[Any], estimate: Sequence[Any]) -> None:
+def _same_length(truth: Sized, estimate: Sized) -> None:
     if len(truth) != len(estimate):
         raise TidykValueError(
-            f"`truth` has {len(truth)} values and `estimate` {len(estimate)}: they should be as many."
+            f"`truth` has {len(truth)} values and `estimate` {len(estimate)}: they should be as "
+            "many."
         )
 
 
@@ -77,7 +79,8 @@ class NumericInput(_Input):
                 getattr(values, "dtype", np.asarray(values).dtype)
             ):
                 raise TidykTypeError(
-                    f"`{name}` should be numeric, not {getattr(values, 'dtype', type(values).__name__)}."
+                    f"`{name}` should be numeric, not "
+                    f"{getattr(values, 'dtype', type(values).__name__)}."
                 )
         _same_length(truth, estimate)
         return cls(
@@ -103,7 +106,8 @@ class ClassInput(_Input):
         _same_length(true, predicted)
         if list(true.categories) != list(predicted.categories):
             raise TidykValueError(
-                f"`truth` and `estimate` should have the same levels in the same order: {quoted(true.categories)} "
+                "`truth` and `estimate` should have the same levels in the same order: "
+                f"{quoted(true.categories)} "
                 f"and {quoted(predicted.categories)}."
             )
         weights = _weights(case_weights, len(true))
@@ -143,13 +147,15 @@ class ProbInput(_Input):
         wanted = 1 if len(true.categories) == 2 else len(true.categories)
         if frame.shape[1] != wanted:
             raise TidykValueError(
-                f"`truth` has {len(true.categories)} levels, so {wanted} probability column{'s are' if wanted > 1 else ' is'} "
+                f"`truth` has {len(true.categories)} levels, so {wanted} probability "
+                f"column{'s are' if wanted > 1 else ' is'} "
                 f"needed, not {frame.shape[1]}."
             )
         wrong = [c for c in frame.columns if not pd.api.types.is_numeric_dtype(frame[c].dtype)]
         if wrong:
             raise TidykTypeError(
-                f"The probability column {quoted(wrong[:1])} should be numeric, not {frame[wrong[0]].dtype}."
+                f"The probability column {quoted(wrong[:1])} should be numeric, not "
+                f"{frame[wrong[0]].dtype}."
             )
         named = [f".pred_{level}" for level in true.categories]
         if wanted > 1 and set(frame.columns) == set(named):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import pandas as pd
-from attrs import frozen
+from attrs import field, frozen
 
 from tidyk.base.errors import TidykTypeError, check_bool, check_columns, check_string, describe
 from tidyk.base.pipe import Dispatch
@@ -37,6 +37,7 @@ class Metric:
     kind: Kind
     direction: Direction
     compute: Callable[..., tuple[str, float]]
+    dispatch: Dispatch = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         dispatch = Dispatch(self.name)

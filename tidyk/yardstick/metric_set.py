@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from attrs import frozen
+from attrs import field, frozen
 
 from tidyk.base.errors import TidykValueError, quoted
 from tidyk.base.pipe import Dispatch, verb
@@ -22,6 +22,7 @@ class MetricSet:
     """
 
     metrics: tuple[Metric, ...]
+    dispatch: Dispatch = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         dispatch = Dispatch("metric_set")
@@ -96,7 +97,8 @@ def metric_set(*fns: Metric) -> MetricSet:
     kinds = {check_metric(fn).kind for fn in fns}
     if "numeric" in kinds and len(kinds) > 1:
         raise TidykValueError(
-            "A metric set holds metrics of numbers, or of classes and probabilities; these do not go together: "
+            "A metric set holds metrics of numbers, or of classes and probabilities; these do not "
+            "go together: "
             f"{quoted(fn.name for fn in fns)}."
         )
     return MetricSet(tuple(fns))
@@ -106,7 +108,8 @@ def metric_set(*fns: Metric) -> MetricSet:
 def metrics(
     data: pd.DataFrame, /, truth: str, estimate: str, *probabilities: Any, **options: Any
 ) -> pd.DataFrame:
-    """The usual metrics: rmse, rsq and mae of numbers; accuracy and kap of classes, and with probabilities the rest.
+    """The usual metrics: rmse, rsq and mae of numbers; accuracy and kap of classes, and with
+    probabilities the rest.
 
     Args:
         data: A data frame of predictions.

@@ -7,9 +7,9 @@ from typing import Any
 from tidyk.dials.registry import parameter
 
 VALUES_ACTIVATION = (
-    "celu", "elu", "exponential", "gelu", "hardshrink", "hardsigmoid", "hardtanh", "leaky_relu", "linear",
-    "log_sigmoid", "relu", "relu6", "rrelu", "selu", "sigmoid", "silu", "softmax", "softplus", "softshrink",
-    "softsign", "swish", "tanh", "tanhshrink",
+    "celu", "elu", "exponential", "gelu", "hardshrink", "hardsigmoid", "hardtanh", "leaky_relu",
+    "linear", "log_sigmoid", "relu", "relu6", "rrelu", "selu", "sigmoid", "silu", "softmax",
+    "softplus", "softshrink", "softsign", "swish", "tanh", "tanhshrink",
 )  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from tidyk.dials.unknowns import unknown
 
 @parameter("# Model Terms", whole=True, finalize=get_p)
 def num_terms(range: Any = (1, unknown()), trans: Any = None):
-    """Number of terms in a model; kerasnip uses it for the number of blocks. Equals R's `dials::num_terms()`.
+    """Number of terms in a model; kerasnip uses it for the number of blocks. Equals R's
+    `dials::num_terms()`.
 
     Args:
         range: Lower and upper bound.

@@ -31,7 +31,8 @@ from tidyk.parsnip.models import rand_forest  # noqa: F401  (registers the model
     allow_missing=True,
 )
 class RandForestSklearn:
-    """scikit-learn's forests; factors are taken by their level numbers, as ranger does by default."""
+    """scikit-learn's forests; factors are taken by their level numbers, as ranger does by
+    default."""
 
     call = "sklearn.ensemble.RandomForest"
 
@@ -87,7 +88,8 @@ def check_names(args: dict[str, Any], estimator: type) -> None:
     for name in args:
         if name not in known:
             raise TidykTypeError(
-                f"{estimator.__name__} has no argument `{name}`.{did_you_mean(name, known)} It has {quoted(known)}."
+                f"{estimator.__name__} has no argument `{name}`.{did_you_mean(name, known)} It has "
+                f"{quoted(known)}."
             )
 
 

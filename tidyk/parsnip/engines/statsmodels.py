@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -65,9 +65,7 @@ class LinearRegLm:
             weights = None if weights is None else weights[complete]
         kept = independent_columns(design)
         design = design[:, kept]
-        model = (
-            sm.OLS(outcome, design) if weights is None else sm.WLS(outcome, design, weights=weights)
-        )
+        model = sm.WLS(outcome, design, weights=cast(Any, 1.0 if weights is None else weights))
         return LmFit(model.fit(method="qr"), tuple(map(str, x.columns)), kept)
 
     def predict_numeric(self, fit: ModelFit, x: pd.DataFrame) -> np.ndarray:
@@ -105,7 +103,8 @@ class LinearRegLm:
     def tidy(
         self, fit: ModelFit, *, conf_int: bool = False, conf_level: float = 0.95
     ) -> pd.DataFrame:
-        """One row a coefficient: `term`, `estimate`, `std.error`, `statistic`, `p.value` (`conf.low`, `conf.high`)."""
+        """One row a coefficient: `term`, `estimate`, `std.error`, `statistic`, `p.value`
+        (`conf.low`, `conf.high`)."""
         lm = fit.fit
         columns = {
             "estimate": lm.result.params,
@@ -121,7 +120,8 @@ class LinearRegLm:
         )
 
     def glance(self, fit: ModelFit) -> pd.DataFrame:
-        """One row: `r.squared`, `adj.r.squared`, `sigma`, `statistic`, `p.value`, `df`, `logLik`, …"""
+        """One row: `r.squared`, `adj.r.squared`, `sigma`, `statistic`, `p.value`, `df`, `logLik`,
+        …"""
         result = fit.fit.result
         estimated = len(result.params) + 1  # R counts the residual variance too
         row = {
@@ -157,7 +157,8 @@ class LinearRegLm:
 
 
 def _common_decimals(values: np.ndarray, digits: int = 4) -> int:
-    """Decimals that show the smallest value with about four digits, as R's `format(digits = 4)` does for a vector."""
+    """Decimals that show the smallest value with about four digits, as R's `format(digits = 4)`
+    does for a vector."""
     finite = values[np.isfinite(values) & (values != 0)]
     if not len(finite):
         return 0
@@ -166,7 +167,8 @@ def _common_decimals(values: np.ndarray, digits: int = 4) -> int:
 
 
 def independent_columns(design: np.ndarray, tolerance: float = 1e-7) -> np.ndarray:
-    """Numbers of the columns that are not linear combinations of earlier ones (R's `lm()` drops the later ones)."""
+    """Numbers of the columns that are not linear combinations of earlier ones (R's `lm()` drops the
+    later ones)."""
     if np.linalg.matrix_rank(design) == design.shape[1]:
         return np.arange(design.shape[1])
     kept: list[int] = []

@@ -1,4 +1,5 @@
-"""Model functions, one file a model: each file here registers itself when this package is imported."""
+"""Model functions, one file a model: each file here registers itself when this package is
+imported."""
 
 import importlib
 import pkgutil

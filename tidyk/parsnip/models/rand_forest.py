@@ -10,7 +10,8 @@ def rand_forest(*, mtry=None, trees=None, min_n=None):
     Args:
         mode: "classification" or "regression"; "unknown" until it is set.
         engine: "sklearn" (scikit-learn); see `show_engines("rand_forest")`.
-        mtry: Number of predictors that are tried at each split; a larger one than there are columns means all.
+        mtry: Number of predictors that are tried at each split; a larger one than there are columns
+            means all.
         trees: Number of trees.
         min_n: Number of rows a node must have to be split further.
 
