@@ -42,6 +42,9 @@ from .base.generics import (
     tune_args as tune_args,
     update as update,
 )
+from .base.guides import (
+    vignette as vignette,
+)
 from .base.matrix import (
     I as I,
     MatrixArray as MatrixArray,
@@ -108,9 +111,15 @@ from .rsample.vfold import (
 )
 
 # --- dials ----------------------------------------------------------------------------------------
+from .dials.encoding import (
+    encode_unit as encode_unit,
+)
 from .dials.grids import (
     grid_random as grid_random,
     grid_regular as grid_regular,
+)
+from .dials.space_filling import (
+    grid_space_filling as grid_space_filling,
 )
 from .dials.parameter import (
     new_qual_param as new_qual_param,
@@ -120,7 +129,7 @@ from .dials.parameter import (
     value_sample as value_sample,
     value_seq as value_seq,
 )
-from .dials.parameters import (
+from .dials.sets import (
     Parameters as Parameters,
     parameters as parameters,
 )
@@ -170,20 +179,14 @@ from .yardstick.confusion import (
 from .yardstick.metric import (
     Metric as Metric,
 )
-from .yardstick.metric_set import (
+from .yardstick.sets import (
     metric_set as metric_set,
     metrics as metrics,
 )
 
 # --- parsnip --------------------------------------------------------------------------------------
-from .parsnip.engine import (
-    engine as engine,
-)
 from .parsnip.fitted import (
     ModelFit as ModelFit,
-)
-from .parsnip.model import (
-    model as model,
 )
 from .parsnip.models.linear_reg import (
     linear_reg as linear_reg,
@@ -231,7 +234,7 @@ from .workflows.actions import (
 from .workflows.preprocessors import (
     workflow_variables as workflow_variables,
 )
-from .workflows.workflow import (
+from .workflows.assembled import (
     Workflow as Workflow,
     is_trained_workflow as is_trained_workflow,
     workflow as workflow,
@@ -247,7 +250,7 @@ from .kerasnip.generator import (
     create_keras_sequential_spec as create_keras_sequential_spec,
     remove_keras_spec as remove_keras_spec,
 )
-from .kerasnip.parameters import (
+from .kerasnip.tunables import (
     loss_function_keras as loss_function_keras,
     optimizer_function as optimizer_function,
 )

@@ -7,8 +7,11 @@ is sliced.
 
 from __future__ import annotations
 
+import math
+import operator
 import re
 from collections.abc import Callable, Sequence
+from functools import total_ordering
 from typing import Any
 
 import numpy as np
@@ -38,6 +41,54 @@ USUAL = {
 }
 
 
+@total_ordering
+class MatrixRow:
+    """One row of a matrix column: `row.values` is its array.
+
+    It is one thing, not a sequence, so that pandas takes it for a value.
+
+    Rows are equal when all their values are, and ordered by their values, the first one first.
+    """
+
+    __slots__ = ("values",)
+    __array_ufunc__ = None  # `array == row` asks the row, which answers yes or no
+
+    def __init__(self, values: np.ndarray) -> None:
+        self.values = values
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the row."""
+        return self.values.shape
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, ExtensionArray | pd.Series | pd.Index | pd.DataFrame):
+            return NotImplemented  # they compare row by row
+        values = _row_values(other)
+        return values.shape == self.shape and bool(np.all(self.values == values))
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, MatrixRow):
+            return NotImplemented
+        return self.values.reshape(-1).tolist() < other.values.reshape(-1).tolist()
+
+    def __hash__(self) -> int:
+        return hash(self.values.tobytes())
+
+    def __repr__(self) -> str:
+        flat = self.values.reshape(-1)
+        shown = " ".join(
+            f"{v:.4g}" if isinstance(v, float | np.floating) else str(v) for v in flat[:3]
+        )
+        return f"[{shown}{' ...' if flat.size > 3 else ''}]"
+
+
+def _row_values(row: Any) -> np.ndarray:
+    if isinstance(row, dict) and "values" in row:  # as JSON writes a row
+        return np.asarray(row["values"])
+    return row.values if isinstance(row, MatrixRow) else np.asarray(row)
+
+
 @register_extension_dtype
 class MatrixDtype(ExtensionDtype):
     """The type of a matrix column: the dtype of its values and the shape of a row.
@@ -50,7 +101,7 @@ class MatrixDtype(ExtensionDtype):
         (<num[,784]>, <int[,28,28] uint8>)
     """
 
-    type = np.ndarray
+    type = MatrixRow
     kind: Any = "O"
     na_value: Any = np.nan
     _metadata = ("base", "shape")
@@ -96,6 +147,9 @@ class MatrixArray(ExtensionArray):
     Args:
         values: An array of shape (rows, …) with at least one more axis. It is not copied.
 
+    Attributes:
+        matrix: That array. (`np.asarray()` gives what pandas needs: an array of rows.)
+
     A missing row is a row of NaN; taking one from whole numbers makes them floats, as pandas does
     with numbers.
     """
@@ -109,7 +163,7 @@ class MatrixArray(ExtensionArray):
                 "A matrix column needs rows of values, an array of shape (rows, ...), not "
                 f"{values.shape}."
             )
-        self._values = values
+        self.matrix = values
         self._dtype = MatrixDtype(values.dtype, values.shape[1:])
 
     # --- what pandas asks of an extension array ---------------------------------------------------
@@ -118,7 +172,7 @@ class MatrixArray(ExtensionArray):
         if isinstance(dtype, str):
             dtype = MatrixDtype.construct_from_string(dtype)
         if isinstance(scalars, MatrixArray):
-            values = scalars._values
+            values = scalars.matrix
         elif isinstance(scalars, np.ndarray) and scalars.ndim > 1:
             values = scalars
         else:
@@ -133,7 +187,7 @@ class MatrixArray(ExtensionArray):
 
     @classmethod
     def _concat_same_type(cls, to_concat: Sequence[MatrixArray]) -> MatrixArray:
-        return cls(np.concatenate([part._values for part in to_concat]))
+        return cls(np.concatenate([part.matrix for part in to_concat]))
 
     @property
     def dtype(self) -> MatrixDtype:
@@ -141,54 +195,58 @@ class MatrixArray(ExtensionArray):
 
     @property
     def nbytes(self) -> int:
-        return self._values.nbytes
+        return self.matrix.nbytes
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self.matrix)
 
     def __getitem__(self, item: Any) -> Any:
         if isinstance(item, tuple):
             item = _only_index(item)
         item = check_array_indexer(self, item)
-        values = self._values[item]
+        values = self.matrix[item]
         if np.ndim(item) == 0 and not isinstance(item, slice):
-            return np.nan if _missing_rows(values[None])[0] else values
-        return type(self)(values)
+            return np.nan if _missing_rows(values[None])[0] else MatrixRow(values)
+        part = type(self)(values)
+        part._readonly = self._readonly  # a view may be changed only where the whole may
+        return part
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        if getattr(self, "_readonly", False):
+        if self._readonly:
             raise ValueError("Cannot modify read-only array")
         key = check_array_indexer(self, key)
         if isinstance(value, MatrixArray | pd.Series):
-            value = np.asarray(value.array if isinstance(value, pd.Series) else value._values)
+            value = np.asarray(value.array if isinstance(value, pd.Series) else value.matrix)
         elif _is_missing(value):
             self._promote()
             value = np.nan
-        elif isinstance(value, list | tuple):
+        elif isinstance(value, MatrixRow):
+            value = value.values
+        elif isinstance(value, list | tuple) or _holds_rows(value):
             value = _stack(list(value), self.dtype)
             if value.dtype.kind == "f":
                 self._promote()
-        self._values[key] = value
+        self.matrix[key] = value
 
     def _promote(self) -> None:
         """Room for missing rows."""
-        kept = _with_room_for_missing(self._values.dtype)
-        if kept != self._values.dtype:
+        kept = _with_room_for_missing(self.matrix.dtype)
+        if kept != self.matrix.dtype:
             raise TidykTypeError(
                 f"A row of {self.dtype} cannot be set to missing in place: make the column floats "
                 "first."
             )
 
     def isna(self) -> np.ndarray:
-        return _missing_rows(self._values)
+        return _missing_rows(self.matrix)
 
     def copy(self) -> MatrixArray:
-        return type(self)(self._values.copy())
+        return type(self)(self.matrix.copy())
 
     def view(self, dtype: Any = None) -> Any:
         if dtype is not None:
             raise NotImplementedError(dtype)
-        return type(self)(self._values)
+        return type(self)(self.matrix)
 
     def take(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, indices: Any, *, allow_fill: bool = False, fill_value: Any = None
@@ -197,7 +255,7 @@ class MatrixArray(ExtensionArray):
         if not allow_fill:
             if not len(self) and len(at):
                 raise IndexError("cannot do a non-empty take from an empty axes.")
-            return type(self)(self._values[at])
+            return type(self)(self.matrix[at])
         if (at < -1).any():
             raise ValueError("Positions below -1 are not allowed with `allow_fill=True`.")
         if len(at) and at.max() >= len(self):
@@ -207,22 +265,24 @@ class MatrixArray(ExtensionArray):
     def _filled(self, at: np.ndarray, fill_value: Any) -> np.ndarray:
         empty = at < 0
         if not empty.any():
-            return self._values[at]
+            return self.matrix[at]
         missing = _is_missing(fill_value)
-        dtype = _with_room_for_missing(self._values.dtype) if missing else self._values.dtype
-        values = np.empty((len(at), *self._values.shape[1:]), dtype)
-        values[~empty] = self._values[at[~empty]]
-        values[empty] = np.nan if missing else fill_value
+        dtype = _with_room_for_missing(self.matrix.dtype) if missing else self.matrix.dtype
+        values = np.empty((len(at), *self.matrix.shape[1:]), dtype)
+        values[~empty] = self.matrix[at[~empty]]
+        values[empty] = np.nan if missing else _row_values(fill_value)
         return values
 
     def astype(self, dtype: Any, copy: bool = True) -> Any:
         dtype = pd.api.types.pandas_dtype(dtype)
+        if dtype == self.dtype:
+            return self.copy() if copy else self
         if isinstance(dtype, MatrixDtype):
             if dtype.shape != self.dtype.shape:
                 raise TidykTypeError(
                     f"{self.dtype} cannot become {dtype}: the rows have another shape."
                 )
-            return type(self)(self._values.astype(dtype.base, copy=copy))
+            return type(self)(self.matrix.astype(dtype.base, copy=copy))
         if isinstance(dtype, np.dtype) and dtype.kind != "O":
             raise TidykTypeError(
                 f"{self.dtype} cannot become {dtype}: a row is more than one value."
@@ -237,18 +297,20 @@ class MatrixArray(ExtensionArray):
         return out
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
+        if copy is False:
+            raise ValueError("An array of a matrix column's rows is always a copy.")
         return self.to_numpy()
 
     def __eq__(self, other: Any) -> Any:
         """Which rows are the same in all their values."""
         if isinstance(other, pd.Series | pd.Index | pd.DataFrame):
             return NotImplemented
-        values = other._values if isinstance(other, MatrixArray) else np.asarray(other)
+        values = other.matrix if isinstance(other, MatrixArray) else _row_values(other)
         if isinstance(other, MatrixArray) and len(other) != len(self):
             raise ValueError("Lengths must match to compare")
         if values.shape[-len(self.dtype.shape) :] != self.dtype.shape:
             return np.zeros(len(self), bool)
-        return (self._values == values).reshape(len(self), -1).all(axis=1)
+        return (self.matrix == values).reshape(len(self), math.prod(self.dtype.shape)).all(axis=1)
 
     def __ne__(self, other: Any) -> Any:
         same = self.__eq__(other)
@@ -256,10 +318,28 @@ class MatrixArray(ExtensionArray):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def _ordered(self, other: Any, compare: Callable[[Any, Any], bool]) -> Any:
+        if isinstance(other, pd.Series | pd.Index | pd.DataFrame):
+            return NotImplemented
+        others = other if isinstance(other, MatrixArray) else [other] * len(self)
+        return np.array([compare(a, b) for a, b in zip(self, others, strict=True)], bool)
+
+    def __lt__(self, other: Any) -> Any:
+        return self._ordered(other, operator.lt)
+
+    def __le__(self, other: Any) -> Any:
+        return self._ordered(other, operator.le)
+
+    def __gt__(self, other: Any) -> Any:
+        return self._ordered(other, operator.gt)
+
+    def __ge__(self, other: Any) -> Any:
+        return self._ordered(other, operator.ge)
+
     # --- rows are told apart and ordered by their values, the first value first -------------------
     def _ranks(self) -> np.ndarray:
         """The number of each row among the different rows in order; missing rows are -1."""
-        flat = self._values.reshape(len(self), -1)
+        flat = self.matrix.reshape(len(self), math.prod(self.dtype.shape))
         _, ranks = np.unique(flat, axis=0, return_inverse=True)
         return np.where(self.isna(), -1, ranks.reshape(-1))
 
@@ -279,17 +359,14 @@ class MatrixArray(ExtensionArray):
     def _reduce(
         self, name: str, *, skipna: bool = True, keepdims: bool = False, **kwargs: Any
     ) -> Any:
+        if name == "count":
+            return int((~self.isna()).sum())
         raise TypeError(
-            f"A matrix column has no {name}(): its rows are arrays. Use `matrix_values()`."
+            f"Cannot perform {name}() on a matrix column: its rows are arrays. Take its `matrix`."
         )
 
     def _formatter(self, boxed: bool = False) -> Callable[[Any], str]:
         return _show_row
-
-    def __repr__(self) -> str:
-        rows = [_show_row(row) for row in self[:5]]
-        more = [f"... {len(self) - 5} more rows"] if len(self) > 5 else []
-        return "\n".join([f"<MatrixArray> {self.dtype}, {len(self)} rows", *rows, *more])
 
 
 def I(x: Any) -> Any:  # noqa: E743  (R's name)
@@ -329,12 +406,12 @@ def matrix_values(x: Any) -> np.ndarray:
     array = x.array if isinstance(x, pd.Series) else x
     if not isinstance(array, MatrixArray):
         raise TidykTypeError(f"`matrix_values()` takes a matrix column, not {describe(x)}.")
-    return array._values
+    return array.matrix
 
 
 def _stack(rows: list[Any], dtype: MatrixDtype | None) -> np.ndarray:
     """Rows one below the other; missing ones become rows of NaN."""
-    known = [np.asarray(row) for row in rows if not _is_missing(row)]
+    known = [_row_values(row) for row in rows if not _is_missing(row)]
     shape = known[0].shape if known else (dtype.shape if dtype else None)
     if shape is None or shape == ():
         raise TypeError("A matrix column needs rows that are arrays.")
@@ -349,7 +426,7 @@ def _stack(rows: list[Any], dtype: MatrixDtype | None) -> np.ndarray:
     values = np.full((len(rows), *shape), np.nan, _with_room_for_missing(base))
     for i, row in enumerate(rows):
         if not _is_missing(row):
-            values[i] = row
+            values[i] = _row_values(row)
     return values
 
 
@@ -362,6 +439,11 @@ def _with_room_for_missing(base: np.dtype) -> np.dtype:
     return (
         base if base.kind in "fcO" else np.dtype(object) if base.kind in "USO" else np.dtype(float)
     )
+
+
+def _holds_rows(value: Any) -> bool:
+    """Is this an array of row objects?"""
+    return isinstance(value, np.ndarray) and value.dtype == object and value.ndim == 1
 
 
 def _is_missing(value: Any) -> bool:
@@ -411,8 +493,4 @@ def _only_index(item: tuple[Any, ...]) -> Any:
 
 def _show_row(row: Any) -> str:
     """A short text for one row."""
-    if _is_missing(row):
-        return "NA"
-    flat = np.asarray(row).reshape(-1)
-    shown = " ".join(f"{v:.4g}" if isinstance(v, float | np.floating) else str(v) for v in flat[:3])
-    return f"[{shown}{' ...' if flat.size > 3 else ''}]"
+    return "NA" if _is_missing(row) else repr(row)

@@ -12,7 +12,7 @@ from tidyk.base.errors import TidykTypeError, describe
 from tidyk.base.generics import finalize
 from tidyk.base.matrix import is_matrix, matrix_values
 from tidyk.dials.parameter import Bounds, Param, QualParam, QuantParam
-from tidyk.dials.parameters import Parameters
+from tidyk.dials.sets import Parameters
 from tidyk.dials.unknowns import is_unknown
 
 

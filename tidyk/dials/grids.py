@@ -18,15 +18,15 @@ from tidyk.base.errors import (
 )
 from tidyk.base.pipe import verb
 from tidyk.dials.parameter import Param, QualParam, QuantParam, unknown_ids
-from tidyk.dials.parameters import Parameters, collect_params
+from tidyk.dials.sets import Parameters, collect_params
 
 
-def _named_params(*args: Any, **kwargs: Any) -> bool:
+def named_params(*args: Any, **kwargs: Any) -> bool:
     """`grid_regular(a=penalty())`: parameters under names of their own are a subject too."""
     return not args and any(isinstance(v, QuantParam | QualParam) for v in kwargs.values())
 
 
-@verb(Parameters, QuantParam, QualParam, list, dict, object, complete=_named_params)
+@verb(Parameters, QuantParam, QualParam, list, dict, object, complete=named_params)
 def grid_regular(
     *params: Any,
     levels: int | Sequence[int] | Mapping[str, int] = 3,
@@ -58,14 +58,14 @@ def grid_regular(
         2  1.000000e-10      1.0
         3  1.000000e+00      1.0
     """
-    found = _checked(params, named)
+    found = checked_params(params, named)
     counts = _levels(levels, [i for i, _ in found])
     check_bool(original, "original")
     values = [param.sequence(n, original) for (_, param), n in zip(found, counts, strict=True)]
     return _crossed([i for i, _ in found], values)
 
 
-@verb(Parameters, QuantParam, QualParam, list, dict, object, complete=_named_params)
+@verb(Parameters, QuantParam, QualParam, list, dict, object, complete=named_params)
 def grid_random(*params: Any, size: int = 5, original: bool = True, **named: Param) -> pd.DataFrame:
     """Random combinations of values, R's from the same seed.
 
@@ -86,13 +86,13 @@ def grid_random(*params: Any, size: int = 5, original: bool = True, **named: Par
         >>> grid_random(hidden_units(), size=3)["hidden_units"].tolist()
         [3, 10]
     """
-    found = _checked(params, named)
+    found = checked_params(params, named)
     count = check_whole(size, "size", minimum=1)
     drawn = {i: param.draw(count, check_bool(original, "original")) for i, param in found}
     return pd.DataFrame(drawn).drop_duplicates(ignore_index=True)
 
 
-def _checked(params: Sequence[Any], named: Mapping[str, Any]) -> list[tuple[str, Param]]:
+def checked_params(params: Sequence[Any], named: Mapping[str, Any]) -> list[tuple[str, Param]]:
     found = collect_params(params, named)
     if not found:
         raise TidykValueError("A grid needs at least one parameter.")

@@ -22,14 +22,22 @@ class Transform:
     domain: tuple[float, float]
 
 
+def _power10(x: Any) -> Any:
+    return np.power(10.0, x)
+
+
+def _reciprocal(x: Any) -> Any:
+    return 1 / x
+
+
 TRANSFORMS: Registry[Transform] = Registry("transformation")
 for _short, _transform in {
-    "log10": Transform("log-10", np.log10, lambda x: np.power(10.0, x), (1e-100, np.inf)),
-    "log2": Transform("log-2", np.log2, lambda x: np.power(2.0, x), (1e-100, np.inf)),
+    "log10": Transform("log-10", np.log10, _power10, (1e-100, np.inf)),
+    "log2": Transform("log-2", np.log2, np.exp2, (1e-100, np.inf)),
     "log": Transform("log", np.log, np.exp, (1e-100, np.inf)),
     "log1p": Transform("log1p", np.log1p, np.expm1, (-1 + 2.220446049250313e-16, np.inf)),
     "identity": Transform("identity", np.asarray, np.asarray, (-np.inf, np.inf)),
-    "reciprocal": Transform("reciprocal", lambda x: 1 / x, lambda x: 1 / x, (-np.inf, np.inf)),
+    "reciprocal": Transform("reciprocal", _reciprocal, _reciprocal, (-np.inf, np.inf)),
     "sqrt": Transform("sqrt", np.sqrt, np.square, (0, np.inf)),
 }.items():
     TRANSFORMS.add(_short, _transform)

@@ -8,6 +8,7 @@ decided in `tidyk.keras3.backend`.
 from typing import Any
 
 OWN = {
+    "keras_input": "models",
     "keras_model": "models",
     "keras_model_sequential": "models",
     "layer_input": "models",

@@ -56,7 +56,7 @@ def keras_model(inputs: Any, outputs: Any, **options: Any) -> Any:
     """A model from input tensors to output tensors.
 
     Args:
-        inputs: An input tensor of `layer_input()`, or a list or dict of them.
+        inputs: An input tensor of `keras_input()`, or a list or dict of them.
         outputs: The same of output tensors.
         **options: Of `keras.Model`: `name`, `trainable`.
 
@@ -64,27 +64,30 @@ def keras_model(inputs: Any, outputs: Any, **options: Any) -> Any:
 
     Examples:
         >>> from tidyk.keras3 import layer_dense
-        >>> x = layer_input(shape=(3,))
+        >>> x = keras_input(shape=(3,))
         >>> keras_model(x, x >> layer_dense(units=1)).output_shape
         (None, 1)
     """
     return load_keras().Model(inputs, outputs, **options)
 
 
-def layer_input(shape: int | Sequence[int] | None = None, **options: Any) -> Any:
+def keras_input(shape: int | Sequence[int] | None = None, **options: Any) -> Any:
     """An input tensor of a functional model.
 
     Args:
         shape: Shape of one row; one number for plain rows.
         **options: Of `keras.Input`: `batch_size`, `dtype`, `name`.
 
-    Equals R's `keras3::layer_input()`.
+    Equals R's `keras3::keras_input()` and `layer_input()`.
 
     Examples:
-        >>> layer_input(shape=3).shape
+        >>> keras_input(shape=3).shape
         (None, 3)
     """
     return load_keras().Input((shape,) if isinstance(shape, int) else shape, **options)
+
+
+layer_input = keras_input
 
 
 def to_categorical(x: Any, num_classes: int | None = None) -> Any:

@@ -11,11 +11,11 @@ from attrs import frozen
 
 from tidyk.base.random import with_seed
 from tidyk.kerasnip.arguments import dials_parameter
+from tidyk.kerasnip.learning import train
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.outcomes import design, probabilities
 from tidyk.kerasnip.programs import Programs
 from tidyk.kerasnip.trained import KerasFit
-from tidyk.kerasnip.training import train
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.fitting import FitJob
 from tidyk.parsnip.spec import ModelSpec, fit_args

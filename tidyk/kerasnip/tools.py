@@ -12,12 +12,12 @@ from tidyk.base.generics import plot, summary
 from tidyk.base.pipe import verb
 from tidyk.hardhat.forging import forge
 from tidyk.keras3.history import KerasHistory
+from tidyk.kerasnip.learning import like_training
 from tidyk.kerasnip.outcomes import design, encode
 from tidyk.kerasnip.trained import KerasFit
-from tidyk.kerasnip.training import like_training
 from tidyk.parsnip.fitted import ModelFit
+from tidyk.workflows.assembled import Workflow
 from tidyk.workflows.predicting import extract_fit_parsnip_workflow
-from tidyk.workflows.workflow import Workflow
 
 
 @verb(ModelFit)

@@ -15,8 +15,8 @@ from tidyk.hardhat.placeholder import is_tune
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.tuning.results import TuneResults, extract_workflow_results
 from tidyk.tuning.select import choose_metric, select_best
+from tidyk.workflows.assembled import Workflow, untrained
 from tidyk.workflows.fitting import finalize_preprocessor
-from tidyk.workflows.workflow import Workflow, untrained
 
 
 @verb(ModelSpec)

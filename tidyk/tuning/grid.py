@@ -9,7 +9,7 @@ import pandas as pd
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, did_you_mean, quoted, warn
 from tidyk.base.pipe import verb
 from tidyk.dials.finalizing import has_unknowns_in
-from tidyk.dials.parameters import Parameters
+from tidyk.dials.sets import Parameters
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.rsample.rset import Rset
 from tidyk.tuning.control import ControlGrid, check_control
@@ -19,9 +19,9 @@ from tidyk.tuning.results import TuneResults, gather
 from tidyk.tuning.running import Task
 from tidyk.tuning.schedule import make_plan
 from tidyk.tuning.scoring import Scorer, check_metrics
+from tidyk.workflows.assembled import Workflow, untrained, workflow
 from tidyk.workflows.fitting import check_complete
-from tidyk.workflows.parameters import extract_parameter_set_dials_workflow
-from tidyk.workflows.workflow import Workflow, untrained, workflow
+from tidyk.workflows.tunables import extract_parameter_set_dials_workflow
 
 
 @verb(Workflow)

@@ -16,8 +16,8 @@ from tidyk.tuning.control import ControlGrid, check_control
 from tidyk.tuning.grid import _resample, check_data_suits, no_tuning_left
 from tidyk.tuning.results import TuneResults
 from tidyk.tuning.scoring import check_metrics
+from tidyk.workflows.assembled import Workflow, untrained, workflow
 from tidyk.workflows.fitting import check_complete
-from tidyk.workflows.workflow import Workflow, untrained, workflow
 
 
 @verb(Workflow)

@@ -16,12 +16,12 @@ from tidyk.base.generics import (
     extract_spec_parsnip,
     extract_workflow,
 )
-from tidyk.dials.parameters import Parameters
+from tidyk.dials.sets import Parameters
 from tidyk.rsample.rset import Rset
 from tidyk.tuning.running import UnitResult
 from tidyk.tuning.schedule import Plan
-from tidyk.workflows.workflow import Workflow
-from tidyk.yardstick.metric_set import MetricSet
+from tidyk.workflows.assembled import Workflow
+from tidyk.yardstick.sets import MetricSet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

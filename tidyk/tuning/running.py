@@ -16,8 +16,8 @@ from tidyk.tuning.control import ControlGrid
 from tidyk.tuning.notes import Notes
 from tidyk.tuning.schedule import Candidate, Plan
 from tidyk.tuning.scoring import Scorer
+from tidyk.workflows.assembled import Workflow
 from tidyk.workflows.fitting import Prepared, finalize_preprocessor, prepare, with_fit
-from tidyk.workflows.workflow import Workflow
 
 
 @frozen(eq=False)

@@ -12,7 +12,7 @@ from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.predicting import predict_fit
 from tidyk.tuning.schedule import Candidate
 from tidyk.workflows.fitting import Prepared
-from tidyk.yardstick.metric_set import MetricSet, metric_set
+from tidyk.yardstick.sets import MetricSet, metric_set
 
 PREDICTION_TYPE = {"class": "class", "prob": "prob", "numeric": "numeric"}
 DEFAULTS = {"regression": ("rmse", "rsq"), "classification": ("accuracy", "roc_auc", "brier_class")}

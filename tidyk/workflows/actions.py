@@ -7,13 +7,13 @@ from typing import Any
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, warn
 from tidyk.base.pipe import verb
 from tidyk.parsnip.spec import ModelSpec
+from tidyk.workflows.assembled import Workflow, check_spec, untrained
 from tidyk.workflows.preprocessors import (
     FormulaPreprocessor,
     Preprocessor,
     WorkflowVariables,
     check_formula,
 )
-from tidyk.workflows.workflow import Workflow, check_spec, untrained
 
 
 @verb(Workflow)

@@ -17,7 +17,7 @@ from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.fitting import check_fittable, fit_converted
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.rsample.rsplit import Rsplit
-from tidyk.workflows.workflow import Workflow, check_spec
+from tidyk.workflows.assembled import Workflow, check_spec
 
 
 @fit.register(Workflow)

@@ -26,7 +26,7 @@ from tidyk.hardhat.forging import forge
 from tidyk.parsnip.fitted import ModelFit, extract_fit_time_fit, glance_fit, tidy_fit
 from tidyk.parsnip.predicting import augment_predictions, predict_fit
 from tidyk.parsnip.spec import ModelSpec, required_pkgs_spec
-from tidyk.workflows.workflow import Workflow
+from tidyk.workflows.assembled import Workflow
 
 
 @predict.register(Workflow)

@@ -12,14 +12,14 @@ from tidyk.base.generics import (
     tunable,
     tune_args,
 )
-from tidyk.dials.parameters import Parameters, join_parameters
-from tidyk.parsnip.tunable import (
+from tidyk.dials.sets import Parameters, join_parameters
+from tidyk.parsnip.tunables import (
     check_unique,
     extract_parameter_set_dials_spec,
     tunable_spec,
     tune_args_spec,
 )
-from tidyk.workflows.workflow import Workflow
+from tidyk.workflows.assembled import Workflow
 
 
 @extract_parameter_set_dials.register(Workflow)

@@ -13,8 +13,8 @@ from tidyk.base.generics import (
     tunable,
     tune_args,
 )
-from tidyk.dials.parameters import Parameters
 from tidyk.dials.registry import PARAMETERS
+from tidyk.dials.sets import Parameters
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.parsnip.spec import ModelSpec
 

@@ -1,0 +1,41 @@
+"""Vignettes: longer texts that teach by example."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import tidyk
+from tidyk.base.errors import unknown_name
+
+
+def _folder() -> Path:
+    """Where they are: in the package, or beside it in a checkout."""
+    package = Path(tidyk.__file__).parent
+    inside = package / "vignettes"
+    return inside if inside.is_dir() else package.parent / "vignettes"
+
+
+def vignette(name: str | None = None) -> Path | list[str]:
+    """Find a vignette: a MyST notebook, which reads as text and opens in Jupyter.
+
+    Args:
+        name: Which one; without it the names of all.
+
+    Returns:
+        The path of the file, or the names.
+
+    Raises:
+        TidykKeyError: There is no such vignette.
+
+    Equals R's `vignette()`.
+
+    Examples:
+        >>> vignette("getting_started").name
+        'getting_started.md'
+    """
+    found = {path.stem: path for path in sorted(_folder().glob("*.md"))}
+    if name is None:
+        return list(found)
+    if name not in found:
+        unknown_name("vignette", name, found)
+    return found[name]

@@ -1,0 +1,95 @@
+"""Parameter values as numbers between 0 and 1, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, check_string, quoted
+from tidyk.base.pipe import verb
+from tidyk.dials.parameter import Param, QualParam, QuantParam
+
+
+@verb(QuantParam, QualParam)
+def encode_unit(
+    x: Param,
+    /,
+    value: Any,
+    direction: Literal["forward", "backward"],
+    *,
+    original: bool = True,
+) -> np.ndarray:
+    """Values of a parameter on a scale from 0 to 1 ("forward"), or back ("backward").
+
+    Args:
+        x: A parameter without unknown bounds.
+        value: Values on the parameter's transformed scale, or names; going back, numbers from 0 to
+            1. Missing values stay missing.
+        direction: "forward" or "backward".
+        original: Going back, give the parameter's own units, not its transformed scale. Whole
+            numbers are rounded, so that the way there and back may lose a little.
+
+    Returns:
+        An array of as many values.
+
+    Raises:
+        TidykValueError: A value lies outside of 0 to 1 or is none of the parameter's; a bound is
+            unknown.
+
+    Equals R's `dials::encode_unit()`.
+
+    Examples:
+        >>> from tidyk import mixture, penalty
+        >>> encode_unit(mixture((0, 10)), [5.0], "forward").tolist()
+        [0.5]
+        >>> encode_unit(penalty(), [0.0, 1.0], "backward").tolist()
+        [1e-10, 1.0]
+    """
+    check_string(direction, "direction", ("forward", "backward"))
+    check_bool(original, "original")
+    if x.unknown:
+        raise TidykValueError(f"`{x.label[0]}` has unknown bounds: find them with `finalize()`.")
+    if direction == "backward":
+        return _backward(x, _unit_numbers(value), original)
+    return _qual_forward(x, value) if isinstance(x, QualParam) else _quant_forward(x, value)
+
+
+def _unit_numbers(value: Any) -> np.ndarray:
+    numbers = _numbers(value)
+    known = numbers[~np.isnan(numbers)]
+    wrong = known[(known < 0) | (known > 1)]
+    if len(wrong):
+        raise TidykValueError(f"Values should be between 0 and 1, not {wrong[0]:g}.")
+    return numbers
+
+
+def _numbers(value: Any) -> np.ndarray:
+    array = np.asarray(value)
+    if array.ndim > 1 or array.dtype.kind not in "iuf":
+        raise TidykTypeError(f"`value` should be numbers, not {array.dtype} of rank {array.ndim}.")
+    return np.atleast_1d(array).astype(float)
+
+
+def _quant_forward(x: QuantParam, value: Any) -> np.ndarray:
+    return (_numbers(value) - x.range.lower) / (x.range.upper - x.range.lower)
+
+
+def _qual_forward(x: QualParam, value: Any) -> np.ndarray:
+    values: Sequence[Any] = [value] if isinstance(value, str | bool) else list(value)
+    wrong = [v for v in values if v not in x.values]
+    if wrong:
+        raise TidykValueError(f"{quoted(wrong)} is none of the values {quoted(x.values)}.")
+    return np.array([x.values.index(v) for v in values]) / (len(x.values) - 1)
+
+
+def _backward(x: Param, unit: np.ndarray, original: bool) -> np.ndarray:
+    if isinstance(x, QualParam):
+        edges = np.linspace(0, 1, len(x.values) + 1)
+        at = np.maximum(np.searchsorted(edges, unit, side="left"), 1) - 1
+        return np.array(x.values, dtype=object if x.type == "character" else bool)[at]
+    values = unit * (x.range.upper - x.range.lower) + x.range.lower
+    if original and x.trans is not None:
+        values = np.asarray(x.trans.inverse(values))
+    return np.round(values).astype(int) if original and x.type == "integer" else values

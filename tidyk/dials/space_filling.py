@@ -1,0 +1,86 @@
+"""Grids that fill the space of the parameters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tidyk.base.errors import check_bool, check_number, check_string, check_whole
+from tidyk.base.pipe import verb
+from tidyk.base.random import sample_int
+from tidyk.dials.designs import PUBLISHED, latin_hypercube, max_entropy, published_design
+from tidyk.dials.encoding import encode_unit
+from tidyk.dials.grids import checked_params, grid_random, named_params
+from tidyk.dials.parameter import Param, QualParam, QuantParam
+from tidyk.dials.sets import Parameters
+
+TYPES = ("any", *PUBLISHED, "latin_hypercube", "max_entropy")
+
+
+@verb(Parameters, QuantParam, QualParam, list, dict, object, complete=named_params)
+def grid_space_filling(
+    *params: Any,
+    size: int = 5,
+    type: str = "any",
+    variogram_range: float = 0.5,
+    iter: int = 1000,
+    original: bool = True,
+    **named: Param,
+) -> pd.DataFrame:
+    """Combinations of values that leave no part of the space empty.
+
+    Args:
+        *params: A set of parameters, or parameters, or a list or dict of them.
+        size: How many; combinations that occur again are dropped.
+        type: A published design, "audze_eglais", "max_min_l1", "max_min_l2" or "uniform"; "any",
+            the first of these that exists for so many parameters and points; or "max_entropy"
+            (which also stands in where no design was published) or "latin_hypercube", which are
+            drawn from R's stream.
+        variogram_range: For "max_entropy": points closer than this repel each other.
+        iter: For "max_entropy": rounds of the search.
+        original: In the parameters' own units, not on their transformed scales.
+        **named: Parameters under ids of their own.
+
+    Returns:
+        A column a parameter id, a row a combination.
+
+    Raises:
+        TidykValueError: A range is unknown, or `type` is none of these.
+
+    Equals R's `dials::grid_space_filling()`.
+
+    Examples:
+        >>> from tidyk import hidden_units, penalty
+        >>> grid_space_filling(hidden_units((1, 9)), penalty(), size=3)["hidden_units"].tolist()
+        [1, 5, 9]
+    """
+    found = checked_params(params, named)
+    count = check_whole(size, "size", minimum=1)
+    check_string(type, "type", TYPES)
+    check_number(variogram_range, "variogram_range", minimum=0)
+    check_whole(iter, "iter", minimum=1)
+    check_bool(original, "original")
+    if count == 1:
+        return grid_random(dict(found), size=1)
+    levels = None
+    if type in ("any", *PUBLISHED):
+        levels = published_design(len(found), count, type)
+    if levels is not None:
+        grid = {
+            i: np.resize(param.sequence(count, original), count)[levels[:, at] - 1]
+            for at, (i, param) in enumerate(found)
+        }
+        return pd.DataFrame(grid).drop_duplicates(ignore_index=True)
+    seed = int(sample_int(100_000, 1)[0]) + 1
+    drawn = (
+        latin_hypercube(count, len(found), seed)
+        if type == "latin_hypercube"
+        else max_entropy(count, len(found), variogram_range, iter, seed)
+    )
+    grid = {
+        i: encode_unit(param, drawn[:, at], "backward", original=original)
+        for at, (i, param) in enumerate(found)
+    }
+    return pd.DataFrame(grid).drop_duplicates(ignore_index=True)

@@ -1,0 +1,159 @@
+"""Pictures of tuning results: metrics over the values of the parameters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, quoted
+from tidyk.base.generics import autoplot
+from tidyk.tuning.collect import average, each_metric
+from tidyk.tuning.results import TuneResults
+
+MOST_PARAMETERS = 5
+"""More parameters than this are drawn one by one, as in R."""
+
+
+@autoplot.register(TuneResults)
+def autoplot_results(
+    results: TuneResults, /, *, metric: str | list[str] | None = None, type: str = "marginals"
+) -> Any:
+    """Draw the metrics of a grid over the values of its parameters. Equals R's `autoplot()`.
+
+    On a regular grid the parameter with most values is on the x-axis, one that is not a number
+    gives the color, the next one too where all are numbers, and the others make panels. On another
+    grid each parameter that is a number has a panel.
+
+    Args:
+        results: Results of `tune_grid()`.
+        metric: Which metrics; all by default, one panel row each.
+        type: Only "marginals", for a grid.
+
+    Returns:
+        A plotnine `ggplot`. Parameters are drawn on their transformed scales.
+
+    Raises:
+        TidykTypeError: Nothing was tuned.
+        TidykValueError: An unknown metric; only parameters that are no numbers on an irregular
+            grid.
+    """
+    check_string(type, "type", ("marginals",))
+    if not results.parameter_names:
+        raise TidykTypeError("There is nothing to draw: no parameter was tuned.")
+    frame = _averages(results, metric)
+    grid = frame[results.parameter_names].drop_duplicates()
+    frame, labels = _on_scales(frame, results)
+    return _regular(frame, labels) if _is_regular(grid) else _marginals(frame, labels)
+
+
+def _averages(results: TuneResults, metric: str | list[str] | None) -> pd.DataFrame:
+    frame = average(each_metric(results), results)
+    wanted = [metric] if isinstance(metric, str) else metric
+    if wanted is not None:
+        known = list(dict.fromkeys(frame[".metric"]))
+        unknown = [m for m in wanted if m not in known]
+        if unknown:
+            raise TidykValueError(
+                f"{quoted(unknown)} is none of the metrics that were computed: {quoted(known)}."
+            )
+        frame = frame[frame[".metric"].isin(wanted)]
+    return frame.dropna(subset=["mean"])
+
+
+def _on_scales(frame: pd.DataFrame, results: TuneResults) -> tuple[pd.DataFrame, list[str]]:
+    """The parameters on their transformed scales, under the names that R gives the axes."""
+    params, labels = results.parameters, []
+    frame = frame.copy()
+    known = [param and param.label[1] for param in params.object]
+    for name, param, id in zip(params.name, params.object, params.id, strict=True):
+        if param is None:
+            raise TidykValueError(f'"{id}" has no parameter object, so it cannot be drawn.')
+        # R's label; the id where the user gave one, or where a label would be there twice
+        label = id if name != id or known.count(param.label[1]) > 1 else param.label[1]
+        values = frame.pop(id)
+        if getattr(param, "trans", None) is not None:
+            values = param.trans.transform(values.to_numpy(float))
+            label = f"{label} ({param.trans.name})"
+        frame[label] = values
+        labels.append(label)
+    return frame, labels
+
+
+def _is_regular(grid: pd.DataFrame) -> bool:
+    """R's rule: all combinations are there, or values recur often."""
+    if grid.shape[1] == 1:
+        return True
+    distinct = grid.nunique()
+    if grid.shape[1] <= MOST_PARAMETERS and len(grid) >= 0.95 * distinct.prod():
+        return True
+    share = distinct.max() / len(grid)
+    return bool(share <= 1 / 6 or (share <= 1 / 2 and grid.shape[1] / len(grid) > 0.05))
+
+
+def _numbers(frame: pd.DataFrame, labels: list[str]) -> list[str]:
+    return [c for c in labels if pd.api.types.is_numeric_dtype(frame[c])]
+
+
+def _regular(frame: pd.DataFrame, labels: list[str]) -> Any:
+    import plotnine as p9
+
+    numbers = _numbers(frame, labels)
+    if not numbers:
+        raise TidykValueError("There should be at least one parameter that is a number.")
+    x, *rest = sorted(numbers, key=lambda c: -frame[c].nunique())
+    color, *panels = [c for c in labels if c not in numbers] + rest or [None]
+    metrics = list(dict.fromkeys(frame[".metric"]))
+    shown = pd.DataFrame({"x": frame[x], "mean": frame["mean"], "metric": frame[".metric"]})
+    if color is not None:
+        shown["color"] = _ordered(frame[color])
+    for number, panel in enumerate(panels):
+        shown[f"panel{number}"] = _ordered(frame[panel], f"{panel}: ")
+    drawn = p9.ggplot(shown, p9.aes("x", "mean")) + p9.labs(x=x, y=_y_label(metrics))
+    if color is not None:
+        drawn = drawn + p9.aes(color="color", group="color") + p9.labs(color=color)
+    if frame[x].nunique() > 1:
+        drawn = drawn + p9.geom_line()
+    rows = ["metric"] if len(metrics) > 1 else []
+    columns = [f"panel{number}" for number in range(len(panels))]
+    if rows or columns:
+        drawn = drawn + p9.facet_grid(rows=rows, cols=columns, scales="free_y")
+    return drawn + p9.geom_point() + p9.theme_bw()
+
+
+def _marginals(frame: pd.DataFrame, labels: list[str]) -> Any:
+    import plotnine as p9
+
+    numbers = _numbers(frame, labels)
+    others = [c for c in labels if c not in numbers]
+    if not numbers or len(others) > 1:
+        raise TidykValueError(
+            "On an irregular grid there should be parameters that are numbers and at most one that "
+            f"is not; these are not: {quoted(others)}."
+        )
+    metrics = list(dict.fromkeys(frame[".metric"]))
+    long = frame.rename(columns={".metric": "metric", **dict.fromkeys(others, "color")}).melt(
+        id_vars=["metric", "mean", *(["color"] if others else [])], value_vars=numbers
+    )
+    drawn = p9.ggplot(long, p9.aes("value", "mean")) + p9.geom_point()
+    if others:
+        drawn = drawn + p9.aes(color="color") + p9.labs(color=others[0])
+    if len(metrics) > 1:
+        drawn = drawn + p9.facet_grid("metric ~ variable", scales="free")
+    elif len(numbers) > 1:
+        drawn = drawn + p9.facet_wrap("variable", scales="free_x")
+    x = numbers[0] if len(numbers) == 1 else ""
+    return drawn + p9.labs(x=x, y=_y_label(metrics)) + p9.theme_bw()
+
+
+def _y_label(metrics: list[str]) -> str:
+    return metrics[0] if len(metrics) == 1 else ""
+
+
+def _ordered(values: pd.Series, prefix: str = "") -> pd.Categorical:
+    """Levels in the order of their values, as text."""
+    levels = values.drop_duplicates().sort_values()
+    number = isinstance(levels.iloc[0], float | np.floating)
+    names = {v: prefix + (f"{v:.4g}" if number else str(v)) for v in levels}
+    return pd.Categorical(values.map(names), categories=list(dict.fromkeys(names.values())))
