@@ -117,9 +117,6 @@ def _conform_levels(
         raise _wrong(found, wanted, name)
     if found.kind == "factor" and found.levels == wanted.levels:
         return None
-    values = pd.Categorical(
-        column.astype(object), categories=list(wanted.levels), ordered=wanted.ordered
-    )
     new = [v for v in pd.unique(column.dropna().astype(object)) if v not in wanted.levels]
     if new:
         if novel == "error" or wanted.ordered:
@@ -131,6 +128,8 @@ def _conform_levels(
             f'Novel level found in column "{name}": {quoted(new)}. It has been removed, and the '
             "values are missing."
         )
+    known = column.astype(object).where(column.isin(wanted.levels))
+    values = pd.Categorical(known, categories=list(wanted.levels), ordered=wanted.ordered)
     return pd.Series(values, index=column.index)
 
 

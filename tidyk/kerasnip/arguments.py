@@ -74,11 +74,11 @@ def check_arguments(args: Mapping[str, Any], blocks: tuple[Block, ...]) -> None:
     """Errors for values that cannot be right, before anything is built."""
     counts = {block.count for block in blocks}
     for name, value in args.items():
-        if is_tune(value) or value is None:
+        if is_tune(value):
             continue
         if name in counts:
             check_whole(value, name, minimum=0)
-        elif name in CHECKS:
+        elif name in CHECKS and value is not None:
             CHECKS[name](value, name)
 
 

@@ -46,11 +46,12 @@ class Block:
 
 def read_blocks(layer_blocks: Any) -> tuple[Block, ...]:
     """The blocks of `layer_blocks`, checked: names, signatures, and that no two arguments clash."""
-    if not isinstance(layer_blocks, Mapping) or not layer_blocks:
+    if isinstance(layer_blocks, Mapping) and not layer_blocks:
+        raise TidykValueError("`layer_blocks` is empty: a network needs an input and an output.")
+    if not isinstance(layer_blocks, Mapping):
         raise TidykTypeError(
             '`layer_blocks` must be a dict of functions by name, such as {"input": f, "output": '
-            "g}, "
-            f"not {describe(layer_blocks)}."
+            f"g}}, not {describe(layer_blocks)}."
         )
     blocks = tuple(_read_block(name, function) for name, function in layer_blocks.items())
     _check_clashes(blocks)

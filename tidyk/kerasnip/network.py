@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import cached_property
 from typing import Any
 
@@ -39,9 +41,17 @@ class Network:
         return model_arguments(self.blocks)
 
     def __getstate__(self) -> bytes:
+        """The blocks go by value, so that they are there in a process without their module."""
         import cloudpickle
 
-        return cloudpickle.dumps((self.name, self.mode, {b.name: b.function for b in self.blocks}))
+        functions = {b.name: b.function for b in self.blocks}
+        modules = [sys.modules.get(f.__module__) for f in functions.values()]
+        with ExitStack() as stack:
+            for module in {m.__name__: m for m in modules if m is not None}.values():
+                if module.__name__ not in cloudpickle.list_registry_pickle_by_value():
+                    cloudpickle.register_pickle_by_value(module)
+                    stack.callback(cloudpickle.unregister_pickle_by_value, module)
+            return cloudpickle.dumps((self.name, self.mode, functions))
 
     def __setstate__(self, state: bytes) -> None:
         import cloudpickle
@@ -97,7 +107,11 @@ def _repeats(args: Mapping[str, Any], block: Block) -> int:
 def _add(block: Block, model: Any, args: dict[str, Any]) -> Any:
     """Call a block; it may return the model, or None after changing it in place."""
     keras = load_keras()
-    result = block.function(model, **args)
+    try:
+        result = block.function(model, **args)
+    except Exception as problem:
+        problem.add_note(f'This happened in the block "{block.name}".')
+        raise
     if result is None and model is not None:
         return model
     if isinstance(result, keras.Sequential):

@@ -66,7 +66,7 @@ def _classes(values: pd.Series, pool: float) -> Any:
         warn("Too little data to stratify. Resampling will be unstratified.")
         return _unstratified(len(text))
     kept = sorted(shares.index[shares >= pool])
-    return pd.Categorical(text, categories=kept)
+    return pd.Categorical(text.where(text.isin(kept)), categories=kept)
 
 
 def _bins(values: pd.Series, breaks: int, depth: int) -> Any:

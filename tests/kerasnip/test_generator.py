@@ -1,0 +1,145 @@
+"""Layer blocks become a model function."""
+
+from __future__ import annotations
+
+import inspect
+import pickle
+from typing import Any
+
+import pytest
+from kerasnip.networks import classes, classifier, hidden, number, regressor, start
+
+from tidyk import (
+    create_keras_sequential_spec,
+    linear_reg,
+    remove_keras_spec,
+    set_args,
+    set_engine,
+    show_engines,
+    tune,
+    update,
+)
+from tidyk.keras3 import layer_dense
+
+net = classifier()
+
+
+def test_the_function_has_a_real_signature_and_docstring() -> None:
+    params = inspect.signature(net).parameters
+    names = list(params)
+    assert names[:6] == [
+        "num_input",
+        "num_hidden",
+        "num_output",
+        "hidden_units",
+        "hidden_rate",
+        "learn_rate",
+    ]
+    assert params["hidden_units"].default == 4
+    assert {"fit_epochs", "fit_batch_size", "compile_optimizer", "compile_loss"} <= set(names)
+    for name in names:
+        assert f"{name}:" in (net.__doc__ or ""), name
+
+
+def test_the_function_is_registered_like_any_model() -> None:
+    assert show_engines("test_classifier")["engine"].tolist() == ["keras"]
+
+
+def test_specs_record_and_compute_nothing() -> None:
+    spec = net(hidden_units=tune(), num_hidden=2) >> set_engine("keras", verbose=0)
+    assert "hidden_units = tune()" in repr(spec) and "num_hidden = 2" in repr(spec)
+    assert "hidden_rate" not in repr(spec)
+
+
+def test_specs_update() -> None:
+    spec = net(hidden_units=3) >> update(hidden_units=5) >> set_args(hidden_rate=0.2)
+    assert spec.args == {"hidden_units": 5, "hidden_rate": 0.2}
+
+
+def test_functions_and_specs_pickle() -> None:
+    assert pickle.loads(pickle.dumps(net))(hidden_units=3) == net(hidden_units=3)
+    assert pickle.loads(pickle.dumps(net(hidden_units=tune()))).args["hidden_units"] == tune()
+
+
+def test_blocks_may_require_arguments() -> None:
+    def wide(model: Any, units: int) -> Any:
+        return model >> layer_dense(units=units)
+
+    needs = classifier("test_required", wide=wide)
+    with pytest.raises(TypeError, match='"wide_units"'):
+        needs()
+    assert needs(wide_units=3).args == {"wide_units": 3}
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ({"hiden_units": 3}, 'no argument `hiden_units`. Did you mean "hidden_units"'),
+        ({"fit_epoch": 3}, 'Did you mean "fit_epochs"'),
+        ({"num_hidden": -1}, "larger than or equal to 0, not -1"),
+        ({"num_hidden": 1.5}, "must be a whole number.*not 1.5"),
+        ({"num_hidden": "2"}, 'whole number.*not the string "2"'),
+        ({"num_hidden": None}, "whole number"),
+        ({"num_hidden": True}, "whole number"),
+        ({"fit_epochs": 0}, "fit_epochs.*not 0"),
+        ({"fit_batch_size": 2.5}, "fit_batch_size.*2.5"),
+        ({"fit_validation_split": 1}, "fit_validation_split"),
+        ({"learn_rate": -1}, "learn_rate"),
+    ],
+)
+def test_wrong_arguments_are_refused_at_once(args: dict[str, Any], message: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=message):
+        net(**args)
+
+
+def test_a_wrong_argument_of_an_update_is_refused_too() -> None:
+    with pytest.raises(ValueError, match="-2"):
+        net() >> update(num_hidden=-2)
+
+
+def _clash(model: Any, b_c: int = 1) -> Any:
+    return model
+
+
+def _clash_too(model: Any, c: int = 1) -> Any:
+    return model
+
+
+@pytest.mark.parametrize(
+    ("name", "blocks", "message"),
+    [
+        ("m", {}, "empty"),
+        ("m", {"input": start, "output": 5}, '"output" must be a function'),
+        ("m", [start, number], "must be a dict"),
+        ("m", {"input": start, "fit": hidden, "output": number}, "protected"),
+        ("m", {"input": start, "a": _clash, "a_b": _clash_too, "output": number}, "a_b_c"),
+        ("m", {"input": start, "h": lambda: None, "output": number}, "model"),
+        ("m", {"input": start, "h": lambda model, **k: None, "output": number}, "k"),
+        ("linear_reg", {"input": start, "output": number}, "already"),
+        (5, {"input": start, "output": number}, "model_name"),
+        ("no name", {"input": start, "output": number}, "name"),
+    ],
+)
+def test_wrong_blocks_are_refused_at_creation(name: Any, blocks: Any, message: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=message):
+        create_keras_sequential_spec(name, blocks, mode="regression")
+    assert linear_reg().name == "linear_reg"
+
+
+def test_a_model_may_be_defined_anew_and_removed() -> None:
+    first = regressor("test_again")
+    second = regressor("test_again", wide=hidden)
+    assert "wide_units" in inspect.signature(second).parameters
+    assert "hidden_units" in inspect.signature(first).parameters
+    remove_keras_spec("test_again")
+    with pytest.raises((KeyError, ValueError), match="test_again"):
+        show_engines("test_again")
+    with pytest.raises((KeyError, ValueError), match="linear_reg"):
+        remove_keras_spec("linear_reg")
+
+
+def test_modes_and_engines_are_checked() -> None:
+    with pytest.raises(ValueError, match='"torch" is not supported'):
+        net() >> set_engine("torch")
+    with pytest.raises(ValueError, match="regression"):
+        create_keras_sequential_spec("m", {"input": start, "output": classes}, mode="class")
