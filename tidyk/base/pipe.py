@@ -10,10 +10,11 @@ import inspect
 import operator
 from collections.abc import Callable, Iterable
 from functools import singledispatch, wraps
+from types import MethodType
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, overload
 
 from tidyk.base.errors import TidykTypeError, did_you_mean
-from tidyk.base.lazy import open_rooms
+from tidyk.base.lazy import catalogue, open_rooms
 
 P = ParamSpec("P")
 S = TypeVar("S")
@@ -92,6 +93,24 @@ class Verb(Protocol[S, P, R_co]):
     def __get__(self, instance: object, owner: Any = None, /) -> Callable[P, R_co]: ...
     def now(self, subject: S, /, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
     def register(self, *classes: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]: ...
+
+
+class Methods:
+    """Base of our own classes: `x.verb()` also where the verb's module is not loaded yet."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name in catalogue():
+            import tidyk
+
+            found = getattr(tidyk, name)
+            if is_verb(found) and found.dispatch.takes(self):
+                return MethodType(found.now, self)
+        hint = did_you_mean(name, [n for n in dir(self) if not n.startswith("_")])
+        raise AttributeError(f"{type(self).__name__} has no `{name}`.{hint}")
 
 
 class Dispatch:

@@ -17,7 +17,7 @@ from tidyk.base.errors import (
     did_you_mean,
     quoted,
 )
-from tidyk.base.pipe import verb
+from tidyk.base.pipe import Methods, verb
 from tidyk.base.printing import r_number
 from tidyk.base.random import runif, sample
 from tidyk.dials.transforms import Transform, as_transform
@@ -35,7 +35,7 @@ class Bounds:
 
 
 @frozen(repr=False)
-class QuantParam:
+class QuantParam(Methods):
     """A parameter that is a number.
 
     Attributes:
@@ -120,7 +120,7 @@ class QuantParam:
 
 
 @frozen(repr=False)
-class QualParam:
+class QualParam(Methods):
     """A parameter that is one of some values.
 
     Attributes:

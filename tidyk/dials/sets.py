@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
 from tidyk.base.generics import extract_parameter_dials, update
+from tidyk.base.pipe import Methods
 from tidyk.dials.parameter import Param, QualParam, QuantParam, unknown_ids
 
 
@@ -18,7 +19,7 @@ def _as_list(values: Any) -> list[Any]:
 
 
 @frozen(repr=False)
-class Parameters:
+class Parameters(Methods):
     """A set of parameters, one row each: `name`, `id`, `source`, `component`, `component_id`,
     `object`."""
 

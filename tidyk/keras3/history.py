@@ -8,10 +8,11 @@ import pandas as pd
 from attrs import frozen
 
 from tidyk.base.generics import autoplot, plot
+from tidyk.base.pipe import Methods
 
 
 @frozen(repr=False)
-class KerasHistory:
+class KerasHistory(Methods):
     """Loss and metrics of a training, epoch by epoch.
 
     Attributes:

@@ -18,11 +18,12 @@ from tidyk.base.generics import (
     required_pkgs,
     tidy,
 )
+from tidyk.base.pipe import Methods
 from tidyk.parsnip.spec import ModelSpec, required_pkgs_spec
 
 
 @frozen(repr=False, eq=False)
-class ModelFit:
+class ModelFit(Methods):
     """A fitted model, as `fit()` returns it.
 
     Attributes:

@@ -20,13 +20,13 @@ from tidyk.base.errors import (
     quoted,
 )
 from tidyk.base.generics import required_pkgs, update
-from tidyk.base.pipe import verb
+from tidyk.base.pipe import Methods, verb
 from tidyk.base.printing import r_value
 from tidyk.parsnip.registry import MODELS, Encoding, Fit, Key, ModelEntry
 
 
 @frozen(repr=False)
-class ModelSpec:
+class ModelSpec(Methods):
     """A model specification, as `linear_reg()` and its like return.
 
     Attributes:

@@ -11,11 +11,12 @@ from attrs import field, frozen
 
 from tidyk.base.errors import TidykKeyError, did_you_mean, quoted
 from tidyk.base.generics import tidy
+from tidyk.base.pipe import Methods
 from tidyk.rsample.rsplit import Rsplit, tidy_rsplit
 
 
 @frozen(repr=False, eq=False)
-class Rset:
+class Rset(Methods):
     """Resamples of one data frame: a table with a split and its names in each row.
 
     Attributes:

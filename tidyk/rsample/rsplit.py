@@ -11,7 +11,7 @@ from attrs import define, field
 
 from tidyk.base.errors import TidykTypeError, describe
 from tidyk.base.generics import tidy
-from tidyk.base.pipe import verb
+from tidyk.base.pipe import Methods, verb
 
 
 def small_positions(rows: Any, n: int) -> np.ndarray:
@@ -20,7 +20,7 @@ def small_positions(rows: Any, n: int) -> np.ndarray:
 
 
 @define(eq=False, repr=False, slots=False)
-class Rsplit:
+class Rsplit(Methods):
     """Rows to fit on and rows to assess on, of one data frame that is not copied.
 
     Attributes:

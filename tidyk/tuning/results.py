@@ -16,6 +16,7 @@ from tidyk.base.generics import (
     extract_spec_parsnip,
     extract_workflow,
 )
+from tidyk.base.pipe import Methods
 from tidyk.dials.sets import Parameters
 from tidyk.rsample.rset import Rset
 from tidyk.tuning.running import UnitResult
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @frozen(repr=False, eq=False)
-class TuneResults:
+class TuneResults(Methods):
     """What `tune_grid()`, `fit_resamples()` and `last_fit()` return.
 
     Its columns are read by name: `results[".metrics"]` is a list with a data frame a resample.

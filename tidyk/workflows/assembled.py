@@ -8,6 +8,7 @@ import pandas as pd
 from attrs import evolve, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe
+from tidyk.base.pipe import Methods
 from tidyk.base.printing import rule
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.spec import ModelSpec
@@ -15,7 +16,7 @@ from tidyk.workflows.preprocessors import Preprocessor, as_preprocessor
 
 
 @frozen(repr=False, eq=False)
-class Workflow:
+class Workflow(Methods):
     """A preprocessor and a model, as `workflow()` returns it; fitted after `fit()`.
 
     Attributes:

@@ -10,13 +10,13 @@ from attrs import frozen
 
 from tidyk.base.errors import check_columns, check_string
 from tidyk.base.generics import autoplot, tidy
-from tidyk.base.pipe import verb
+from tidyk.base.pipe import Methods, verb
 from tidyk.yardstick.inputs import ClassInput
 from tidyk.yardstick.metric import with_weights
 
 
 @frozen(eq=False, repr=False)
-class ConfMat:
+class ConfMat(Methods):
     """How often each class was predicted for each: rows are predictions, columns the truth.
 
     Attributes:
