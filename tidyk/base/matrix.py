@@ -154,7 +154,7 @@ class MatrixArray(ExtensionArray):
     with numbers.
     """
 
-    _hash_order = True
+    _readonly = False
 
     def __init__(self, values: Any, copy: bool = False) -> None:
         values = np.array(values) if copy else np.asarray(values)

@@ -14,7 +14,7 @@ from tidyk.keras3.history import KerasHistory
 from tidyk.kerasnip.compiling import compile_model, new_callbacks
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.outcomes import check_classes, check_predictors, design, encode, input_shape
-from tidyk.kerasnip.programs import Programs
+from tidyk.kerasnip.programs import Programs, build_losses
 from tidyk.kerasnip.state import keras_seed
 from tidyk.kerasnip.trained import KerasFit
 
@@ -50,6 +50,7 @@ def train(
         options = _fit_options(args, y, weights, model)
         program = programs.get(model, args, options["callbacks"]) if programs else None
         runner = program.start(model) if program else model
+        build_losses(runner, values, outcome)
         result = runner.fit(values, outcome, **options)
         if program:
             program.save(model)

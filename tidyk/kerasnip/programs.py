@@ -33,7 +33,7 @@ class Program:
         self.model = _with_variable_rates(model)
         self.model.compile(**_compile_arguments(model))
         self.model.optimizer.build(self.model.trainable_variables)
-        self.initial = [np.array(v) for v in self.model.optimizer.variables]
+        self.initial = [np.asarray(v.value).copy() for v in self.model.optimizer.variables]
         self.owner: Any = None
 
     @property
@@ -57,7 +57,7 @@ class Program:
         """The compiled model with the variables of another."""
         for shared, own in zip(self.model.layers, fresh.layers, strict=True):
             if isinstance(shared, _variable_dropout()):
-                shared.keep.assign(1.0 - own.rate)
+                shared.set_rate(own.rate)
             for target, source in zip(_state(shared), own.variables, strict=True):
                 target.assign(source.value)
         return self.model
@@ -67,6 +67,17 @@ class Program:
         for shared, own in zip(self.model.layers, fresh.layers, strict=True):
             for source, target in zip(_state(shared), own.variables, strict=True):
                 target.assign(np.asarray(source.value))
+
+
+def build_losses(model: Any, values: np.ndarray, outcome: np.ndarray) -> None:
+    """Make the variables of losses and metrics now.
+
+    Else the first `fit()` of a model makes them and, to look at a batch, shuffles once more than
+    the later ones: a fit on a shared program would see its rows in another order.
+    """
+    build = getattr(model, "_symbolic_build", None)
+    if build is not None and len(values):
+        build(data_batch=(values[:1], outcome[:1]))
 
 
 class Programs:
@@ -172,9 +183,9 @@ def _with_variable_rates(model: Any) -> Any:
 
 
 def _state(layer: Any) -> list[Any]:
-    """A layer's variables without the dropout rate."""
-    keep = getattr(layer, "keep", None)
-    return [v for v in layer.variables if v is not keep]
+    """A layer's variables without those of the dropout rate."""
+    own = [id(getattr(layer, name, None)) for name in ("keep", "scale")]
+    return [v for v in layer.variables if id(v) not in own]
 
 
 class _Rate:
@@ -196,18 +207,27 @@ def _variable_dropout() -> type:
 
         class VariableDropout(keras.layers.Dropout):
             def build(self, input_shape: Any) -> None:
-                self.keep = self.add_weight(
-                    shape=(), initializer="ones", trainable=False, name="keep"
-                )
+                options = {"shape": (), "initializer": "ones", "trainable": False}
+                self.keep = self.add_weight(name="keep", **options)
+                self.scale = self.add_weight(name="scale", **options)
                 super().build(input_shape)
+
+            def set_rate(self, rate: float) -> None:
+                keep = np.float32(1.0 - rate)
+                self.keep.assign(keep)
+                self.scale.assign(np.float32(1) / keep)
 
             def call(self, inputs: Any, training: bool = False) -> Any:
                 if not training:
                     return inputs
-                rate: Any = _Rate(keras.ops.convert_to_tensor(self.keep))
-                return keras.src.backend.random.dropout(
-                    inputs, rate, noise_shape=self.noise_shape, seed=self.seed_generator
+                ops = keras.ops
+                rate: Any = _Rate(ops.convert_to_tensor(self.keep))
+                kept = keras.src.backend.random.dropout(
+                    ops.ones_like(inputs), rate, self.noise_shape, self.seed_generator
                 )
+                # a division by a constant is compiled to this multiplication
+                scaled = inputs * ops.convert_to_tensor(self.scale)
+                return ops.where(kept > 0, scaled, ops.zeros_like(inputs))
 
         _VariableDropout = VariableDropout
     return _VariableDropout

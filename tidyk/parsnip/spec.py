@@ -24,6 +24,9 @@ from tidyk.base.pipe import Methods, verb
 from tidyk.base.printing import r_value
 from tidyk.parsnip.registry import MODELS, Encoding, Fit, Key, ModelEntry
 
+if TYPE_CHECKING:
+    from tidyk.parsnip.fitted import ModelFit
+
 
 @frozen(repr=False)
 class ModelSpec(Methods):
@@ -46,8 +49,9 @@ class ModelSpec(Methods):
     method: str | None = None
 
     if TYPE_CHECKING:  # at run time the verbs join by themselves
-        from tidyk.parsnip.fitting import fit_spec as fit, fit_xy_spec as fit_xy
 
+        def fit(self, formula: str, data: pd.DataFrame, **options: Any) -> ModelFit: ...
+        def fit_xy(self, x: Any, y: Any, **options: Any) -> ModelFit: ...
         def update(self, **changes: Any) -> ModelSpec: ...
         def set_engine(self, engine: str, /, **engine_args: Any) -> ModelSpec: ...
         def set_mode(self, mode: str, /) -> ModelSpec: ...

@@ -54,6 +54,10 @@ def collect_metrics(
 def each_metric(results: TuneResults) -> pd.DataFrame:
     """All metrics, one row a resample, candidate and metric; the apparent resample is no
     estimate."""
+    if all(frame.empty for frame in results[".metrics"]):
+        raise TidykValueError(
+            "All models failed. Run `show_notes()` on the results for more information."
+        )
     return _with_ids(results, results[".metrics"], leave_out="Apparent")
 
 
@@ -62,8 +66,6 @@ def average(frame: pd.DataFrame, results: TuneResults) -> pd.DataFrame:
     names."""
     params = results.parameter_names
     columns = [*params, ".metric", ".estimator", "mean", "n", "std_err", ".config"]
-    if not len(frame):
-        return pd.DataFrame({c: pd.Series(dtype=object) for c in columns})
     groups = frame.groupby([".config", ".metric", ".estimator"], sort=True)[".estimate"]
     found = groups.agg(mean="mean", n="count", sd="std").reset_index()
     found["std_err"] = found["sd"] / np.sqrt(found["n"])

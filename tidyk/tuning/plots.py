@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -73,9 +74,10 @@ def _on_scales(frame: pd.DataFrame, results: TuneResults) -> tuple[pd.DataFrame,
         # R's label; the id where the user gave one, or where a label would be there twice
         label = id if name != id or known.count(param.label[1]) > 1 else param.label[1]
         values = frame.pop(id)
-        if getattr(param, "trans", None) is not None:
-            values = param.trans.transform(values.to_numpy(float))
-            label = f"{label} ({param.trans.name})"
+        trans = getattr(param, "trans", None)
+        if trans is not None:
+            values = trans.transform(values.to_numpy(float))
+            label = f"{label} ({trans.name})"
         frame[label] = values
         labels.append(label)
     return frame, labels
@@ -85,11 +87,11 @@ def _is_regular(grid: pd.DataFrame) -> bool:
     """R's rule: all combinations are there, or values recur often."""
     if grid.shape[1] == 1:
         return True
-    distinct = grid.nunique()
-    if grid.shape[1] <= MOST_PARAMETERS and len(grid) >= 0.95 * distinct.prod():
+    distinct = [grid[c].nunique() for c in grid]
+    if grid.shape[1] <= MOST_PARAMETERS and len(grid) >= 0.95 * math.prod(distinct):
         return True
-    share = distinct.max() / len(grid)
-    return bool(share <= 1 / 6 or (share <= 1 / 2 and grid.shape[1] / len(grid) > 0.05))
+    share = max(distinct) / len(grid)
+    return share <= 1 / 6 or (share <= 1 / 2 and grid.shape[1] / len(grid) > 0.05)
 
 
 def _numbers(frame: pd.DataFrame, labels: list[str]) -> list[str]:
@@ -151,7 +153,7 @@ def _y_label(metrics: list[str]) -> str:
     return metrics[0] if len(metrics) == 1 else ""
 
 
-def _ordered(values: pd.Series, prefix: str = "") -> pd.Categorical:
+def _ordered(values: pd.Series, prefix: str = "") -> Any:
     """Levels in the order of their values, as text."""
     levels = values.drop_duplicates().sort_values()
     number = isinstance(levels.iloc[0], float | np.floating)

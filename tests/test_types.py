@@ -1,0 +1,56 @@
+"""What a type checker sees of a pipe."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROGRAM = """
+import pandas as pd
+from tidyk import fit, linear_reg, set_engine, set_mode, tune_grid, update, vfold_cv, workflow
+
+df = pd.DataFrame()
+spec = linear_reg()
+reveal_type(spec >> set_engine("keras") >> fit("y ~ x", data=df))
+reveal_type(fit(spec, "y ~ x", data=df))
+reveal_type(spec >> update(penalty=1))
+reveal_type(workflow("y ~ x", spec) >> fit(data=df))
+reveal_type(df >> vfold_cv(v=3))
+reveal_type(spec.set_engine("lm"))
+set_mode(5)
+spec >> set_mode(5)
+vfold_cv(df, v="a")
+"""
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: Any) -> list[dict[str, Any]]:
+    folder = tmp_path_factory.mktemp("types")
+    (folder / "program.py").write_text(PROGRAM)
+    settings = {"typeCheckingMode": "standard", "include": ["program.py"]}
+    (folder / "pyrightconfig.json").write_text(json.dumps(settings))
+    checker = Path(sys.executable).parent / "basedpyright"
+    out = subprocess.run(
+        [checker, "--outputjson", "--pythonpath", sys.executable, "--project", str(folder)],
+        capture_output=True,
+        text=True,
+    )
+    return json.loads(out.stdout)["generalDiagnostics"]
+
+
+@pytest.mark.slow
+def test_both_spellings_are_inferred(report: list[dict[str, Any]]) -> None:
+    told = [d["message"].split('"')[-2] for d in report if d["severity"] == "information"]
+    assert told == ["ModelFit", "ModelFit", "ModelSpec", "Workflow", "Rset", "ModelSpec"]
+
+
+@pytest.mark.slow
+def test_wrong_arguments_are_rejected(report: list[dict[str, Any]]) -> None:
+    lines = {d["range"]["start"]["line"] for d in report if d["severity"] == "error"}
+    wrong = {n for n, line in enumerate(PROGRAM.splitlines()) if "(5)" in line or '"a"' in line}
+    assert lines == wrong
