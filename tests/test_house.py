@@ -25,7 +25,12 @@ FLOORS = [
     {"tuning"},
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
-SIDEWAYS = {("keras3", "base"), ("datasets", "base"), ("kerasnip", "workflows")}
+SIDEWAYS = {
+    ("keras3", "base"),
+    ("datasets", "base"),
+    ("rsample", "hardhat"),
+    ("kerasnip", "workflows"),
+}
 """Rooms of one floor where the first may use the second."""
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if p.parent != PACKAGE)
 NAMES = sorted(catalogue())

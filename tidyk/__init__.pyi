@@ -85,13 +85,52 @@ from .hardhat.placeholder import (
 
 # --- rsample --------------------------------------------------------------------------------------
 from .rsample.boot import (
+    apparent as apparent,
     bootstraps as bootstraps,
 )
+from .rsample.clusters import (
+    clustering_cv as clustering_cv,
+)
+from .rsample.grouped import (
+    group_bootstraps as group_bootstraps,
+    group_mc_cv as group_mc_cv,
+    group_vfold_cv as group_vfold_cv,
+)
+from .rsample.handling import (
+    add_resample_id as add_resample_id,
+    get_rsplit as get_rsplit,
+    labels as labels,
+    populate as populate,
+    pretty as pretty,
+    reshuffle_rset as reshuffle_rset,
+    reverse_splits as reverse_splits,
+    rset_reconstruct as rset_reconstruct,
+)
 from .rsample.initial import (
+    group_initial_split as group_initial_split,
     initial_split as initial_split,
+    initial_time_split as initial_time_split,
+)
+from .rsample.intervals import (
+    int_bca as int_bca,
+    int_pctl as int_pctl,
+    int_t as int_t,
+    reg_intervals as reg_intervals,
 )
 from .rsample.manual import (
+    from_sklearn as from_sklearn,
+    make_splits as make_splits,
     manual_rset as manual_rset,
+)
+from .rsample.monte_carlo import (
+    mc_cv as mc_cv,
+    validation_split as validation_split,
+)
+from .rsample.nested import (
+    nested_cv as nested_cv,
+)
+from .rsample.permuted import (
+    permutations as permutations,
 )
 from .rsample.rset import (
     Rset as Rset,
@@ -100,14 +139,30 @@ from .rsample.rsplit import (
     Rsplit as Rsplit,
     analysis as analysis,
     assessment as assessment,
+    complement as complement,
     testing as testing,
     training as training,
 )
 from .rsample.strata import (
     make_strata as make_strata,
 )
+from .rsample.three_way import (
+    ThreeWaySplit as ThreeWaySplit,
+    group_initial_validation_split as group_initial_validation_split,
+    initial_validation_split as initial_validation_split,
+    initial_validation_time_split as initial_validation_time_split,
+    validation as validation,
+    validation_set as validation_set,
+)
 from .rsample.vfold import (
+    loo_cv as loo_cv,
     vfold_cv as vfold_cv,
+)
+from .rsample.windows import (
+    rolling_origin as rolling_origin,
+    sliding_index as sliding_index,
+    sliding_period as sliding_period,
+    sliding_window as sliding_window,
 )
 
 # --- dials ----------------------------------------------------------------------------------------

@@ -41,11 +41,17 @@ def _schema() -> dict[str, Any]:
 def data(name: str, levels: dict[str, list[str]] | None = None) -> pd.DataFrame:
     """A data set of `golden/data` as R had it: factors with their levels in order, no row names.
 
+    "mtcars_named" has them as its first column, `model`.
+
     Data sets that the schema does not know have their factor levels in the file of the cases: give
     them as `levels`.
     """
-    known = _schema().get(name, {"types": {}, "levels": {}})
-    frame = pd.read_csv(HERE / "data" / f"{name}.csv", keep_default_na=False, na_values=["", "NA"])
+    known = _schema().get(name.removesuffix("_named"), {"types": {}, "levels": {}})
+    frame = pd.read_csv(
+        HERE / "data" / f"{name.removesuffix('_named')}.csv",
+        keep_default_na=False,
+        na_values=["", "NA"],
+    )
     for column, type_ in known["types"].items():
         if type_ == "Date":
             frame[column] = pd.to_datetime(frame[column])

@@ -177,7 +177,9 @@ class Dispatch:
     def _fits(self, *args: object, **kwargs: object) -> bool:
         """Does a method take these? (A verb that no class has joined yet cannot say no.)"""
         signatures = self.signatures.values()
-        return not signatures or any(_binds(s, *args, **kwargs) for s in signatures)
+        return not signatures or any(
+            _binds(s, *args, **kwargs) and _plausible(s, args) for s in signatures
+        )
 
     def _complain(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         for cls, signature in self.signatures.items():
@@ -283,6 +285,21 @@ def _binds(signature: inspect.Signature, *args: object, **kwargs: object) -> boo
         signature.bind(*args, **kwargs)
     except TypeError:
         return False
+    return True
+
+
+PLAIN = {"int": (int, float), "float": (int, float), "str": str, "bool": bool, "None": type(None)}
+
+
+def _plausible(signature: inspect.Signature, args: tuple[object, ...]) -> bool:
+    """Are things that stand in place of plain options plain themselves? A list is no number, so
+    `vfold_cv([1, 2])` is a mistake and not a call that waits."""
+    for param, value in zip(signature.parameters.values(), args, strict=False):
+        kinds = str(param.annotation).split(" | ")
+        if value is not None and set(kinds) <= set(PLAIN):
+            plain = getattr(value, "item", None) and getattr(value, "ndim", 1) == 0
+            if not plain and not any(isinstance(value, PLAIN[kind]) for kind in kinds):
+                return False
     return True
 
 

@@ -242,15 +242,31 @@ def _check_size(n: int, size: int, enough: bool) -> None:
 
 
 def _shuffle(n: int, picks: np.ndarray) -> np.ndarray:
-    """R's swap chain: what is drawn is replaced by the last one that is left."""
-    pool = list(range(n))
-    drawn = []
-    last = n
-    for pick in picks.tolist():
-        last -= 1
-        drawn.append(pool[pick])
-        pool[pick] = pool[last]
-    return np.array(drawn, dtype=np.int64)
+    """R's swap chain: what is drawn from a place is replaced by what stands at the last place.
+
+    Draw t finds at its place what the latest earlier draw of that place left there: the content of
+    the last place at that time, which an earlier draw may have replaced in turn. These references
+    are followed for all draws at once, twice as far in each round.
+    """
+    small = np.int32 if n < 2**31 else np.int64
+    picks = picks.astype(small)
+    times = np.arange(len(picks), dtype=small)
+    order = np.argsort(picks, kind="stable").astype(small)
+    again = picks[order[1:]] == picks[order[:-1]]
+    before = np.full(len(picks), -1, small)  # the latest earlier draw of the same place
+    before[order[1:][again]] = order[:-1][again]
+    latest = np.full(n, -1, small)
+    latest[picks] = times  # of several draws the last one stays
+    last = (n - 1 - times).astype(small)
+    source = latest[last]  # who changed the last place before it was moved
+    source = np.where(source == times, before, source)
+    root = np.where(source < 0, times, source)
+    while True:
+        further = root[root]
+        if np.array_equal(further, root):
+            break
+        root = further
+    return np.where(before < 0, picks, last[root[before]]).astype(np.int64)
 
 
 def _distinct(n: int, size: int) -> np.ndarray:

@@ -1,31 +1,31 @@
-"""Bootstrap samples."""
+"""Bootstrap samples, and the apparent resample."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from tidyk.base.errors import check_whole
-from tidyk.base.pipe import verb
+from tidyk.base.errors import check_bool, check_whole, warn
 from tidyk.base.random import sample_int
-from tidyk.rsample.rset import Rset, new_rset, numbered
-from tidyk.rsample.rsplit import check_data, small_positions
+from tidyk.rsample.resampler import Resample, resampler
+from tidyk.rsample.rset import numbered
 from tidyk.rsample.strata import strata_rows
 
 
-@verb(pd.DataFrame)
+@resampler("Bootstrap sampling{stratified}{apparently}")
 def bootstraps(
     data: pd.DataFrame,
     /,
     times: int = 25,
-    strata: str | None = None,
+    strata: Any = None,
     *,
     breaks: int = 4,
     pool: float = 0.1,
     apparent: bool = False,
-) -> Rset:
+) -> Iterator[Resample]:
     """Bootstrap samples: as many rows as there are, drawn with replacement; the others are
     assessed.
 
@@ -49,22 +49,55 @@ def bootstraps(
         >>> bootstraps(mtcars, times=2).splits[0].in_id[:3].tolist()
         [30, 14, 18]
     """
-    n, times = len(check_data(data)), check_whole(times, "times", minimum=1)
-    groups = strata_rows(data, strata, breaks, pool)
-    drawn = [
-        [rows[sample_int(len(rows), len(rows), True)] for _ in range(times)] for rows in groups
-    ]
-    resamples: list[tuple[Mapping[str, str], np.ndarray, np.ndarray | None]] = [
-        ({"id": name}, small_positions(np.concatenate([part[i] for part in drawn]), n), None)
-        for i, name in enumerate(numbered("Bootstrap", times))
-    ]
-    if apparent:
-        everything = small_positions(np.arange(n), n)
-        resamples.append(({"id": "Apparent"}, everything, everything))
-    label = (
-        "Bootstrap sampling"
-        + (" using stratification" if strata else "")
-        + (" with apparent sample" if apparent else "")
-    )
-    args = {"times": times, "strata": strata, "breaks": breaks, "pool": pool, "apparent": apparent}
-    return new_rset("bootstraps", label, data, resamples, args)
+    n, times = len(data), check_whole(times, "times", minimum=0)
+    drawn = draw_within(data, strata, breaks, pool, 1.0, times, replace=True)
+    warn_if_all_rows_are_drawn(drawn, n)
+    for name, rows in zip(numbered("Bootstrap", times), drawn, strict=True):
+        yield name, rows, None
+    if check_bool(apparent, "apparent"):
+        yield "Apparent", np.arange(n), np.arange(n)
+
+
+def draw_within(
+    data: pd.DataFrame,
+    strata: Any,
+    breaks: int,
+    pool: float,
+    prop: float,
+    times: int,
+    *,
+    replace: bool = False,
+) -> list[np.ndarray]:
+    """A share of the rows, drawn `times` times; with strata within each of them, in row order."""
+    parts = []
+    for rows in strata_rows(data, strata, breaks, pool):
+        size = int(np.floor(len(rows) * prop))
+        drawn = [sample_int(len(rows), size, replace) for _ in range(times)]
+        parts.append(drawn if strata is None else [rows[np.sort(found)] for found in drawn])
+    return parts[0] if len(parts) == 1 else [np.concatenate(p) for p in zip(*parts, strict=True)]
+
+
+def warn_if_all_rows_are_drawn(drawn: list[np.ndarray], n: int, more: str = "") -> None:
+    """A warning where a resample leaves no rows to assess; only small data can be drawn whole."""
+    if any(len(rows) < 50 * n and len(np.unique(rows)) == n for rows in drawn if n < 1000):
+        warn(f"Some assessment sets contained zero rows.{more}")
+
+
+@resampler("Apparent sampling")
+def apparent(data: pd.DataFrame, /) -> Iterator[Resample]:
+    """One resample that fits and assesses all rows.
+
+    Args:
+        data: A data frame.
+
+    Returns:
+        An `Rset` with the id "Apparent".
+
+    Equals R's `rsample::apparent()`.
+
+    Examples:
+        >>> from tidyk.datasets import mtcars
+        >>> apparent(mtcars).splits[0].counts
+        (32, 32, 32)
+    """
+    yield "Apparent", np.arange(len(data)), np.arange(len(data))

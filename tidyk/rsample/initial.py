@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from tidyk.base.errors import TidykValueError, check_number
+from tidyk.base.errors import TidykValueError, check_whole
 from tidyk.base.pipe import verb
-from tidyk.base.random import sample_int
+from tidyk.rsample.boot import draw_within
+from tidyk.rsample.groups import Grouped, group_draws
+from tidyk.rsample.monte_carlo import check_prop
 from tidyk.rsample.rsplit import InitialSplit, check_data, small_positions
-from tidyk.rsample.strata import strata_rows
 
 
 @verb(pd.DataFrame)
@@ -17,7 +20,7 @@ def initial_split(
     data: pd.DataFrame,
     /,
     prop: float = 3 / 4,
-    strata: str | None = None,
+    strata: Any = None,
     *,
     breaks: int = 4,
     pool: float = 0.1,
@@ -47,13 +50,84 @@ def initial_split(
         <Training/Testing/Total>
         <24/8/32>
     """
-    n = len(check_data(data))
-    share = check_number(prop, "prop")
-    if not 0 < share < 1:
-        raise TidykValueError(f"`prop` must be a number between 0 and 1, not {prop}.")
-    groups = strata_rows(data, strata, breaks, pool)
-    drawn = [rows[sample_int(len(rows), int(np.floor(len(rows) * share)))] for rows in groups]
-    chosen = np.concatenate(drawn)
-    if not 0 < len(chosen) < n:
+    check_data(data)
+    rows = draw_within(data, strata, breaks, pool, check_prop(prop), 1)[0]
+    return _initial(data, rows, prop)
+
+
+def _initial(data: pd.DataFrame, rows: np.ndarray, prop: float) -> InitialSplit:
+    n = len(data)
+    if not 0 < len(rows) < n:
         raise TidykValueError(f"With `prop={prop}` one of the two sets has none of the {n} rows.")
-    return InitialSplit(data, small_positions(chosen, n), id="Resample1")
+    return InitialSplit(data, small_positions(rows, n), id="Resample1")
+
+
+@verb(pd.DataFrame)
+def initial_time_split(data: pd.DataFrame, /, prop: float = 3 / 4, *, lag: int = 0) -> InitialSplit:
+    """Split rows that are in order of time: the first are for training.
+
+    Args:
+        data: A data frame, the oldest row first.
+        prop: The training set's share of the rows.
+        lag: So many of the last training rows are in the testing set too, for lagged predictors.
+
+    Returns:
+        A split for `training()` and `testing()`.
+
+    Raises:
+        TidykValueError: `lag` is larger than the training set.
+
+    Equals R's `rsample::initial_time_split()`.
+
+    Examples:
+        >>> from tidyk.datasets import mtcars
+        >>> initial_time_split(mtcars).out_id[:2].tolist()
+        [24, 25]
+    """
+    n = len(check_data(data))
+    rows = int(np.floor(n * check_prop(prop)))
+    behind = check_whole(lag, "lag", minimum=0)
+    if behind > rows:
+        raise TidykValueError(
+            f"`lag` must be less than or equal to the number of training observations, {rows}, not "
+            f"{lag}."
+        )
+    inside, outside = np.arange(rows), np.arange(rows - behind, n)
+    return InitialSplit(
+        data, small_positions(inside, n), out_id=small_positions(outside, n), id="Resample1"
+    )
+
+
+@verb(pd.DataFrame)
+def group_initial_split(
+    data: pd.DataFrame,
+    /,
+    group: Any,
+    prop: float = 3 / 4,
+    *,
+    strata: Any = None,
+    pool: float = 0.1,
+) -> InitialSplit:
+    """Split groups of rows at random into a training and a testing set.
+
+    Args:
+        data: A data frame.
+        group: The column that tells the groups; none is in both sets.
+        prop: The training set's share of the rows, about.
+        strata: A column that is constant within groups, within whose values groups are drawn.
+        pool: Classes of `strata` with a smaller share are spread over the others.
+
+    Returns:
+        A split for `training()` and `testing()`.
+
+    Equals R's `rsample::group_initial_split()`.
+
+    Examples:
+        >>> from tidyk import set_seed
+        >>> from tidyk.datasets import penguins
+        >>> set_seed(1)
+        >>> group_initial_split(penguins, group="island", prop=0.5).counts[2]
+        344
+    """
+    grouped = Grouped(check_data(data), group, strata, pool)
+    return _initial(data, group_draws(grouped, check_prop(prop), 1, replace=False)[0], prop)

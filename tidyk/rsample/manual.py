@@ -1,12 +1,18 @@
-"""A resample set out of splits."""
+"""Splits and resample sets of one's own."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, describe
-from tidyk.rsample.rset import Rset
-from tidyk.rsample.rsplit import Rsplit
+import numpy as np
+import pandas as pd
+
+from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
+from tidyk.base.pipe import verb
+from tidyk.rsample.resampler import new_rset
+from tidyk.rsample.rset import Rset, numbered
+from tidyk.rsample.rsplit import Rsplit, check_data, small_positions
 
 
 def manual_rset(splits: Sequence[Rsplit], ids: Sequence[str]) -> Rset:
@@ -39,3 +45,89 @@ def manual_rset(splits: Sequence[Rsplit], ids: Sequence[str]) -> Rset:
             f"There are {len(splits)} splits and {len(ids)} ids: they should be as many."
         )
     return Rset(tuple(splits), {"id": [str(i) for i in ids]}, "Manual resampling", "manual_rset")
+
+
+@verb(pd.DataFrame, pairs=True)
+def make_splits(x: pd.DataFrame, /, assessment: pd.DataFrame) -> Rsplit:
+    """A split out of rows to fit on and rows to assess on.
+
+    Args:
+        x: The analysis rows; or a dict with the positions `analysis` and `assessment`, and the
+            data as second argument.
+        assessment: The assessment rows, with the same columns.
+
+    Returns:
+        A split.
+
+    Equals R's `rsample::make_splits()`.
+
+    Examples:
+        >>> from tidyk.datasets import mtcars
+        >>> make_splits(mtcars[:20], mtcars[20:]).counts
+        (20, 12, 32)
+    """
+    if len(x) == 0:
+        raise TidykValueError("The analysis set must contain at least one row.")
+    if not isinstance(assessment, pd.DataFrame):
+        raise TidykTypeError(f"`assessment` must be a data frame, not {describe(assessment)}.")
+    if len(assessment) and list(x.columns) != list(assessment.columns):
+        raise TidykValueError("The analysis and assessment sets must have the same columns.")
+    data = pd.concat([x, assessment]) if len(assessment) else x
+    rows = small_positions(np.arange(len(data)), len(data))
+    return Rsplit(data, rows[: len(x)], out_id=rows[len(x) :])
+
+
+@make_splits.register(dict)
+def make_splits_positions(x: Mapping[str, Any], /, data: pd.DataFrame) -> Rsplit:
+    """A split of data by positions: `{"analysis": [0, 1], "assessment": [2]}`."""
+    unknown = set(x) - {"analysis", "assessment"}
+    if unknown or "analysis" not in x:
+        raise TidykValueError(
+            f'The positions should be named "analysis" and "assessment", not {quoted(x)}.'
+        )
+    n = len(check_data(data))
+    inside = _positions(x["analysis"], "analysis", n)
+    if not len(inside):
+        raise TidykValueError("At least one row should be selected for the analysis set.")
+    given = x.get("assessment")
+    outside = None if given is None else _positions(given, "assessment", n)
+    return Rsplit(data, inside, out_id=outside)
+
+
+def _positions(rows: Any, name: str, n: int) -> np.ndarray:
+    found = np.asarray(rows)
+    if found.size and found.dtype.kind not in "iu":
+        raise TidykTypeError(f"`{name}` should be row positions, whole numbers: {describe(rows)}.")
+    if found.size and (found.min() < 0 or found.max() >= n):
+        raise TidykValueError(
+            f"`{name}` should be row positions from 0 to {n - 1}, not {found.min()} to "
+            f"{found.max()}."
+        )
+    return small_positions(found.astype(int), n)
+
+
+def from_sklearn(data: pd.DataFrame, splitter: Any, y: Any = None, groups: Any = None) -> Rset:
+    """Any scikit-learn splitter as a resample set.
+
+    Args:
+        data: A data frame.
+        splitter: An object with scikit-learn's `split()`, such as `TimeSeriesSplit(5)`.
+        y, groups: As the splitter wants them.
+
+    Returns:
+        An `Rset` with the column `id` ("Split1").
+
+    Equals what R's `rsample::caret2rsample()` does for caret.
+
+    Examples:
+        >>> from sklearn.model_selection import TimeSeriesSplit
+        >>> from tidyk.datasets import mtcars
+        >>> len(from_sklearn(mtcars, TimeSeriesSplit(5)))
+        5
+    """
+    if not hasattr(splitter, "split"):
+        raise TidykTypeError(f"`splitter` needs scikit-learn's `split()`: {describe(splitter)}.")
+    found = list(splitter.split(check_data(data), y, groups))
+    names = numbered("Split", len(found))
+    resamples: Any = [(name, a, b) for name, (a, b) in zip(names, found, strict=True)]
+    return new_rset("manual_rset", type(splitter).__name__, data, resamples, {})

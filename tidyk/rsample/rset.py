@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from attrs import field, frozen
 
-from tidyk.base.errors import TidykKeyError, did_you_mean, quoted
+from tidyk.base.errors import TidykKeyError, check_bool, did_you_mean, quoted
 from tidyk.base.generics import tidy
 from tidyk.base.pipe import Methods
 from tidyk.rsample.rsplit import Rsplit, tidy_rsplit
+
+SHORT = {"vfold_cv": "vfold", "bootstraps": "boot"}
+"""R's short names of sets inside of sets."""
 
 
 @frozen(repr=False, eq=False)
 class Rset(Methods):
     """Resamples of one data frame: a table with a split and its names in each row.
+
+    It goes for scikit-learn's `cv=` as it is.
 
     Attributes:
         splits: The splits.
@@ -25,6 +30,7 @@ class Rset(Methods):
         label: What the set is, as it prints itself ("10-fold cross-validation").
         kind: R's class ("vfold_cv").
         args: The arguments that made it.
+        inner_resamples: Of a nested set, the set inside each analysis set.
     """
 
     splits: tuple[Rsplit, ...]
@@ -32,6 +38,7 @@ class Rset(Methods):
     label: str
     kind: str
     args: Mapping[str, Any] = field(factory=dict)
+    inner_resamples: tuple[Rset, ...] | None = None
 
     def __len__(self) -> int:
         return len(self.splits)
@@ -39,8 +46,12 @@ class Rset(Methods):
     def __iter__(self) -> Iterator[Rsplit]:
         return iter(self.splits)
 
+    def _columns(self) -> dict[str, list[Any]]:
+        inner = {"inner_resamples": list(self.inner_resamples)} if self.inner_resamples else {}
+        return {"splits": list(self.splits), **self.ids, **inner}
+
     def __getitem__(self, name: str) -> Any:
-        columns = {"splits": list(self.splits), **self.ids}
+        columns = self._columns()
         if name not in columns:
             raise TidykKeyError(
                 f'The resamples have no column "{name}".{did_you_mean(name, columns)} They have '
@@ -49,8 +60,12 @@ class Rset(Methods):
         return columns[name]
 
     def as_frame(self) -> pd.DataFrame:
-        """Columns `splits` and the names."""
-        return pd.DataFrame({"splits": pd.Series(list(self.splits), dtype=object), **self.ids})
+        """Columns `splits`, the names, and `inner_resamples` of a nested set."""
+        objects = ("splits", "inner_resamples")
+        columns = self._columns().items()
+        return pd.DataFrame(
+            {n: pd.Series(v, dtype=object if n in objects else None) for n, v in columns}
+        )
 
     def split(
         self, X: Any = None, y: Any = None, groups: Any = None
@@ -69,50 +84,46 @@ class Rset(Methods):
             self.kind == other.kind
             and dict(self.ids) == dict(other.ids)
             and self.splits == other.splits
+            and self.inner_resamples == other.inner_resamples
         )
 
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        names = ["splits", *self.ids]
-        rows = [
-            [f"<split [{s.counts[0]}/{s.counts[1]}]>", *ids]
-            for s, *ids in zip(self.splits, *self.ids.values(), strict=True)
-        ]
-        shown = rows if len(rows) <= 20 else rows[:10]
-        types = ["<list>", *("<chr>" for _ in self.ids)]
-        widths = [max(map(len, column)) for column in zip(names, types, *shown, strict=True)]
-        number = len(str(len(shown)))
-        lines = [f"# {self.label} ", f"# A tibble: {len(rows)} × {len(names)}"]
-        for head in (names, types):
-            lines.append(
-                " " * number + " " + " ".join(c.ljust(w) for c, w in zip(head, widths, strict=True))
-            )
-        for i, row in enumerate(shown, start=1):
-            lines.append(
-                f"{i:>{number}} " + " ".join(c.ljust(w) for c, w in zip(row, widths, strict=True))
-            )
-        if len(shown) < len(rows):
-            lines.append(f"# ℹ {len(rows) - len(shown)} more rows")
-        return "\n".join(lines)
+        if self.kind.endswith("validation_set"):
+            return _table(self)
+        head = "\n".join(f"# {line} " for line in self.label.split("\n"))
+        return f"{head}\n{_table(self)}"
 
 
-def new_rset(
-    kind: str,
-    label: str,
-    data: pd.DataFrame,
-    resamples: list[tuple[Mapping[str, str], np.ndarray, np.ndarray | None]],
-    args: Mapping[str, Any],
-    make: Callable[..., Rsplit] = Rsplit,
-) -> Rset:
-    """The set of (names, analysis rows, assessment rows or None for the others)."""
-    splits = tuple(
-        make(data, rows, out_id=out, id="/".join(names.values())) for names, rows, out in resamples
-    )
-    columns = list(resamples[0][0]) if resamples else ["id"]
-    return Rset(
-        splits, {c: [names[c] for names, _, _ in resamples] for c in columns}, label, kind, args
-    )
+def _table(rset: Rset) -> str:
+    """The columns as a tibble prints them: ten rows of many."""
+    columns = {
+        "splits": ("<list>", [f"<split [{a}/{b}]>" for a, b, _ in (s.counts for s in rset.splits)]),
+        **{name: ("<chr>", values) for name, values in rset.ids.items()},
+    }
+    if rset.inner_resamples is not None:
+        columns["inner_resamples"] = ("<list>", [_short(inner) for inner in rset.inner_resamples])
+    first = f"# A tibble: {len(rset)} × {len(columns)}"
+    if not len(rset):
+        told = ", ".join(f"{name} {kind}" for name, (kind, _) in columns.items())
+        return f"{first}\n# ℹ {len(columns)} variables: {told}"
+    shown = len(rset) if len(rset) <= 20 else 10
+    number = len(str(shown))
+    cells = [[name, kind, *values[:shown]] for name, (kind, values) in columns.items()]
+    widths = [max(map(len, column)) for column in cells]
+    lines = [first]
+    for i, row in enumerate(zip(*cells, strict=True)):
+        at = f"{i - 1:>{number}}" if i > 1 else " " * number
+        text = " ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        lines.append(f"{at} {text}")
+    if shown < len(rset):
+        lines.append(f"# ℹ {len(rset) - shown} more rows")
+    return "\n".join(lines)
+
+
+def _short(rset: Rset) -> str:
+    return f"<{SHORT.get(rset.kind, rset.kind)} [{len(rset)} × {1 + len(rset.ids)}]>"
 
 
 def numbered(prefix: str, count: int) -> list[str]:
@@ -122,10 +133,29 @@ def numbered(prefix: str, count: int) -> list[str]:
 
 
 @tidy.register(Rset)
-def tidy_rset(rset: Rset, /) -> pd.DataFrame:
-    """Columns `Row`, `Data` and the resample's names, one row a row of data in a resample."""
+def tidy_rset(rset: Rset, /, *, unique_ind: bool = True) -> pd.DataFrame:
+    """Which rows of the data are where: columns `Row` (a position), `Data` ("Analysis" or
+    "Assessment") and the resample's name, `Resample`, or `Repeat` and `Fold`; those of a nested set
+    once more with `inner_` before them.
+
+    With `unique_ind=False` a row that was drawn several times is there as often.
+    """
+    check_bool(unique_ind, "unique_ind")
+    folds = rset.kind.endswith("vfold_cv")
+    names = {"id": "Repeat", "id2": "Fold"} if "id2" in rset.ids else {"id": "Fold"}
+    names = names if folds else {"id": "Resample"}
     parts = [
-        tidy_rsplit(split).assign(**{name: values[i] for name, values in rset.ids.items()})
+        tidy_rsplit(split, unique_ind=unique_ind).assign(
+            **{new: rset.ids[old][i] for old, new in names.items()}
+        )
         for i, split in enumerate(rset.splits)
     ]
-    return pd.concat(parts, ignore_index=True)
+    outer = pd.concat(parts, ignore_index=True)
+    outer = outer.sort_values(["Data", "Row"], kind="stable", ignore_index=True)
+    if rset.inner_resamples is None:
+        return outer
+    inner = []
+    for i, found in enumerate(rset.inner_resamples):
+        rows = tidy_rset(found, unique_ind=unique_ind).add_prefix("inner_")
+        inner.append(rows.assign(**{new: rset.ids[old][i] for old, new in names.items()}))
+    return outer.merge(pd.concat(inner, ignore_index=True), on=list(names.values()))

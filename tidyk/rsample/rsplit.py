@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from attrs import define, field
 
-from tidyk.base.errors import TidykTypeError, describe
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, describe
 from tidyk.base.generics import tidy
 from tidyk.base.pipe import Methods, verb
 
@@ -23,25 +22,35 @@ def small_positions(rows: Any, n: int) -> np.ndarray:
 class Rsplit(Methods):
     """Rows to fit on and rows to assess on, of one data frame that is not copied.
 
+    Only the positions that say something are kept: of a fold those that are assessed, of a
+    bootstrap sample those that were drawn. The others are what is left.
+
     Attributes:
         data: All rows.
-        in_id: Positions of the analysis rows, as they were drawn.
         id: Its name in the resample set.
     """
 
     data: pd.DataFrame
-    in_id: np.ndarray
+    _in_id: np.ndarray | None = field(default=None, alias="in_id")
     _out_id: np.ndarray | None = field(default=None, alias="out_id")
     id: str = ""
 
-    @cached_property
+    words = "Analysis/Assess/Total"
+
+    @property
+    def in_id(self) -> np.ndarray:
+        """Positions of the analysis rows, as they were drawn."""
+        return self._in_id if self._in_id is not None else self._others(self._out_id)
+
+    @property
     def out_id(self) -> np.ndarray:
         """Positions of the assessment rows: those that are not analysed, unless the split says
         which."""
-        if self._out_id is not None:
-            return self._out_id
+        return self._out_id if self._out_id is not None else self._others(self._in_id)
+
+    def _others(self, rows: np.ndarray | None) -> np.ndarray:
         left = np.ones(len(self.data), bool)
-        left[self.in_id] = False
+        left[rows] = False
         return small_positions(np.flatnonzero(left), len(self.data))
 
     @property
@@ -50,7 +59,7 @@ class Rsplit(Methods):
         return len(self.in_id), len(self.out_id), len(self.data)
 
     def __repr__(self) -> str:
-        return f"<Analysis/Assess/Total>\n<{'/'.join(map(str, self.counts))}>"
+        return f"<{self.words}>\n<{'/'.join(map(str, self.counts))}>"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Rsplit):
@@ -65,8 +74,13 @@ class Rsplit(Methods):
 class InitialSplit(Rsplit):
     """A split into training and testing rows."""
 
-    def __repr__(self) -> str:
-        return f"<Training/Testing/Total>\n<{'/'.join(map(str, self.counts))}>"
+    words = "Training/Testing/Total"
+
+
+class ValidationSplit(Rsplit):
+    """A split into training and validation rows."""
+
+    words = "Training/Validation/Total"
 
 
 @verb(Rsplit)
@@ -127,13 +141,34 @@ def testing(split: Rsplit, /) -> pd.DataFrame:
     >>> len(testing(initial_split(mtcars)))
     8
     """
+    if isinstance(split, ValidationSplit):
+        raise TidykTypeError(
+            "A validation set has no testing rows: they are with the split that "
+            "`initial_validation_split()` returned."
+        )
     return assessment.now(split)
 
 
+@verb(Rsplit)
+def complement(split: Rsplit, /) -> np.ndarray:
+    """Positions of the assessment rows. Equals R's `rsample::complement()`, which counts from 1.
+
+    >>> from tidyk import initial_time_split
+    >>> from tidyk.datasets import mtcars
+    >>> complement(initial_time_split(mtcars))[:2].tolist()
+    [24, 25]
+    """
+    return split.out_id
+
+
 @tidy.register(Rsplit)
-def tidy_rsplit(split: Rsplit, /) -> pd.DataFrame:
-    """Columns `Row` (a position) and `Data` ("Analysis" or "Assessment"), one row a drawn row."""
-    parts = [("Analysis", np.unique(split.in_id)), ("Assessment", np.unique(split.out_id))]
+def tidy_rsplit(split: Rsplit, /, *, unique_ind: bool = True) -> pd.DataFrame:
+    """Columns `Row` (a position) and `Data` ("Analysis" or "Assessment"), one row a drawn row.
+
+    With `unique_ind=False` a row that was drawn several times is there as often.
+    """
+    inside = np.unique(split.in_id) if check_bool(unique_ind, "unique_ind") else split.in_id
+    parts = [("Analysis", np.sort(inside)), ("Assessment", np.sort(split.out_id))]
     return pd.concat(
         [pd.DataFrame({"Row": rows, "Data": name}) for name, rows in parts], ignore_index=True
     )
@@ -144,7 +179,5 @@ def check_data(data: Any, rows: int = 1) -> pd.DataFrame:
     if not isinstance(data, pd.DataFrame):
         raise TidykTypeError(f"`data` must be a data frame, not {describe(data)}.")
     if len(data) < rows:
-        from tidyk.base.errors import TidykValueError
-
         raise TidykValueError(f"`data` has {len(data)} rows; at least {rows} are needed.")
     return data

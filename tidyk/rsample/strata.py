@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from tidyk.base.errors import (
-    TidykTypeError,
-    check_columns,
-    check_number,
-    check_string,
-    check_whole,
-    describe,
-    warn,
-)
-from tidyk.base.random import sample
+from tidyk.base.errors import TidykTypeError, check_number, check_whole, quoted, warn
+from tidyk.base.random import sample_int
+from tidyk.base.selectors import select_columns
+
+USUAL_POOL = 0.1
 
 
 def make_strata(
@@ -42,74 +38,89 @@ def make_strata(
     """
     values = pd.Series(x).reset_index(drop=True)
     check_number(pool, "pool", minimum=0, maximum=1)
-    if pool < 0.1:
-        warn(
-            f"Stratifying groups that make up {100 * pool:.0f}% of the data may be statistically "
-            "risky. Consider `pool` of at least 0.1."
-        )
-    numeric = pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_bool_dtype(
-        values.dtype
-    )
+    dtype = values.dtype
+    numeric = pd.api.types.is_numeric_dtype(dtype) or pd.api.types.is_datetime64_any_dtype(dtype)
     if not numeric or values.nunique() <= nunique:
-        return _spread(_classes(values, pool))
-    return _spread(_bins(values, check_whole(breaks, "breaks"), depth))
+        known, levels = _classes(values, pool)
+    else:
+        known, levels = _bins(values, check_whole(breaks, "breaks"), depth)
+    missing = np.flatnonzero(known < 0)
+    if len(missing):  # rows without a stratum get any of them
+        known[missing] = sample_int(len(levels), len(missing), replace=True)
+    return pd.Categorical.from_codes(known, dtype=pd.CategoricalDtype(levels))
 
 
-def _classes(values: pd.Series, pool: float) -> Any:
-    text = (
-        values.astype("string")
-        if not isinstance(values.dtype, pd.CategoricalDtype)
-        else values.astype(object)
-    )
+def _classes(values: pd.Series, pool: float) -> tuple[np.ndarray, list[str]]:
+    """The class of each row, -1 for rare ones, and the classes."""
+    text = _as_text(values)
     shares = text.value_counts() / len(text)
     if not (shares >= pool).any():
         warn("Too little data to stratify. Resampling will be unstratified.")
         return _unstratified(len(text))
+    if pool < USUAL_POOL and (shares < USUAL_POOL).any():
+        warn(
+            f"Stratifying groups that make up {100 * pool:.0f}% of the data may be statistically "
+            "risky. Consider increasing `pool` to at least 0.1."
+        )
     kept = sorted(shares.index[shares >= pool])
-    return pd.Categorical(text.where(text.isin(kept)), categories=kept)
+    return pd.Index(kept).get_indexer(pd.Index(text)).astype(int), list(kept)
 
 
-def _bins(values: pd.Series, breaks: int, depth: int) -> Any:
+def _as_text(values: pd.Series) -> pd.Series:
+    """Values as R writes them: whole numbers without decimals, TRUE and FALSE."""
+    if pd.api.types.is_bool_dtype(values.dtype):
+        return values.map({True: "TRUE", False: "FALSE"})
+    if pd.api.types.is_float_dtype(values.dtype):
+        return values.map(lambda v: f"{v:.15g}", na_action="ignore").astype("string")
+    return values.astype(object).map(str, na_action="ignore").astype("string")
+
+
+def _bins(values: pd.Series, breaks: int, depth: int) -> tuple[np.ndarray, list[str]]:
+    """The bin of each row, and the bins as R's `cut()` writes them."""
     n = len(values)
     if breaks < 2:
-        warn("The bins specified by `breaks` must be >= 2. Resampling will be unstratified.")
+        warn(f"The bins of `breaks = {breaks}` must be 2 or more. Resampling will be unstratified.")
         return _unstratified(n)
     if n // breaks < depth:
-        breaks = min(breaks, n // depth)
         warn(
             "The number of observations in each quantile is below the recommended threshold of "
-            f"{depth}. "
-            f"Stratification will use {breaks} breaks instead."
+            f"{depth}. Stratification will use {n // depth} breaks instead."
         )
+    breaks = min(breaks, n // depth)
     if breaks < 2:
         warn("Too little data to stratify. Resampling will be unstratified.")
         return _unstratified(n)
-    edges: Any = np.unique(
-        np.quantile(values.dropna().to_numpy(float), np.arange(breaks + 1) / breaks)
-    )
-    return pd.Categorical(pd.cut(values, edges, include_lowest=True, labels=False).astype("Int64"))
+    numbers = _numbers(values)
+    edges = np.unique(np.quantile(numbers[~np.isnan(numbers)], np.arange(breaks + 1) / breaks))
+    bins = np.maximum(np.searchsorted(edges, numbers, side="left") - 1, 0)
+    return np.where(np.isnan(numbers), -1, bins), _interval_names(edges)
 
 
-def _unstratified(n: int) -> Any:
-    return pd.Categorical(["strata1"] * n)
+def _numbers(values: pd.Series) -> np.ndarray:
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        since = (values.dt.tz_localize(None) - pd.Timestamp("1970-01-01")) / pd.Timedelta(days=1)
+        return since.to_numpy(float)
+    return values.to_numpy(float, na_value=np.nan)
 
 
-def _spread(strata: Any) -> Any:
-    """Rows without a stratum get one at random, as often as it occurs."""
-    codes = strata.codes.astype(int)
-    missing = codes < 0
-    if missing.any():
-        codes[missing] = sample(codes[~missing], int(missing.sum()), replace=True)
-    return pd.Categorical.from_codes(codes, categories=strata.categories)
+def _interval_names(edges: np.ndarray) -> list[str]:
+    """ "[1,2]", "(2,3]", …: with as many digits as tell the edges apart."""
+    digits = next((d for d in range(3, 13) if len({f"{e:.{d}g}" for e in edges}) == len(edges)), 12)
+    told = [f"{e:.{digits}g}" for e in edges]
+    return [f"{'(' if i else '['}{a},{b}]" for i, (a, b) in enumerate(pairwise(told))]
+
+
+def _unstratified(n: int) -> tuple[np.ndarray, list[str]]:
+    return np.zeros(n, int), ["strata1"]
 
 
 def strata_rows(data: pd.DataFrame, strata: Any, breaks: int, pool: float) -> list[np.ndarray]:
     """Row positions of each stratum; one of all rows where there are no strata."""
     if strata is None:
         return [np.arange(len(data))]
-    if not isinstance(strata, str):
-        raise TidykTypeError(f"`strata` should be the name of one column, not {describe(strata)}.")
-    check_columns([check_string(strata, "strata")], data)
-    groups = make_strata(data[strata], breaks=breaks, pool=pool)
+    columns = select_columns(data, strata)
+    if len(columns) != 1:
+        raise TidykTypeError(f"`strata` should name one column, not {quoted(columns)}.")
+    groups = make_strata(data[columns[0]], breaks=breaks, pool=pool)
     codes = np.asarray(groups.codes)
     return [np.flatnonzero(codes == c) for c in range(len(groups.categories)) if (codes == c).any()]

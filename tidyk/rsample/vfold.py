@@ -1,29 +1,31 @@
-"""V-fold cross-validation."""
+"""V-fold and leave-one-out cross-validation."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykValueError, check_whole
-from tidyk.base.pipe import verb
-from tidyk.base.random import sample
-from tidyk.rsample.rset import Rset, new_rset, numbered
-from tidyk.rsample.rsplit import check_data, small_positions
+from tidyk.base.random import sample, sample_int
+from tidyk.rsample.resampler import Resample, resampler
+from tidyk.rsample.rset import numbered
 from tidyk.rsample.strata import strata_rows
 
 
-@verb(pd.DataFrame)
+@resampler("{v}-fold cross-validation{repeated}{stratified}")
 def vfold_cv(
     data: pd.DataFrame,
     /,
     v: int = 10,
     repeats: int = 1,
-    strata: str | None = None,
+    strata: Any = None,
     *,
     breaks: int = 4,
     pool: float = 0.1,
-) -> Rset:
+) -> Iterator[Resample]:
     """V-fold cross-validation: each row is assessed once.
 
     Args:
@@ -39,7 +41,7 @@ def vfold_cv(
         ("Repeat1") and `id2`.
 
     Raises:
-        TidykValueError: There are more folds than rows.
+        TidykValueError: There are more folds than rows, or as many.
 
     Equals R's `rsample::vfold_cv()`, fold for fold from the same seed.
 
@@ -56,38 +58,63 @@ def vfold_cv(
         2 <split [21/11]> Fold2
         3 <split [22/10]> Fold3
     """
-    check_data(data)
-    v, repeats = check_whole(v, "v", minimum=2), check_whole(repeats, "repeats", minimum=1)
-    if v > len(data):
+    n = len(data)
+    repeats = check_whole(repeats, "repeats", minimum=1)
+    v = check_v(v, n)
+    if v == n:
         raise TidykValueError(
-            f"`v` must not be above the number of rows: {v} folds of {len(data)} rows."
+            f"Leave-one-out cross-validation is not supported by `vfold_cv()`: {v} folds of {n} "
+            "rows. Use `loo_cv()`."
         )
-    if v == len(data):
-        raise TidykValueError(
-            "Leave-one-out cross-validation is not supported by `vfold_cv()`: use fewer folds than "
-            "rows."
-        )
-    resamples = []
-    for repeat in numbered("Repeat", repeats):
-        fold = _folds(strata_rows(data, strata, breaks, pool), v, len(data))
-        for k, name in enumerate(numbered("Fold", v)):
-            names = {"id": name} if repeats == 1 else {"id": repeat, "id2": name}
-            rows = [
-                small_positions(np.flatnonzero(test), len(data)) for test in (fold != k, fold == k)
-            ]
-            resamples.append((names, rows[0], rows[1]))
-    args = {"v": v, "repeats": repeats, "strata": strata, "breaks": breaks, "pool": pool}
-    return new_rset("vfold_cv", _label(v, repeats, strata), data, resamples, args)
+    for names, out in repeated(repeats, v, lambda: _folds(data, v, strata, breaks, pool)):
+        yield names, None, out
 
 
-def _folds(strata: list[np.ndarray], v: int, n: int) -> np.ndarray:
+def _folds(data: pd.DataFrame, v: int, strata: Any, breaks: int, pool: float) -> np.ndarray:
     """The fold of each row: within a stratum the fold numbers in turn, shuffled."""
-    fold = np.empty(n, np.min_scalar_type(v))
-    for rows in strata:
-        fold[rows] = sample(np.arange(len(rows)) % v)
+    fold = np.empty(len(data), np.min_scalar_type(v))
+    turns = np.arange(len(data)) % v
+    for rows in strata_rows(data, strata, breaks, pool):
+        fold[rows] = turns[: len(rows)][sample_int(len(rows))]
     return fold
 
 
-def _label(v: int, repeats: int, strata: str | None) -> str:
-    repeated = f" repeated {repeats} times" if repeats > 1 else ""
-    return f"{v}-fold cross-validation{repeated}{' using stratification' if strata else ''}"
+def check_v(v: Any, n: int, what: str = "rows") -> int:
+    """The number of folds, if there are enough things to divide."""
+    v = check_whole(v, "v", minimum=2)
+    if v > n:
+        raise TidykValueError(f"The number of {what}, {n}, is less than `v = {v}`.")
+    return v
+
+
+def repeated(repeats: int, v: int, draw: Any, prefix: str = "Fold") -> Iterator[tuple[Any, Any]]:
+    """Names and rows of each fold, of each time that `draw()` gives the fold of each row."""
+    for repeat in numbered("Repeat", repeats):
+        fold = draw()
+        for k, name in enumerate(numbered(prefix, v)):
+            names = {"id": name} if repeats == 1 else {"id": repeat, "id2": name}
+            yield names, np.flatnonzero(fold == k)
+
+
+@resampler("Leave-one-out cross-validation", rows=2)
+def loo_cv(data: pd.DataFrame, /) -> Iterator[Resample]:
+    """Leave-one-out cross-validation: as many resamples as rows, in random order.
+
+    Args:
+        data: A data frame of two rows or more.
+
+    Returns:
+        An `Rset` with the column `id` ("Resample1").
+
+    Equals R's `rsample::loo_cv()`.
+
+    Examples:
+        >>> from tidyk import set_seed
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> len(loo_cv(mtcars))
+        32
+    """
+    place = np.argsort(sample(np.arange(len(data))))
+    for number, row in enumerate(place, start=1):
+        yield f"Resample{number}", None, np.array([row])

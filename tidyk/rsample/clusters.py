@@ -1,0 +1,83 @@
+"""Cross-validation whose folds are clusters of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, check_whole, describe
+from tidyk.base.random import draw_seed
+from tidyk.base.selectors import select_columns
+from tidyk.rsample.resampler import Resample, resampler
+from tidyk.rsample.vfold import check_v, repeated
+
+
+@resampler("{v}-cluster cross-validation")
+def clustering_cv(
+    data: pd.DataFrame,
+    /,
+    vars: Any,
+    v: int = 10,
+    repeats: int = 1,
+    *,
+    cluster_function: str | Callable[[np.ndarray, int], Any] = "kmeans",
+) -> Iterator[Resample]:
+    """Cross-validation whose folds are clusters of rows that are alike.
+
+    Args:
+        data: A data frame.
+        vars: The numeric columns by which rows are compared: names or a selector.
+        v: How many folds.
+        repeats: How often the folds are found anew.
+        cluster_function: "kmeans" or "hclust" (scikit-learn's), or a function of the values, an
+            array of shape (rows, columns), and v that returns a cluster for each row.
+
+    Returns:
+        An `Rset` with the column `id` ("Fold1"). The clusters come from scikit-learn and are
+        reproducible from the seed, but not R's.
+
+    Equals R's `rsample::clustering_cv()` but for the clusters.
+
+    Examples:
+        >>> from tidyk import set_seed
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> len(clustering_cv(mtcars, vars=["disp", "hp"], v=3))
+        3
+    """
+    repeats = check_whole(repeats, "repeats", minimum=1)
+    columns = select_columns(data, vars)
+    if not columns:
+        raise TidykValueError("`vars` is required and must name at least one column of `data`.")
+    if v == len(data):
+        raise TidykValueError("Every row would be a cluster: `v` should be less than the rows.")
+    values = data[columns].to_numpy(float)
+    find = _clusterer(cluster_function)
+    v = check_v(v, len(data))
+    for names, rows in repeated(repeats, v, lambda: np.asarray(find(values, v))):
+        yield names, None, rows
+
+
+def _clusterer(given: Any) -> Callable[[np.ndarray, int], Any]:
+    if callable(given):
+        return lambda values, v: pd.factorize(np.asarray(given(values, v)))[0]
+    if not isinstance(given, str):
+        raise TidykTypeError(f"`cluster_function` must be a name or function: {describe(given)}.")
+    check_string(given, "cluster_function", ("kmeans", "hclust"))
+    return _kmeans if given == "kmeans" else _hclust
+
+
+def _kmeans(values: np.ndarray, v: int) -> np.ndarray:
+    from sklearn.cluster import KMeans
+
+    return KMeans(v, n_init=cast(Any, 1), random_state=draw_seed()).fit_predict(values)
+
+
+def _hclust(values: np.ndarray, v: int) -> np.ndarray:
+    from sklearn.cluster import AgglomerativeClustering
+
+    found = AgglomerativeClustering(v, linkage="complete").fit_predict(values)
+    return pd.factorize(found)[0]  # numbered as they appear, as R's `cutree()` does

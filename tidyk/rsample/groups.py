@@ -1,0 +1,176 @@
+"""Dealing whole groups of rows out to resamples, balanced in several ways."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from tidyk.base.errors import TidykTypeError, TidykValueError, quoted
+from tidyk.base.random import sample_int
+from tidyk.base.selectors import select_columns
+from tidyk.rsample.strata import make_strata
+
+Balance = Literal["groups", "observations", "prop"]
+
+
+class Grouped:
+    """The rows of a data frame by group, and by stratum where there is one.
+
+    Attributes:
+        codes: The group of each row, numbered as they appear.
+        count: How many groups there are.
+        strata: The stratum of each row, or None.
+    """
+
+    def __init__(self, data: pd.DataFrame, group: Any, strata: Any, pool: float) -> None:
+        column = one_column(data, group, "group")
+        self.codes, found = pd.factorize(data[column].astype("string"), use_na_sentinel=False)
+        self.count = len(found)
+        self.strata: np.ndarray | None = None
+        self.strata_count = 0
+        if strata is not None:
+            self._stratify(data, column, one_column(data, strata, "strata"), pool)
+
+    def _stratify(self, data: pd.DataFrame, group: str, strata: str, pool: float) -> None:
+        pairs = data[[group, strata]].drop_duplicates()
+        if len(pairs) != data[group].nunique(dropna=False):
+            raise TidykValueError(
+                f'The strata "{strata}" must be constant across all members of each group of '
+                f'"{group}".'
+            )
+        made = make_strata(data[strata].astype("string"), pool=pool)
+        self.strata, self.strata_count = np.asarray(made.codes), len(made.categories)
+
+    def least_common(self) -> int:
+        """How many groups the stratum with the fewest has."""
+        assert self.strata is not None
+        pairs = np.unique(np.column_stack([self.codes, self.strata]), axis=0)
+        return int(np.bincount(pairs[:, 1]).min())
+
+    def parts(self) -> list[np.ndarray]:
+        """The rows of each stratum."""
+        if self.strata is None:
+            return [np.arange(len(self.codes))]
+        return [np.flatnonzero(self.strata == s) for s in range(self.strata_count)]
+
+
+def one_column(data: pd.DataFrame, given: Any, name: str) -> str:
+    """The column that an argument names."""
+    if given is None:
+        raise TidykTypeError(f"`{name}` must name a column.")
+    found = select_columns(data, given)
+    if len(found) != 1:
+        raise TidykTypeError(f"`{name}` must name one column, not {quoted(found)}.")
+    return found[0]
+
+
+def group_folds(grouped: Grouped, v: int, balance: Balance) -> list[np.ndarray]:
+    """The assessment rows of v folds that divide the groups."""
+    if balance == "groups":
+        fold = _by_groups(grouped, v)[grouped.codes]
+        return [np.flatnonzero(fold == k) for k in range(v)]
+    table = [_by_observations(grouped.codes[rows], v) for rows in grouped.parts()]
+    return _collapsed(grouped, table, v)
+
+
+def group_draws(grouped: Grouped, prop: float, times: int, *, replace: bool) -> list[np.ndarray]:
+    """The analysis rows of resamples that draw groups up to a share of the rows."""
+    table = [_by_prop(grouped.codes[rows], prop, times, replace) for rows in grouped.parts()]
+    drawn = _collapsed(grouped, table, times)
+    # rare strata are spread by row, so that a group may be drawn in two of them
+    return drawn if replace else [np.unique(rows) for rows in drawn]
+
+
+def check_some_left(drawn: list[np.ndarray], n: int) -> None:
+    """An error where a resample leaves no rows to assess."""
+    if any(len(np.unique(rows)) == n for rows in drawn):
+        raise TidykValueError(
+            "Some assessment sets contained zero rows. Consider using a non-grouped resampling "
+            "method."
+        )
+
+
+def _deal(v: int, n: int) -> np.ndarray:
+    """Fold numbers in turn, shuffled."""
+    return (np.arange(n) % v)[sample_int(n)]
+
+
+def _by_groups(grouped: Grouped, v: int) -> np.ndarray:
+    """The fold of each group: as many groups in each."""
+    if grouped.strata is None:
+        return _deal(v, grouped.count)
+    first = np.sort(np.unique(grouped.codes, return_index=True)[1])
+    stratum = grouped.strata[first]  # of each group
+    appeared = pd.unique(stratum)
+    order = appeared[sample_int(len(appeared))]
+    ranked = np.concatenate([np.flatnonzero(stratum == s) for s in order])
+    turns = np.arange(len(ranked)) % v
+    fold = np.empty(grouped.count, int)
+    for s in range(grouped.strata_count):
+        own = stratum[ranked] == s
+        dealt = turns[own]
+        fold[ranked[own]] = dealt[sample_int(len(dealt))]
+    return fold
+
+
+def _sizes(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The groups as they appear, and how many rows each has."""
+    names = pd.unique(codes)
+    return names, np.bincount(codes)[names]
+
+
+def _by_observations(codes: np.ndarray, v: int) -> tuple[np.ndarray, np.ndarray]:
+    """Groups and their folds: one group after the other goes where it helps most."""
+    names, sizes = _sizes(codes)
+    shuffled = sample_int(len(names))
+    names, sizes = names[shuffled], sizes[shuffled]
+    fold = np.concatenate([np.arange(min(v, len(names))), np.empty(max(len(names) - v, 0), int)])
+    filled = np.zeros(v)
+    filled[: min(v, len(names))] = sizes[:v]
+    for i in range(v, len(names)):
+        before = np.abs(filled / len(codes) - 1 / v)
+        after = np.abs((filled + sizes[i]) / len(codes) - 1 / v)
+        fold[i] = int(np.argmin(after - before))
+        filled[fold[i]] += sizes[i]
+    return names, fold.astype(int)
+
+
+def _by_prop(
+    codes: np.ndarray, prop: float, times: int, replace: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Groups and the resample that drew them, until the share of the rows is as near as can be."""
+    names, sizes = _sizes(codes)
+    enough = len(names) * prop * sizes.sum() / sizes.min() if replace else len(names)
+    drawn, resample = [], []
+    for k in range(times):
+        picks = sample_int(len(names), int(np.ceil(enough)), replace)
+        reached = np.cumsum(sizes[picks]) / sizes.sum()
+        crossing = int(np.flatnonzero(reached > prop)[0])
+        if crossing > 0 and abs(reached[crossing - 1] - prop) < abs(reached[crossing] - prop):
+            crossing -= 1
+        drawn.append(names[picks[: crossing + 1]])
+        resample.append(np.full(crossing + 1, k))
+    return np.concatenate(drawn), np.concatenate(resample)
+
+
+def _collapsed(
+    grouped: Grouped, tables: list[tuple[np.ndarray, np.ndarray]], v: int
+) -> list[np.ndarray]:
+    """The rows of each fold, the folds renumbered at random as R does it."""
+    table = pd.DataFrame(
+        {
+            "group": np.concatenate([names for names, _ in tables]),
+            "fold": np.concatenate([folds for _, folds in tables]),
+        }
+    )
+    rows = pd.DataFrame({"row": np.arange(len(grouped.codes)), "group": grouped.codes})
+    joined = rows.merge(table, on="group", how="inner", sort=False).sort_values(
+        "row", kind="stable"
+    )
+    appeared = np.asarray(pd.unique(joined["fold"]))
+    renumbered = np.empty(v, int)
+    renumbered[appeared] = _deal(v, len(appeared))
+    fold = renumbered[joined["fold"].to_numpy()]
+    return [joined["row"].to_numpy()[fold == k] for k in range(v)]

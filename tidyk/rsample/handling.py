@@ -1,0 +1,229 @@
+"""Working with splits and resample sets that are there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from attrs import evolve
+
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_bool,
+    check_whole,
+    describe,
+    warn,
+)
+from tidyk.base.pipe import verb
+from tidyk.rsample.permuted import PermutedSplit
+from tidyk.rsample.rset import Rset
+from tidyk.rsample.rsplit import Rsplit
+
+NOT_RANDOM = (
+    "sliding_index",
+    "sliding_period",
+    "sliding_window",
+    "rolling_origin",
+    "apparent",
+)
+
+
+@verb(Rset)
+def get_rsplit(x: Rset, /, index: int) -> Rsplit:
+    """One split of a resample set.
+
+    Args:
+        x: A resample set.
+        index: Its position, from 0.
+
+    Equals R's `rsample::get_rsplit()`, which counts from 1.
+
+    Examples:
+        >>> from tidyk import set_seed, vfold_cv
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> get_rsplit(vfold_cv(mtcars, v=3), 0).id
+        'Fold1'
+    """
+    at = check_whole(index, "index")
+    if not 0 <= at < len(x):
+        raise TidykValueError(f"`index` must be a position from 0 to {len(x) - 1}, not {index}.")
+    return x.splits[at]
+
+
+@verb(Rset)
+def populate(x: Rset, /) -> Rset:
+    """The set with the positions of all assessment rows stored. Equals R's `rsample::populate()`.
+
+    >>> from tidyk import bootstraps, set_seed
+    >>> from tidyk.datasets import mtcars
+    >>> set_seed(1)
+    >>> len(populate(bootstraps(mtcars, times=2)))
+    2
+    """
+    return evolve(x, splits=tuple(populate_split(s) for s in x.splits))
+
+
+@populate.register(Rsplit)
+def populate_split(x: Rsplit, /) -> Rsplit:
+    """The split with the positions of its assessment rows stored."""
+    return evolve(x, in_id=x.in_id, out_id=x.out_id)
+
+
+@verb(pd.DataFrame)
+def add_resample_id(data: pd.DataFrame, /, split: Rsplit, *, dots: bool = False) -> pd.DataFrame:
+    """A data frame with the name of a split in every row.
+
+    Args:
+        data: A data frame.
+        split: A split of a resample set.
+        dots: Put a dot before the names of the columns.
+
+    Returns:
+        The data with the column `id`, and `id2` of a repeat.
+
+    Equals R's `rsample::add_resample_id()`.
+
+    Examples:
+        >>> from tidyk import analysis, set_seed, vfold_cv
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> fold = vfold_cv(mtcars, v=3).splits[0]
+        >>> (fold >> analysis() >> add_resample_id(fold))["id"].unique().tolist()
+        ['Fold1']
+    """
+    if not isinstance(split, Rsplit):
+        raise TidykTypeError(f"`split` should be a split of a resample set, not {describe(split)}.")
+    dot = "." if check_bool(dots, "dots") else ""
+    names = split.id.split("/")
+    return data.assign(**{f"{dot}id{i if i > 1 else ''}": n for i, n in enumerate(names, start=1)})
+
+
+@verb(Rset)
+def labels(x: Rset, /, *, make_factor: bool = False) -> Any:
+    """The name of each resample; those of repeats are joined by a dot.
+
+    Args:
+        x: A resample set.
+        make_factor: As a factor.
+
+    Returns:
+        A Series of text, or a factor.
+
+    Equals R's `labels()` of a resample set.
+
+    Examples:
+        >>> from tidyk import set_seed, vfold_cv
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> labels(vfold_cv(mtcars, v=2, repeats=2)).tolist()
+        ['Repeat1.Fold1', 'Repeat1.Fold2', 'Repeat2.Fold1', 'Repeat2.Fold2']
+    """
+    if x.inner_resamples is not None:
+        raise TidykTypeError("`labels()` is not made for nested resamples.")
+    both = x.kind == "vfold_cv" and "id2" in x.ids
+    names = [".".join(n) for n in zip(*x.ids.values(), strict=True)] if both else list(x.ids["id"])
+    return pd.Categorical(names) if check_bool(make_factor, "make_factor") else pd.Series(names)
+
+
+@labels.register(Rsplit)
+def labels_split(x: Rsplit, /) -> pd.DataFrame:
+    """The name of a split: one row with `id`, and `id2` of a repeat."""
+    names = [n for n in x.id.split("/") if n]
+    return pd.DataFrame({f"id{i if i > 1 else ''}": [n] for i, n in enumerate(names, start=1)})
+
+
+@verb(Rset)
+def pretty(x: Rset, /) -> str:
+    """What a resample set is, in words. Equals R's `pretty()` of a resample set.
+
+    >>> from tidyk import set_seed, vfold_cv
+    >>> from tidyk.datasets import mtcars
+    >>> pretty(vfold_cv(mtcars, v=3))
+    '3-fold cross-validation'
+    """
+    return x.label
+
+
+@verb(Rset)
+def reverse_splits(x: Rset, /) -> Rset:
+    """The set with the analysis and assessment rows exchanged. Equals R's
+    `rsample::reverse_splits()`.
+
+    >>> from tidyk import set_seed, vfold_cv
+    >>> from tidyk.datasets import mtcars
+    >>> set_seed(1)
+    >>> reverse_splits(vfold_cv(mtcars, v=4)).splits[0].counts
+    (8, 24, 32)
+    """
+    return evolve(x, splits=tuple(reverse_split(s) for s in x.splits))
+
+
+@reverse_splits.register(Rsplit)
+def reverse_split(x: Rsplit, /) -> Rsplit:
+    """The split with the analysis and assessment rows exchanged."""
+    if isinstance(x, PermutedSplit):
+        raise TidykTypeError("Permutations cannot have their splits reversed.")
+    return evolve(x, in_id=x.out_id, out_id=np.asarray(x.in_id))
+
+
+@verb(Rset)
+def reshuffle_rset(rset: Rset, /) -> Rset:
+    """Draw a resample set anew, with the arguments that made it.
+
+    Args:
+        rset: A resample set.
+
+    Returns:
+        A new set; the same, with a warning, where nothing was drawn.
+
+    Raises:
+        TidykTypeError: The set was put together by hand.
+
+    Equals R's `rsample::reshuffle_rset()`.
+
+    Examples:
+        >>> from tidyk import set_seed, vfold_cv
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> folds = vfold_cv(mtcars, v=3)
+        >>> reshuffle_rset(folds) == folds
+        False
+    """
+    if rset.kind in ("manual_rset", "nested_cv"):
+        raise TidykTypeError(f"`{rset.kind}` objects cannot be reshuffled.")
+    if rset.kind in NOT_RANDOM or rset.kind.endswith("validation_set"):
+        warn(f"`reshuffle_rset()` returns an identical set when called on `{rset.kind}` objects.")
+        return rset
+    import tidyk
+
+    return getattr(tidyk, rset.kind)(rset.splits[0].data, **rset.args)
+
+
+def rset_reconstruct(x: pd.DataFrame, to: Rset) -> Rset:
+    """A resample set out of its table after rows were chosen or put in another order.
+
+    Args:
+        x: A data frame with the columns of `to.as_frame()`.
+        to: The set that it came from.
+
+    Returns:
+        A set like `to` with the rows of `x`.
+
+    Equals R's `rsample::rset_reconstruct()`.
+
+    Examples:
+        >>> from tidyk import set_seed, vfold_cv
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> folds = vfold_cv(mtcars, v=3)
+        >>> len(rset_reconstruct(folds.as_frame().head(2), folds))
+        2
+    """
+    missing = [c for c in ("splits", *to.ids) if c not in x.columns]
+    if missing:
+        raise TidykValueError(f"`x` lacks the columns {missing} of a resample set.")
+    ids = {name: x[name].tolist() for name in to.ids}
+    return evolve(to, splits=tuple(x["splits"]), ids=ids)

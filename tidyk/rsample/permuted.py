@@ -1,0 +1,91 @@
+"""Resamples in which some columns are shuffled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from attrs import evolve
+
+from tidyk.base.errors import TidykValueError, check_bool, check_whole
+from tidyk.base.pipe import verb
+from tidyk.base.random import sample_int
+from tidyk.base.selectors import select_columns
+from tidyk.rsample.resampler import Resample, new_rset
+from tidyk.rsample.rset import Rset, numbered
+from tidyk.rsample.rsplit import Rsplit, analysis, check_data, small_positions
+
+
+class PermutedSplit(Rsplit):
+    """All rows, with some columns in another order."""
+
+    permute: tuple[str, ...] = ()
+
+
+@analysis.register(PermutedSplit)
+def analysis_permuted(split: PermutedSplit, /) -> pd.DataFrame:
+    """All rows in their order, the permuted columns shuffled."""
+    shuffled = {
+        name: split.data[name].take(split.in_id).set_axis(split.data.index)
+        for name in split.permute
+    }
+    return split.data.assign(**shuffled)
+
+
+@verb(pd.DataFrame)
+def permutations(
+    data: pd.DataFrame, /, permute: Any = None, times: int = 25, *, apparent: bool = False
+) -> Rset:
+    """Resamples in which some columns are shuffled: what is left of a relation by chance.
+
+    Args:
+        data: A data frame.
+        permute: The columns to shuffle: a name, names, or a selector; not all of them.
+        times: How many resamples.
+        apparent: Add a resample of the data as they are.
+
+    Returns:
+        An `Rset` with the column `id` ("Permutations1"); nothing is left to assess.
+
+    Equals R's `rsample::permutations()`.
+
+    Examples:
+        >>> from tidyk import analysis, set_seed
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> shuffled = permutations(mtcars, permute="mpg", times=2).splits[0] >> analysis()
+        >>> sorted(shuffled["mpg"]) == sorted(mtcars["mpg"])
+        True
+    """
+    n, count = len(check_data(data)), check_whole(times, "times", minimum=1)
+    columns = [] if permute is None else select_columns(data, permute)
+    if not columns:
+        raise TidykValueError("You must specify at least one column to permute.")
+    if len(columns) == data.shape[1]:
+        raise TidykValueError(
+            "All columns are to be permuted: this reorders the rows and changes nothing. Name "
+            "fewer columns."
+        )
+
+    def resamples() -> Iterator[Resample]:
+        for name in numbered("Permutations", count):
+            yield name, sample_int(n), None
+        if check_bool(apparent, "apparent"):
+            yield "Apparent", np.arange(n), np.arange(n)
+
+    label = f"Permutation sampling{{apparently}}\nPermuted columns: [{', '.join(columns)}]"
+    args = {"permute": columns, "times": count, "apparent": apparent}
+    made = new_rset("permutations", label, data, list(resamples()), args)
+    splits = [_permuted(s, columns) if s.id != "Apparent" else s for s in made.splits]
+    return evolve(made, splits=tuple(splits))
+
+
+def _permuted(split: Rsplit, columns: list[str]) -> PermutedSplit:
+    n = len(split.data)
+    made = PermutedSplit(
+        split.data, split.in_id, out_id=small_positions(np.arange(0), n), id=split.id
+    )
+    made.permute = tuple(columns)
+    return made

@@ -1,0 +1,290 @@
+"""Resamples of rows that are in order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_bool,
+    check_string,
+    check_whole,
+    describe,
+)
+from tidyk.rsample.groups import one_column
+from tidyk.rsample.resampler import Resample, resampler
+from tidyk.rsample.rset import numbered
+
+Window = tuple[np.ndarray, np.ndarray]
+"""For each position the first row of its window and the row behind the last; -1 for none."""
+
+SECONDS = {"day": 86400, "hour": 3600, "minute": 60, "second": 1, "millisecond": 0.001}
+MONTHS = {"year": 12, "quarter": 3, "month": 1}
+PERIODS = ("year", "quarter", "month", "week", *SECONDS)
+
+
+@resampler("Rolling origin forecast resampling")
+def rolling_origin(
+    data: pd.DataFrame,
+    /,
+    initial: int = 5,
+    assess: int = 1,
+    cumulative: bool = True,
+    skip: int = 0,
+    lag: int = 0,
+) -> Iterator[Resample]:
+    """Fit on the past, assess on what follows, and move the border on.
+
+    Args:
+        data: A data frame, the oldest row first.
+        initial: Rows of the first analysis set.
+        assess: Rows of each assessment set.
+        cumulative: Does the analysis set grow, rather than move?
+        skip: So many borders are left out between two resamples.
+        lag: So many of the last analysis rows are assessed too, for lagged predictors.
+
+    Returns:
+        An `Rset` with the column `id` ("Slice1").
+
+    Raises:
+        TidykValueError: There are too few rows.
+
+    Equals R's `rsample::rolling_origin()`.
+
+    Examples:
+        >>> from tidyk.datasets import mtcars
+        >>> len(rolling_origin(mtcars, initial=20, assess=4))
+        9
+    """
+    initial, assess = check_whole(initial, "initial", minimum=1), check_whole(assess, "assess")
+    skip, lag = check_whole(skip, "skip", minimum=0), check_whole(lag, "lag", minimum=0)
+    if len(data) < initial + assess:
+        raise TidykValueError(
+            f"There should be at least {initial + assess} rows in `data`, not {len(data)}."
+        )
+    if lag > initial:
+        raise TidykValueError(
+            f"`lag` must be less than or equal to the number of training observations, {initial}, "
+            f"not {lag}."
+        )
+    stops = range(initial, len(data) - assess + 1, skip + 1)
+    growing = check_bool(cumulative, "cumulative")
+    for name, stop in zip(numbered("Slice", len(stops)), stops, strict=True):
+        start = 0 if growing else stop - initial
+        yield name, np.arange(start, stop), np.arange(stop - lag, stop + assess)
+
+
+@resampler("Sliding window resampling", rows=0)
+def sliding_window(
+    data: pd.DataFrame,
+    /,
+    *,
+    lookback: float = 0,
+    assess_start: float = 1,
+    assess_stop: float = 1,
+    complete: bool = True,
+    step: int = 1,
+    skip: int = 0,
+) -> Iterator[Resample]:
+    """Windows of rows that slide over the data.
+
+    Args:
+        data: A data frame, the oldest row first.
+        lookback: Rows before the current one that are analysed with it; `math.inf` for all.
+        assess_start, assess_stop: The first and the last row that are assessed, counted from the
+            current one.
+        complete: Leave out windows for which there are too few rows before.
+        step: Take every `step`-th window.
+        skip: Leave out the first windows.
+
+    Returns:
+        An `Rset` with the column `id` ("Slice1"); it may be empty.
+
+    Equals R's `rsample::sliding_window()`.
+
+    Examples:
+        >>> from tidyk.datasets import mtcars
+        >>> sliding_window(mtcars, lookback=9, step=5).splits[0].counts
+        (10, 1, 32)
+    """
+    back, start, stop = _window(lookback, assess_start, assess_stop)
+    at = np.arange(len(data))
+    inside = _ranges(at, at - back, at, check_bool(complete, "complete"))
+    outside = _ranges(at, at + start, at + stop, True)
+    yield from _resamples(inside, outside, step, skip)
+
+
+@resampler("Sliding index resampling", rows=0)
+def sliding_index(
+    data: pd.DataFrame,
+    /,
+    index: Any,
+    *,
+    lookback: Any = 0,
+    assess_start: Any = 1,
+    assess_stop: Any = 1,
+    complete: bool = True,
+    step: int = 1,
+    skip: int = 0,
+) -> Iterator[Resample]:
+    """Windows of an index, such as a date, that slide over the data.
+
+    Args:
+        data: A data frame, ordered by `index`.
+        index: The column of the index: numbers, or dates, for which whole numbers are days.
+        lookback: How far back from the current index rows are analysed; a `pandas.Timedelta` goes
+            for dates.
+        assess_start, assess_stop: From where to where rows are assessed, counted from the current
+            index.
+        complete: Leave out windows that begin before the first index.
+        step: Take every `step`-th window.
+        skip: Leave out the first windows.
+
+    Returns:
+        An `Rset` with the column `id` ("Slice1").
+
+    Raises:
+        TidykValueError: The index is not in order, or has missing values.
+
+    Equals R's `rsample::sliding_index()`.
+    """
+    values = _ordered_index(data, index)
+    back, start, stop = (_units(v, values) for v in (lookback, assess_start, assess_stop))
+    numbers = _numbers(values)
+    inside = _ranges(numbers, numbers - back, numbers, check_bool(complete, "complete"))
+    outside = _ranges(numbers, numbers + start, numbers + stop, True)
+    yield from _resamples(inside, outside, step, skip)
+
+
+@resampler("Sliding period resampling", rows=0)
+def sliding_period(
+    data: pd.DataFrame,
+    /,
+    index: Any,
+    period: str,
+    *,
+    lookback: float = 0,
+    assess_start: float = 1,
+    assess_stop: float = 1,
+    complete: bool = True,
+    step: int = 1,
+    skip: int = 0,
+    every: int = 1,
+    origin: Any = None,
+) -> Iterator[Resample]:
+    """Windows of calendar periods that slide over the data.
+
+    Args:
+        data: A data frame, ordered by `index`.
+        index: The column of the index: dates or times.
+        period: "year", "quarter", "month", "week", "day", "hour", "minute", "second" or
+            "millisecond".
+        lookback: Periods before the current one that are analysed with it; `math.inf` for all.
+        assess_start, assess_stop: The first and the last period that are assessed, counted from
+            the current one.
+        complete: Leave out windows that begin before the first period.
+        step: Take every `step`-th window.
+        skip: Leave out the first windows.
+        every: Periods that are taken together.
+        origin: The date from which they are counted; 1970-01-01 by default.
+
+    Returns:
+        An `Rset` with the column `id` ("Slice1").
+
+    Equals R's `rsample::sliding_period()`.
+    """
+    check_string(period, "period", PERIODS)
+    back, start, stop = _window(lookback, assess_start, assess_stop)
+    values = _ordered_index(data, index)
+    if not pd.api.types.is_datetime64_any_dtype(values.dtype):
+        raise TidykTypeError(
+            f"The index of `sliding_period()` must be dates or times, not {values.dtype}."
+        )
+    number = _periods(values, period, check_whole(every, "every", minimum=1), origin)
+    each = np.unique(number)
+    inside = _ranges(number, each - back, each, check_bool(complete, "complete"))
+    outside = _ranges(number, each + start, each + stop, True)
+    yield from _resamples(inside, outside, step, skip)
+
+
+def _window(lookback: Any, start: Any, stop: Any) -> tuple[float, float, float]:
+    back = _steps(lookback, "lookback", 0)
+    first, last = _steps(start, "assess_start", 1), _steps(stop, "assess_stop", 1)
+    if first > last:
+        raise TidykValueError(
+            f"`assess_start` must be less than or equal to `assess_stop`: {first:g} > {last:g}."
+        )
+    return back, first, last
+
+
+def _steps(value: Any, name: str, minimum: int) -> float:
+    """A whole number, or infinity."""
+    if isinstance(value, float) and np.isposinf(value):
+        return np.inf
+    return check_whole(value, name, minimum=minimum)
+
+
+def _ordered_index(data: pd.DataFrame, index: Any) -> pd.Series:
+    name = one_column(data, index, "index")
+    if data[name].isna().any():
+        raise TidykValueError(f'The index "{name}" has missing values.')
+    if not data[name].is_monotonic_increasing:
+        raise TidykValueError(f'The index "{name}" must be in ascending order: sort the rows.')
+    return data[name]
+
+
+def _numbers(values: pd.Series) -> np.ndarray:
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        since = values.dt.tz_localize(None) - pd.Timestamp("1970-01-01")
+        return (since / pd.Timedelta(days=1)).to_numpy()
+    if not pd.api.types.is_numeric_dtype(values.dtype):
+        raise TidykTypeError(f"The index must be numbers or dates, not {values.dtype}.")
+    return values.to_numpy(float)
+
+
+def _units(value: Any, values: pd.Series) -> float:
+    """A distance on the index; days, for dates."""
+    if isinstance(value, pd.Timedelta):
+        if not pd.api.types.is_datetime64_any_dtype(values.dtype):
+            raise TidykTypeError(f"A {describe(value)} needs an index of dates.")
+        return value / pd.Timedelta(days=1)
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+        raise TidykTypeError(f"A distance on the index should be a number, not {describe(value)}.")
+    return float(value)
+
+
+def _periods(values: pd.Series, period: str, every: int, origin: Any) -> np.ndarray:
+    """The number of each value's period, counted from the origin."""
+    start = pd.Timestamp("1970-01-01" if origin is None else origin)
+    times = values.dt.tz_localize(None)
+    if period in MONTHS:
+        months = (times.dt.year - start.year) * 12 + (times.dt.month - start.month)
+        return np.floor_divide(months.to_numpy(), MONTHS[period] * every)
+    seconds = 7 * SECONDS["day"] if period == "week" else SECONDS[period]
+    since = (times - start) / pd.Timedelta(seconds=seconds * every)
+    return np.floor(since.to_numpy() + 1e-9).astype(int)
+
+
+def _ranges(
+    numbers: np.ndarray, low: np.ndarray, high: np.ndarray, complete: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Where the rows between the bounds begin and end; (-1, -1) for an incomplete window."""
+    first = np.searchsorted(numbers, low, side="left")
+    behind = np.searchsorted(numbers, high, side="right")
+    if complete and len(numbers):
+        cut = (np.isfinite(low) & (low < numbers[0])) | (np.isfinite(high) & (high > numbers[-1]))
+        first, behind = np.where(cut, -1, first), np.where(cut, -1, behind)
+    return first, behind
+
+
+def _resamples(inside: Window, outside: Window, step: Any, skip: Any) -> Iterator[Resample]:
+    step, skip = check_whole(step, "step", minimum=1), check_whole(skip, "skip", minimum=0)
+    whole = np.flatnonzero((inside[0] >= 0) & (outside[0] >= 0))[skip::step]
+    for name, at in zip(numbered("Slice", len(whole)), whole, strict=True):
+        (a, b), (c, d) = ((int(w[0][at]), int(w[1][at])) for w in (inside, outside))
+        yield name, np.arange(a, b), np.arange(c, d)
