@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any
 
 WIDTH = 80
 
@@ -83,3 +85,25 @@ def _code(value: object) -> str:
         return str(name)
     text = repr(value)
     return f"<{type(value).__name__}>" if " at 0x" in text or "\n" in text else text
+
+
+def interval_names(
+    edges: Sequence[float] | Any, digits: int = 3, *, right: bool = True, closed: bool = False
+) -> list[str]:
+    """Intervals as R's `cut()` writes them, with as many digits as tell the edges apart.
+
+    `right` says which end belongs to an interval, `closed` that both do for the outermost.
+
+    >>> interval_names([0, 1.5, 3])
+    ['(0,1.5]', '(1.5,3]']
+    """
+    told = [f"{e:.{digits}g}" for e in edges]
+    for more in range(digits, max(12, digits) + 1):
+        told = [f"{e:.{more}g}" for e in edges]
+        if len(set(told)) == len(told):
+            break
+    names = [f"({a},{b}]" if right else f"[{a},{b})" for a, b in pairwise(told)]
+    if closed and names:
+        at = 0 if right else -1
+        names[at] = f"[{names[at][1:-1]}]"
+    return names

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from tidyk.base.errors import TidykValueError
+
 Columns = list[tuple[str, np.ndarray]]
 
 
@@ -16,6 +18,11 @@ def full_columns(values: pd.Categorical, name: str) -> Columns:
 def contrast_columns(values: pd.Categorical, name: str) -> Columns:
     """Columns beside an intercept: all levels but the first; orthogonal polynomials for an ordered
     factor."""
+    if len(values.categories) < 2:
+        raise TidykValueError(
+            f"The factor {name!r} has {len(values.categories)} levels, and columns beside an "
+            "intercept need 2 or more: drop it."
+        )
     if not values.ordered:
         return full_columns(values, name)[1:]
     contrasts = poly_contrasts(len(values.categories))

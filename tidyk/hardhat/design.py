@@ -12,6 +12,7 @@ from tidyk.base.errors import TidykTypeError, TidykValueError, quoted
 from tidyk.base.matrix import is_matrix
 from tidyk.hardhat.contrasts import Columns, contrast_columns, full_columns
 from tidyk.hardhat.functions import State, evaluate
+from tidyk.hardhat.parsing import names_in
 from tidyk.hardhat.terms import Term, Terms
 
 
@@ -30,21 +31,19 @@ def design_frame(
     bare = [t[0] for t in terms.terms if len(t) == 1 and _is_bare(terms, t[0], data)]
     if len(bare) == len(terms.terms):
         frame = data[[terms.variables[name].value for name in bare]]
-        return (
-            frame
-            if not intercept
-            else _with_intercept({str(c): frame[c] for c in frame}, data.index)
-        )
+        if not intercept:
+            return frame
+        return _with_intercept({str(c): frame[c] for c in frame}, data.index)
     values = {
         name: _variable(name, terms, data, state, own)
         for name in dict.fromkeys(v for t in terms.terms for v in t)
     }
+    if indicators == "none":
+        _refuse_factors_in_calls(terms, data)
     columns: dict[str, Any] = {}
     whole: dict[str, Any] = {}  # with "none", factors come last
     for term in terms.terms:
-        if indicators == "none" and any(
-            _is_expanded(values[v]) and not _is_logical(values[v]) for v in term
-        ):
+        if indicators == "none" and any(_stays_whole(v, values, terms) for v in term):
             whole.update(_whole(term, values))
         else:
             columns.update(_term_columns(term, values, terms, indicators, intercept))
@@ -54,6 +53,25 @@ def design_frame(
         if intercept
         else pd.DataFrame(columns, index=data.index, copy=False)
     )
+
+
+def _refuse_factors_in_calls(terms: Terms, data: pd.DataFrame) -> None:
+    """With factors left whole, functions cannot take them."""
+    for text, node in terms.variables.items():
+        guilty = [
+            n
+            for n in names_in(node)
+            if node.kind != "name" and n in data and _is_factor_like(data[n].dtype)
+        ]
+        if guilty:
+            raise TidykTypeError(
+                f"The formula's `{text}` is a function of the factor {quoted(guilty)}, which is "
+                'not allowed with `indicators="none"`.'
+            )
+
+
+def _is_factor_like(dtype: Any) -> bool:
+    return isinstance(dtype, pd.CategoricalDtype) or pd.api.types.is_string_dtype(dtype)
 
 
 def _is_bare(terms: Terms, name: str, data: pd.DataFrame) -> bool:
@@ -102,6 +120,18 @@ def _is_logical(value: Any) -> bool:
     return list(value.categories) == ["FALSE", "TRUE"]
 
 
+def _stays_whole(name: str, values: dict[str, Any], terms: Terms) -> bool:
+    """With `indicators="none"`, a factor or text column; what a formula makes is split."""
+    value = values[name]
+    return _is_expanded(value) and not _is_logical(value) and terms.variables[name].kind == "name"
+
+
+def _is_split(name: str, values: dict[str, Any], terms: Terms, indicators: str) -> bool:
+    """Does the variable become dummy columns?"""
+    whole = indicators == "none" and _stays_whole(name, values, terms)
+    return _is_expanded(values[name]) and not whole
+
+
 def _whole(term: Term, values: dict[str, Any]) -> dict[str, Any]:
     """A factor as it is."""
     if len(term) != 1:
@@ -143,7 +173,9 @@ def _variable_columns(
     """The columns of one variable inside a term."""
     shown = terms.variables[name].value if terms.variables[name].kind == "name" else name
     if _is_expanded(value):
-        whole = indicators == "one_hot" or not _has_margin(name, term, terms, intercept, values)
+        plain = not value.ordered and not _is_logical(value)  # what one-hot coding is for
+        margin = _has_margin(name, term, terms, intercept, values, indicators)
+        whole = (indicators == "one_hot" and plain) or not margin
         return (full_columns if whole else contrast_columns)(value, shown)
     if value.ndim == 2:
         if value.shape[1] == 1:
@@ -153,14 +185,21 @@ def _variable_columns(
 
 
 def _has_margin(
-    name: str, term: Term, terms: Terms, intercept: bool, values: dict[str, Any]
+    name: str,
+    term: Term,
+    terms: Terms,
+    intercept: bool,
+    values: dict[str, Any],
+    indicators: str,
 ) -> bool:
     """Is the term without this factor in the model? Then its first level is told by that term
     already."""
     rest = frozenset(term) - {name}
+    first = next(  # without an intercept the first factor takes its place
+        ((t, v) for t in terms.terms for v in t if _is_split(v, values, terms, indicators)), None
+    )
     if not rest:
-        first = next(
-            (t for t in terms.terms if len(t) == 1 and _is_expanded(values[t[0]])), None
-        )  # without an intercept the first factor takes its place
-        return intercept or first != term
+        return intercept or first != (term, name)
+    if not intercept and first == (term, name):
+        return False
     return any(frozenset(t) == rest for t in terms.terms)

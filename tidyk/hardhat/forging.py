@@ -60,23 +60,28 @@ def forge(new_data: pd.DataFrame, /, blueprint: Blueprint, *, outcomes: bool = F
             "`blueprint` must come from `mold()`, which trains it; this one is not: "
             f"{describe(blueprint)}."
         )
-    known = conform(new_data, blueprint.ptypes)
+    novel = "keep" if blueprint.allow_novel_levels else "warn"
+    known = conform(new_data, blueprint.ptypes, novel=novel)
     outer = conform(new_data, blueprint.outcome_ptypes or {}) if outcomes else None
     if not isinstance(blueprint, FormulaBlueprint):
         if blueprint.intercept:
             known = pd.concat([pd.Series(1.0, known.index, name="(Intercept)"), known], axis=1)
         return Forged(known, outer)
+    return Forged(
+        formula_columns(known, blueprint),
+        None if outer is None else outcome_frame(blueprint, outer),
+        offsets(blueprint, known),
+    )
+
+
+def formula_columns(known: pd.DataFrame, blueprint: FormulaBlueprint) -> pd.DataFrame:
+    """Predictors of a trained formula for columns that have been checked."""
     assert blueprint.terms is not None
-    predictors = design_frame(
+    return design_frame(
         blueprint.terms,
         known,
         blueprint.indicators,
         blueprint.intercept,
         blueprint.state,
         blueprint.own,
-    )
-    return Forged(
-        predictors,
-        None if outer is None else outcome_frame(blueprint, outer),
-        offsets(blueprint, known),
     )

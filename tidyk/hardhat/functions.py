@@ -16,6 +16,7 @@ import pandas as pd
 from tidyk.base.errors import TidykKeyError, TidykTypeError, TidykValueError, did_you_mean, quoted
 from tidyk.base.factors import factor
 from tidyk.base.matrix import is_matrix
+from tidyk.base.printing import interval_names
 from tidyk.hardhat.parsing import Node, write
 
 State = dict[str, dict[str, Any]]
@@ -53,6 +54,9 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "as.numeric": lambda x: np.asarray(x.cat.codes + 1 if _is_factor(x) else x, dtype=float),
     "factor": lambda x, **k: pd.Series(factor(x, **k)),
     "as.factor": lambda x: pd.Series(factor(x)),
+    "c": lambda *values: list(values),
+    "pmin": lambda *values: np.minimum.reduce([np.asarray(v, float) for v in values]),
+    "pmax": lambda *values: np.maximum.reduce([np.asarray(v, float) for v in values]),
 }
 
 
@@ -100,7 +104,44 @@ def _ns(x: np.ndarray, df: float | None = None, *, state: dict[str, Any]) -> np.
     return natural_spline(np.asarray(x, float), df, state)
 
 
-STATEFUL: dict[str, Callable[..., np.ndarray]] = {
+def _cut(
+    x: Any,
+    breaks: Any,
+    labels: Any = None,
+    include_lowest: bool = False,
+    right: bool = True,
+    dig_lab: float = 3,
+    ordered_result: bool = False,
+    *,
+    state: dict[str, Any],
+) -> pd.Series:
+    """R's `cut()`: intervals by their edges, or as many of equal width as `breaks` says."""
+    values = np.asarray(x, float)
+    if "edges" not in state:
+        state["edges"] = _edges(values, breaks)
+    edges: Any = state["edges"]
+    names = interval_names(edges, int(dig_lab), right=right, closed=bool(include_lowest))
+    bins = pd.cut(values, edges, right=right, include_lowest=include_lowest, labels=False)
+    codes = np.where(np.isnan(bins), -1, bins).astype(int)
+    if not right and include_lowest:  # pandas closes only the first interval
+        codes[values == edges[-1]] = len(names) - 1
+    if labels is not None and not isinstance(labels, bool):
+        names = [str(label) for label in labels]
+    dtype = pd.CategoricalDtype(names, ordered=bool(ordered_result))
+    return pd.Series(pd.Categorical.from_codes(codes, dtype=dtype))
+
+
+def _edges(values: np.ndarray, breaks: Any) -> np.ndarray:
+    if np.ndim(breaks) == 1:
+        return np.sort(np.asarray(breaks, float))
+    low, high = np.nanmin(values), np.nanmax(values)
+    edges = np.linspace(low, high, int(breaks) + 1)
+    edges[[0, -1]] = low - (high - low) / 1000, high + (high - low) / 1000
+    return edges
+
+
+STATEFUL: dict[str, Callable[..., Any]] = {
+    "cut": _cut,
     "poly": _poly,
     "bs": _bs,
     "scale": _scale,
@@ -170,7 +211,7 @@ def _inside(
 
 
 def _call(node: Node, data: pd.DataFrame, state: State, own: dict[str, Callable[..., Any]]) -> Any:
-    name = node.value
+    name = node.value.rpartition("::")[2]  # R's `splines::ns` is `ns`
     values = [_inside(part, data, state, own) for part in node.parts]
     args = [v for v, key in zip(values, node.names, strict=True) if key is None]
     named = {

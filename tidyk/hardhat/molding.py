@@ -70,11 +70,14 @@ def mold(formula: str, /, data: pd.DataFrame, *, blueprint: FormulaBlueprint | N
     left, right = read(formula)
     outcomes = outcome_nodes(left)
     terms = expand(right, _dot(data, outcomes))
-    if terms.intercept is not None:
-        removal = "- 1" if not terms.intercept else "1"
+    if terms.intercept and not terms.terms:
         raise TidykValueError(
-            f"`formula` must not contain the intercept term `{removal}`: use the blueprint's "
-            "`intercept`."
+            "`formula` must not contain the intercept term `1`: use the blueprint's `intercept`."
+        )
+    if terms.intercept is False:
+        raise TidykValueError(
+            "`formula` must not contain the intercept removal term `- 1` or `+ 0`: use the "
+            "blueprint's `intercept`."
         )
     return train(
         formula,
@@ -99,6 +102,7 @@ def mold_xy(x: pd.DataFrame, /, y: Any, *, blueprint: XyBlueprint | None = None)
     if blueprint.intercept:
         predictors = pd.concat([pd.Series(1.0, x.index, name="(Intercept)"), x], axis=1)
     types = column_types(x, x.columns), column_types(outcomes, outcomes.columns)
+    types[0].update({n: evolve(t, levels=()) for n, t in types[0].items() if t.kind == "text"})
     return Mold(predictors, outcomes, evolve(blueprint, ptypes=types[0], outcome_ptypes=types[1]))
 
 
@@ -134,9 +138,9 @@ def train(
 
 def outcome_nodes(left: Node | None) -> tuple[Node, ...]:
     """The variables of a left side: `a + b` are two."""
-    if left is None:
+    if left is None or (left.kind == "name" and left.value == "NULL"):
         return ()
-    if left.kind == "op" and left.value == "+" and len(left.parts) == 2:
+    if left.kind == "op" and left.value in ("+", "-") and len(left.parts) == 2:
         return outcome_nodes(left.parts[0]) + outcome_nodes(left.parts[1])
     return (left,)
 

@@ -57,13 +57,17 @@ def column_types(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, ColumnT
     return {name: column_type(frame[name]) for name in names}
 
 
-def conform(new_data: Any, types: dict[str, ColumnType], *, novel: str = "warn") -> pd.DataFrame:
+def conform(
+    new_data: Any, types: dict[str, ColumnType], *, novel: str = "warn", exact: bool = True
+) -> pd.DataFrame:
     """The columns of new data in the types of the training data: no others, in the old order.
 
     Args:
         new_data: A data frame.
         types: The training columns.
-        novel: What a new level is: "warn" (missing, with a warning) or "error".
+        novel: What a new level is: missing, with a warning ("warn"), an "error", or a level behind
+            those of the new data ("keep").
+        exact: Are fractions an error where there were whole numbers?
 
     Raises:
         TidykKeyError: A column is missing.
@@ -73,6 +77,9 @@ def conform(new_data: Any, types: dict[str, ColumnType], *, novel: str = "warn")
         raise TidykTypeError(f"`new_data` must be a data frame, not {describe(new_data)}.")
     check_columns(types, new_data, "new_data")
     changed = {name: _conform(new_data[name], t, name, novel) for name, t in types.items()}
+    if exact:
+        for name, wanted in types.items():
+            _check_whole(new_data[name], wanted, name)
     same = all(changed[name] is None for name in types)
     frame = new_data[list(types)]
     return frame if same else frame.assign(**{n: v for n, v in changed.items() if v is not None})
@@ -82,7 +89,9 @@ def _conform(column: pd.Series, wanted: ColumnType, name: str, novel: str) -> pd
     """The column in the wanted type; None if it has it already."""
     found = column_type(column) if wanted.kind not in ("number",) else None
     if wanted.kind == "number":
-        if pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_bool_dtype(column.dtype):
+        if pd.api.types.is_bool_dtype(column.dtype):
+            return column.astype(wanted.dtype)
+        if pd.api.types.is_numeric_dtype(column.dtype):
             return None
         raise _wrong(column_type(column), wanted, name)
     assert found is not None
@@ -103,6 +112,19 @@ def _conform(column: pd.Series, wanted: ColumnType, name: str, novel: str) -> pd
     raise _wrong(found, wanted, name)
 
 
+def _check_whole(column: pd.Series, wanted: ColumnType, name: str) -> None:
+    if wanted.kind != "number" or not pd.api.types.is_integer_dtype(wanted.dtype):
+        return
+    if not pd.api.types.is_float_dtype(column.dtype):
+        return
+    known = column.dropna()
+    broken = known[known % 1 != 0]
+    if len(broken):
+        raise TidykTypeError(
+            f"The column {name!r} held whole numbers in training; {broken.iloc[0]:g} is none."
+        )
+
+
 def _alike(found: ColumnType, wanted: ColumnType) -> bool:
     """Numbers go for numbers, text for text."""
     return (found.dtype.base.kind in "fiub") == (wanted.dtype.base.kind in "fiub")
@@ -117,6 +139,14 @@ def _conform_levels(
         raise _wrong(found, wanted, name)
     if found.kind == "factor" and found.levels == wanted.levels:
         return None
+    if wanted.kind == "text" and not wanted.levels:  # text that no formula splits
+        return None if found.kind == "text" else column.astype(object)
+    if novel == "keep":
+        here = found.levels if found.kind == "factor" else pd.unique(column.dropna())
+        every = list(dict.fromkeys([*here, *wanted.levels]))
+        return pd.Series(
+            pd.Categorical(column.astype(object), every, ordered=wanted.ordered), column.index
+        )
     new = [v for v in pd.unique(column.dropna().astype(object)) if v not in wanted.levels]
     if new:
         if novel == "error" or wanted.ordered:

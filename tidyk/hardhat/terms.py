@@ -36,7 +36,8 @@ def expand(right: Node, columns: Iterable[str]) -> Terms:
     found: dict[frozenset[str], Term] = {}
     for term in builder.expand(right):
         found.setdefault(frozenset(term), term)
-    terms = list(found.values())
+    order = {name: number for number, name in enumerate(builder.variables)}
+    terms = [tuple(sorted(term, key=order.__getitem__)) for term in found.values()]
     terms.sort(key=len)  # stable: R keeps the order of writing within a degree
     return Terms(tuple(terms), builder.variables, builder.intercept, tuple(builder.offsets))
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import pandas as pd
 from attrs import frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError
-from tidyk.hardhat.blueprints import Blueprint, default_formula_blueprint
-from tidyk.hardhat.forging import forge
+from tidyk.hardhat.blueprints import Blueprint, FormulaBlueprint, default_formula_blueprint
+from tidyk.hardhat.forging import forge, formula_columns
 from tidyk.hardhat.functions import own_functions
 from tidyk.hardhat.molding import Mold, as_outcomes, outcome_nodes, train
 from tidyk.hardhat.parsing import names_in, read
@@ -42,15 +42,15 @@ class Conversion:
 class FormulaPreproc:
     """New data through the formula of the fit."""
 
-    blueprint: Blueprint
+    blueprint: FormulaBlueprint
     encoding: Encoding
     outcome: str | None
 
     def predictors(self, new_data: pd.DataFrame) -> pd.DataFrame:
         """Predictors for the engine; a new level is an error, as for R's models outside
         workflows."""
-        conform(new_data, self.blueprint.ptypes or {}, novel="error")
-        return _encoded(forge(new_data, self.blueprint).predictors, self.encoding)
+        known = conform(new_data, self.blueprint.ptypes or {}, novel="error", exact=False)
+        return _encoded(formula_columns(known, self.blueprint), self.encoding)
 
 
 @frozen(eq=False)
@@ -64,7 +64,7 @@ class XyPreproc:
 
     def predictors(self, new_data: pd.DataFrame) -> pd.DataFrame:
         """Predictors for the engine."""
-        known = conform(new_data, self.types)
+        known = conform(new_data, self.types, exact=False)
         expanded = known if self.expansion is None else forge(known, self.expansion).predictors
         return _with_intercept(_encoded(expanded, self.encoding), self.encoding)
 
@@ -97,7 +97,7 @@ def from_formula(formula: str, data: pd.DataFrame, encoding: Encoding) -> Conver
     return Conversion(
         _encoded(mold.predictors, encoding),
         _single(mold.outcomes),
-        FormulaPreproc(mold.blueprint, encoding, outcome),
+        FormulaPreproc(cast(Any, mold.blueprint), encoding, outcome),
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, check_number, check_whole, quoted, warn
+from tidyk.base.printing import interval_names
 from tidyk.base.random import sample_int
 from tidyk.base.selectors import select_columns
 
@@ -93,7 +93,7 @@ def _bins(values: pd.Series, breaks: int, depth: int) -> tuple[np.ndarray, list[
     numbers = _numbers(values)
     edges = np.unique(np.quantile(numbers[~np.isnan(numbers)], np.arange(breaks + 1) / breaks))
     bins = np.maximum(np.searchsorted(edges, numbers, side="left") - 1, 0)
-    return np.where(np.isnan(numbers), -1, bins), _interval_names(edges)
+    return np.where(np.isnan(numbers), -1, bins), interval_names(edges, closed=True)
 
 
 def _numbers(values: pd.Series) -> np.ndarray:
@@ -101,13 +101,6 @@ def _numbers(values: pd.Series) -> np.ndarray:
         since = (values.dt.tz_localize(None) - pd.Timestamp("1970-01-01")) / pd.Timedelta(days=1)
         return since.to_numpy(float)
     return values.to_numpy(float, na_value=np.nan)
-
-
-def _interval_names(edges: np.ndarray) -> list[str]:
-    """ "[1,2]", "(2,3]", …: with as many digits as tell the edges apart."""
-    digits = next((d for d in range(3, 13) if len({f"{e:.{d}g}" for e in edges}) == len(edges)), 12)
-    told = [f"{e:.{digits}g}" for e in edges]
-    return [f"{'(' if i else '['}{a},{b}]" for i, (a, b) in enumerate(pairwise(told))]
 
 
 def _unstratified(n: int) -> tuple[np.ndarray, list[str]]:
