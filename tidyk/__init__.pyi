@@ -169,34 +169,46 @@ from .rsample.windows import (
 from .dials.encoding import (
     encode_unit as encode_unit,
 )
+from .dials.finalizing import (
+    get_batch_sizes as get_batch_sizes,
+    get_log_p as get_log_p,
+    get_n as get_n,
+    get_n_frac as get_n_frac,
+    get_n_frac_range as get_n_frac_range,
+    get_p as get_p,
+    get_rbf_range as get_rbf_range,
+)
 from .dials.grids import (
     grid_random as grid_random,
     grid_regular as grid_regular,
 )
 from .dials.space_filling import (
+    grid_latin_hypercube as grid_latin_hypercube,
+    grid_max_entropy as grid_max_entropy,
     grid_space_filling as grid_space_filling,
+)
+from .dials.values import (
+    range_get as range_get,
+    range_set as range_set,
+    range_validate as range_validate,
+    value_inverse as value_inverse,
+    value_sample as value_sample,
+    value_seq as value_seq,
+    value_set as value_set,
+    value_transform as value_transform,
+    value_validate as value_validate,
 )
 from .dials.parameter import (
     new_qual_param as new_qual_param,
     new_quant_param as new_quant_param,
-    range_get as range_get,
-    range_set as range_set,
-    value_sample as value_sample,
-    value_seq as value_seq,
 )
 from .dials.sets import (
     Parameters as Parameters,
     parameters as parameters,
 )
-from .dials.params.activations import (
-    activation as activation,
-    activation_2 as activation_2,
-)
-from .dials.params.ensembles import (
-    min_n as min_n,
-    mtry as mtry,
-    tree_depth as tree_depth,
-    trees as trees,
+from .dials.unknowns import (
+    is_unknown as is_unknown,
+    unknown as unknown,
 )
 from .dials.params.networks import (
     batch_size as batch_size,
@@ -207,14 +219,145 @@ from .dials.params.networks import (
     learn_rate as learn_rate,
     momentum as momentum,
     num_terms as num_terms,
+    stop_iter as stop_iter,
+    validation_set_prop as validation_set_prop,
+)
+from .dials.params.activations import (
+    activation as activation,
+    activation_2 as activation_2,
+)
+from .dials.params.schedules import (
+    rate_decay as rate_decay,
+    rate_initial as rate_initial,
+    rate_largest as rate_largest,
+    rate_reduction as rate_reduction,
+    rate_schedule as rate_schedule,
+    rate_step_size as rate_step_size,
+    rate_steps as rate_steps,
 )
 from .dials.params.penalties import (
+    diagonal_covariance as diagonal_covariance,
     mixture as mixture,
     penalty as penalty,
+    penalty_L1 as penalty_L1,
+    penalty_L2 as penalty_L2,
+    prior_mixture_threshold as prior_mixture_threshold,
+    prior_slab_dispersion as prior_slab_dispersion,
+    regularization_factor as regularization_factor,
+    regularization_method as regularization_method,
+    regularize_depth as regularize_depth,
+    shrinkage_correlation as shrinkage_correlation,
+    shrinkage_frequencies as shrinkage_frequencies,
+    shrinkage_variance as shrinkage_variance,
 )
-from .dials.unknowns import (
-    is_unknown as is_unknown,
-    unknown as unknown,
+from .dials.params.ensembles import (
+    Laplace as Laplace,
+    class_weights as class_weights,
+    cost_complexity as cost_complexity,
+    loss_reduction as loss_reduction,
+    max_nodes as max_nodes,
+    min_n as min_n,
+    mtry as mtry,
+    mtry_long as mtry_long,
+    mtry_prop as mtry_prop,
+    num_leaves as num_leaves,
+    num_random_splits as num_random_splits,
+    predictor_prop as predictor_prop,
+    sample_prop as sample_prop,
+    sample_size as sample_size,
+    scale_pos_weight as scale_pos_weight,
+    splitting_rule as splitting_rule,
+    tree_depth as tree_depth,
+    trees as trees,
+)
+from .dials.params.rules import (
+    conditional_min_criterion as conditional_min_criterion,
+    conditional_test_statistic as conditional_test_statistic,
+    conditional_test_type as conditional_test_type,
+    confidence_factor as confidence_factor,
+    extrapolation as extrapolation,
+    fuzzy_thresholding as fuzzy_thresholding,
+    max_rules as max_rules,
+    no_global_pruning as no_global_pruning,
+    predictor_winnowing as predictor_winnowing,
+    prune as prune,
+    prune_method as prune_method,
+    rule_bands as rule_bands,
+    unbiased_rules as unbiased_rules,
+)
+from .dials.params.bayes_trees import (
+    prior_outcome_range as prior_outcome_range,
+    prior_terminal_node_coef as prior_terminal_node_coef,
+    prior_terminal_node_expo as prior_terminal_node_expo,
+)
+from .dials.params.splines import (
+    adjust_deg_free as adjust_deg_free,
+    deg_free as deg_free,
+    degree as degree,
+    degree_int as degree_int,
+    harmonic_frequency as harmonic_frequency,
+    max_num_terms as max_num_terms,
+    num_knots as num_knots,
+    prod_degree as prod_degree,
+    select_features as select_features,
+    spline_degree as spline_degree,
+)
+from .dials.params.kernels import (
+    cost as cost,
+    kernel_offset as kernel_offset,
+    rbf_sigma as rbf_sigma,
+    scale_factor as scale_factor,
+    smoothness as smoothness,
+    svm_margin as svm_margin,
+)
+from .dials.params.neighborhoods import (
+    all_neighbors as all_neighbors,
+    dist_power as dist_power,
+    initial_umap as initial_umap,
+    min_dist as min_dist,
+    neighbors as neighbors,
+    num_clusters as num_clusters,
+    num_runs as num_runs,
+    target_weight as target_weight,
+    weight_func as weight_func,
+)
+from .dials.params.features import (
+    buffer as buffer,
+    freq_cut as freq_cut,
+    lower_limit as lower_limit,
+    lower_quantile as lower_quantile,
+    min_unique as min_unique,
+    num_breaks as num_breaks,
+    num_comp as num_comp,
+    over_ratio as over_ratio,
+    significance_threshold as significance_threshold,
+    summary_stat as summary_stat,
+    threshold as threshold,
+    trim_amount as trim_amount,
+    under_ratio as under_ratio,
+    unique_cut as unique_cut,
+    upper_limit as upper_limit,
+    window_size as window_size,
+)
+from .dials.params.text import (
+    max_times as max_times,
+    max_tokens as max_tokens,
+    min_times as min_times,
+    num_hash as num_hash,
+    num_tokens as num_tokens,
+    signed_hash as signed_hash,
+    token as token,
+    vocabulary_size as vocabulary_size,
+    weight as weight,
+    weight_scheme as weight_scheme,
+)
+from .dials.params.survival import (
+    surv_dist as surv_dist,
+    survival_link as survival_link,
+)
+from .dials.params.calibration import (
+    cal_method_class as cal_method_class,
+    cal_method_reg as cal_method_reg,
 )
 
 # --- yardstick ------------------------------------------------------------------------------------

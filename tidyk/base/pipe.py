@@ -121,10 +121,8 @@ class Dispatch:
     `TypeError`.
     """
 
-    def __init__(
-        self, name: str, *, pairs: bool = False, complete: Callable[..., bool] | None = None
-    ) -> None:
-        self.name, self.pairs, self.complete = name, pairs, complete
+    def __init__(self, name: str, *, pairs: bool = False) -> None:
+        self.name, self.pairs = name, pairs
         self.signatures: dict[type, inspect.Signature] = {}
         self.methods: dict[Callable[..., Any], inspect.Signature] = {}
         self.generic = singledispatch(self._refuse)
@@ -164,15 +162,18 @@ class Dispatch:
             if self.pairs and not self._fits(*args, **kwargs) and self._fits(None, *args, **kwargs):
                 return Waiting((verb, args, kwargs))
             return self.now(*args, **kwargs)
-        if self.complete is not None and self.complete(*args, **kwargs):
-            return self.generic.dispatch(object)(*args, **kwargs)
-        if self._fits(None, *args, **kwargs):
+        if self._fits(None, *args, **kwargs) and not (args and self._takes_many()):
             return Waiting((verb, args, kwargs))
         if open_rooms():
             return self.call(verb, args, kwargs)
         if args and self._fits(*args, **kwargs):
             return self.now(*args, **kwargs)
         return self._complain(args, kwargs)
+
+    def _takes_many(self) -> bool:
+        """Are all its positional arguments subjects (`grid_regular(penalty(), mixture())`)?"""
+        firsts = [next(iter(s.parameters.values())) for s in self.signatures.values()]
+        return bool(firsts) and all(p.kind is p.VAR_POSITIONAL for p in firsts)
 
     def _fits(self, *args: object, **kwargs: object) -> bool:
         """Does a method take these? (A verb that no class has joined yet cannot say no.)"""
@@ -207,7 +208,6 @@ class Dispatch:
 def verb(
     *classes: type,
     pairs: bool = False,
-    complete: Callable[..., bool] | None = None,
 ) -> Callable[[Callable[Concatenate[S, P], R]], Verb[S, P, R]]:
     """Make a verb of a function whose first, positional-only argument is the subject.
 
@@ -216,8 +216,6 @@ def verb(
             any, the function only documents a generic that classes join.
         pairs: The second argument is of the subject's own kind (`bind_cols(x, y)`): a call with one
             of them waits.
-        complete: Says of the arguments of a call without a subject whether it can run all the same
-            (`grid_regular(a=penalty())`); it then runs on what is registered for `object`.
 
     Examples:
         >>> @verb(str)
@@ -228,7 +226,7 @@ def verb(
     """
 
     def decorate(function: Callable[Concatenate[S, P], R]) -> Verb[S, P, R]:
-        dispatch = Dispatch(function.__name__, pairs=pairs, complete=complete)
+        dispatch = Dispatch(function.__name__, pairs=pairs)
 
         @wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:

@@ -3,44 +3,106 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 from attrs import evolve
 
 from tidyk.base.errors import TidykTypeError, describe
 from tidyk.base.generics import finalize
 from tidyk.base.matrix import is_matrix, matrix_values
+from tidyk.base.random import sample_int, with_seed
 from tidyk.dials.parameter import Bounds, Param, QualParam, QuantParam
 from tidyk.dials.sets import Parameters
 from tidyk.dials.unknowns import is_unknown
 
 
-def get_p(object: QuantParam, x: pd.DataFrame) -> QuantParam:
-    """The upper bound is the number of predictors. Equals R's `dials::get_p()`."""
-    return _with_upper(object, _check(x).shape[1])
+def get_p(object: QuantParam, x: pd.DataFrame, *, log_vals: bool = False) -> QuantParam:
+    """The upper bound is the number of predictors. Equals R's `dials::get_p()`.
 
+    With `log_vals` it is the base-10 logarithm of it.
 
-def get_n_frac_range(object: QuantParam, x: pd.DataFrame) -> QuantParam:
-    """Bounds for a node size: a tenth and a half of the rows at most.
-
-    Equals R's `dials::get_n_frac_range()`.
+    >>> from tidyk import mtry
+    >>> get_p(mtry(), pd.DataFrame({"a": [1], "b": [2]})).range.upper
+    2
     """
-    return evolve(object, range=Bounds(int(len(_check(x)) * 0.1), int(len(x) * 0.5)))
+    columns = _check(x).shape[1]
+    return _with_upper(object, math.log10(columns) if log_vals else columns)
 
 
-def get_batch_sizes(object: QuantParam, x: pd.DataFrame) -> QuantParam:
-    """Bounds for a batch: a tenth to a quarter of the rows.
+def get_log_p(object: QuantParam, x: pd.DataFrame) -> QuantParam:
+    """The upper bound is the base-10 logarithm of the number of predictors.
+
+    Equals R's `dials::get_log_p()`.
+    """
+    return get_p(object, x, log_vals=True)
+
+
+def get_n_frac(
+    object: QuantParam, x: pd.DataFrame, *, log_vals: bool = False, frac: float = 1 / 3
+) -> QuantParam:
+    """The upper bound is a share of the rows. Equals R's `dials::get_n_frac()`.
+
+    >>> from tidyk import sample_size, unknown
+    >>> get_n_frac(sample_size((1, unknown())), pd.DataFrame({"a": range(30)})).range.upper
+    10
+    """
+    rows = math.floor(len(_check(x)) * frac)
+    return _with_upper(object, math.log10(rows) if log_vals else rows)
+
+
+def get_n(object: QuantParam, x: pd.DataFrame, *, log_vals: bool = False) -> QuantParam:
+    """The upper bound is the number of rows. Equals R's `dials::get_n()`."""
+    return get_n_frac(object, x, log_vals=log_vals, frac=1)
+
+
+def get_n_frac_range(
+    object: QuantParam,
+    x: pd.DataFrame,
+    *,
+    log_vals: bool = False,
+    frac: Sequence[float] = (1 / 10, 5 / 10),
+) -> QuantParam:
+    """The bounds are two shares of the rows. Equals R's `dials::get_n_frac_range()`."""
+    rows = sorted(math.floor(len(_check(x)) * f) for f in frac)
+    if not is_unknown(object.range.upper):
+        return object
+    low, high = [math.log10(n) for n in rows] if log_vals else rows
+    return evolve(object, range=Bounds(low, high))
+
+
+def get_batch_sizes(
+    object: QuantParam, x: pd.DataFrame, *, frac: Sequence[float] = (1 / 10, 1 / 3)
+) -> QuantParam:
+    """The bounds are two shares of the rows, in powers of two.
 
     Equals R's `dials::get_batch_sizes()`.
     """
-    rows = len(_check(x))
-    return evolve(
-        object, range=Bounds(math.log2(max(int(rows / 10), 1)), math.log2(max(int(rows / 4), 1)))
-    )
+    if not object.unknown:
+        return object
+    low, high = (math.log2(max(n, 1)) for n in sorted(math.floor(len(_check(x)) * f) for f in frac))
+    return evolve(object, range=Bounds(low, high))
 
 
-def _with_upper(object: QuantParam, upper: int) -> QuantParam:
+def get_rbf_range(object: QuantParam, x: pd.DataFrame, *, seed: int | None = None) -> QuantParam:
+    """The bounds are estimates of a good kernel width, in powers of ten, from distances of random
+    pairs of rows. Equals R's `dials::get_rbf_range()`.
+    """
+    values = _check(x).to_numpy(float)
+    start = int(sample_int(100_000, 1)[0]) + 1 if seed is None else seed
+    with with_seed(start):
+        spread = values.std(axis=0, ddof=1)
+        scaled = (values - values.mean(axis=0)) / np.where(spread == 0, 1, spread)
+        half = len(scaled) // 2
+        one, other = (scaled[sample_int(len(scaled), half, replace=True)] for _ in range(2))
+    apart = ((one - other) ** 2).sum(axis=1)
+    low, high = 1 / np.quantile(apart[apart != 0], [0.9, 0.1])
+    return evolve(object, range=Bounds(math.log10(low), math.log10(high)))
+
+
+def _with_upper(object: QuantParam, upper: float) -> QuantParam:
     return (
         evolve(object, range=Bounds(object.range.lower, upper))
         if is_unknown(object.range.upper)

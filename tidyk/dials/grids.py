@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,18 +20,15 @@ from tidyk.base.pipe import verb
 from tidyk.dials.parameter import Param, QualParam, QuantParam, unknown_ids
 from tidyk.dials.sets import Parameters, collect_params
 
-
-def named_params(*args: Any, **kwargs: Any) -> bool:
-    """`grid_regular(a=penalty())`: parameters under names of their own are a subject too."""
-    return not args and any(isinstance(v, QuantParam | QualParam) for v in kwargs.values())
+Filter = str | Callable[[pd.DataFrame], Any] | None
 
 
-@verb(Parameters, QuantParam, QualParam, list, dict, object, complete=named_params)
+@verb(Parameters, QuantParam, QualParam, list, dict)
 def grid_regular(
     *params: Any,
     levels: int | Sequence[int] | Mapping[str, int] = 3,
     original: bool = True,
-    **named: Param,
+    filter: Filter = None,
 ) -> pd.DataFrame:
     """All combinations of evenly spread values.
 
@@ -39,7 +36,8 @@ def grid_regular(
         *params: A set of parameters, or parameters, or a list or dict of them.
         levels: How many values: one number for all, one a parameter, or by id.
         original: In the parameters' own units, not on their transformed scales.
-        **named: Parameters under ids of their own.
+        filter: Keep the rows for which this holds: an expression of the columns, as
+            `DataFrame.eval()` takes it, or a function of the grid.
 
     Returns:
         A column a parameter id, a row a combination; the first parameter varies fastest.
@@ -58,22 +56,25 @@ def grid_regular(
         2  1.000000e-10      1.0
         3  1.000000e+00      1.0
     """
-    found = checked_params(params, named)
+    found = checked_params(params)
     counts = _levels(levels, [i for i, _ in found])
     check_bool(original, "original")
     values = [param.sequence(n, original) for (_, param), n in zip(found, counts, strict=True)]
-    return _crossed([i for i, _ in found], values)
+    return kept_rows(_crossed([i for i, _ in found], values), filter)
 
 
-@verb(Parameters, QuantParam, QualParam, list, dict, object, complete=named_params)
-def grid_random(*params: Any, size: int = 5, original: bool = True, **named: Param) -> pd.DataFrame:
+@verb(Parameters, QuantParam, QualParam, list, dict)
+def grid_random(
+    *params: Any, size: int = 5, original: bool = True, filter: Filter = None
+) -> pd.DataFrame:
     """Random combinations of values, R's from the same seed.
 
     Args:
         *params: A set of parameters, or parameters, or a list or dict of them.
         size: How many; combinations that occur again are dropped.
         original: In the parameters' own units, not on their transformed scales.
-        **named: Parameters under ids of their own.
+        filter: Keep the rows for which this holds: an expression of the columns, as
+            `DataFrame.eval()` takes it, or a function of the grid.
 
     Returns:
         A column a parameter id, a row a combination.
@@ -86,14 +87,27 @@ def grid_random(*params: Any, size: int = 5, original: bool = True, **named: Par
         >>> grid_random(hidden_units(), size=3)["hidden_units"].tolist()
         [3, 10]
     """
-    found = checked_params(params, named)
-    count = check_whole(size, "size", minimum=1)
+    found = checked_params(params)
+    count = check_whole(size, "size", minimum=0)
     drawn = {i: param.draw(count, check_bool(original, "original")) for i, param in found}
-    return pd.DataFrame(drawn).drop_duplicates(ignore_index=True)
+    return kept_rows(pd.DataFrame(drawn), filter).drop_duplicates(ignore_index=True)
 
 
-def checked_params(params: Sequence[Any], named: Mapping[str, Any]) -> list[tuple[str, Param]]:
-    found = collect_params(params, named)
+def kept_rows(grid: pd.DataFrame, filter: Filter) -> pd.DataFrame:
+    """The rows of a grid for which the filter holds."""
+    if filter is None:
+        return grid
+    if not isinstance(filter, str) and not callable(filter):
+        raise TidykTypeError(
+            f"`filter` should be an expression or a function of the grid, not {describe(filter)}."
+        )
+    held = grid.eval(filter) if isinstance(filter, str) else filter(grid)
+    return grid[np.asarray(held, bool)].reset_index(drop=True)
+
+
+def checked_params(params: Sequence[Any]) -> list[tuple[str, Param]]:
+    """Parameters with their ids, none of them with unknown bounds."""
+    found = collect_params(params, {})
     if not found:
         raise TidykValueError("A grid needs at least one parameter.")
     open_ranges = [i for i, p in found if p.unknown]
@@ -115,7 +129,7 @@ def _levels(levels: Any, ids: list[str]) -> list[int]:
                 if wrong
                 else TidykValueError(f"`levels` should name all of {quoted(ids)}.")
             )
-        return [check_whole(levels[i], "levels", minimum=1) for i in ids]
+        return [check_whole(levels[i], "levels", minimum=0) for i in ids]
     if isinstance(levels, list | tuple | np.ndarray):
         if len(levels) not in (1, len(ids)):
             raise TidykValueError(
@@ -123,10 +137,10 @@ def _levels(levels: Any, ids: list[str]) -> list[int]:
                 f"not {len(levels)}."
             )
         given = list(levels) * (len(ids) if len(levels) == 1 else 1)
-        return [check_whole(n, "levels", minimum=1) for n in given]
+        return [check_whole(n, "levels", minimum=0) for n in given]
     if isinstance(levels, str):
         raise TidykTypeError(f"`levels` should be a number, not {describe(levels)}.")
-    return [check_whole(levels, "levels", minimum=1)] * len(ids)
+    return [check_whole(levels, "levels", minimum=0)] * len(ids)
 
 
 def _crossed(ids: list[str], values: list[np.ndarray]) -> pd.DataFrame:
@@ -134,6 +148,6 @@ def _crossed(ids: list[str], values: list[np.ndarray]) -> pd.DataFrame:
     columns, inner = {}, 1
     total = int(np.prod([len(v) for v in values]))
     for i, column in zip(ids, values, strict=True):
-        columns[i] = np.tile(np.repeat(column, inner), total // (inner * len(column)))
+        columns[i] = np.tile(np.repeat(column, inner), total // max(inner * len(column), 1))
         inner *= len(column)
     return pd.DataFrame(columns)

@@ -12,18 +12,21 @@ from tidyk.base.errors import (
     TidykTypeError,
     TidykValueError,
     check_bool,
+    check_string,
     check_whole,
     describe,
     did_you_mean,
     quoted,
+    warn,
 )
-from tidyk.base.pipe import Methods, verb
+from tidyk.base.pipe import Methods
 from tidyk.base.printing import r_number
 from tidyk.base.random import runif, sample
 from tidyk.dials.transforms import Transform, as_transform
 from tidyk.dials.unknowns import is_unknown
 
 EPSILON = float(np.finfo(float).eps)
+UNLABELED = "Unlabeled parameter"
 
 
 @frozen
@@ -63,47 +66,55 @@ class QuantParam(Methods):
     def sequence(self, n: int, original: bool = True) -> np.ndarray:
         """n values spread evenly over the range."""
         if self.values is not None:
-            return np.array(self.values[:n])
-        low, high = self._open()
-        steps = np.array([low]) if n == 1 else low + (high - low) / (n - 1) * np.arange(n)
-        steps[-1:] = high if n > 1 else low
-        return self._on_scale(steps, original, unique=True)
+            steps = np.array(self.values[:n])
+        else:
+            low, high = self._open(1 if self.type == "integer" else EPSILON)
+            if not np.isfinite([low, high]).all():
+                raise TidykValueError(f"`{self.label[0]}` has no finite range: {self.shown_range}.")
+            steps = np.linspace(low, high, n)
+        if not original:
+            return np.unique(steps) if self.type == "integer" else steps
+        found = self.on_own_scale(steps)
+        return np.unique(np.floor(found).astype(int)) if self.type == "integer" else found
 
     def draw(self, n: int, original: bool = True) -> np.ndarray:
         """n random values, from R's stream."""
         if self.values is not None:
-            return np.asarray(sample(np.array(self.values), n, replace=True))
-        low, high = self._open()
-        if self.type == "integer" and self.trans is None:
+            drawn = np.asarray(sample(np.array(self.values), n, replace=True))
+        elif self.type == "integer" and self.trans is None:
+            low, high = self._open(1)
             return sample(np.arange(int(low), int(high) + 1), n, replace=True)
-        return self._on_scale(runif(n, low, high), original, unique=False)
+        else:
+            low, high = self._open(EPSILON)
+            if not np.isfinite([low, high]).all():
+                warn(f"`{self.label[0]}` has no finite range, so missing values were drawn.")
+                return np.full(n, np.nan)
+            drawn = runif(n, low, high)
+        if not original or self.trans is None:
+            return drawn
+        found = self.on_own_scale(drawn)
+        return np.floor(found).astype(int) if self.type == "integer" else found
 
-    def _on_scale(self, values: np.ndarray, original: bool, unique: bool) -> np.ndarray:
-        if not original:
-            return values
-        if self.trans is not None:
-            values = np.asarray(self.trans.inverse(values))
-        if self.type == "integer":
-            values = np.floor(values + (1e-9 if self.trans is not None else 0)).astype(int)
-            return np.unique(values) if unique else values
-        return values
+    def on_own_scale(self, values: np.ndarray) -> np.ndarray:
+        """Values of the transformed scale in the parameter's own units."""
+        return values if self.trans is None else np.asarray(self.trans.inverse(values))
 
-    def _open(self) -> tuple[float, float]:
-        """The bounds, moved inwards where they do not belong to the range."""
+    def _open(self, step: float) -> tuple[float, float]:
+        """The bounds, moved inwards by a step where they do not belong to the range."""
         if self.unknown:
             raise TidykValueError(
                 f"The range of `{self.label[0]}` is unknown: {self.shown_range}. Give one, or find "
                 "it with `finalize()`."
             )
-        step = 1 if self.type == "integer" else EPSILON
-        low, high = self.range.lower, self.range.upper
+        low, high = sorted((self.range.lower, self.range.upper))
         return low if self.inclusive[0] else low + step, high if self.inclusive[1] else high - step
 
     @property
     def shown_range(self) -> str:
         """The range as R prints it."""
         low, high = (
-            "?" if is_unknown(b) else r_number(b, 3) for b in (self.range.lower, self.range.upper)
+            "?" if is_unknown(b) else str(b) if isinstance(b, int) else r_number(b, 3)
+            for b in (self.range.lower, self.range.upper)
         )
         return (
             f"{'[' if self.inclusive[0] else '('}{low}, {high}{']' if self.inclusive[1] else ')'}"
@@ -116,6 +127,8 @@ class QuantParam(Methods):
             lines.append(f"Transformer: {self.trans.name} [{low}, {high}]")
         scale = " (transformed scale)" if self.trans is not None else ""
         lines.append(f"Range{scale}: {self.shown_range}")
+        if self.values is not None:
+            lines.append(f"Values: {len(self.values)}")
         return "\n".join(lines)
 
 
@@ -166,10 +179,11 @@ Param = QuantParam | QualParam
 
 def new_quant_param(
     type: Literal["double", "integer"],
-    range: Sequence[Any],
+    range: Sequence[Any] | None = None,
     *,
     inclusive: Sequence[bool] = (True, True),
     trans: Any = None,
+    values: Sequence[float] | None = None,
     label: dict[str, str] | None = None,
     finalize: Callable[[QuantParam, Any], QuantParam] | None = None,
 ) -> QuantParam:
@@ -180,6 +194,7 @@ def new_quant_param(
         range: Two bounds, on the transformed scale; `unknown()` where data have to tell.
         inclusive: May it take its bounds?
         trans: A transformation or its name ("log10").
+        values: The only values that it may take, on the transformed scale; they give the range too.
         label: What it is called: `{"penalty": "Amount of Regularization"}`.
         finalize: Finds unknown bounds from predictors.
 
@@ -193,16 +208,28 @@ def new_quant_param(
         Share (quantitative)
         Range: [0, 1]
     """
+    check_string(type, "type", ("double", "integer"))
     transform = as_transform(trans)
-    low, high = _two(range, "range")
-    bounds = Bounds(_bound(low, type, transform, "lower"), _bound(high, type, transform, "upper"))
-    if not (is_unknown(bounds.lower) or is_unknown(bounds.upper)) and bounds.lower > bounds.upper:
-        raise TidykValueError(
-            f"`range` must be a lower and an upper bound, not {bounds.lower} and {bounds.upper}."
+    if range is None and values is None:
+        raise TidykTypeError("`range` must have two values, such as (1, 3).")
+    ends = (min(values), max(values)) if values is not None else None
+    low, high = two_values(range if range is not None else ends, "range")
+    bounds = Bounds(bound(low, type, transform, "lower"), bound(high, type, transform, "upper"))
+    if finalize is not None and not callable(finalize):
+        raise TidykTypeError(f"`finalize` must be a function or None, not {describe(finalize)}.")
+    inner = tuple(check_bool(i, "inclusive") for i in two_values(inclusive, "inclusive"))
+    made = QuantParam(type, bounds, (inner[0], inner[1]), transform, _label(label), finalize)
+    return made if values is None else evolve(made, values=tuple(values))
+
+
+def _label(label: Any) -> tuple[str, str]:
+    if label is None:
+        return UNLABELED, UNLABELED
+    if not isinstance(label, dict) or len(label) != 1:
+        raise TidykTypeError(
+            f'`label` must be a dict such as {{"penalty": "Amount"}}, not {describe(label)}.'
         )
-    name = next(iter((label or {"": ""}).items()))
-    inner = tuple(check_bool(i, "inclusive") for i in _two(inclusive, "inclusive"))
-    return QuantParam(type, bounds, (inner[0], inner[1]), transform, name, finalize)
+    return next(iter(label.items()))
 
 
 def new_qual_param(
@@ -226,100 +253,34 @@ def new_qual_param(
         2 possible values include:
         'a' and 'b'
     """
+    check_string(type, "type", ("character", "logical"))
     given = [values] if isinstance(values, str | bool) else list(values)
     kind = {"character": str, "logical": bool | np.bool_}[type]
     if not given or not all(isinstance(v, kind) for v in given):
         raise TidykTypeError(
             f"`values` must be {'text' if type == 'character' else 'True or False'}, not {given!r}."
         )
-    return QualParam(type, tuple(given), next(iter((label or {"": ""}).items())))
+    return QualParam(type, tuple(given), _label(label))
 
 
-def _two(values: Any, name: str) -> tuple[Any, Any]:
+def two_values(values: Any, name: str) -> tuple[Any, Any]:
     if isinstance(values, str) or not hasattr(values, "__len__") or len(values) != 2:
         raise TidykTypeError(f"`{name}` must have two values, such as (1, 3), not {values!r}.")
     return values[0], values[1]
 
 
-def _bound(value: Any, type: str, trans: Transform | None, which: str) -> Any:
+def bound(value: Any, type: str, trans: Transform | None, which: str) -> Any:
     if is_unknown(value):
         return value
     if isinstance(value, bool) or not isinstance(value, int | float | np.number):
         raise TidykTypeError(
             f"The {which} bound must be a number or `unknown()`, not {describe(value)}."
         )
+    if np.isnan(value):
+        raise TidykValueError(f"The {which} bound must not be missing; `unknown()` is acceptable.")
     if type == "integer" and trans is None:
         return check_whole(value, f"{which} bound")
     return float(value)
-
-
-@verb(QuantParam, QualParam)
-def value_seq(object: Param, /, n: int, *, original: bool = True) -> np.ndarray:
-    """Values spread evenly over a parameter's range.
-
-    Args:
-        object: A parameter.
-        n: How many; whole numbers that fall together are given once.
-        original: In the parameter's own units, not on the transformed scale.
-
-    Equals R's `dials::value_seq()`.
-
-    Examples:
-        >>> from tidyk import mixture
-        >>> value_seq(mixture(), 3).tolist()
-        [0.0, 0.5, 1.0]
-    """
-    return object.sequence(check_whole(n, "n", minimum=1), check_bool(original, "original"))
-
-
-@verb(QuantParam, QualParam)
-def value_sample(object: Param, /, n: int, *, original: bool = True) -> np.ndarray:
-    """Random values of a parameter, R's from the same seed.
-
-    Args:
-        object: A parameter.
-        n: How many.
-        original: In the parameter's own units, not on the transformed scale.
-
-    Equals R's `dials::value_sample()`.
-
-    Examples:
-        >>> from tidyk import hidden_units, set_seed
-        >>> set_seed(123)
-        >>> value_sample(hidden_units(), 3).tolist()
-        [3, 3, 10]
-    """
-    return object.draw(check_whole(n, "n", minimum=1), check_bool(original, "original"))
-
-
-@verb(QuantParam)
-def range_get(object: QuantParam, /, *, original: bool = True) -> Bounds:
-    """A parameter's bounds. Equals R's `dials::range_get()`.
-
-    >>> from tidyk import penalty
-    >>> range_get(penalty()).lower
-    1e-10
-    """
-    if not original or object.trans is None:
-        return object.range
-    bounds = (object.range.lower, object.range.upper)
-    return Bounds(*(b if is_unknown(b) else float(object.trans.inverse(b)) for b in bounds))
-
-
-@verb(QuantParam)
-def range_set(object: QuantParam, /, range: Sequence[Any]) -> QuantParam:
-    """A parameter with other bounds, on the transformed scale. Equals R's `dials::range_set()`.
-
-    >>> from tidyk import penalty
-    >>> range_set(penalty(), (-3, -1)).range.upper
-    -1.0
-    """
-    low, high = _two(range, "range")
-    bounds = (
-        _bound(low, object.type, object.trans, "lower"),
-        _bound(high, object.type, object.trans, "upper"),
-    )
-    return evolve(object, range=Bounds(*bounds))
 
 
 def unknown_ids(wrong: Sequence[str], known: Sequence[str]) -> TidykValueError:

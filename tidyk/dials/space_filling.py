@@ -7,19 +7,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tidyk.base.errors import check_bool, check_number, check_string, check_whole
+from tidyk.base.errors import check_bool, check_number, check_string, check_whole, warn
 from tidyk.base.pipe import verb
 from tidyk.base.random import sample_int
 from tidyk.dials.designs import PUBLISHED, latin_hypercube, max_entropy, published_design
 from tidyk.dials.encoding import encode_unit
-from tidyk.dials.grids import checked_params, grid_random, named_params
-from tidyk.dials.parameter import Param, QualParam, QuantParam
+from tidyk.dials.grids import checked_params, grid_random
+from tidyk.dials.parameter import QualParam, QuantParam
 from tidyk.dials.sets import Parameters
 
 TYPES = ("any", *PUBLISHED, "latin_hypercube", "max_entropy")
 
 
-@verb(Parameters, QuantParam, QualParam, list, dict, object, complete=named_params)
+@verb(Parameters, QuantParam, QualParam, list, dict)
 def grid_space_filling(
     *params: Any,
     size: int = 5,
@@ -27,7 +27,6 @@ def grid_space_filling(
     variogram_range: float = 0.5,
     iter: int = 1000,
     original: bool = True,
-    **named: Param,
 ) -> pd.DataFrame:
     """Combinations of values that leave no part of the space empty.
 
@@ -41,7 +40,6 @@ def grid_space_filling(
         variogram_range: For "max_entropy": points closer than this repel each other.
         iter: For "max_entropy": rounds of the search.
         original: In the parameters' own units, not on their transformed scales.
-        **named: Parameters under ids of their own.
 
     Returns:
         A column a parameter id, a row a combination.
@@ -56,7 +54,7 @@ def grid_space_filling(
         >>> grid_space_filling(hidden_units((1, 9)), penalty(), size=3)["hidden_units"].tolist()
         [1, 5, 9]
     """
-    found = checked_params(params, named)
+    found = checked_params(params)
     count = check_whole(size, "size", minimum=1)
     check_string(type, "type", TYPES)
     check_number(variogram_range, "variogram_range", minimum=0)
@@ -69,7 +67,7 @@ def grid_space_filling(
         levels = published_design(len(found), count, type)
     if levels is not None:
         grid = {
-            i: np.resize(param.sequence(count, original), count)[levels[:, at] - 1]
+            i: np.sort(np.resize(param.sequence(count, original), count))[levels[:, at] - 1]
             for at, (i, param) in enumerate(found)
         }
         return pd.DataFrame(grid).drop_duplicates(ignore_index=True)
@@ -84,3 +82,50 @@ def grid_space_filling(
         for at, (i, param) in enumerate(found)
     }
     return pd.DataFrame(grid).drop_duplicates(ignore_index=True)
+
+
+@verb(Parameters, QuantParam, QualParam, list, dict)
+def grid_max_entropy(
+    *params: Any,
+    size: int = 3,
+    original: bool = True,
+    variogram_range: float = 0.5,
+    iter: int = 1000,
+) -> pd.DataFrame:
+    """Points that are far from each other. Deprecated, as in R: use `grid_space_filling()`.
+
+    Args:
+        *params: A set of parameters, or parameters, or a list or dict of them.
+        size: How many.
+        original: In the parameters' own units, not on their transformed scales.
+        variogram_range: Points closer than this repel each other.
+        iter: Rounds of the search.
+
+    Equals R's `dials::grid_max_entropy()`.
+    """
+    warn('`grid_max_entropy()` is deprecated: use `grid_space_filling(type="max_entropy")`.')
+    return grid_space_filling(
+        *params,
+        size=size,
+        type="max_entropy",
+        original=original,
+        variogram_range=variogram_range,
+        iter=iter,
+    )
+
+
+@verb(Parameters, QuantParam, QualParam, list, dict)
+def grid_latin_hypercube(*params: Any, size: int = 3, original: bool = True) -> pd.DataFrame:
+    """A random latin hypercube. Deprecated, as in R: use `grid_space_filling()`.
+
+    Args:
+        *params: A set of parameters, or parameters, or a list or dict of them.
+        size: How many.
+        original: In the parameters' own units, not on their transformed scales.
+
+    Equals R's `dials::grid_latin_hypercube()`.
+    """
+    warn(
+        '`grid_latin_hypercube()` is deprecated: use `grid_space_filling(type="latin_hypercube")`.'
+    )
+    return grid_space_filling(*params, size=size, type="latin_hypercube", original=original)

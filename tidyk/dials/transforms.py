@@ -30,6 +30,14 @@ def _reciprocal(x: Any) -> Any:
     return 1 / x
 
 
+def _logit(x: Any) -> Any:
+    return np.log(x / (1 - np.asarray(x)))
+
+
+def _expit(x: Any) -> Any:
+    return 1 / (1 + np.exp(-np.asarray(x, float)))
+
+
 TRANSFORMS: Registry[Transform] = Registry("transformation")
 for _short, _transform in {
     "log10": Transform("log-10", np.log10, _power10, (1e-100, np.inf)),
@@ -38,6 +46,7 @@ for _short, _transform in {
     "log1p": Transform("log1p", np.log1p, np.expm1, (-1 + 2.220446049250313e-16, np.inf)),
     "identity": Transform("identity", np.asarray, np.asarray, (-np.inf, np.inf)),
     "reciprocal": Transform("reciprocal", _reciprocal, _reciprocal, (-np.inf, np.inf)),
+    "logit": Transform("prob-logis", _logit, _expit, (0, 1)),
     "sqrt": Transform("sqrt", np.sqrt, np.square, (0, np.inf)),
 }.items():
     TRANSFORMS.add(_short, _transform)

@@ -15,17 +15,17 @@ VALUES_ACTIVATION = (
 
 @parameter("Activation Function")
 def activation(values: Any = VALUES_ACTIVATION):
-    """Activation function of a layer. Equals R's `dials::activation()`.
+    """Activation Function. Equals R's `dials::activation()`.
 
     Args:
-        values: Names of activation functions.
+        values: The values that it may take.
     """
 
 
-@parameter("Activation Function", id="activation")
+@parameter("Activation Function Layer 2", id="activation")
 def activation_2(values: Any = VALUES_ACTIVATION):
-    """Activation function of a second layer. Equals R's `dials::activation_2()`.
+    """Activation Function Layer 2. Equals R's `dials::activation_2()`.
 
     Args:
-        values: Names of activation functions.
+        values: The values that it may take.
     """

@@ -1,0 +1,221 @@
+"""Values of parameters: sequences, draws, scales, and what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from attrs import evolve
+
+from tidyk.base.errors import TidykValueError, check_bool, check_whole, quoted, warn
+from tidyk.base.pipe import verb
+from tidyk.dials.parameter import Bounds, Param, QualParam, QuantParam, bound, two_values
+from tidyk.dials.unknowns import is_unknown
+
+
+@verb(QuantParam, QualParam)
+def value_seq(object: Param, /, n: int, *, original: bool = True) -> np.ndarray:
+    """Values spread evenly over a parameter's range.
+
+    Args:
+        object: A parameter.
+        n: How many; whole numbers that fall together are given once.
+        original: In the parameter's own units, not on the transformed scale.
+
+    Equals R's `dials::value_seq()`.
+
+    Examples:
+        >>> from tidyk import mixture
+        >>> value_seq(mixture(), 3).tolist()
+        [0.0, 0.5, 1.0]
+    """
+    return object.sequence(check_whole(n, "n", minimum=0), check_bool(original, "original"))
+
+
+@verb(QuantParam, QualParam)
+def value_sample(object: Param, /, n: int, *, original: bool = True) -> np.ndarray:
+    """Random values of a parameter, R's from the same seed.
+
+    Args:
+        object: A parameter.
+        n: How many.
+        original: In the parameter's own units, not on the transformed scale.
+
+    Equals R's `dials::value_sample()`.
+
+    Examples:
+        >>> from tidyk import hidden_units, set_seed
+        >>> set_seed(123)
+        >>> value_sample(hidden_units(), 3).tolist()
+        [3, 3, 10]
+    """
+    return object.draw(check_whole(n, "n", minimum=0), check_bool(original, "original"))
+
+
+@verb(QuantParam)
+def range_get(object: QuantParam, /, *, original: bool = True) -> Bounds:
+    """A parameter's bounds. Equals R's `dials::range_get()`.
+
+    >>> from tidyk import penalty
+    >>> range_get(penalty()).lower
+    1e-10
+    """
+    if not original or object.trans is None:
+        return object.range
+    bounds = (object.range.lower, object.range.upper)
+    return Bounds(*(b if is_unknown(b) else float(object.trans.inverse(b)) for b in bounds))
+
+
+@verb(QuantParam)
+def range_set(object: QuantParam, /, range: Sequence[Any]) -> QuantParam:
+    """A parameter with other bounds, on the transformed scale. Equals R's `dials::range_set()`.
+
+    >>> from tidyk import penalty
+    >>> range_set(penalty(), (-3, -1)).range.upper
+    -1.0
+    """
+    low, high = two_values(range, "range")
+    bounds = (
+        bound(low, object.type, object.trans, "lower"),
+        bound(high, object.type, object.trans, "upper"),
+    )
+    return evolve(object, range=Bounds(*bounds))
+
+
+@verb(QuantParam)
+def range_validate(object: QuantParam, /, range: Sequence[Any], *, ukn_ok: bool = True) -> Bounds:
+    """Check two bounds for a parameter, on its transformed scale.
+
+    Args:
+        object: A parameter.
+        range: A lower and an upper bound.
+        ukn_ok: May they be unknown?
+
+    Returns:
+        The bounds.
+
+    Equals R's `dials::range_validate()`.
+
+    Examples:
+        >>> from tidyk import penalty
+        >>> range_validate(penalty(), (-3, 0)).lower
+        -3.0
+    """
+    low, high = two_values(range, "range")
+    found = Bounds(
+        bound(low, object.type, object.trans, "lower"),
+        bound(high, object.type, object.trans, "upper"),
+    )
+    if not ukn_ok and (is_unknown(found.lower) or is_unknown(found.upper)):
+        raise TidykValueError("The range must not be unknown here.")
+    return found
+
+
+@verb(QuantParam, QualParam)
+def value_transform(object: Param, /, values: Any) -> np.ndarray:
+    """Values in a parameter's own units on its transformed scale; names stay as they are.
+
+    Args:
+        object: A parameter.
+        values: One value or several; missing ones stay missing.
+
+    Returns:
+        An array of as many values; NaN, with a warning, where there is no such value.
+
+    Equals R's `dials::value_transform()`.
+
+    Examples:
+        >>> from tidyk import penalty
+        >>> value_transform(penalty(), [1, 0.01]).tolist()
+        [0.0, -2.0]
+    """
+    if isinstance(object, QualParam) or object.trans is None:
+        return np.atleast_1d(values)
+    given = _numbers(values)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = np.asarray(object.trans.transform(given))
+    if (np.isnan(found) & ~np.isnan(given)).any():
+        warn(f"`{object.label[0]}` cannot be {given[np.isnan(found)][0]:g}: missing values came.")
+    return found
+
+
+@verb(QuantParam, QualParam)
+def value_inverse(object: Param, /, values: Any) -> np.ndarray:
+    """Values on a parameter's transformed scale in its own units; names stay as they are.
+
+    Args:
+        object: A parameter.
+        values: One value or several; missing ones stay missing.
+
+    Equals R's `dials::value_inverse()`.
+
+    Examples:
+        >>> from tidyk import penalty
+        >>> value_inverse(penalty(), -2).tolist()
+        [0.01]
+    """
+    if isinstance(object, QualParam) or object.trans is None:
+        return np.atleast_1d(values)
+    return object.on_own_scale(_numbers(values))
+
+
+@verb(QuantParam, QualParam)
+def value_validate(object: Param, /, values: Any) -> np.ndarray:
+    """Which values a parameter may take; numbers are on its transformed scale.
+
+    Args:
+        object: A parameter without unknown bounds.
+        values: One value or several.
+
+    Returns:
+        True or False for each.
+
+    Equals R's `dials::value_validate()`.
+
+    Examples:
+        >>> from tidyk import mixture
+        >>> value_validate(mixture(), [0.5, 2]).tolist()
+        [True, False]
+    """
+    if isinstance(object, QualParam):
+        return np.array([v in object.values for v in np.atleast_1d(np.asarray(values, "O"))])
+    if object.unknown:
+        raise TidykValueError(f"`{object.label[0]}` has unknown bounds: find them first.")
+    given = _numbers(values)
+    low, high = object.range.lower, object.range.upper
+    above = given >= low if object.inclusive[0] else given > low
+    below = given <= high if object.inclusive[1] else given < high
+    return above & below & ~np.isnan(given)
+
+
+@verb(QuantParam, QualParam)
+def value_set(object: Param, /, values: Any) -> Param:
+    """A parameter that takes some values only; numbers are on its transformed scale.
+
+    Args:
+        object: A parameter.
+        values: One value or several, all of which it may take.
+
+    Returns:
+        The parameter with these values.
+
+    Equals R's `dials::value_set()`.
+
+    Examples:
+        >>> from tidyk import tree_depth, value_seq
+        >>> tree_depth() >> value_set([2, 8]) >> value_seq(5)
+        array([2, 8])
+    """
+    given = np.atleast_1d(np.asarray(values, "O" if isinstance(object, QualParam) else None))
+    if not len(given):
+        raise TidykValueError("`values` must have at least one element.")
+    allowed = value_validate(object, given)
+    if not allowed.all():
+        wrong = given[~allowed].tolist()
+        raise TidykValueError(f"`{object.label[0]}` cannot take the values {quoted(wrong)}.")
+    return evolve(object, values=tuple(given.tolist()))
+
+
+def _numbers(values: Any) -> np.ndarray:
+    return np.atleast_1d(np.asarray(values, float))
