@@ -363,13 +363,21 @@ from .dials.params.calibration import (
 # --- yardstick ------------------------------------------------------------------------------------
 from .yardstick.catalogue import (
     accuracy as accuracy,
+    accuracy_vec as accuracy_vec,
     brier_class as brier_class,
+    brier_class_vec as brier_class_vec,
     kap as kap,
+    kap_vec as kap_vec,
     mae as mae,
+    mae_vec as mae_vec,
     mn_log_loss as mn_log_loss,
+    mn_log_loss_vec as mn_log_loss_vec,
     rmse as rmse,
+    rmse_vec as rmse_vec,
     roc_auc as roc_auc,
+    roc_auc_vec as roc_auc_vec,
     rsq as rsq,
+    rsq_vec as rsq_vec,
 )
 from .yardstick.confusion import (
     conf_mat as conf_mat,

@@ -82,12 +82,9 @@ class NumericInput(_Input):
                     f"`{name}` should be numeric, not "
                     f"{getattr(values, 'dtype', type(values).__name__)}."
                 )
-        _same_length(truth, estimate)
-        return cls(
-            np.asarray(truth, float),
-            np.asarray(estimate, float),
-            _weights(case_weights, len(truth)),
-        )
+        true, predicted = np.atleast_1d(truth).astype(float), np.atleast_1d(estimate).astype(float)
+        _same_length(true, predicted)
+        return cls(true, predicted, _weights(case_weights, len(true)))
 
     def complete(self) -> np.ndarray:
         """Rows where both are known."""

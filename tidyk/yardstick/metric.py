@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any, Literal
 
 import pandas as pd
 from attrs import field, frozen
 
-from tidyk.base.errors import TidykTypeError, check_bool, check_columns, check_string, describe
+from tidyk.base.errors import (
+    TidykTypeError,
+    check_bool,
+    check_columns,
+    check_string,
+    describe,
+    did_you_mean,
+    quoted,
+)
 from tidyk.base.pipe import Dispatch
 from tidyk.base.registry import Registry
 from tidyk.base.selectors import select_columns
@@ -65,7 +74,8 @@ class Metric:
     ) -> pd.DataFrame:
         options = with_weights(data, options)
         check_columns([check_string(truth, "truth")], data)
-        columns = select_columns(data, list(estimate))
+        chosen = estimate or (options.pop("estimate", ()),)
+        columns = select_columns(data, list(chosen))
         return self.row(self.vec(data[truth], data[columns], **options, details=True))
 
     def row(self, scored: tuple[str, float]) -> pd.DataFrame:
@@ -88,20 +98,63 @@ class Metric:
         """The metric of plain values: a number."""
         if self.kind != "numeric":
             options["event_level"] = check_string(event_level, "event_level", ("first", "second"))
+        self._check_options(options)
         checked = INPUTS[self.kind].read(truth, estimate, case_weights)
         complete = checked.complete()
-        if not complete.all():
-            if not check_bool(na_rm, "na_rm"):
-                return ("", float("nan")) if details else float("nan")
-            checked = checked.rows(complete)
+        whole = complete.all()
+        checked = checked if whole else checked.rows(complete)
         scored = self.compute(checked, **options)
+        if not check_bool(na_rm, "na_rm") and not whole:
+            scored = (scored[0], float("nan"))
         return scored if details else scored[1]
+
+    def _check_options(self, options: dict[str, Any]) -> None:
+        known = [*inspect.signature(self.compute).parameters][1:]
+        for name in options:
+            if name not in known:
+                every = [*known, "na_rm", "case_weights"]
+                raise TidykTypeError(
+                    f"`{self.name}()` has no argument `{name}`.{did_you_mean(name, every)} Its "
+                    f"arguments: {quoted(every)}."
+                )
 
     def __reduce__(self) -> Any:
         return find_metric, (self.name,)
 
+    def vec_form(self) -> VecForm:
+        """The metric as a function of plain values (`rmse_vec`)."""
+        return VecForm(self)
+
     def __repr__(self) -> str:
         return f"A {WORDS[self.kind]} metric | direction: {self.direction}"
+
+
+class VecForm:
+    """A metric of plain values: `rmse_vec(truth, estimate)` is a number."""
+
+    def __init__(self, metric: Metric) -> None:
+        self.metric = metric
+        self.__name__ = f"{metric.name}_vec"
+        head = (metric.compute.__doc__ or "").split(" Equals")[0].strip()
+        self.__doc__ = (
+            f"{head}\n\nThe form of `{metric.name}()` for plain values: `truth` and `estimate` as "
+            "arrays, Series or factors of one length (probabilities: an array of shape (rows,) for "
+            "two levels, of shape (rows, levels) for more), then the options of "
+            f"`{metric.name}()`. Returns a number. Equals R's `yardstick::{metric.name}_vec()`."
+        )
+
+    def __call__(self, truth: Any, estimate: Any, **options: Any) -> float:
+        return self.metric.vec(truth, estimate, **options)
+
+    def __repr__(self) -> str:
+        return f"<{self.__name__}(truth, estimate)>"
+
+    def __reduce__(self) -> Any:
+        return _vec_form, (self.metric.name,)
+
+
+def _vec_form(name: str) -> VecForm:
+    return VecForm(find_metric(name))
 
 
 def find_metric(name: str) -> Metric:
