@@ -150,7 +150,7 @@ def write(node: Node) -> str:
         return f"({node.parts[0]})"
     if len(node.parts) == 1:
         return f"{node.value}{node.parts[0]}"
-    space = "" if node.value in ("^", ":") else " "
+    space = "" if node.value in ("^", ":", "/") else " "
     return f"{node.parts[0]}{space}{node.value}{space}{node.parts[1]}"
 
 

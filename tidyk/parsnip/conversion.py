@@ -60,7 +60,7 @@ class XyPreproc:
     types: dict[str, ColumnType]
     expansion: Blueprint | None
     encoding: Encoding
-    outcome: str | None
+    outcome: str | None = None  # as in R, new data are not asked for the outcome
 
     def predictors(self, new_data: pd.DataFrame) -> pd.DataFrame:
         """Predictors for the engine."""
@@ -120,7 +120,7 @@ def from_xy(x: pd.DataFrame, y: Any, encoding: Encoding) -> Conversion:
     ):
         expanded = _expand(x, encoding)
         expansion, predictors = expanded.blueprint, expanded.predictors
-    preproc = XyPreproc(types, expansion, encoding, str(outcomes.columns[0]))
+    preproc = XyPreproc(types, expansion, encoding)
     return Conversion(
         _with_intercept(_encoded(predictors, encoding), encoding), _single(outcomes), preproc
     )

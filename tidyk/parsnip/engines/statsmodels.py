@@ -122,15 +122,23 @@ class LinearRegLm:
     def glance(self, fit: ModelFit) -> pd.DataFrame:
         """One row: `r.squared`, `adj.r.squared`, `sigma`, `statistic`, `p.value`, `df`, `logLik`,
         …"""
+        from scipy.stats import f as f_distribution
+
         result = fit.fit.result
         estimated = len(result.params) + 1  # R counts the residual variance too
+        # as R: around the mean where the formula has an intercept, else around zero
+        constant = int("(Intercept)" in fit.fit.terms)
+        total = result.centered_tss if constant else result.uncentered_tss
+        share, left = 1 - result.ssr / total, result.df_resid
+        df = result.nobs - left - constant
+        ratio = (total - result.ssr) / df / (result.ssr / left) if df and left else np.nan
         row = {
-            "r.squared": result.rsquared,
-            "adj.r.squared": result.rsquared_adj,
+            "r.squared": share,
+            "adj.r.squared": 1 - (1 - share) * (result.nobs - constant) / left if left else np.nan,
             "sigma": np.sqrt(result.scale),
-            "statistic": result.fvalue,
-            "p.value": result.f_pvalue,
-            "df": result.df_model,
+            "statistic": ratio,
+            "p.value": f_distribution.sf(ratio, df, left),
+            "df": df,
             "logLik": result.llf,
             "AIC": -2 * result.llf + 2 * estimated,
             "BIC": -2 * result.llf + np.log(result.nobs) * estimated,
