@@ -7,8 +7,12 @@ run, in turn.
 from __future__ import annotations
 
 import itertools
+import resource
+import subprocess
 import sys
+import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -60,7 +64,7 @@ def timed(function: Any) -> tuple[float, Any]:
     return time.perf_counter() - start, result
 
 
-def fit_pairs(pairs: int = 3, epochs: int = 3) -> None:
+def fit_pairs(pairs: int = 5, epochs: int = 5) -> None:
     """`fit()` beside `keras.Model.fit` on 60,000 rows."""
     spec = net(
         num_hidden=2,
@@ -71,13 +75,19 @@ def fit_pairs(pairs: int = 3, epochs: int = 3) -> None:
     )
     one_hot = to_categorical(train_y)
     ratios = []
-    for _ in range(pairs):
-        ours, _ = timed(lambda: fit(spec, "y ~ x", data=frame))
-        theirs, _ = timed(
-            lambda: plain(2, 256, 0.1).fit(
-                train_x, one_hot, epochs=epochs, batch_size=128, verbose=0
-            )
-        )
+
+    def fit_ours() -> Any:
+        return fit(spec, "y ~ x", data=frame)
+
+    def fit_theirs() -> Any:
+        return plain(2, 256, 0.1).fit(train_x, one_hot, epochs=epochs, batch_size=128, verbose=0)
+
+    fit_ours(), fit_theirs()  # the first fits of a process start jax
+    for pair in range(pairs):
+        if pair % 2:
+            theirs, ours = timed(fit_theirs)[0], timed(fit_ours)[0]
+        else:
+            ours, theirs = timed(fit_ours)[0], timed(fit_theirs)[0]
         ratios.append(ours / theirs)
         print(
             f"fit, {epochs} epochs        tidyk {ours:6.2f} s   keras {theirs:6.2f} s   ratio "
@@ -135,8 +145,57 @@ def tune_pair() -> None:
     )
 
 
+def peak(kind: str) -> None:
+    """The peak memory of one fit in this fresh process, above what there was before (MB)."""
+    one_hot = to_categorical(train_y)
+    plain(1, 8, 0.1).fit(train_x[:256], one_hot[:256], verbose=0)
+    before = resident()
+    highest, done = [before], threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.005):
+            highest[0] = max(highest[0], resident())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    if kind == "tidyk":
+        spec = net(num_hidden=2, hidden_units=256, compile_optimizer="rmsprop", fit_epochs=2)
+        fit(spec, "y ~ x", data=frame)
+    else:
+        plain(2, 256, 0.1).fit(train_x, one_hot, epochs=2, batch_size=32, verbose=0)
+    done.set()
+    watcher.join()
+    print(highest[0] - before)
+
+
+def resident() -> float:
+    """Memory of this process (MB), as Linux tells it."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
+def memory() -> None:
+    """Peak memory of `fit()` beside `keras.Model.fit`, each in a process of its own."""
+    found = {}
+    for kind in ("tidyk", "keras"):
+        out = subprocess.run(
+            [sys.executable, __file__, f"peak-{kind}"], capture_output=True, text=True, check=True
+        )
+        found[kind] = float(out.stdout.split()[-1])
+    copy = train_x.nbytes / 2**20
+    more = found["tidyk"] - found["keras"]
+    print(
+        f"memory above the data   tidyk {found['tidyk']:.0f} MB   keras {found['keras']:.0f} MB   "
+        f"difference {more / copy:.2f} copies of the float32 design ({copy:.0f} MB)"
+    )
+
+
 if __name__ == "__main__":
-    wanted = sys.argv[1:] or ["fit", "tune"]
+    wanted = sys.argv[1:] or ["fit", "memory", "tune"]
+    if wanted[0].startswith("peak-"):
+        peak(wanted[0].removeprefix("peak-"))
+    if "memory" in wanted:
+        memory()
     if "fit" in wanted:
         fit_pairs()
     if "tune" in wanted:
