@@ -51,13 +51,23 @@ from .base.matrix import (
     MatrixDtype as MatrixDtype,
 )
 from .base.pipe import Waiting as Waiting, then as then, verb as verb
+from .base.distributions import (
+    rbinom as rbinom,
+    rexp as rexp,
+)
 from .base.random import (
+    get_seed_state as get_seed_state,
+    restore_seed_state as restore_seed_state,
     rnorm as rnorm,
     runif as runif,
     sample as sample,
     sample_int as sample_int,
     set_seed as set_seed,
     with_seed as with_seed,
+)
+from .base.streams import (
+    next_rng_stream as next_rng_stream,
+    next_rng_substream as next_rng_substream,
 )
 from .base.selectors import (
     any_of as any_of,

@@ -10,7 +10,20 @@ import pytest
 from golden.support import load
 from hypothesis import given, strategies as st
 
-from tidyk import rnorm, runif, sample, sample_int, set_seed, with_seed
+from tidyk import (
+    get_seed_state,
+    next_rng_stream,
+    next_rng_substream,
+    rbinom,
+    restore_seed_state,
+    rexp,
+    rnorm,
+    runif,
+    sample,
+    sample_int,
+    set_seed,
+    with_seed,
+)
 
 FILE = "rng/mersenne_twister"
 SEEDS = list(load(FILE)["result"])
@@ -68,6 +81,119 @@ def test_things(case: dict[str, Any]) -> None:
     assert list(sample(list(string.ascii_lowercase), 8)) == case["sample_letters"]
     set_seed(case["seed"])
     assert list(sample([True, False], 6, replace=True)) == case["sample_logical"]
+
+
+def test_exponential_and_binomial(case: dict[str, Any]) -> None:
+    _exact(rexp(len(case["rexp"])), case["rexp"])
+    set_seed(case["seed"])
+    assert rbinom(len(case["rbinom"]), 10, 0.3).tolist() == case["rbinom"]
+
+
+ROUNDED = load("rng/rounding")["result"]
+
+
+@pytest.mark.parametrize("seed", ROUNDED)
+def test_rounding(seed: str) -> None:
+    set_seed(int(seed), sample_kind="Rounding")
+    wanted = ROUNDED[seed]
+    found = sample_int(100, len(wanted["sample_int_100"])) + 1
+    assert found.tolist() == wanted["sample_int_100"]
+    found = sample_int(10, len(wanted["sample_replace"]), replace=True) + 1
+    assert found.tolist() == wanted["sample_replace"]
+
+
+STREAMS = load("rng/lecuyer")["result"]
+
+
+@pytest.mark.parametrize("seed", STREAMS)
+def test_lecuyer(seed: str) -> None:
+    wanted = STREAMS[seed]
+
+    def start() -> None:
+        set_seed(int(seed), kind="L'Ecuyer-CMRG")
+
+    start()
+    state = get_seed_state()
+    assert state.tolist() == wanted["state"]
+    following = next_rng_stream(state)
+    assert following.tolist() == wanted["next_stream"]
+    assert next_rng_stream(following).tolist() == wanted["next_stream_2"]
+    assert next_rng_substream(state).tolist() == wanted["next_substream"]
+    _exact(runif(len(wanted["runif"])), wanted["runif"])
+    start()
+    _exact(rnorm(len(wanted["rnorm"])), wanted["rnorm"])
+    start()
+    found = sample_int(50, len(wanted["sample_int"])) + 1
+    assert found.tolist() == wanted["sample_int"]
+
+
+def _call(text: str) -> Any:
+    """The recorded calls that draw with the functions that there are."""
+    one = np.arange(1, 1001)
+    return {
+        "runif(2000)[1991:2000]": lambda: runif(2000)[1990:],
+        "rnorm(1500)[1491:1500]": lambda: rnorm(1500)[1490:],
+        "{ x <- runif(700); sample.int(1000, 5) }": lambda: (runif(700), sample_int(1000, 5) + 1)[
+            1
+        ],
+        "sample.int(199, 8, replace = TRUE, prob = 1:199)": lambda: (
+            sample_int(199, 8, replace=True, prob=one[:199]) + 1
+        ),
+        "sample.int(200, 8, replace = TRUE, prob = 1:200)": lambda: (
+            sample_int(200, 8, replace=True, prob=one[:200]) + 1
+        ),
+        "sample.int(201, 8, replace = TRUE, prob = 1:201)": lambda: (
+            sample_int(201, 8, replace=True, prob=one[:201]) + 1
+        ),
+        "sample.int(400, 12, replace = TRUE, prob = rep(1, 400))": lambda: (
+            sample_int(400, 12, replace=True, prob=np.ones(400)) + 1
+        ),
+        "sample.int(1000, 8, prob = 1000:1)": lambda: sample_int(1000, 8, prob=one[::-1]) + 1,
+        "sample.int(20, 20, prob = (1:20)^2)": lambda: sample_int(20, prob=one[:20] ** 2) + 1,
+        "sample(5)": lambda: sample_int(5) + 1,
+        "sample(c(2.5, 9), 3, replace = TRUE)": lambda: sample([2.5, 9], 3, replace=True),
+        "sample.int(2^31, 3)": lambda: sample_int(2**31, 3) + 1,
+        "sample.int(1e8, 4)": lambda: sample_int(10**8, 4) + 1,
+        "sample.int(1e8, 4, replace = TRUE)": lambda: sample_int(10**8, 4, replace=True) + 1,
+        "sample.int(.Machine$integer.max, 3)": lambda: sample_int(2**31 - 1, 3) + 1,
+        "rbinom(6, 100, 0.4)": lambda: rbinom(6, 100, 0.4),
+        "rbinom(6, 10, 0.9)": lambda: rbinom(6, 10, 0.9),
+        "rexp(4, rate = 2)": lambda: rexp(4, rate=2),
+        "runif(3, 5, 5)": lambda: runif(3, 5, 5),
+        ".Random.seed[1:6]": lambda: get_seed_state()[:6],
+    }.get(text)
+
+
+LAB = load("rng/lab_streams")["cases"]
+DRAWN = [case for case in LAB if _call(LAB[case]["call"])]
+
+
+@pytest.mark.parametrize("case", DRAWN)
+def test_long_streams_and_edges(case: str) -> None:
+    set_seed(LAB[case]["seed"])
+    _exact(_call(LAB[case]["call"])(), LAB[case]["result"])
+
+
+def test_a_state_is_gone_on_from() -> None:
+    for kind in ("Mersenne-Twister", "L'Ecuyer-CMRG"):
+        set_seed(5, kind=kind)  # type: ignore[arg-type]
+        runif(700)
+        state = get_seed_state()
+        first = runif(5)
+        restore_seed_state(state)
+        assert np.array_equal(runif(5), first)
+
+
+@pytest.mark.parametrize("state", [5, [1, 2], "a"])
+def test_what_is_no_state_is_refused(state: Any) -> None:
+    with pytest.raises((TypeError, ValueError), match=r"state|generator"):
+        restore_seed_state(state)
+
+
+def test_only_lecuyers_generator_has_streams() -> None:
+    set_seed(1)
+    with pytest.raises(ValueError, match="L'Ecuyer"):
+        next_rng_stream(get_seed_state())
 
 
 def test_with_seed_leaves_the_stream_alone() -> None:

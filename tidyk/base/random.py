@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -19,76 +19,90 @@ from tidyk.base.errors import (
     TidykValueError,
     check_bool,
     check_number,
+    check_string,
     check_whole,
     describe,
 )
 from tidyk.base.normal import quantile_normal
+from tidyk.base.streams import (
+    Generator,
+    LEcuyer,
+    Mersenne,
+    SampleKind,
+    generator_of,
+    state_of,
+)
 
 BIG = 134217728  # 2^27: R's inversion takes two uniforms for a normal
-UNIT = 2.3283064365386963e-10  # 2^-32
 HASH_LIMIT = 1e7
 """From this population size on, R draws a small sample by rejecting repeats."""
-
-
-class Stream:
-    """R's Mersenne Twister."""
-
-    def __init__(self, seed: int | None = None) -> None:
-        self.bits = np.random.MT19937()
-        if seed is not None:
-            self.seed(seed)
-
-    def seed(self, seed: int) -> None:
-        """R's seeding: a linear congruential generator fills the state."""
-        value = seed % 2**32
-        for _ in range(51):
-            value = (69069 * value + 1) % 2**32
-        key = np.empty(624, np.uint32)
-        for i in range(624):
-            value = (69069 * value + 1) % 2**32
-            key[i] = value
-        self.bits.state = {"bit_generator": "MT19937", "state": {"key": key, "pos": 624}}
-
-    def uniform(self, n: int) -> np.ndarray:
-        """n numbers between 0 and 1, never 0 or 1."""
-        values = self.bits.random_raw(n).astype(np.float64) * UNIT
-        return np.clip(values, 0.5 * UNIT, 1 - 0.5 * UNIT, out=values)
-
-    def peek(self) -> dict[str, Any]:
-        """The state."""
-        return dict(self.bits.state)
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on from a state."""
-        self.bits.state = cast(Any, state)
 
 
 _LOCAL = threading.local()
 
 
-def stream() -> Stream:
-    """The stream that is drawn from; without a seed it starts from the system's entropy."""
+def stream() -> Generator:
+    """The generator that is drawn from; without a seed it starts from the system's entropy."""
     if not hasattr(_LOCAL, "stream"):
-        _LOCAL.stream = Stream()
+        _LOCAL.stream = Mersenne()
     return _LOCAL.stream
 
 
-def set_seed(seed: int) -> None:
+def set_seed(
+    seed: int,
+    *,
+    kind: Literal["Mersenne-Twister", "L'Ecuyer-CMRG"] = "Mersenne-Twister",
+    sample_kind: SampleKind = "Rejection",
+) -> None:
     """Start the random numbers from a seed.
 
     Args:
         seed: A whole number between -2147483647 and 2147483647.
+        kind: The generator; "L'Ecuyer-CMRG" has streams that never meet, for parallel work.
+        sample_kind: How positions are drawn; "Rounding" as R did before version 3.6.
 
     Everything in tidyk that draws (splits, folds, grids, fits) draws from here, so the same seed
-    gives the same result, and the folds and grids are R's. Equals R's `set.seed()` with R's default
-    kinds.
+    gives the same result, and the folds and grids are R's. Equals R's `set.seed()`; other than
+    there, the kinds are the default ones unless the call says otherwise.
 
     Examples:
         >>> set_seed(123)
         >>> runif(2).round(4).tolist()
         [0.2876, 0.7883]
     """
-    stream().seed(check_whole(seed, "seed", minimum=-(2**31) + 1, maximum=2**31 - 1))
+    start = check_whole(seed, "seed", minimum=-(2**31) + 1, maximum=2**31 - 1)
+    check_string(kind, "kind", ("Mersenne-Twister", "L'Ecuyer-CMRG"))
+    check_string(sample_kind, "sample_kind", ("Rejection", "Rounding"))
+    make = Mersenne if kind == "Mersenne-Twister" else LEcuyer
+    _LOCAL.stream = make(start, sample_kind)
+
+
+def get_seed_state() -> np.ndarray:
+    """The state of the random numbers, as R's `.Random.seed` shows it.
+
+    Returns:
+        An integer array; `restore_seed_state()` goes on from it.
+
+    Examples:
+        >>> set_seed(1)
+        >>> state = get_seed_state()
+        >>> first = runif(1)
+        >>> restore_seed_state(state)
+        >>> bool(runif(1) == first)
+        True
+    """
+    return state_of(stream())
+
+
+def restore_seed_state(state: Any) -> None:
+    """Go on with the random numbers from a state.
+
+    Args:
+        state: What `get_seed_state()` or `next_rng_stream()` returned.
+
+    Equals R's assignment to `.Random.seed`.
+    """
+    _LOCAL.stream = generator_of(state)
 
 
 @contextmanager
@@ -107,12 +121,12 @@ def with_seed(seed: int) -> Iterator[None]:
         >>> inside
         [0.2876]
     """
-    state = stream().peek()
+    before = stream()
     try:
         set_seed(seed)
         yield
     finally:
-        stream().restore(state)
+        _LOCAL.stream = before
 
 
 def draw_seed() -> int:
@@ -284,6 +298,8 @@ def _indices(bounds: np.ndarray) -> np.ndarray:
     Bounds do not increase. Values of equal width in bits are drawn in blocks; a value is rejected
     when it is not below the bound whose turn it is.
     """
+    if stream().sample_kind == "Rounding":
+        return np.floor(bounds * stream().uniform(len(bounds))).astype(np.int64)
     out = np.empty(len(bounds), np.int64)
     widths = _bit_widths(bounds)
     start = 0
@@ -324,7 +340,7 @@ def _indices_of_width(bounds: np.ndarray, width: int) -> np.ndarray:
     return out
 
 
-def _random_bits(generator: Stream, n: int, width: int) -> np.ndarray:
+def _random_bits(generator: Generator, n: int, width: int) -> np.ndarray:
     """n values of `width` random bits, 16 at a time."""
     parts = (
         np.floor(generator.uniform(n * (width // 16 + 1)) * 65536).astype(np.int64).reshape(n, -1)
