@@ -52,18 +52,22 @@ def make_strata(
 
 def _classes(values: pd.Series, pool: float) -> tuple[np.ndarray, list[str]]:
     """The class of each row, -1 for rare ones, and the classes."""
-    text = _as_text(values)
-    shares = text.value_counts() / len(text)
+    codes, found = pd.factorize(values)
+    names = np.asarray(_as_text(pd.Series(found)), object)
+    shares = np.bincount(codes[codes >= 0], minlength=len(names)) / len(values)
     if not (shares >= pool).any():
         warn("Too little data to stratify. Resampling will be unstratified.")
-        return _unstratified(len(text))
+        return _unstratified(len(values))
     if pool < USUAL_POOL and (shares < USUAL_POOL).any():
         warn(
             f"Stratifying groups that make up {100 * pool:.0f}% of the data may be statistically "
             "risky. Consider increasing `pool` to at least 0.1."
         )
-    kept = sorted(shares.index[shares >= pool])
-    return pd.Index(kept).get_indexer(pd.Index(text)).astype(int), list(kept)
+    kept = sorted(names[shares >= pool])
+    place = np.array(
+        [kept.index(n) if s >= pool else -1 for n, s in zip(names, shares, strict=True)]
+    )
+    return np.append(place, -1)[codes], kept
 
 
 def _as_text(values: pd.Series) -> pd.Series:
