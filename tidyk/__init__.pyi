@@ -92,6 +92,9 @@ from .hardhat.molding import (
 from .hardhat.placeholder import (
     tune as tune,
 )
+from .hardhat.roles import (
+    form_pred as form_pred,
+)
 
 # --- rsample --------------------------------------------------------------------------------------
 from .rsample.boot import (
