@@ -201,6 +201,7 @@ from .dials.space_filling import (
     grid_space_filling as grid_space_filling,
 )
 from .dials.values import (
+    has_unknowns as has_unknowns,
     range_get as range_get,
     range_set as range_set,
     range_validate as range_validate,
@@ -218,6 +219,17 @@ from .dials.parameter import (
 from .dials.sets import (
     Parameters as Parameters,
     parameters as parameters,
+)
+from .dials.transforms import (
+    new_transform as new_transform,
+    transform_identity as transform_identity,
+    transform_log as transform_log,
+    transform_log1p as transform_log1p,
+    transform_log2 as transform_log2,
+    transform_log10 as transform_log10,
+    transform_logit as transform_logit,
+    transform_reciprocal as transform_reciprocal,
+    transform_sqrt as transform_sqrt,
 )
 from .dials.unknowns import (
     is_unknown as is_unknown,
@@ -238,6 +250,7 @@ from .dials.params.networks import (
 from .dials.params.activations import (
     activation as activation,
     activation_2 as activation_2,
+    values_activation as values_activation,
 )
 from .dials.params.schedules import (
     rate_decay as rate_decay,
@@ -247,6 +260,7 @@ from .dials.params.schedules import (
     rate_schedule as rate_schedule,
     rate_step_size as rate_step_size,
     rate_steps as rate_steps,
+    values_scheduler as values_scheduler,
 )
 from .dials.params.penalties import (
     diagonal_covariance as diagonal_covariance,
@@ -262,6 +276,7 @@ from .dials.params.penalties import (
     shrinkage_correlation as shrinkage_correlation,
     shrinkage_frequencies as shrinkage_frequencies,
     shrinkage_variance as shrinkage_variance,
+    values_regularization_method as values_regularization_method,
 )
 from .dials.params.ensembles import (
     Laplace as Laplace,
@@ -276,6 +291,9 @@ from .dials.params.ensembles import (
     num_leaves as num_leaves,
     num_random_splits as num_random_splits,
     predictor_prop as predictor_prop,
+    ranger_class_rules as ranger_class_rules,
+    ranger_reg_rules as ranger_reg_rules,
+    ranger_split_rules as ranger_split_rules,
     sample_prop as sample_prop,
     sample_size as sample_size,
     scale_pos_weight as scale_pos_weight,
@@ -297,6 +315,9 @@ from .dials.params.rules import (
     prune_method as prune_method,
     rule_bands as rule_bands,
     unbiased_rules as unbiased_rules,
+    values_prune_method as values_prune_method,
+    values_test_statistic as values_test_statistic,
+    values_test_type as values_test_type,
 )
 from .dials.params.bayes_trees import (
     prior_outcome_range as prior_outcome_range,
@@ -332,6 +353,8 @@ from .dials.params.neighborhoods import (
     num_clusters as num_clusters,
     num_runs as num_runs,
     target_weight as target_weight,
+    values_initial_umap as values_initial_umap,
+    values_weight_func as values_weight_func,
     weight_func as weight_func,
 )
 from .dials.params.features import (
@@ -350,6 +373,7 @@ from .dials.params.features import (
     under_ratio as under_ratio,
     unique_cut as unique_cut,
     upper_limit as upper_limit,
+    values_summary_stat as values_summary_stat,
     window_size as window_size,
 )
 from .dials.params.text import (
@@ -360,6 +384,8 @@ from .dials.params.text import (
     num_tokens as num_tokens,
     signed_hash as signed_hash,
     token as token,
+    values_token as values_token,
+    values_weight_scheme as values_weight_scheme,
     vocabulary_size as vocabulary_size,
     weight as weight,
     weight_scheme as weight_scheme,
@@ -367,10 +393,14 @@ from .dials.params.text import (
 from .dials.params.survival import (
     surv_dist as surv_dist,
     survival_link as survival_link,
+    values_surv_dist as values_surv_dist,
+    values_survival_link as values_survival_link,
 )
 from .dials.params.calibration import (
     cal_method_class as cal_method_class,
     cal_method_reg as cal_method_reg,
+    values_cal_cls as values_cal_cls,
+    values_cal_reg as values_cal_reg,
 )
 
 # --- yardstick ------------------------------------------------------------------------------------

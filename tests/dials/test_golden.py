@@ -1,79 +1,66 @@
-"""R's recorded parameters, grids and designs."""
+"""R's recorded parameters, sets, grids and designs."""
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from dials.recorded import REFUSED, same_param, same_text, same_values
 from golden.rcall import RSession
 from golden.support import holding, load
 
 import tidyk
 from tidyk import runif, set_seed, value_sample, value_seq
-from tidyk.base.errors import TidykWarning
 from tidyk.dials.designs import latin_hypercube, max_entropy, published_design
-from tidyk.dials.parameter import QuantParam
-from tidyk.dials.unknowns import is_unknown
 
-PARAMETERS, GRIDS = "dials/parameters", "dials/grids"
-session = RSession(tidyk)
-
-
-def _number(value: Any) -> float:
-    return {"Inf": np.inf, "-Inf": -np.inf, "NaN": np.nan}.get(value, value)
-
-
-def _same(found: Any, wanted: Any) -> None:
-    values = np.atleast_1d(wanted).tolist()
-    if not values:
-        assert not len(found)
-        return
-    if isinstance(values[0], str | bool) and values[0] not in ("Inf", "-Inf", "NaN"):
-        assert np.atleast_1d(found).tolist() == values
-    else:
-        numbers = np.array([np.nan if v is None else _number(v) for v in values], float)
-        np.testing.assert_allclose(np.atleast_1d(found).astype(float), numbers, rtol=1e-12)
+PARAMETERS, CONSTRUCTORS, GRIDS = "dials/parameters", "dials/constructors", "dials/grids"
+session = RSession(tidyk, {"numeric": lambda n=0: np.zeros(int(n))})
 
 
 @pytest.mark.parametrize("name", holding(PARAMETERS, load(PARAMETERS)["parameters"]))
 def test_parameters(name: str) -> None:
     wanted = load(PARAMETERS)["parameters"][name]
-    param = getattr(tidyk, name)()
-    assert dict([param.label]) == wanted["label"]
-    assert param.type == wanted["type"]
-    assert repr(param).split() == " ".join(np.atleast_1d(wanted["print"])).split()
-    assert param.unknown == wanted["has_unknowns"]
-    assert (param.finalizer is not None) == wanted["has_finalize"]
-    if isinstance(param, QuantParam):
-        for end in ("lower", "upper"):
-            bound, value = getattr(param.range, end), wanted["range"][end]
-            assert (
-                is_unknown(bound) if value == "unknown" else bound == pytest.approx(_number(value))
-            )
-        assert param.inclusive == (wanted["inclusive"]["lower"], wanted["inclusive"]["upper"])
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        param = getattr(tidyk, name)()
+    assert bool(seen) == bool(wanted["warnings"])
+    assert list(inspect.signature(getattr(tidyk, name)).parameters) == list(wanted["arguments"])
+    same_param(param, wanted, load(PARAMETERS)["seed"])
+
+
+@pytest.mark.parametrize("name", load(PARAMETERS)["constants"])
+def test_constants(name: str) -> None:
+    assert list(getattr(tidyk, name)) == load(PARAMETERS)["constants"][name]
+
+
+@pytest.mark.parametrize("case", holding(CONSTRUCTORS, load(CONSTRUCTORS)["cases"]))
+def test_constructors(case: str) -> None:
+    wanted, seed = load(CONSTRUCTORS)["cases"][case], load(CONSTRUCTORS)["seed"]
+    set_seed(seed)
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        if "error" in wanted:
+            with pytest.raises(REFUSED):
+                session(wanted["call"])
+            return
+        found: Any = session(wanted["call"])
+    assert bool(seen) == bool(wanted.get("warnings")), [str(w.message) for w in seen]
+    value = wanted["value"]
+    if not isinstance(value, dict):
+        same_values(found, value)
+    elif "class" in value:
+        same_param(found, value, seed)
     else:
-        assert list(param.values) == wanted["values"]
-    for key, call in {
-        "value_seq_3": lambda: value_seq(param, 3),
-        "value_seq_5": lambda: value_seq(param, 5),
-        "value_seq_3_original_false": lambda: value_seq(param, 3, original=False),
-        "value_sample_5": lambda: value_sample(param, 5),
-        "value_sample_5_original_false": lambda: value_sample(param, 5, original=False),
-    }.items():
-        if key not in wanted:
-            continue
-        set_seed(load(PARAMETERS)["seed"])
-        if wanted[key].get("warnings"):
-            with pytest.warns(TidykWarning):
-                _same(call(), wanted[key]["value"])
-        elif "value" in wanted[key]:
-            _same(call(), wanted[key]["value"])
-        else:
-            with pytest.raises((ValueError, TypeError)):
-                call()
+        same_values(found.values, value["values"])
+        same_text(found, value["print"])
+        for key, call in {"seq": value_seq, "sample": value_sample}.items():
+            if key in value:
+                set_seed(seed)
+                same_values(call(found, 5), value[key])
 
 
 @pytest.mark.parametrize("case", holding(GRIDS, load(GRIDS)["cases"]))
@@ -83,7 +70,7 @@ def test_grids(case: str) -> None:
     with warnings.catch_warnings(record=True) as seen:
         warnings.simplefilter("always")
         if "error" in wanted:
-            with pytest.raises((ValueError, TypeError, KeyError)):
+            with pytest.raises(REFUSED):
                 session(wanted["call"])
             return
         found: pd.DataFrame = session(wanted["call"])
@@ -91,7 +78,7 @@ def test_grids(case: str) -> None:
     assert list(found) == np.atleast_1d(wanted["value"]["columns"]).tolist()
     assert len(found) == wanted["value"]["nrow"]
     for name, values in wanted["value"]["values"].items():
-        _same(found[name].iloc[: len(np.atleast_1d(values))], values)
+        same_values(found[name].iloc[: len(np.atleast_1d(values))], values)
     if "next_runif" in wanted:  # and as much of the stream was used
         assert runif(1)[0] == pytest.approx(wanted["next_runif"], rel=1e-12)
 

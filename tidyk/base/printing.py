@@ -29,6 +29,17 @@ def bullets(items: Iterable[str], mark: str = "•") -> str:
     return "\n".join(f"{mark} {item}" for item in items)
 
 
+def listed(items: Sequence[str]) -> str:
+    """Items in a sentence, as cli writes them.
+
+    >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])
+    ('a', 'a and b', 'a, b, and c')
+    """
+    if len(items) < 3:
+        return " and ".join(items)
+    return f"{', '.join(items[:-1])}, and {items[-1]}"
+
+
 def r_number(value: float, digits: int = 7) -> str:
     """A number as R's print() and format() show it: up to seven significant digits.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -68,7 +67,7 @@ def _unit_numbers(value: Any) -> np.ndarray:
 def _numbers(value: Any) -> np.ndarray:
     array = np.asarray(value)
     if array.ndim > 1 or array.dtype.kind not in "iuf":
-        raise TidykTypeError(f"`value` should be numbers, not {array.dtype} of rank {array.ndim}.")
+        raise TidykTypeError(f"`value` should be numbers in one row, not {value!r}.")
     return np.atleast_1d(array).astype(float)
 
 
@@ -77,10 +76,12 @@ def _quant_forward(x: QuantParam, value: Any) -> np.ndarray:
 
 
 def _qual_forward(x: QualParam, value: Any) -> np.ndarray:
-    values: Sequence[Any] = [value] if isinstance(value, str | bool) else list(value)
+    values = np.atleast_1d(np.asarray(value, object)).tolist()
     wrong = [v for v in values if v not in x.values]
     if wrong:
-        raise TidykValueError(f"{quoted(wrong)} is none of the values {quoted(x.values)}.")
+        raise TidykValueError(
+            f"`{x.label[0]}` does not have the value {quoted(wrong)}, but {quoted(x.values)}."
+        )
     return np.array([x.values.index(v) for v in values]) / (len(x.values) - 1)
 
 

@@ -10,26 +10,27 @@ import numpy as np
 import pandas as pd
 from attrs import evolve
 
-from tidyk.base.errors import TidykTypeError, describe
+from tidyk.base.errors import TidykTypeError, TidykValueError, describe
 from tidyk.base.generics import finalize
-from tidyk.base.matrix import is_matrix, matrix_values
 from tidyk.base.random import sample_int, with_seed
-from tidyk.dials.parameter import Bounds, Param, QualParam, QuantParam
-from tidyk.dials.sets import Parameters
+from tidyk.dials.parameter import Param, QualParam, QuantParam
+from tidyk.dials.sets import Parameters, check_param
 from tidyk.dials.unknowns import is_unknown
+from tidyk.dials.values import range_set
 
 
 def get_p(object: QuantParam, x: pd.DataFrame, *, log_vals: bool = False) -> QuantParam:
     """The upper bound is the number of predictors. Equals R's `dials::get_p()`.
 
-    With `log_vals` it is the base-10 logarithm of it.
+    With `log_vals` it is the base-10 logarithm of it, cut off where the parameter is whole.
 
     >>> from tidyk import mtry
     >>> get_p(mtry(), pd.DataFrame({"a": [1], "b": [2]})).range.upper
     2
     """
     columns = _check(x).shape[1]
-    return _with_upper(object, math.log10(columns) if log_vals else columns)
+    upper = math.log10(columns) if log_vals else columns
+    return _with_upper(object, math.trunc(upper) if _is_whole(object) else upper)
 
 
 def get_log_p(object: QuantParam, x: pd.DataFrame) -> QuantParam:
@@ -44,6 +45,8 @@ def get_n_frac(
     object: QuantParam, x: pd.DataFrame, *, log_vals: bool = False, frac: float = 1 / 3
 ) -> QuantParam:
     """The upper bound is a share of the rows. Equals R's `dials::get_n_frac()`.
+
+    With `log_vals` it is the base-10 logarithm of it.
 
     >>> from tidyk import sample_size, unknown
     >>> get_n_frac(sample_size((1, unknown())), pd.DataFrame({"a": range(30)})).range.upper
@@ -65,12 +68,15 @@ def get_n_frac_range(
     log_vals: bool = False,
     frac: Sequence[float] = (1 / 10, 5 / 10),
 ) -> QuantParam:
-    """The bounds are two shares of the rows. Equals R's `dials::get_n_frac_range()`."""
+    """The bounds are two shares of the rows. Equals R's `dials::get_n_frac_range()`.
+
+    With `log_vals` they are the base-10 logarithms of them.
+    """
     rows = sorted(math.floor(len(_check(x)) * f) for f in frac)
     if not is_unknown(object.range.upper):
         return object
     low, high = [math.log10(n) for n in rows] if log_vals else rows
-    return evolve(object, range=Bounds(low, high))
+    return range_set(object, (low, high))
 
 
 def get_batch_sizes(
@@ -83,7 +89,7 @@ def get_batch_sizes(
     if not object.unknown:
         return object
     low, high = (math.log2(max(n, 1)) for n in sorted(math.floor(len(_check(x)) * f) for f in frac))
-    return evolve(object, range=Bounds(low, high))
+    return range_set(object, (low, high))
 
 
 def get_rbf_range(object: QuantParam, x: pd.DataFrame, *, seed: int | None = None) -> QuantParam:
@@ -99,28 +105,32 @@ def get_rbf_range(object: QuantParam, x: pd.DataFrame, *, seed: int | None = Non
         one, other = (scaled[sample_int(len(scaled), half, replace=True)] for _ in range(2))
     apart = ((one - other) ** 2).sum(axis=1)
     low, high = 1 / np.quantile(apart[apart != 0], [0.9, 0.1])
-    return evolve(object, range=Bounds(math.log10(low), math.log10(high)))
+    return range_set(object, (math.log10(low), math.log10(high)))
 
 
 def _with_upper(object: QuantParam, upper: float) -> QuantParam:
-    return (
-        evolve(object, range=Bounds(object.range.lower, upper))
-        if is_unknown(object.range.upper)
-        else object
-    )
+    """The parameter with this upper bound, if that was unknown."""
+    lower = object.range.lower
+    if not is_unknown(object.range.upper):
+        return object
+    if is_unknown(lower) and _is_whole(object):
+        raise TidykValueError(
+            f"The lower bound of `{object.label[0]}` is unknown too, and only the upper one can be "
+            "found here: give it, as in `(1, unknown())`."
+        )
+    return range_set(object, (lower, upper))
+
+
+def _is_whole(object: QuantParam) -> bool:
+    return object.type == "integer" and object.trans is None
 
 
 def _check(x: Any) -> pd.DataFrame:
+    if isinstance(x, np.ndarray) and x.ndim == 2:
+        return pd.DataFrame(x)
     if not isinstance(x, pd.DataFrame):
-        raise TidykTypeError(
-            f"`finalize()` needs the predictors as a data frame, not {describe(x)}."
-        )
+        raise TidykTypeError(f"The predictors must be a data frame or a matrix, not {describe(x)}.")
     return x
-
-
-def predictors_in(x: pd.DataFrame) -> int:
-    """How many predictors there are, those of matrix columns counted."""
-    return sum(matrix_values(x[c]).shape[1] if is_matrix(x[c]) else 1 for c in x.columns)
 
 
 @finalize.register(QuantParam, QualParam)
@@ -149,13 +159,10 @@ def finalize_parameters(
     object: Parameters, /, x: pd.DataFrame, *, force: bool = True
 ) -> Parameters:
     """Find the unknown bounds of all parameters of a set."""
-    changed = [
-        None if p is None else finalize_param(p, x, force=force and p.unknown)
-        for p in object.object
-    ]
-    return evolve(object, object=changed)
+    return evolve(object, object=finalize_list(object.object, x, force=force))
 
 
-def has_unknowns_in(parameters: Parameters) -> bool:
-    """Does a parameter of the set have an unknown bound?"""
-    return any(p is not None and p.unknown for p in parameters.object)
+@finalize.register(list)
+def finalize_list(object: list[Any], /, x: pd.DataFrame, *, force: bool = True) -> list[Any]:
+    """Find the unknown bounds of each parameter of a list; None stays None."""
+    return [p if p is None else finalize_param(check_param(p), x, force=force) for p in object]

@@ -13,28 +13,19 @@ from tidyk.base.errors import (
     TidykValueError,
     check_bool,
     check_string,
-    check_whole,
     describe,
     did_you_mean,
     quoted,
     warn,
 )
 from tidyk.base.pipe import Methods
-from tidyk.base.printing import r_number
+from tidyk.base.printing import listed, r_number
 from tidyk.base.random import runif, sample
 from tidyk.dials.transforms import Transform, as_transform
-from tidyk.dials.unknowns import is_unknown
+from tidyk.dials.unknowns import Bounds, is_unknown
 
 EPSILON = float(np.finfo(float).eps)
 UNLABELED = "Unlabeled parameter"
-
-
-@frozen
-class Bounds:
-    """The lower and the upper end of a range."""
-
-    lower: Any
-    upper: Any
 
 
 @frozen(repr=False)
@@ -164,13 +155,10 @@ class QualParam(Methods):
         number = len(shown)
         if number > 20:
             shown = [*shown[:18], "…", *shown[-2:]]
-        joined = (
-            " and ".join(shown) if len(shown) < 3 else f"{', '.join(shown[:-1])}, and {shown[-1]}"
-        )
         word = "value includes" if number == 1 else "values include"
         import textwrap
 
-        body = textwrap.fill(joined, 80, break_on_hyphens=False)
+        body = textwrap.fill(listed(shown), 80, break_on_hyphens=False)
         return f"{self.label[1]} (qualitative)\n{number} possible {word}:\n{body}"
 
 
@@ -217,7 +205,9 @@ def new_quant_param(
     bounds = Bounds(bound(low, type, transform, "lower"), bound(high, type, transform, "upper"))
     if finalize is not None and not callable(finalize):
         raise TidykTypeError(f"`finalize` must be a function or None, not {describe(finalize)}.")
-    inner = tuple(check_bool(i, "inclusive") for i in two_values(inclusive, "inclusive"))
+    inner = tuple(
+        check_bool(i, "inclusive") for i in two_values(inclusive, "inclusive", "(True, False)")
+    )
     made = QuantParam(type, bounds, (inner[0], inner[1]), transform, _label(label), finalize)
     return made if values is None else evolve(made, values=tuple(values))
 
@@ -263,13 +253,19 @@ def new_qual_param(
     return QualParam(type, tuple(given), _label(label))
 
 
-def two_values(values: Any, name: str) -> tuple[Any, Any]:
-    if isinstance(values, str) or not hasattr(values, "__len__") or len(values) != 2:
-        raise TidykTypeError(f"`{name}` must have two values, such as (1, 3), not {values!r}.")
+def two_values(values: Any, name: str, example: str = "(1, 3)") -> tuple[Any, Any]:
+    """The two values of a pair, of bounds, or of a dict of a lower and an upper one."""
+    if isinstance(values, Bounds):
+        return values.lower, values.upper
+    if isinstance(values, dict) and set(values) == {"lower", "upper"}:
+        return values["lower"], values["upper"]
+    if isinstance(values, str | dict) or not hasattr(values, "__len__") or len(values) != 2:
+        raise TidykTypeError(f"`{name}` must have two values, such as {example}, not {values!r}.")
     return values[0], values[1]
 
 
 def bound(value: Any, type: str, trans: Transform | None, which: str) -> Any:
+    """A bound of a range, checked; `which` is "lower" or "upper"."""
     if is_unknown(value):
         return value
     if isinstance(value, bool) or not isinstance(value, int | float | np.number):
@@ -277,10 +273,16 @@ def bound(value: Any, type: str, trans: Transform | None, which: str) -> Any:
             f"The {which} bound must be a number or `unknown()`, not {describe(value)}."
         )
     if np.isnan(value):
-        raise TidykValueError(f"The {which} bound must not be missing; `unknown()` is acceptable.")
-    if type == "integer" and trans is None:
-        return check_whole(value, f"{which} bound")
-    return float(value)
+        raise TidykValueError(
+            f"The {which} bound must not be missing; infinity and `unknown()` are acceptable."
+        )
+    if type == "double" or trans is not None:
+        return float(value)
+    if not float(value).is_integer():
+        raise TidykValueError(
+            f"The {which} bound of an integer parameter must be a whole number, not {value!r}."
+        )
+    return int(value)
 
 
 def unknown_ids(wrong: Sequence[str], known: Sequence[str]) -> TidykValueError:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 from attrs import evolve, field, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
 from tidyk.base.generics import extract_parameter_dials, update
 from tidyk.base.pipe import Methods
+from tidyk.base.printing import listed
 from tidyk.dials.parameter import Param, QualParam, QuantParam, unknown_ids
+
+COLUMNS = ("name", "id", "source", "component", "component_id", "object")
 
 
 def _as_list(values: Any) -> list[Any]:
@@ -32,7 +36,7 @@ class Parameters(Methods):
 
     if TYPE_CHECKING:
 
-        def update(self, **changes: Param) -> Parameters: ...
+        def update(self, **changes: Param | None) -> Parameters: ...
 
     def __attrs_post_init__(self) -> None:
         twice = [i for i in dict.fromkeys(self.id) if self.id.count(i) > 1]
@@ -47,17 +51,16 @@ class Parameters(Methods):
     def __iter__(self) -> Iterator[Param | None]:
         return iter(self.object)
 
-    def __getitem__(self, column: str) -> Any:
-        return getattr(self, column)
+    def __getitem__(self, item: Any) -> Any:
+        """A column by its name, or some of the parameters by their positions."""
+        if isinstance(item, str):
+            return getattr(self, item)
+        rows = np.atleast_1d(np.arange(len(self))[item])
+        return Parameters(*([getattr(self, column)[row] for row in rows] for column in COLUMNS))
 
     def as_frame(self) -> pd.DataFrame:
         """The set as a data frame."""
-        return pd.DataFrame(
-            {
-                f: getattr(self, f)
-                for f in ("name", "id", "source", "component", "component_id", "object")
-            }
-        )
+        return pd.DataFrame({f: getattr(self, f) for f in COLUMNS})
 
     def __repr__(self) -> str:
         lines = [f"Collection of {len(self)} parameters for tuning", ""]
@@ -79,6 +82,10 @@ class Parameters(Methods):
         return "\n".join(lines + _missing(self) + _unfinished(self))
 
 
+KINDS = {"model_spec": "Model parameters", "recipe": "Recipe parameters", "list": "Parameters"}
+"""Whose parameters those of a source are."""
+
+
 def _kind(param: Param | None) -> str:
     if param is None:
         return "missing"
@@ -88,40 +95,28 @@ def _kind(param: Param | None) -> str:
 
 
 def _missing(params: Parameters) -> list[str]:
-    found = [i for i, p in zip(params.id, params.object, strict=True) if p is None]
-    if not found:
+    """Which have no parameter object yet, as R prints it."""
+    names = [f"`{i}`" for i, p in zip(params.id, params.object, strict=True) if p is None]
+    if not names:
         return []
-    names = " and ".join(f"`{i}`" for i in found)
-    need = (
-        "parameter " + names + " needs a `param` object."
-        if len(found) == 1
-        else "parameters " + names + " need `param` objects."
-    )
-    return [f"The {need}", "See `help(tidyk.dials)` for the parameters that exist.", ""]
+    one = len(names) == 1
+    needs = "needs a <param> object" if one else "need <param> objects"
+    return [f"The parameter{'' if one else 's'} {listed(names)} {needs}.", ""]
 
 
 def _unfinished(params: Parameters) -> list[str]:
-    found = [
-        f"{p.label[1]} ('{i}')"
-        for i, p in zip(params.id, params.object, strict=True)
-        if p is not None and p.unknown
-    ]
-    if not found:
-        return []
-    joined = (
-        found[0]
-        if len(found) == 1
-        else " and ".join(found)
-        if len(found) == 2
-        else f"{', '.join(found[:-1])}, and {found[-1]}"
-    )
-    return [
-        "Model parameters needing finalization:",
-        joined,
-        "",
-        "See `finalize()` or `update()` for more information.",
-        "",
-    ]
+    """Which have unknown bounds, as R prints it."""
+    lines: list[str] = []
+    for source, title in KINDS.items():
+        found = [
+            f"{p.label[1]} ('{i}')"
+            for i, p, s in zip(params.id, params.object, params.source, strict=True)
+            if s == source and p is not None and p.unknown
+        ]
+        if found:
+            lines += [f"{title} needing finalization:", listed(found), ""]
+    help = "See `?dials::finalize()` or `?dials::update.parameters()` for more information."
+    return [*lines, help] if lines else []
 
 
 def parameters(*params: Any, **named: Param) -> Parameters:
@@ -144,6 +139,8 @@ def parameters(*params: Any, **named: Param) -> Parameters:
         >>> parameters(penalty(), alpha=mixture()).id
         ['penalty', 'alpha']
     """
+    if not params and not named:
+        raise TidykTypeError("`parameters()` needs parameters, or an empty list for an empty set.")
     found = collect_params(params, named)
     count = len(found)
     return Parameters(
@@ -180,20 +177,20 @@ def check_param(value: Any) -> Param:
 
 def join_parameters(parts: Sequence[Parameters]) -> Parameters:
     """Sets one after the other."""
-    columns = ("name", "id", "source", "component", "component_id", "object")
-    return Parameters(**{c: [v for part in parts for v in getattr(part, c)] for c in columns})
+    return Parameters(*([v for part in parts for v in getattr(part, c)] for c in COLUMNS))
 
 
 @update.register(Parameters)
-def update_parameters(params: Parameters, /, **changes: Param) -> Parameters:
+def update_parameters(params: Parameters, /, **changes: Param | None) -> Parameters:
     """Replace parameters of a set.
 
     Args:
         params: A set.
-        **changes: New parameters by id.
+        **changes: New parameters by id; None takes one out until there is another.
 
     Raises:
         TidykValueError: The set has no such id.
+        TidykTypeError: No change was given, or one that is no parameter.
 
     Equals R's `update.parameters()`.
 
@@ -206,14 +203,22 @@ def update_parameters(params: Parameters, /, **changes: Param) -> Parameters:
             penalty penalty nparam[+]
             mixture mixture nparam[+]
     """
+    if not changes:
+        raise TidykTypeError(
+            "`update()` needs at least one parameter, such as `mtry=mtry((1, 5))`."
+        )
     wrong = [i for i in changes if i not in params.id]
     if wrong:
         raise unknown_ids(wrong, params.id)
     objects = [
-        check_param(changes[i]) if i in changes else p
+        (None if _is_missing(changes[i]) else check_param(changes[i])) if i in changes else p
         for i, p in zip(params.id, params.object, strict=True)
     ]
     return evolve(params, object=objects)
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or (np.ndim(value) == 0 and bool(pd.isna(value)))
 
 
 @extract_parameter_dials.register(Parameters)

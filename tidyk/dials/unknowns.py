@@ -1,8 +1,10 @@
-"""`unknown()`: a bound of a range that only data can tell."""
+"""Bounds of a range, and `unknown()`: one that only data can tell."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from attrs import evolve, frozen
 
 
 class Unknown:
@@ -27,10 +29,23 @@ def unknown() -> Unknown:
     return UNKNOWN
 
 
-def is_unknown(x: Any) -> bool:
-    """Is this bound unknown? Equals R's `dials::is_unknown()`.
+@frozen
+class Bounds:
+    """The lower and the upper end of a range."""
 
-    >>> is_unknown(unknown()), is_unknown(1)
-    (True, False)
+    lower: Any
+    upper: Any
+
+
+def is_unknown(x: Any) -> Any:
+    """Is this bound unknown? One answer for each of several. Equals R's `dials::is_unknown()`.
+
+    >>> from tidyk import mtry
+    >>> is_unknown(unknown()), is_unknown([1, unknown()])
+    (True, [False, True])
+    >>> is_unknown(mtry().range)
+    Bounds(lower=False, upper=True)
     """
-    return x is UNKNOWN
+    if isinstance(x, Bounds):
+        return evolve(x, lower=is_unknown(x.lower), upper=is_unknown(x.upper))
+    return [is_unknown(v) for v in x] if isinstance(x, list | tuple) else x is UNKNOWN

@@ -10,8 +10,16 @@ from attrs import evolve
 
 from tidyk.base.errors import TidykValueError, check_bool, check_whole, quoted, warn
 from tidyk.base.pipe import verb
-from tidyk.dials.parameter import Bounds, Param, QualParam, QuantParam, bound, two_values
-from tidyk.dials.unknowns import is_unknown
+from tidyk.dials.parameter import (
+    Param,
+    QualParam,
+    QuantParam,
+    bound,
+    new_qual_param,
+    two_values,
+)
+from tidyk.dials.sets import Parameters
+from tidyk.dials.unknowns import Bounds, is_unknown
 
 
 @verb(QuantParam, QualParam)
@@ -67,6 +75,25 @@ def range_get(object: QuantParam, /, *, original: bool = True) -> Bounds:
     return Bounds(*(b if is_unknown(b) else float(object.trans.inverse(b)) for b in bounds))
 
 
+@verb(QuantParam, QualParam, Parameters, list)
+def has_unknowns(object: Param | Parameters | list[Param], /) -> bool | list[bool]:
+    """Is a bound of a parameter unknown? One answer for each of several.
+
+    Args:
+        object: A parameter, a set of them, or a list.
+
+    Equals R's `dials::has_unknowns()`.
+
+    Examples:
+        >>> from tidyk import mtry, penalty
+        >>> has_unknowns(mtry()), has_unknowns([mtry(), penalty()])
+        (True, [True, False])
+    """
+    if isinstance(object, QuantParam | QualParam):
+        return object.unknown
+    return [p is not None and p.unknown for p in object]
+
+
 @verb(QuantParam)
 def range_set(object: QuantParam, /, range: Sequence[Any]) -> QuantParam:
     """A parameter with other bounds, on the transformed scale. Equals R's `dials::range_set()`.
@@ -75,12 +102,7 @@ def range_set(object: QuantParam, /, range: Sequence[Any]) -> QuantParam:
     >>> range_set(penalty(), (-3, -1)).range.upper
     -1.0
     """
-    low, high = two_values(range, "range")
-    bounds = (
-        bound(low, object.type, object.trans, "lower"),
-        bound(high, object.type, object.trans, "upper"),
-    )
-    return evolve(object, range=Bounds(*bounds))
+    return evolve(object, range=range_validate.now(object, range))
 
 
 @verb(QuantParam)
@@ -195,7 +217,7 @@ def value_set(object: Param, /, values: Any) -> Param:
 
     Args:
         object: A parameter.
-        values: One value or several, all of which it may take.
+        values: One value or several. Numbers must lie in the range; names may be new.
 
     Returns:
         The parameter with these values.
@@ -207,13 +229,17 @@ def value_set(object: Param, /, values: Any) -> Param:
         >>> tree_depth() >> value_set([2, 8]) >> value_seq(5)
         array([2, 8])
     """
-    given = np.atleast_1d(np.asarray(values, "O" if isinstance(object, QualParam) else None))
+    if isinstance(object, QualParam):
+        return new_qual_param(object.type, values, label=dict([object.label]))
+    given = np.atleast_1d(values)
     if not len(given):
         raise TidykValueError("`values` must have at least one element.")
-    allowed = value_validate(object, given)
+    allowed = value_validate.now(object, given)
     if not allowed.all():
-        wrong = given[~allowed].tolist()
-        raise TidykValueError(f"`{object.label[0]}` cannot take the values {quoted(wrong)}.")
+        raise TidykValueError(
+            f"`{object.label[0]}` cannot take the values {quoted(given[~allowed].tolist())}: its "
+            f"range is {object.shown_range}."
+        )
     return evolve(object, values=tuple(given.tolist()))
 
 

@@ -8,7 +8,6 @@ import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, did_you_mean, quoted, warn
 from tidyk.base.pipe import verb
-from tidyk.dials.finalizing import has_unknowns_in
 from tidyk.dials.sets import Parameters
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.rsample.rset import Rset
@@ -212,7 +211,7 @@ def _check_grid(
         )
     from tidyk.dials.space_filling import grid_space_filling
 
-    if has_unknowns_in(param_info):
+    if any(p is not None and p.unknown for p in param_info):
         param_info = _finalized(param_info, wf, resamples)
     return grid_space_filling(param_info, size=grid)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from tidyk.base.errors import TidykValueError
 from tidyk.base.generics import (
     extract_parameter_dials,
     extract_parameter_set_dials,
@@ -33,7 +34,11 @@ def extract_parameter_set_dials_workflow(wf: Workflow, /) -> Parameters:
         >>> extract_parameter_set_dials_workflow(wf).id
         ['trees']
     """
-    parts = [extract_parameter_set_dials_spec(wf.spec)] if wf.spec else []
+    if wf.spec is None:
+        raise TidykValueError(
+            "The workflow does not have a model spec: give it one, `add_model()`."
+        )
+    parts = [extract_parameter_set_dials_spec(wf.spec)]
     if hasattr(wf.pre, "parameters"):
         parts.append(wf.pre.parameters())  # type: ignore[union-attr]
     joined = join_parameters(parts)

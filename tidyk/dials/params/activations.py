@@ -6,7 +6,7 @@ from typing import Any
 
 from tidyk.dials.registry import parameter
 
-VALUES_ACTIVATION = (
+values_activation = (
     "celu", "elu", "exponential", "gelu", "hardshrink", "hardsigmoid", "hardtanh", "leaky_relu",
     "linear", "log_sigmoid", "relu", "relu6", "rrelu", "selu", "sigmoid", "silu", "softmax",
     "softplus", "softshrink", "softsign", "swish", "tanh", "tanhshrink",
@@ -14,7 +14,7 @@ VALUES_ACTIVATION = (
 
 
 @parameter("Activation Function")
-def activation(values: Any = VALUES_ACTIVATION):
+def activation(values: Any = values_activation):
     """Activation Function. Equals R's `dials::activation()`.
 
     Args:
@@ -23,7 +23,7 @@ def activation(values: Any = VALUES_ACTIVATION):
 
 
 @parameter("Activation Function Layer 2", id="activation")
-def activation_2(values: Any = VALUES_ACTIVATION):
+def activation_2(values: Any = values_activation):
     """Activation Function Layer 2. Equals R's `dials::activation_2()`.
 
     Args:

@@ -6,16 +6,16 @@ from typing import Any
 
 from tidyk.dials.registry import parameter
 
-VALUES_CAL_CLS = (
+values_cal_cls = (
     "logistic_spline", "logistic", "beta", "isotonic", "isotonic_boot", "none",
 )  # fmt: skip
-VALUES_CAL_REG = (
+values_cal_reg = (
     "linear_spline", "linear", "isotonic", "isotonic_boot", "none",
 )  # fmt: skip
 
 
 @parameter("Calibration Method")
-def cal_method_class(values: Any = VALUES_CAL_CLS):
+def cal_method_class(values: Any = values_cal_cls):
     """Calibration Method. Equals R's `dials::cal_method_class()`.
 
     Args:
@@ -24,7 +24,7 @@ def cal_method_class(values: Any = VALUES_CAL_CLS):
 
 
 @parameter("Calibration Method")
-def cal_method_reg(values: Any = VALUES_CAL_REG):
+def cal_method_reg(values: Any = values_cal_reg):
     """Calibration Method. Equals R's `dials::cal_method_reg()`.
 
     Args:

@@ -8,9 +8,9 @@ from tidyk.dials.finalizing import get_log_p, get_n_frac, get_n_frac_range, get_
 from tidyk.dials.registry import parameter
 from tidyk.dials.unknowns import unknown
 
-RANGER_SPLIT_RULES = (
-    "gini", "extratrees", "hellinger", "variance", "extratrees", "maxstat", "beta",
-)  # fmt: skip
+ranger_class_rules = ("gini", "extratrees", "hellinger")
+ranger_reg_rules = ("variance", "extratrees", "maxstat", "beta")
+ranger_split_rules = (*ranger_class_rules, *ranger_reg_rules)
 
 
 @parameter("# Randomly Selected Predictors", whole=True, finalize=get_p)
@@ -114,7 +114,7 @@ def cost_complexity(range: Any = (-10, -1), trans: Any = "log10"):
 
 
 @parameter("Splitting Rule")
-def splitting_rule(values: Any = RANGER_SPLIT_RULES):
+def splitting_rule(values: Any = ranger_split_rules):
     """Splitting Rule. Equals R's `dials::splitting_rule()`.
 
     Args:

@@ -9,7 +9,7 @@ from tidyk.dials.finalizing import get_p
 from tidyk.dials.registry import parameter
 from tidyk.dials.unknowns import unknown
 
-VALUES_SUMMARY_STAT = (
+values_summary_stat = (
     "mean", "median", "sd", "var", "sum", "prod", "min", "max",
 )  # fmt: skip
 
@@ -85,7 +85,7 @@ def window_size(range: Any = (3, 11), trans: Any = None):
 
 
 @parameter("Rolling Summary Statistic")
-def summary_stat(values: Any = VALUES_SUMMARY_STAT):
+def summary_stat(values: Any = values_summary_stat):
     """Rolling Summary Statistic. Equals R's `dials::summary_stat()`.
 
     Args:

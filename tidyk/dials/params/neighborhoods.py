@@ -6,11 +6,11 @@ from typing import Any
 
 from tidyk.dials.registry import parameter
 
-VALUES_WEIGHT_FUNC = (
+values_weight_func = (
     "rectangular", "triangular", "epanechnikov", "biweight", "triweight", "cos", "inv",
     "gaussian", "rank",
 )  # fmt: skip
-VALUES_INITIAL_UMAP = (
+values_initial_umap = (
     "spectral", "normlaplacian", "random", "lvrandom", "laplacian", "pca", "spca", "agspectral",
 )  # fmt: skip
 
@@ -26,7 +26,7 @@ def neighbors(range: Any = (1, 10), trans: Any = None):
 
 
 @parameter("Distance Weighting Function")
-def weight_func(values: Any = VALUES_WEIGHT_FUNC):
+def weight_func(values: Any = values_weight_func):
     """Distance Weighting Function. Equals R's `dials::weight_func()`.
 
     Args:
@@ -64,7 +64,7 @@ def min_dist(range: Any = (-4, 0), trans: Any = "log10"):
 
 
 @parameter("UMAP Initialization")
-def initial_umap(values: Any = VALUES_INITIAL_UMAP):
+def initial_umap(values: Any = values_initial_umap):
     """UMAP Initialization. Equals R's `dials::initial_umap()`.
 
     Args:

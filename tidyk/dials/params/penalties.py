@@ -7,7 +7,7 @@ from typing import Any
 
 from tidyk.dials.registry import parameter
 
-VALUES_REGULARIZATION_METHOD = (
+values_regularization_method = (
     "diagonal", "min_distance", "shrink_cov", "shrink_mean",
 )  # fmt: skip
 
@@ -72,7 +72,7 @@ def regularize_depth(values: Any = (True, False)):
 
 
 @parameter("Regularization Method")
-def regularization_method(values: Any = VALUES_REGULARIZATION_METHOD):
+def regularization_method(values: Any = values_regularization_method):
     """Regularization Method. Equals R's `dials::regularization_method()`.
 
     Args:

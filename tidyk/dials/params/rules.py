@@ -6,13 +6,13 @@ from typing import Any
 
 from tidyk.dials.registry import parameter
 
-VALUES_PRUNE_METHOD = (
+values_prune_method = (
     "backward", "none", "exhaustive", "forward", "seqrep", "cv",
 )  # fmt: skip
-VALUES_TEST_TYPE = (
+values_test_type = (
     "Bonferroni", "MonteCarlo", "Univariate", "Teststatistic",
 )  # fmt: skip
-VALUES_TEST_STATISTIC = (
+values_test_statistic = (
     "quadratic", "maximum",
 )  # fmt: skip
 
@@ -103,7 +103,7 @@ def prune(values: Any = (True, False)):
 
 
 @parameter("Pruning Method")
-def prune_method(values: Any = VALUES_PRUNE_METHOD):
+def prune_method(values: Any = values_prune_method):
     """Pruning Method. Equals R's `dials::prune_method()`.
 
     Args:
@@ -122,7 +122,7 @@ def conditional_min_criterion(range: Any = (1.386294, 15), trans: Any = "logit")
 
 
 @parameter("Splitting Function Test Type")
-def conditional_test_type(values: Any = VALUES_TEST_TYPE):
+def conditional_test_type(values: Any = values_test_type):
     """Splitting Function Test Type. Equals R's `dials::conditional_test_type()`.
 
     Args:
@@ -131,7 +131,7 @@ def conditional_test_type(values: Any = VALUES_TEST_TYPE):
 
 
 @parameter("Splitting Function Test Statistic")
-def conditional_test_statistic(values: Any = VALUES_TEST_STATISTIC):
+def conditional_test_statistic(values: Any = values_test_statistic):
     """Splitting Function Test Statistic. Equals R's `dials::conditional_test_statistic()`.
 
     Args:

@@ -6,13 +6,13 @@ from typing import Any
 
 from tidyk.dials.registry import parameter
 
-VALUES_SCHEDULER = (
+values_scheduler = (
     "none", "decay_time", "decay_expo", "cyclic", "step",
 )  # fmt: skip
 
 
 @parameter("Learning Rate Scheduler")
-def rate_schedule(values: Any = VALUES_SCHEDULER):
+def rate_schedule(values: Any = values_scheduler):
     """Learning Rate Scheduler. Equals R's `dials::rate_schedule()`.
 
     Args:

@@ -6,16 +6,16 @@ from typing import Any
 
 from tidyk.dials.registry import parameter
 
-VALUES_SURV_DIST = (
+values_surv_dist = (
     "weibull", "exponential", "gaussian", "logistic", "lognormal", "loglogistic",
 )  # fmt: skip
-VALUES_SURVIVAL_LINK = (
+values_survival_link = (
     "hazard", "odds", "normal",
 )  # fmt: skip
 
 
 @parameter("Distribution")
-def surv_dist(values: Any = VALUES_SURV_DIST):
+def surv_dist(values: Any = values_surv_dist):
     """Distribution. Equals R's `dials::surv_dist()`.
 
     Args:
@@ -24,7 +24,7 @@ def surv_dist(values: Any = VALUES_SURV_DIST):
 
 
 @parameter("Survival Link")
-def survival_link(values: Any = VALUES_SURVIVAL_LINK):
+def survival_link(values: Any = values_survival_link):
     """Survival Link. Equals R's `dials::survival_link()`.
 
     Args:

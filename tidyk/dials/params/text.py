@@ -6,17 +6,17 @@ from typing import Any
 
 from tidyk.dials.registry import parameter
 
-VALUES_TOKEN = (
+values_token = (
     "words", "characters", "character_shingle", "lines", "ngrams", "paragraphs", "ptb", "regex",
     "sentences", "skip_ngrams", "tweets", "word_stems",
 )  # fmt: skip
-VALUES_WEIGHT_SCHEME = (
+values_weight_scheme = (
     "raw count", "binary", "term frequency", "log normalization", "double normalization",
 )  # fmt: skip
 
 
 @parameter("Token Unit")
-def token(values: Any = VALUES_TOKEN):
+def token(values: Any = values_token):
     """Token Unit. Equals R's `dials::token()`.
 
     Args:
@@ -75,7 +75,7 @@ def weight(range: Any = (-10, 0), trans: Any = "log10"):
 
 
 @parameter("Term Frequency Weight Method")
-def weight_scheme(values: Any = VALUES_WEIGHT_SCHEME):
+def weight_scheme(values: Any = values_weight_scheme):
     """Term Frequency Weight Method. Equals R's `dials::weight_scheme()`.
 
     Args:
