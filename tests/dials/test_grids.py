@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import numpy as np
@@ -10,25 +11,31 @@ import pytest
 from golden.support import load
 from hypothesis import given, settings, strategies as st
 
+import tidyk
 from tidyk import (
     activation,
     dropout,
     encode_unit,
+    get_n,
     grid_random,
     grid_regular,
     grid_space_filling,
     hidden_units,
-    learn_rate,
     mixture,
     mtry,
     parameters,
     penalty,
+    sample_size,
     set_seed,
+    transform_log,
     trees,
+    update,
     value_inverse,
+    value_set,
     value_transform,
     value_validate,
 )
+from tidyk.dials.parameter import QuantParam
 
 CASES = load("dials/grids")["cases"]
 PARAMS = parameters([penalty(), hidden_units((2, 9)), dropout(), activation()])
@@ -74,12 +81,28 @@ def test_regular_and_random_grids_stay_in_range(n: int, seed: int) -> None:
             assert value_validate(param, value_transform(param, grid[id])).all()
 
 
-@given(st.floats(-10, -1))
-def test_scales_go_there_and_back(value: float) -> None:
-    param = learn_rate()
-    assert value_transform(param, value_inverse(param, value))[0] == pytest.approx(value)
-    unit = encode_unit(param, [value], "forward")
-    assert encode_unit(param, unit, "backward", original=False)[0] == pytest.approx(value)
+SCALED = [
+    p
+    for name in load("dials/parameters")["parameters"]
+    for p in [getattr(tidyk, name)()]
+    if isinstance(p, QuantParam) and p.trans is not None and not p.unknown
+]
+
+
+@given(st.sampled_from(SCALED), st.floats(0, 1))
+def test_scales_go_there_and_back(param: QuantParam, unit: float) -> None:
+    value = encode_unit(param, [unit], "backward", original=False)[0]
+    there = value_transform(param, value_inverse(param, value))[0]
+    assert there == pytest.approx(value, rel=1e-7, abs=1e-7)
+    assert encode_unit(param, [value], "forward")[0] == pytest.approx(unit, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", load("dials/parameters")["parameters"])
+def test_parameters_pickle(name: str) -> None:
+    param = getattr(tidyk, name)()
+    again = pickle.loads(pickle.dumps(param))
+    assert again == param and repr(again) == repr(param)
+    assert pickle.loads(pickle.dumps(parameters(param))).id == [param.label[0]]
 
 
 @pytest.mark.parametrize(
@@ -98,6 +121,14 @@ def test_scales_go_there_and_back(value: float) -> None:
         (lambda: penalty(trans="log11"), "log10"),
         (lambda: activation([1, 2]), "text"),
         (lambda: parameters(penalty(), penalty()), "unique"),
+        (lambda: grid_regular(penalty(), penalty()), "unique"),
+        (lambda: parameters(penalty()) >> update(penalty=None) >> grid_regular(), "no parameter"),
+        (lambda: parameters(penalty()) >> update(penalti=mixture()), "penalty"),
+        (lambda: get_n(sample_size(), pd.DataFrame({"a": [1]})), "lower bound"),
+        (lambda: encode_unit(penalty(), "a", "forward"), "numbers"),
+        (lambda: encode_unit(activation(), 1, "forward"), "relu"),
+        (lambda: transform_log(-1), "base"),
+        (lambda: value_set(penalty(), [1]), "range"),
     ],
 )
 def test_what_cannot_be_is_refused(call: Any, message: str) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, quoted
 from tidyk.base.generics import autoplot, plot
+from tidyk.base.lazy import open_rooms
 
 PAINTERS: list[tuple[Callable[[pd.DataFrame], bool], Callable[..., Any]]] = []
 
@@ -27,10 +28,12 @@ def frame_plot(
 
 @autoplot.register(pd.DataFrame)
 def autoplot_frame(frame: pd.DataFrame, /, **options: Any) -> Any:
-    """Draw a curve (`roc_curve()` …) or a grid, told by its columns."""
+    """Draw a data frame that tidyk returned: a curve (`roc_curve()` …) or a grid."""
     for knows, painter in PAINTERS:
         if knows(frame):
             return painter(frame, **options)
+    if open_rooms():  # their painters came just now
+        return autoplot_frame(frame, **options)
     raise TidykTypeError(
         "`autoplot()` draws the data frames that tidyk's functions return (curves, grids), "
         f"not one with the columns {quoted(frame.columns)}."

@@ -18,7 +18,7 @@ from tidyk.base.errors import (
 )
 from tidyk.base.pipe import verb
 from tidyk.dials.parameter import Param, QualParam, QuantParam, unknown_ids
-from tidyk.dials.sets import Parameters, collect_params
+from tidyk.dials.sets import Parameters, check_param, parameters
 
 Filter = str | Callable[[pd.DataFrame], Any] | None
 
@@ -57,10 +57,10 @@ def grid_regular(
         3  1.000000e+00      1.0
     """
     found = checked_params(params)
-    counts = _levels(levels, [i for i, _ in found])
+    counts = _levels(levels, list(found))
     check_bool(original, "original")
-    values = [param.sequence(n, original) for (_, param), n in zip(found, counts, strict=True)]
-    return kept_rows(_crossed([i for i, _ in found], values), filter)
+    values = [param.sequence(n, original) for param, n in zip(found.values(), counts, strict=True)]
+    return as_grid(kept_rows(_crossed(list(found), values), filter), found, original)
 
 
 @verb(Parameters, QuantParam, QualParam, list, dict)
@@ -89,8 +89,24 @@ def grid_random(
     """
     found = checked_params(params)
     count = check_whole(size, "size", minimum=0)
-    drawn = {i: param.draw(count, check_bool(original, "original")) for i, param in found}
-    return kept_rows(pd.DataFrame(drawn), filter).drop_duplicates(ignore_index=True)
+    drawn = {i: p.draw(count, check_bool(original, "original")) for i, p in found.items()}
+    grid = kept_rows(pd.DataFrame(drawn), filter).drop_duplicates(ignore_index=True)
+    return as_grid(grid, found, original)
+
+
+def as_grid(grid: pd.DataFrame, params: Mapping[str, Param], original: bool) -> pd.DataFrame:
+    """The grid, which remembers the names of its parameters' scales for its picture."""
+    grid.attrs["scales"] = {
+        i: p.trans.name if original and isinstance(p, QuantParam) and p.trans else "identity"
+        for i, p in params.items()
+    }
+    return grid
+
+
+def scales_of(frame: pd.DataFrame) -> dict[str, str] | None:
+    """The scales of a grid's parameters, by id; None for another data frame."""
+    scales = frame.attrs.get("scales")
+    return scales if scales and list(scales) == list(frame.columns) else None
 
 
 def kept_rows(grid: pd.DataFrame, filter: Filter) -> pd.DataFrame:
@@ -105,17 +121,19 @@ def kept_rows(grid: pd.DataFrame, filter: Filter) -> pd.DataFrame:
     return grid[np.asarray(held, bool)].reset_index(drop=True)
 
 
-def checked_params(params: Sequence[Any]) -> list[tuple[str, Param]]:
-    """Parameters with their ids, none of them with unknown bounds."""
-    found = collect_params(params, {})
+def checked_params(params: Sequence[Any]) -> dict[str, Param]:
+    """Parameters by their ids, none of them missing or with unknown bounds."""
+    if not params:
+        raise TidykTypeError("A grid needs parameters, such as `penalty()`.")
+    given = parameters(*params)
+    found = {i: check_param(p, i) for i, p in zip(given.id, given.object, strict=True)}
     if not found:
-        raise TidykValueError("A grid needs at least one parameter.")
-    open_ranges = [i for i, p in found if p.unknown]
+        raise TidykValueError("A grid needs at least one parameter; the set is empty.")
+    open_ranges = [i for i, p in found.items() if p.unknown]
     if open_ranges:
         raise TidykValueError(
             f"These parameters have unknown bounds: {quoted(open_ranges)}. Give them ranges with "
-            "`update()`, or find "
-            "them with `finalize()`."
+            "`update()`, or find them with `finalize()`."
         )
     return found
 

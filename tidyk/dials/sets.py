@@ -141,7 +141,7 @@ def parameters(*params: Any, **named: Param) -> Parameters:
     """
     if not params and not named:
         raise TidykTypeError("`parameters()` needs parameters, or an empty list for an empty set.")
-    found = collect_params(params, named)
+    found = _collected(params, named)
     count = len(found)
     return Parameters(
         [p.label[0] for _, p in found],
@@ -153,23 +153,27 @@ def parameters(*params: Any, **named: Param) -> Parameters:
     )
 
 
-def collect_params(params: Sequence[Any], named: Mapping[str, Any]) -> list[tuple[str, Param]]:
+def _collected(params: Sequence[Any], named: Mapping[str, Any]) -> list[tuple[str, Param]]:
     """Parameters with their ids, however they were given."""
     found: list[tuple[str, Param]] = []
     for given in params:
         if isinstance(given, Parameters):
-            found += [(i, p) for i, p in zip(given.id, given.object, strict=True) if p is not None]
+            found += [(i, check_param(p, i)) for i, p in zip(given.id, given.object, strict=True)]
         elif isinstance(given, Mapping):
             found += [(str(i), check_param(p)) for i, p in given.items()]
         elif isinstance(given, list | tuple):
-            found += collect_params(given, {})
+            found += _collected(given, {})
         else:
             found.append((check_param(given).label[0], given))
     return found + [(i, check_param(p)) for i, p in named.items()]
 
 
-def check_param(value: Any) -> Param:
-    """The parameter, if it is one."""
+def check_param(value: Any, id: str | None = None) -> Param:
+    """The parameter, if it is one; `id` says which of a set it should be."""
+    if value is None and id is not None:
+        raise TidykValueError(
+            f'"{id}" has no parameter object: give it one, such as `update({id}=penalty())`.'
+        )
     if not isinstance(value, QuantParam | QualParam):
         raise TidykTypeError(f"A parameter, such as `penalty()`, is needed, not {describe(value)}.")
     return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,8 @@ from tidyk.base.pipe import verb
 from tidyk.base.random import sample_int
 from tidyk.dials.designs import PUBLISHED, latin_hypercube, max_entropy, published_design
 from tidyk.dials.encoding import encode_unit
-from tidyk.dials.grids import checked_params, grid_random
-from tidyk.dials.parameter import QualParam, QuantParam
+from tidyk.dials.grids import as_grid, checked_params, grid_random
+from tidyk.dials.parameter import Param, QualParam, QuantParam
 from tidyk.dials.sets import Parameters
 
 TYPES = ("any", *PUBLISHED, "latin_hypercube", "max_entropy")
@@ -61,27 +62,40 @@ def grid_space_filling(
     check_whole(iter, "iter", minimum=1)
     check_bool(original, "original")
     if count == 1:
-        return grid_random(dict(found), size=1)
+        return grid_random(found, size=1, original=original)
     levels = None
     if type in ("any", *PUBLISHED):
         levels = published_design(len(found), count, type)
-    if levels is not None:
-        grid = {
+    grid = (
+        _drawn(found, count, type, variogram_range, iter, original)
+        if levels is None
+        else {
             i: np.sort(np.resize(param.sequence(count, original), count))[levels[:, at] - 1]
-            for at, (i, param) in enumerate(found)
+            for at, (i, param) in enumerate(found.items())
         }
-        return pd.DataFrame(grid).drop_duplicates(ignore_index=True)
+    )
+    return as_grid(pd.DataFrame(grid).drop_duplicates(ignore_index=True), found, original)
+
+
+def _drawn(
+    params: Mapping[str, Param],
+    count: int,
+    type: str,
+    variogram_range: float,
+    iter: int,
+    original: bool,
+) -> dict[str, np.ndarray]:
+    """The columns of a design that is drawn from R's stream."""
     seed = int(sample_int(100_000, 1)[0]) + 1
     drawn = (
-        latin_hypercube(count, len(found), seed)
+        latin_hypercube(count, len(params), seed)
         if type == "latin_hypercube"
-        else max_entropy(count, len(found), variogram_range, iter, seed)
+        else max_entropy(count, len(params), variogram_range, iter, seed)
     )
-    grid = {
-        i: encode_unit(param, drawn[:, at], "backward", original=original)
-        for at, (i, param) in enumerate(found)
+    return {
+        i: encode_unit.now(param, drawn[:, at], "backward", original=original)
+        for at, (i, param) in enumerate(params.items())
     }
-    return pd.DataFrame(grid).drop_duplicates(ignore_index=True)
 
 
 @verb(Parameters, QuantParam, QualParam, list, dict)
