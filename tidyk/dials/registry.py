@@ -24,7 +24,8 @@ def parameter(
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a parameter function.
 
-    The decorated function has `range` and `trans` with their defaults, or `values`.
+    The decorated function has `range` and `trans` with their defaults, or `values`, and a docstring
+    of one line that says what the parameter means; the rest of its help is derived.
 
     Args:
         label: What it is called when printed.
@@ -60,7 +61,32 @@ def parameter(
                 finalize=finalize,
             )
 
+        make.__doc__ = _help(make)
         PARAMETERS.add(name, make)
         return make
 
     return decorate
+
+
+ARGUMENTS = {
+    "range": "Lower and upper bound, on the scale of `trans`.",
+    "trans": "The scale on which it varies evenly, or None.",
+    "values": "The values that it may take.",
+}
+
+
+def _help(make: Callable[..., Param]) -> str:
+    """What a parameter function takes, what it equals in R, and what it returns by default."""
+    name, package = make.__name__, make.__module__.split(".")[1]
+    args = [f"    {a}: {ARGUMENTS[a]}" for a in inspect.signature(make).parameters]
+    lines = [
+        f"{make.__doc__} Equals R's `{package}::{name}()`.",
+        "",
+        "Args:",
+        *args,
+        "",
+        "Examples:",
+        f"    >>> {name}()",
+        *(f"    {line}" for line in repr(make()).splitlines()),
+    ]
+    return "\n".join(lines)

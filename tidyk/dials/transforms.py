@@ -147,9 +147,19 @@ def transform_logit() -> Transform:
     >>> float(transform_logit().transform(0.5))
     0.0
     """
-    from scipy.special import expit, logit
+    return Transform("prob-logis", _logit, _expit, (0, 1))
 
-    return Transform("prob-logis", logit, expit, (0, 1))
+
+def _logit(x: Any) -> Any:
+    from scipy.special import logit
+
+    return logit(x)
+
+
+def _expit(x: Any) -> Any:
+    from scipy.special import expit
+
+    return expit(x)
 
 
 def _one_over(x: Any) -> Any:

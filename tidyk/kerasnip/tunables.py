@@ -22,17 +22,9 @@ KERAS_LOSSES = (
 
 @parameter("Optimizer Function")
 def optimizer_function(values: Any = KERAS_OPTIMIZERS):
-    """Name of an optimizer, for `compile_optimizer`. Equals R's `kerasnip::optimizer_function()`.
-
-    Args:
-        values: Names of optimizers.
-    """
+    """Name of an optimizer, for `compile_optimizer`."""
 
 
 @parameter("Loss Function")
 def loss_function_keras(values: Any = KERAS_LOSSES):
-    """Name of a loss, for `compile_loss`. Equals R's `kerasnip::loss_function_keras()`.
-
-    Args:
-        values: Names of losses.
-    """
+    """Name of a loss, for `compile_loss`."""

@@ -15,17 +15,9 @@ values_activation = (
 
 @parameter("Activation Function")
 def activation(values: Any = values_activation):
-    """Activation Function. Equals R's `dials::activation()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """The function that a layer's sums pass through."""
 
 
 @parameter("Activation Function Layer 2", id="activation")
 def activation_2(values: Any = values_activation):
-    """Activation Function Layer 2. Equals R's `dials::activation_2()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """The function that the sums of a second layer pass through."""

@@ -16,17 +16,9 @@ values_cal_reg = (
 
 @parameter("Calibration Method")
 def cal_method_class(values: Any = values_cal_cls):
-    """Calibration Method. Equals R's `dials::cal_method_class()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """How class probabilities are calibrated."""
 
 
 @parameter("Calibration Method")
 def cal_method_reg(values: Any = values_cal_reg):
-    """Calibration Method. Equals R's `dials::cal_method_reg()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """How numeric predictions are calibrated."""

@@ -17,86 +17,44 @@ values_initial_umap = (
 
 @parameter("# Nearest Neighbors", whole=True)
 def neighbors(range: Any = (1, 10), trans: Any = None):
-    """# Nearest Neighbors. Equals R's `dials::neighbors()`.
-
-    Args:
-        range: Lower and upper bound.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How many neighbors are asked."""
 
 
 @parameter("Distance Weighting Function")
 def weight_func(values: Any = values_weight_func):
-    """Distance Weighting Function. Equals R's `dials::weight_func()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """How neighbors are weighted by their distance."""
 
 
 @parameter("Minkowski Distance Order")
 def dist_power(range: Any = (1, 2), trans: Any = None):
-    """Minkowski Distance Order. Equals R's `dials::dist_power()`.
-
-    Args:
-        range: Lower and upper bound.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """The order of the Minkowski distance: 1 is Manhattan's, 2 Euclid's."""
 
 
 @parameter("All Neighbors")
 def all_neighbors(values: Any = (True, False)):
-    """All Neighbors. Equals R's `dials::all_neighbors()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """Are all neighbors at the same distance asked?"""
 
 
 @parameter("Min Distance between Points")
 def min_dist(range: Any = (-4, 0), trans: Any = "log10"):
-    """Min Distance between Points. Equals R's `dials::min_dist()`.
-
-    Args:
-        range: Lower and upper bound, in powers of ten.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How close points of a UMAP embedding may lie."""
 
 
 @parameter("UMAP Initialization")
 def initial_umap(values: Any = values_initial_umap):
-    """UMAP Initialization. Equals R's `dials::initial_umap()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """Where the search for a UMAP embedding starts."""
 
 
 @parameter("Proportion Supervised", open="upper")
 def target_weight(range: Any = (0, 1), trans: Any = None):
-    """Proportion Supervised. Equals R's `dials::target_weight()`.
-
-    Args:
-        range: Lower and upper bound.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How much the outcome counts in a UMAP embedding."""
 
 
 @parameter("Number of Computation Runs", whole=True)
 def num_runs(range: Any = (1, 10), trans: Any = None):
-    """Number of Computation Runs. Equals R's `dials::num_runs()`.
-
-    Args:
-        range: Lower and upper bound.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How often a computation is repeated."""
 
 
 @parameter("# Clusters", whole=True)
 def num_clusters(range: Any = (1, 10), trans: Any = None):
-    """# Clusters. Equals R's `dials::num_clusters()`.
-
-    Args:
-        range: Lower and upper bound.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How many clusters there are."""

@@ -14,126 +14,64 @@ values_regularization_method = (
 
 @parameter("Amount of Regularization")
 def penalty(range: Any = (-10, 0), trans: Any = "log10"):
-    """Amount of Regularization. Equals R's `dials::penalty()`.
-
-    Args:
-        range: Lower and upper bound, in powers of ten.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How much large coefficients or weights cost."""
 
 
 @parameter("Proportion of Lasso Penalty")
 def mixture(range: Any = (0, 1), trans: Any = None):
-    """Proportion of Lasso Penalty. Equals R's `dials::mixture()`.
-
-    Args:
-        range: Lower and upper bound.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """Which share of the penalty is the lasso's: 0 is ridge, 1 is lasso."""
 
 
 @parameter("Amount of L1 Regularization")
 def penalty_L1(range: Any = (-10, 1), trans: Any = "log10"):
-    """Amount of L1 Regularization. Equals R's `dials::penalty_L1()`.
-
-    Args:
-        range: Lower and upper bound, in powers of ten.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How much the sizes of coefficients cost."""
 
 
 @parameter("Amount of L2 Regularization")
 def penalty_L2(range: Any = (-10, 1), trans: Any = "log10"):
-    """Amount of L2 Regularization. Equals R's `dials::penalty_L2()`.
-
-    Args:
-        range: Lower and upper bound, in powers of ten.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How much the squares of coefficients cost."""
 
 
 @parameter("Gain Penalization", open="lower")
 def regularization_factor(range: Any = (0, 1), trans: Any = None):
-    """Gain Penalization. Equals R's `dials::regularization_factor()`.
-
-    Args:
-        range: Lower and upper bound.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """By how much a split on a new predictor is discounted in ranger."""
 
 
 @parameter("Regularize Tree Depth?")
 def regularize_depth(values: Any = (True, False)):
-    """Regularize Tree Depth. Equals R's `dials::regularize_depth()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """Does ranger's discount for new predictors grow with the depth of a split?"""
 
 
 @parameter("Regularization Method")
 def regularization_method(values: Any = values_regularization_method):
-    """Regularization Method. Equals R's `dials::regularization_method()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """How the covariances of a discriminant analysis are regularized."""
 
 
 @parameter("Correlation Shrinkage Intensity")
 def shrinkage_correlation(range: Any = (0, 1), trans: Any = None):
-    """Correlation Shrinkage Intensity. Equals R's `dials::shrinkage_correlation()`.
-
-    Args:
-        range: Lower and upper bound.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How much correlations are shrunken in a discriminant analysis."""
 
 
 @parameter("Frequencies Shrinkage Intensity")
 def shrinkage_frequencies(range: Any = (0, 1), trans: Any = None):
-    """Frequencies Shrinkage Intensity. Equals R's `dials::shrinkage_frequencies()`.
-
-    Args:
-        range: Lower and upper bound.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How much class frequencies are shrunken in a discriminant analysis."""
 
 
 @parameter("Variance Shrinkage Intensity")
 def shrinkage_variance(range: Any = (0, 1), trans: Any = None):
-    """Variance Shrinkage Intensity. Equals R's `dials::shrinkage_variance()`.
-
-    Args:
-        range: Lower and upper bound.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How much variances are shrunken in a discriminant analysis."""
 
 
 @parameter("Diagonal Covariance?")
 def diagonal_covariance(values: Any = (True, False)):
-    """Diagonal Covariance. Equals R's `dials::diagonal_covariance()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """Are covariances taken as zero?"""
 
 
 @parameter("Dispersion of Slab Prior")
 def prior_slab_dispersion(range: Any = (-1 / 2, math.log10(3)), trans: Any = "log10"):
-    """Dispersion of Slab Prior. Equals R's `dials::prior_slab_dispersion()`.
-
-    Args:
-        range: Lower and upper bound, in powers of ten.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How wide the prior of a coefficient that matters is."""
 
 
 @parameter("Threshold for Mixture Prior", open="upper")
 def prior_mixture_threshold(range: Any = (0, 1), trans: Any = None):
-    """Threshold for Mixture Prior. Equals R's `dials::prior_mixture_threshold()`.
-
-    Args:
-        range: Lower and upper bound.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """Above which posterior probability a coefficient matters."""

@@ -19,121 +19,64 @@ values_test_statistic = (
 
 @parameter("Confidence Factor for Splitting")
 def confidence_factor(range: Any = (-1, 0), trans: Any = "log10"):
-    """Confidence Factor for Splitting. Equals R's `dials::confidence_factor()`.
-
-    Args:
-        range: Lower and upper bound, in powers of ten.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How sure C5.0 must be to keep a split."""
 
 
 @parameter("Skip Global Pruning?")
 def no_global_pruning(values: Any = (True, False)):
-    """Skip Global Pruning. Equals R's `dials::no_global_pruning()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """Is the whole tree left unpruned?"""
 
 
 @parameter("Use Initial Feature Selection?")
 def predictor_winnowing(values: Any = (True, False)):
-    """Use Initial Feature Selection. Equals R's `dials::predictor_winnowing()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """Are predictors screened first?"""
 
 
 @parameter("Use Fuzzy Thresholding?")
 def fuzzy_thresholding(values: Any = (True, False)):
-    """Use Fuzzy Thresholding. Equals R's `dials::fuzzy_thresholding()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """Do splits have soft edges?"""
 
 
 @parameter("Number of Rule Bands", whole=True)
 def rule_bands(range: Any = (2, 500), trans: Any = None):
-    """Number of Rule Bands. Equals R's `dials::rule_bands()`.
-
-    Args:
-        range: Lower and upper bound.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """In how many bands rules are grouped by their use."""
 
 
 @parameter("Maximum Number of Rules", whole=True)
 def max_rules(range: Any = (1, 100), trans: Any = None):
-    """Maximum Number of Rules. Equals R's `dials::max_rules()`.
-
-    Args:
-        range: Lower and upper bound.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How many rules a model has at most."""
 
 
 @parameter("Percent Allowable Extrapolation")
 def extrapolation(range: Any = (1, 110), trans: Any = None):
-    """Percent Allowable Extrapolation. Equals R's `dials::extrapolation()`.
-
-    Args:
-        range: Lower and upper bound.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How far predictions may go beyond the training data, in percent."""
 
 
 @parameter("Use Unbiased Rules?")
 def unbiased_rules(values: Any = (True, False)):
-    """Use Unbiased Rules. Equals R's `dials::unbiased_rules()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """Are rules chosen without favor to low errors in training?"""
 
 
 @parameter("Pruning")
 def prune(values: Any = (True, False)):
-    """Pruning. Equals R's `dials::prune()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """Is a tree, or a set of rules, pruned?"""
 
 
 @parameter("Pruning Method")
 def prune_method(values: Any = values_prune_method):
-    """Pruning Method. Equals R's `dials::prune_method()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """How MARS drops terms."""
 
 
 @parameter("Value Needed for Split")
 def conditional_min_criterion(range: Any = (1.386294, 15), trans: Any = "logit"):
-    """Value Needed for Split. Equals R's `dials::conditional_min_criterion()`.
-
-    Args:
-        range: Lower and upper bound, as logits.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How significant a conditional tree's split must be, one minus the p-value."""
 
 
 @parameter("Splitting Function Test Type")
 def conditional_test_type(values: Any = values_test_type):
-    """Splitting Function Test Type. Equals R's `dials::conditional_test_type()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """How a conditional tree corrects its tests."""
 
 
 @parameter("Splitting Function Test Statistic")
 def conditional_test_statistic(values: Any = values_test_statistic):
-    """Splitting Function Test Statistic. Equals R's `dials::conditional_test_statistic()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """Which statistic a conditional tree tests."""

@@ -16,17 +16,9 @@ values_survival_link = (
 
 @parameter("Distribution")
 def surv_dist(values: Any = values_surv_dist):
-    """Distribution. Equals R's `dials::surv_dist()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """The distribution of survival times."""
 
 
 @parameter("Survival Link")
 def survival_link(values: Any = values_survival_link):
-    """Survival Link. Equals R's `dials::survival_link()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """The link between survival and predictors."""

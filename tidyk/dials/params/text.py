@@ -17,96 +17,49 @@ values_weight_scheme = (
 
 @parameter("Token Unit")
 def token(values: Any = values_token):
-    """Token Unit. Equals R's `dials::token()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """The unit that text is cut into."""
 
 
 @parameter("Number of tokens", whole=True)
 def num_tokens(range: Any = (1, 3), trans: Any = None):
-    """Number of tokens. Equals R's `dials::num_tokens()`.
-
-    Args:
-        range: Lower and upper bound.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How many tokens stand together in an n-gram."""
 
 
 @parameter("# Retained Tokens", whole=True)
 def max_tokens(range: Any = (0, 1000), trans: Any = None):
-    """# Retained Tokens. Equals R's `dials::max_tokens()`.
-
-    Args:
-        range: Lower and upper bound.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How many tokens are kept at most."""
 
 
 @parameter("Minimum Token Frequency", whole=True)
 def min_times(range: Any = (0, 1000), trans: Any = None):
-    """Minimum Token Frequency. Equals R's `dials::min_times()`.
-
-    Args:
-        range: Lower and upper bound.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How often a token must occur to be kept."""
 
 
 @parameter("Maximum Token Frequency", whole=True)
 def max_times(range: Any = (1, 100_000), trans: Any = None):
-    """Maximum Token Frequency. Equals R's `dials::max_times()`.
-
-    Args:
-        range: Lower and upper bound.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How often a token may occur to be kept."""
 
 
 @parameter("Weight")
 def weight(range: Any = (-10, 0), trans: Any = "log10"):
-    """Weight. Equals R's `dials::weight()`.
-
-    Args:
-        range: Lower and upper bound, in powers of ten.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """What double normalization adds to a term's frequency."""
 
 
 @parameter("Term Frequency Weight Method")
 def weight_scheme(values: Any = values_weight_scheme):
-    """Term Frequency Weight Method. Equals R's `dials::weight_scheme()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """How the frequency of a term is weighted."""
 
 
 @parameter("# Hash Features", whole=True)
 def num_hash(range: Any = (8, 12), trans: Any = "log2"):
-    """# Hash Features. Equals R's `dials::num_hash()`.
-
-    Args:
-        range: Lower and upper bound, in powers of two.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """Into how many columns text is hashed."""
 
 
 @parameter("Signed Hash Value")
 def signed_hash(values: Any = (True, False)):
-    """Signed Hash Value. Equals R's `dials::signed_hash()`.
-
-    Args:
-        values: The values that it may take.
-    """
+    """Do hashed values have signs?"""
 
 
 @parameter("# Unique Tokens in Vocabulary", whole=True)
 def vocabulary_size(range: Any = (1000, 32000), trans: Any = None):
-    """# Unique Tokens in Vocabulary. Equals R's `dials::vocabulary_size()`.
-
-    Args:
-        range: Lower and upper bound.
-        trans: The scale on which it varies evenly, or None.
-    """
+    """How many different tokens a vocabulary has."""
