@@ -137,6 +137,12 @@ def write_rds(x: Any, /, path: str | Path) -> Any:
 
     Returns:
         The object.
+
+    Examples:
+        >>> import tempfile
+        >>> path = f"{tempfile.mkdtemp()}/numbers.rds"
+        >>> write_rds([1, 2], path) == read_rds(path)
+        True
     """
     Path(path).write_bytes(pickle.dumps(x))
     return x

@@ -8,12 +8,9 @@ Each says what it is for; what a method takes and gives stands with the class th
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, overload
+from typing import Any, Protocol, TypeVar, cast, overload
 
 from tidyk.base.pipe import Waiting, verb
-
-if TYPE_CHECKING:
-    pass
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -77,17 +74,40 @@ def fit(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Fit a model: a specification takes a formula and `data`, a workflow takes `data`.
 
     R's `fit()`.
+
+    Examples:
+        >>> from tidyk import linear_reg
+        >>> from tidyk.datasets import mtcars
+        >>> fitted = linear_reg() >> fit("mpg ~ wt", data=mtcars)
+        >>> (fitted >> tidy())["term"].tolist()
+        ['(Intercept)', 'wt']
     """
 
 
 @_generic(_Fit)
 def fit_xy(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """Fit a model specification to predictors `x` and outcome `y`. R's `fit_xy()`."""
+    """Fit a model specification to predictors `x` and outcome `y`. R's `fit_xy()`.
+
+    Examples:
+        >>> from tidyk import linear_reg
+        >>> from tidyk.datasets import mtcars
+        >>> fitted = linear_reg() >> fit_xy(mtcars[["wt"]], mtcars["mpg"])
+        >>> (fitted >> predict(mtcars[:2])).round(2)[".pred"].tolist()
+        [23.28, 21.92]
+    """
 
 
 @_generic(_Any)
 def predict(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """Predict for `new_data`: one row for each of its rows, under its index. R's `predict()`."""
+    """Predict for `new_data`: one row for each of its rows, under its index. R's `predict()`.
+
+    Examples:
+        >>> from tidyk import linear_reg
+        >>> from tidyk.datasets import mtcars
+        >>> fitted = linear_reg() >> fit("mpg ~ wt", data=mtcars)
+        >>> (fitted >> predict(mtcars[:2], type="conf_int")).columns.tolist()
+        ['.pred_lower', '.pred_upper']
+    """
 
 
 @_generic(_Any)
@@ -97,7 +117,15 @@ def multi_predict(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 @_generic(_Any)
 def augment(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """Predictions beside the data that they are for. R's `augment()`."""
+    """Predictions beside the data that they are for. R's `augment()`.
+
+    Examples:
+        >>> from tidyk import linear_reg
+        >>> from tidyk.datasets import mtcars
+        >>> fitted = linear_reg() >> fit("mpg ~ wt", data=mtcars)
+        >>> (fitted >> augment(mtcars)).columns.tolist()[:3]
+        ['.pred', '.resid', 'mpg']
+    """
 
 
 @_generic(_Any)
@@ -105,12 +133,26 @@ def tidy(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The parts of an object (coefficients, layers, rows of a split …) as a data frame.
 
     R's `tidy()`.
+
+    Examples:
+        >>> from tidyk import vfold_cv
+        >>> from tidyk.datasets import mtcars
+        >>> (mtcars >> vfold_cv(v=2) >> tidy()).columns.tolist()
+        ['Row', 'Data', 'Fold']
     """
 
 
 @_generic(_Any)
 def glance(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """One row that sums up a fitted model. R's `glance()`."""
+    """One row that sums up a fitted model. R's `glance()`.
+
+    Examples:
+        >>> from tidyk import linear_reg
+        >>> from tidyk.datasets import mtcars
+        >>> fitted = linear_reg() >> fit("mpg ~ wt", data=mtcars)
+        >>> (fitted >> glance())["r.squared"].round(3).tolist()
+        [0.753]
+    """
 
 
 # --- looking at things ----------------------------------------------------------------------------
@@ -124,7 +166,14 @@ def summary(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 @_generic(_Any)
 def autoplot(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """The plot that fits the object, as a plotnine `ggplot`. R's `autoplot()`."""
+    """The plot that fits the object, as a plotnine `ggplot`. R's `autoplot()`.
+
+    Examples:
+        >>> from tidyk import vfold_cv
+        >>> from tidyk.datasets import mtcars
+        >>> type(mtcars >> vfold_cv(v=2) >> autoplot()).__name__
+        'ggplot'
+    """
 
 
 @_generic(_Any)
@@ -132,44 +181,101 @@ def plot(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The picture of an object: a network, a training history; otherwise as `autoplot()`.
 
     R's `plot()`.
+
+    Examples:
+        >>> from tidyk import grid_regular, penalty
+        >>> type(grid_regular(penalty()) >> plot()).__name__
+        'ggplot'
     """
 
 
 # --- changing things ------------------------------------------------------------------------------
 @_generic(_Update)
 def update(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """The same object with some arguments changed. R's `update()`."""
+    """The same object with some arguments changed. R's `update()`.
+
+    Examples:
+        >>> from tidyk import rand_forest, then
+        >>> rand_forest(trees=10) >> update(trees=20) >> then(lambda spec: spec.args["trees"])
+        20
+    """
 
 
 @_generic(_Any)
 def finalize(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """Fill in the unknown parts of parameter ranges from data. R's `finalize()`."""
+    """Fill in the unknown parts of parameter ranges from data. R's `finalize()`.
+
+    Examples:
+        >>> from tidyk import mtry
+        >>> from tidyk.datasets import mtcars
+        >>> mtry() >> finalize(mtcars)
+        # Randomly Selected Predictors (quantitative)
+        Range: [1, 11]
+    """
 
 
 # --- what stands inside ---------------------------------------------------------------------------
 @_generic(_Any)
 def extract_fit_engine(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """The object that the engine's own library returned. R's `extract_fit_engine()`."""
+    """The object that the engine's own library returned. R's `extract_fit_engine()`.
+
+    Examples:
+        >>> from tidyk import linear_reg
+        >>> from tidyk.datasets import mtcars
+        >>> fitted = linear_reg() >> fit("mpg ~ wt", data=mtcars)
+        >>> round(float(extract_fit_engine(fitted).result.rsquared), 3)
+        0.753
+    """
 
 
 @_generic(_Any)
 def extract_fit_parsnip(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """The fitted parsnip model inside a workflow. R's `extract_fit_parsnip()`."""
+    """The fitted parsnip model inside a workflow. R's `extract_fit_parsnip()`.
+
+    Examples:
+        >>> from tidyk import linear_reg, workflow
+        >>> from tidyk.datasets import mtcars
+        >>> flow = workflow("mpg ~ wt", linear_reg()) >> fit(data=mtcars)
+        >>> type(flow >> extract_fit_parsnip()).__name__
+        'ModelFit'
+    """
 
 
 @_generic(_Any)
 def extract_fit_time(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """How long the fit took: `stage_id`, `elapsed` in seconds. R's `extract_fit_time()`."""
+    """How long the fit took: `stage_id`, `elapsed` in seconds. R's `extract_fit_time()`.
+
+    Examples:
+        >>> from tidyk import linear_reg
+        >>> from tidyk.datasets import mtcars
+        >>> (linear_reg() >> fit("mpg ~ wt", data=mtcars) >> extract_fit_time()).columns.tolist()
+        ['stage_id', 'elapsed']
+    """
 
 
 @_generic(_Any)
 def extract_mold(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """The moulded training data inside a fitted workflow. R's `extract_mold()`."""
+    """The moulded training data inside a fitted workflow. R's `extract_mold()`.
+
+    Examples:
+        >>> from tidyk import linear_reg, workflow
+        >>> from tidyk.datasets import mtcars
+        >>> flow = workflow("mpg ~ wt", linear_reg()) >> fit(data=mtcars)
+        >>> extract_mold(flow).predictors.columns.tolist()
+        ['(Intercept)', 'wt']
+    """
 
 
 @_generic(_Any)
 def extract_parameter_dials(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """One parameter object, by its id. R's `extract_parameter_dials()`."""
+    """One parameter object, by its id. R's `extract_parameter_dials()`.
+
+    Examples:
+        >>> from tidyk import rand_forest, tune
+        >>> rand_forest(min_n=tune()) >> extract_parameter_dials("min_n")
+        Minimal Node Size (quantitative)
+        Range: [2, 40]
+    """
 
 
 @_generic(_Any)
@@ -177,6 +283,11 @@ def extract_parameter_set_dials(subject: Any, /, *args: Any, **kwargs: Any) -> A
     """The parameters that are marked with `tune()`, as a set.
 
     R's `extract_parameter_set_dials()`.
+
+    Examples:
+        >>> from tidyk import rand_forest, tune
+        >>> extract_parameter_set_dials(rand_forest(min_n=tune(), trees=tune())).id
+        ['trees', 'min_n']
     """
 
 
@@ -187,7 +298,13 @@ def extract_postprocessor(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 @_generic(_Any)
 def extract_preprocessor(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """The formula, recipe or variables of a workflow. R's `extract_preprocessor()`."""
+    """The formula, recipe or variables of a workflow. R's `extract_preprocessor()`.
+
+    Examples:
+        >>> from tidyk import linear_reg, workflow
+        >>> extract_preprocessor(workflow("mpg ~ wt", linear_reg()))
+        'mpg ~ wt'
+    """
 
 
 @_generic(_Any)
@@ -197,7 +314,16 @@ def extract_recipe(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 @_generic(_Any)
 def extract_spec_parsnip(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """The model specification inside a fit or a workflow. R's `extract_spec_parsnip()`."""
+    """The model specification inside a fit or a workflow. R's `extract_spec_parsnip()`.
+
+    Examples:
+        >>> from tidyk import linear_reg, workflow
+        >>> workflow("mpg ~ wt", linear_reg()) >> extract_spec_parsnip()
+        Linear Regression Model Specification (regression)
+        <BLANKLINE>
+        Computational engine: lm
+        <BLANKLINE>
+    """
 
 
 @_generic(_Any)
@@ -207,14 +333,32 @@ def extract_workflow(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 @_generic(_Any)
 def required_pkgs(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """The Python packages that an object needs. R's `required_pkgs()`."""
+    """The Python packages that an object needs. R's `required_pkgs()`.
+
+    Examples:
+        >>> from tidyk import rand_forest
+        >>> required_pkgs(rand_forest("regression"))
+        ['tidyk', 'sklearn']
+    """
 
 
 @_generic(_Any)
 def tunable(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """The arguments that can be tuned, and what dials has for them. R's `tunable()`."""
+    """The arguments that can be tuned, and what dials has for them. R's `tunable()`.
+
+    Examples:
+        >>> from tidyk import rand_forest
+        >>> tunable(rand_forest())["name"].tolist()
+        ['mtry', 'trees', 'min_n']
+    """
 
 
 @_generic(_Any)
 def tune_args(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """The arguments that are marked with `tune()`. R's `tune_args()`."""
+    """The arguments that are marked with `tune()`. R's `tune_args()`.
+
+    Examples:
+        >>> from tidyk import rand_forest, tune
+        >>> tune_args(rand_forest(trees=tune()))["id"].tolist()
+        ['trees']
+    """

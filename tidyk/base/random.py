@@ -101,6 +101,13 @@ def restore_seed_state(state: Any) -> None:
         state: What `get_seed_state()` or `next_rng_stream()` returned.
 
     Equals R's assignment to `.Random.seed`.
+
+    Examples:
+        >>> set_seed(1)
+        >>> state, first = get_seed_state(), runif(2)
+        >>> restore_seed_state(state)
+        >>> (runif(2) == first).all()
+        np.True_
     """
     _LOCAL.stream = generator_of(state)
 

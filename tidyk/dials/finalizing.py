@@ -37,6 +37,11 @@ def get_log_p(object: QuantParam, x: pd.DataFrame) -> QuantParam:
     """The upper bound is the base-10 logarithm of the number of predictors.
 
     Equals R's `dials::get_log_p()`.
+
+    Examples:
+        >>> from tidyk import mtry_long
+        >>> get_log_p(mtry_long(), pd.DataFrame([range(100)])).range.upper
+        2.0
     """
     return get_p(object, x, log_vals=True)
 
@@ -57,7 +62,13 @@ def get_n_frac(
 
 
 def get_n(object: QuantParam, x: pd.DataFrame, *, log_vals: bool = False) -> QuantParam:
-    """The upper bound is the number of rows. Equals R's `dials::get_n()`."""
+    """The upper bound is the number of rows. Equals R's `dials::get_n()`.
+
+    Examples:
+        >>> from tidyk import neighbors, unknown
+        >>> get_n(neighbors((1, unknown())), pd.DataFrame({"a": range(90)})).range.upper
+        90
+    """
     return get_n_frac(object, x, log_vals=log_vals, frac=1)
 
 
@@ -71,6 +82,11 @@ def get_n_frac_range(
     """The bounds are two shares of the rows. Equals R's `dials::get_n_frac_range()`.
 
     With `log_vals` they are the base-10 logarithms of them.
+
+    Examples:
+        >>> from tidyk import sample_size
+        >>> get_n_frac_range(sample_size(), pd.DataFrame({"a": range(90)})).range
+        Bounds(lower=9, upper=45)
     """
     rows = sorted(math.floor(len(_check(x)) * f) for f in frac)
     if not is_unknown(object.range.upper):
@@ -85,6 +101,11 @@ def get_batch_sizes(
     """The bounds are two shares of the rows, in powers of two.
 
     Equals R's `dials::get_batch_sizes()`.
+
+    Examples:
+        >>> from tidyk import batch_size
+        >>> get_batch_sizes(batch_size(), pd.DataFrame({"a": range(96)}), frac=(1 / 6, 1 / 3)).range
+        Bounds(lower=4.0, upper=5.0)
     """
     if not object.unknown:
         return object
@@ -95,6 +116,12 @@ def get_batch_sizes(
 def get_rbf_range(object: QuantParam, x: pd.DataFrame, *, seed: int | None = None) -> QuantParam:
     """The bounds are estimates of a good kernel width, in powers of ten, from distances of random
     pairs of rows. Equals R's `dials::get_rbf_range()`.
+
+    Examples:
+        >>> from tidyk import rbf_sigma
+        >>> from tidyk.datasets import mtcars
+        >>> get_rbf_range(rbf_sigma(), mtcars, seed=1).range.lower < 0
+        True
     """
     values = _check(x).to_numpy(float)
     start = int(sample_int(100_000, 1)[0]) + 1 if seed is None else seed

@@ -38,6 +38,19 @@ def keras_evaluate(fit: ModelFit, /, x: Any, y: Any, **options: Any) -> dict[str
         TidykValueError: `x` and `y` have different lengths, or `y` has an unknown class.
 
     Equals R's `kerasnip::keras_evaluate()`, which refuses workflows.
+
+    Examples:
+        >>> from tidyk import create_keras_sequential_spec, fit_xy
+        >>> from tidyk.datasets import mtcars
+        >>> from tidyk.keras3 import keras_model_sequential, layer_dense
+        >>> def start(model, input_shape):
+        ...     return keras_model_sequential(input_shape=input_shape)
+        >>> def end(model):
+        ...     return model >> layer_dense(units=1)
+        >>> tiny = create_keras_sequential_spec("tiny", {"input": start, "output": end})
+        >>> fitted = tiny(fit_epochs=2) >> fit_xy(mtcars[["wt"]], mtcars["mpg"])
+        >>> sorted(keras_evaluate(fitted, mtcars[["wt"]], mtcars["mpg"]))
+        ['loss', 'mean_absolute_error']
     """
     network = keras_fit_of(fit)
     values = design(fit.preproc.predictors(x)) if isinstance(x, pd.DataFrame) else np.asarray(x)
@@ -92,6 +105,19 @@ def extract_keras_model(fit: Any, /) -> Any:
         A compiled `keras.Model`.
 
     Equals R's `kerasnip::extract_keras_model()`.
+
+    Examples:
+        >>> from tidyk import create_keras_sequential_spec, fit_xy
+        >>> from tidyk.datasets import mtcars
+        >>> from tidyk.keras3 import keras_model_sequential, layer_dense
+        >>> def start(model, input_shape):
+        ...     return keras_model_sequential(input_shape=input_shape)
+        >>> def end(model):
+        ...     return model >> layer_dense(units=1)
+        >>> tiny = create_keras_sequential_spec("tiny", {"input": start, "output": end})
+        >>> fitted = tiny(fit_epochs=2) >> fit_xy(mtcars[["wt"]], mtcars["mpg"])
+        >>> extract_keras_model(fitted).count_params()
+        2
     """
     return keras_fit_of(_fit(fit)).model
 
@@ -107,6 +133,19 @@ def extract_keras_history(fit: Any, /) -> KerasHistory:
         A `KerasHistory`: `plot()` draws it, `as_frame()` gives it as a data frame.
 
     Equals R's `kerasnip::extract_keras_history()`.
+
+    Examples:
+        >>> from tidyk import create_keras_sequential_spec, fit_xy
+        >>> from tidyk.datasets import mtcars
+        >>> from tidyk.keras3 import keras_model_sequential, layer_dense
+        >>> def start(model, input_shape):
+        ...     return keras_model_sequential(input_shape=input_shape)
+        >>> def end(model):
+        ...     return model >> layer_dense(units=1)
+        >>> tiny = create_keras_sequential_spec("tiny", {"input": start, "output": end})
+        >>> fitted = tiny(fit_epochs=2) >> fit_xy(mtcars[["wt"]], mtcars["mpg"])
+        >>> len(extract_keras_history(fitted).as_frame())
+        4
     """
     return keras_fit_of(_fit(fit)).history
 

@@ -145,6 +145,12 @@ def set_model_mode(model: str, mode: str) -> None:
     Args:
         model: A registered model.
         mode: "classification", "regression", "censored regression" or "quantile regression".
+
+    Examples:
+        >>> set_new_model("model_with_mode")
+        >>> set_model_mode("model_with_mode", "regression")
+        >>> get_model_env()["model_with_mode"].modes
+        ['regression']
     """
     entry = MODELS[model]
     if check_string(mode, "mode", MODES) not in entry.modes:
@@ -161,6 +167,13 @@ def set_model_engine(model: str, mode: str, eng: str) -> None:
 
     Raises:
         TidykValueError: The model has no such mode, or has the engine already.
+
+    Examples:
+        >>> set_new_model("model_with_engine")
+        >>> set_model_mode("model_with_engine", "regression")
+        >>> set_model_engine("model_with_engine", "regression", "mine")
+        >>> show_engines("model_with_engine")["engine"].tolist()
+        ['mine']
     """
     entry = MODELS[model]
     _check_mode(entry, mode)
@@ -188,6 +201,15 @@ def set_model_arg(
         func: The name of the dials parameter that describes it (`"penalty"`); None where it cannot
             be tuned.
         has_submodel: One fit can predict for several of its values.
+
+    Examples:
+        >>> set_new_model("model_with_arg")
+        >>> set_model_mode("model_with_arg", "regression")
+        >>> set_model_engine("model_with_arg", "regression", "mine")
+        >>> set_model_arg("model_with_arg", "mine", "trees", "n_estimators", func="trees")
+        >>> show_model_info("model_with_arg")
+        Information for `model_with_arg`
+        ...
     """
     entry = MODELS[model]
     _check_engine(entry, eng)
@@ -204,6 +226,14 @@ def set_encoding(model: str, mode: str, eng: str, options: Mapping[str, Any]) ->
         options: `predictor_indicators` ("traditional", "none", "one_hot"), `compute_intercept`,
             `remove_intercept`, `allow_sparse_x`, `allow_missing` (False: rows with missing
             predictors are predicted as missing).
+
+    Examples:
+        >>> set_new_model("model_with_encoding")
+        >>> set_model_mode("model_with_encoding", "regression")
+        >>> set_model_engine("model_with_encoding", "regression", "mine")
+        >>> set_encoding(
+        ...     "model_with_encoding", "regression", "mine", {"predictor_indicators": "one_hot"}
+        ... )
     """
     key = _key(model, mode, eng)
     MODELS[model].encodings[key] = Encoding(**options)
@@ -217,6 +247,12 @@ def set_fit(model: str, mode: str, eng: str, value: Mapping[str, Any]) -> None:
         value: `func`, called as `func(x=, y=, **args)`; `defaults` for its arguments; `protect`,
             names that `set_engine()` may not set; `weights`, whether it takes case weights;
             `engine_args`; `many`.
+
+    Examples:
+        >>> set_new_model("model_with_fit")
+        >>> set_model_mode("model_with_fit", "regression")
+        >>> set_model_engine("model_with_fit", "regression", "mine")
+        >>> set_fit("model_with_fit", "regression", "mine", {"func": lambda x, y: y.mean()})
     """
     key = _key(model, mode, eng)
     MODELS[model].fits[key] = Fit(**value)
@@ -233,6 +269,18 @@ def set_pred(model: str, mode: str, eng: str, type: str, value: Mapping[str, Any
             result and the fit. A numeric prediction is an array of shape (rows,), a class
             prediction one of level numbers, a probability one of (rows, levels); an interval a data
             frame.
+
+    Examples:
+        >>> set_new_model("model_with_pred")
+        >>> set_model_mode("model_with_pred", "regression")
+        >>> set_model_engine("model_with_pred", "regression", "mine")
+        >>> set_pred(
+        ...     "model_with_pred",
+        ...     "regression",
+        ...     "mine",
+        ...     "numeric",
+        ...     {"func": lambda fit, x: [fit.fit] * len(x)},
+        ... )
     """
     key = _key(model, mode, eng)
     MODELS[model].preds[*key, check_string(type, "type", PREDICTION_TYPES)] = Pred(**value)
@@ -245,6 +293,12 @@ def set_dependency(model: str, eng: str, pkg: str, *, mode: str | None = None) -
         model, eng: A registered model and engine.
         pkg: The Python package as it is imported.
         mode: For this mode only; for all of the engine's modes by default.
+
+    Examples:
+        >>> set_new_model("model_with_needs")
+        >>> set_model_mode("model_with_needs", "regression")
+        >>> set_model_engine("model_with_needs", "regression", "mine")
+        >>> set_dependency("model_with_needs", "mine", "numpy")
     """
     entry = MODELS[model]
     _check_engine(entry, eng)
@@ -269,7 +323,15 @@ def show_engines(model: str) -> pd.DataFrame:
 
 
 def show_model_info(model: str) -> None:
-    """Print all that is registered of a model. Equals R's `parsnip::show_model_info()`."""
+    """Print all that is registered of a model. Equals R's `parsnip::show_model_info()`.
+
+    Examples:
+        >>> show_model_info("linear_reg")
+        Information for `linear_reg`
+         modes:
+           regression
+        ...
+    """
     entry = _entry(model)
     lines = [
         f"Information for `{model}`",
@@ -289,7 +351,12 @@ def show_model_info(model: str) -> None:
 
 
 def get_model_env() -> Mapping[str, ModelEntry]:
-    """All registered models by name. Equals R's `parsnip::get_model_env()`."""
+    """All registered models by name. Equals R's `parsnip::get_model_env()`.
+
+    Examples:
+        >>> "linear_reg" in get_model_env()
+        True
+    """
     load_models()
     return {name: MODELS[name] for name in MODELS}
 

@@ -95,6 +95,16 @@ def fit_best(
         A trained workflow.
 
     Equals R's `tune::fit_best()`.
+
+    Examples:
+        >>> from tidyk import rand_forest, control_grid, predict, tune, tune_grid, vfold_cv
+        >>> from tidyk.datasets import mtcars
+        >>> grid = pd.DataFrame({"trees": [2, 20]})
+        >>> spec = rand_forest("regression", trees=tune())
+        >>> folds, keep = vfold_cv(mtcars, v=2), control_grid(save_workflow=True)
+        >>> results = tune_grid(spec, "mpg ~ .", resamples=folds, grid=grid, control=keep)
+        >>> (results >> fit_best(metric="rmse") >> predict(mtcars[:2])).shape
+        (2, 1)
     """
     if results.workflow is None:
         raise TidykValueError(

@@ -83,6 +83,16 @@ def select_by_one_std_err(
         One row: the parameters and `.config`.
 
     Equals R's `tune::select_by_one_std_err()`.
+
+    Examples:
+        >>> from tidyk import rand_forest, then, tune, tune_grid, vfold_cv
+        >>> from tidyk.datasets import mtcars
+        >>> grid = pd.DataFrame({"trees": [2, 20]})
+        >>> spec = rand_forest("regression", trees=tune())
+        >>> results = tune_grid(spec, "mpg ~ .", resamples=vfold_cv(mtcars, v=2), grid=grid)
+        >>> chosen = results >> select_by_one_std_err("trees", metric="rmse")
+        >>> chosen.columns.tolist()
+        ['trees', '.config']
     """
     frame, metric = _to_sort(results, by, metric)
     best = ranked(results, metric).iloc[0]
@@ -112,6 +122,15 @@ def select_by_pct_loss(
         One row: the parameters and `.config`.
 
     Equals R's `tune::select_by_pct_loss()`.
+
+    Examples:
+        >>> from tidyk import rand_forest, then, tune, tune_grid, vfold_cv
+        >>> from tidyk.datasets import mtcars
+        >>> grid = pd.DataFrame({"trees": [2, 20]})
+        >>> spec = rand_forest("regression", trees=tune())
+        >>> results = tune_grid(spec, "mpg ~ .", resamples=vfold_cv(mtcars, v=2), grid=grid)
+        >>> results >> select_by_pct_loss("trees", metric="rmse", limit=1000) >> then(len)
+        1
     """
     frame, metric = _to_sort(results, by, metric)
     best = ranked(results, metric).iloc[0]["mean"]
