@@ -70,6 +70,7 @@ from .base.streams import (
     next_rng_substream as next_rng_substream,
 )
 from .base.selectors import (
+    all_of as all_of,
     any_of as any_of,
     contains as contains,
     ends_with as ends_with,

@@ -153,13 +153,14 @@ def check_string(value: Any, name: str, choices: Collection[str] | None = None) 
 
 
 def check_columns(wanted: Iterable[str], data: Any, name: str = "data") -> None:
-    """An error that names the columns that a data frame lacks."""
-    missing = [c for c in wanted if c not in data.columns]
+    """An error that names the columns that a data frame, or a list of columns, lacks."""
+    columns = getattr(data, "columns", data)
+    missing = [c for c in wanted if c not in columns]
     if missing:
-        hint = did_you_mean(missing[0], data.columns)
+        hint = did_you_mean(missing[0], columns)
         word = "column" if len(missing) == 1 else "columns"
         raise TidykKeyError(
-            f"`{name}` has no {word} {quoted(missing)}.{hint} It has {quoted(data.columns)}."
+            f"`{name}` has no {word} {quoted(missing)}.{hint} It has {quoted(columns)}."
         )
 
 

@@ -3,84 +3,130 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tidyk.base.errors import TidykTypeError, check_columns, describe
 
 
 @frozen(repr=False)
 class Selector:
-    """Chooses columns by name; `starts_with()` and its like make them."""
+    """Chooses columns by name; `starts_with()` and its like make them, `~` turns them around."""
 
     kind: str
-    patterns: tuple[str, ...]
+    patterns: tuple[str, ...] = ()
+    ignore_case: bool = False
+    negated: bool = False
 
     def select(self, columns: Iterable[Any]) -> list[Any]:
-        """The columns that it chooses, in their order."""
-        return [c for c in columns if self._takes(str(c))]
+        """The columns that it chooses: in their order, or in that of the names it was given."""
+        there = list(columns)
+        if self.kind == "all_of":
+            check_columns(self.patterns, there)
+        if self.kind in ("all_of", "any_of") and not self.negated:
+            return [name for name in self.patterns if name in there]
+        return [c for c in there if self._takes(str(c)) != self.negated]
 
     def _takes(self, name: str) -> bool:
-        test = {
-            "starts_with": name.startswith,
-            "ends_with": name.endswith,
-            "contains": lambda p: p in name,
-            "matches": lambda p: re.search(p, name) is not None,
-            "any_of": lambda p: p == name,
-            "everything": lambda p: True,
-        }[self.kind]
-        return any(test(p) for p in self.patterns) or self.kind == "everything"
+        if self.kind == "everything":
+            return True
+        if self.kind == "matches":
+            flags = re.IGNORECASE if self.ignore_case else 0
+            return any(re.search(p, name, flags) for p in self.patterns)
+        return any(TESTS[self.kind](self._cased(name), self._cased(p)) for p in self.patterns)
+
+    def _cased(self, text: str) -> str:
+        return text.lower() if self.ignore_case else text
+
+    def __invert__(self) -> Selector:
+        return evolve(self, negated=not self.negated)
 
     def __repr__(self) -> str:
         shown = ", ".join(f'"{p}"' for p in self.patterns)
-        return f"{self.kind}({shown})"
+        return f"{'~' if self.negated else ''}{self.kind}({shown})"
 
 
-def starts_with(*prefixes: str) -> Selector:
+TESTS: dict[str, Callable[[str, str], bool]] = {
+    "starts_with": str.startswith,
+    "ends_with": str.endswith,
+    "contains": lambda name, part: part in name,
+    "any_of": lambda name, wanted: name == wanted,
+    "all_of": lambda name, wanted: name == wanted,
+}
+
+
+def starts_with(*match: Any, ignore_case: bool = True) -> Selector:
     """Columns whose names start with one of the texts. Equals R's `tidyselect::starts_with()`.
+
+    Args:
+        *match: Texts, or lists of them.
+        ignore_case: Do capital and small letters count as the same?
 
     >>> starts_with(".pred_").select([".pred_a", "y"])
     ['.pred_a']
     """
-    return Selector("starts_with", prefixes)
+    return Selector("starts_with", _texts("starts_with", match), ignore_case)
 
 
-def ends_with(*suffixes: str) -> Selector:
+def ends_with(*match: Any, ignore_case: bool = True) -> Selector:
     """Columns whose names end with one of the texts. Equals R's `tidyselect::ends_with()`.
+
+    Args:
+        *match: Texts, or lists of them.
+        ignore_case: Do capital and small letters count as the same?
 
     >>> ends_with("_id").select(["user_id", "y"])
     ['user_id']
     """
-    return Selector("ends_with", suffixes)
+    return Selector("ends_with", _texts("ends_with", match), ignore_case)
 
 
-def contains(*parts: str) -> Selector:
+def contains(*match: Any, ignore_case: bool = True) -> Selector:
     """Columns whose names contain one of the texts. Equals R's `tidyselect::contains()`.
 
-    >>> contains("Width").select(["Sepal.Width", "Species"])
+    Args:
+        *match: Texts, or lists of them.
+        ignore_case: Do capital and small letters count as the same?
+
+    >>> contains("width").select(["Sepal.Width", "Species"])
     ['Sepal.Width']
     """
-    return Selector("contains", parts)
+    return Selector("contains", _texts("contains", match), ignore_case)
 
 
-def matches(*patterns: str) -> Selector:
+def matches(*match: Any, ignore_case: bool = True) -> Selector:
     """Columns whose names match a regular expression. Equals R's `tidyselect::matches()`.
+
+    Args:
+        *match: Regular expressions, or lists of them.
+        ignore_case: Do capital and small letters count as the same?
 
     >>> matches("^x[0-9]$").select(["x1", "x10"])
     ['x1']
     """
-    return Selector("matches", patterns)
+    return Selector("matches", _texts("matches", match), ignore_case)
 
 
-def any_of(*names: str) -> Selector:
+def all_of(*names: Any) -> Selector:
+    """The named columns, each of which must exist. Equals R's `tidyselect::all_of()`.
+
+    >>> all_of(["b", "a"]).select(["a", "b", "c"])
+    ['b', 'a']
+    >>> (~all_of("b")).select(["a", "b", "c"])
+    ['a', 'c']
+    """
+    return Selector("all_of", _texts("all_of", names))
+
+
+def any_of(*names: Any) -> Selector:
     """Those of the named columns that exist. Equals R's `tidyselect::any_of()`.
 
     >>> any_of("a", "z").select(["a", "b"])
     ['a']
     """
-    return Selector("any_of", names)
+    return Selector("any_of", _texts("any_of", names))
 
 
 def everything() -> Selector:
@@ -89,7 +135,17 @@ def everything() -> Selector:
     >>> everything().select(["a", "b"])
     ['a', 'b']
     """
-    return Selector("everything", ())
+    return Selector("everything")
+
+
+def _texts(name: str, given: tuple[Any, ...]) -> tuple[str, ...]:
+    """Texts, however they were given."""
+    flat = [t for part in given for t in (part if isinstance(part, list | tuple) else [part])]
+    wrong = [t for t in flat if not isinstance(t, str)]
+    if wrong or not flat:
+        found = describe(wrong[0]) if wrong else "nothing"
+        raise TidykTypeError(f'`{name}()` takes texts, such as `{name}("x")`, not {found}.')
+    return tuple(flat)
 
 
 def select_columns(frame: Any, wanted: Any) -> list[str]:
