@@ -4,6 +4,7 @@ Python."""
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -27,10 +28,17 @@ def exceptions(name: str) -> dict[str, str]:
 
 
 def holding(name: str, cases: Any) -> list[str]:
-    """The names of the cases that must hold; a name in the table that is no case is an error."""
-    known = exceptions(name)
-    assert not set(known) - set(cases), f"exceptions.toml lists cases that {name} does not have"
-    return [case for case in cases if case not in known]
+    """The names of the cases that must hold; a name in the table that is no case is an error.
+
+    In the table a `*` stands for any text, where no case has exactly that name.
+    """
+    out: set[str] = set()
+    for known in exceptions(name):
+        pattern = re.compile(re.escape(known).replace(r"\*", ".*"))
+        found = {known} if known in cases else {c for c in cases if pattern.fullmatch(c)}
+        assert found, f"exceptions.toml lists {known!r}, which {name} does not have"
+        out |= found
+    return [case for case in cases if case not in out]
 
 
 @cache
