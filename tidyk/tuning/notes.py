@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from attrs import define, field
 
+QUIET = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
 COLUMNS = ["location", "type", "note", "trace"]
 
 
@@ -32,17 +33,15 @@ class Notes:
         """Warnings inside become notes."""
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            for quiet in (
-                DeprecationWarning,
-                PendingDeprecationWarning,
-                ImportWarning,
-                ResourceWarning,
-            ):
+            for quiet in QUIET:
                 warnings.simplefilter("ignore", quiet)
-            yield
-        for warning in caught:
-            note = str(warning.message)
-            self.rows.append({"location": location, "type": "warning", "note": note, "trace": None})
+            try:
+                yield
+            finally:
+                self.rows += [
+                    {"location": location, "type": "warning", "note": str(w.message), "trace": None}
+                    for w in caught
+                ]
 
     def as_frame(self) -> pd.DataFrame:
         """Columns `location`, `type`, `note`, `trace`."""

@@ -83,11 +83,11 @@ def _jobs(task: Task, failed: list[UnitResult]) -> Iterator[FitJob]:
             notes = Notes()
             seed = int(task.plan.seeds[resample, preparation.candidates[0].number])
             try:
-                with notes.watching("preprocessor"), with_seed(seed):
+                with notes.watching(preparation.place), with_seed(seed):
                     workflow = finalize_preprocessor(task.workflow, preparation.values)
                     prepared = prepare(workflow, split)
             except Exception as problem:
-                notes.error("preprocessor", problem)
+                notes.error(preparation.place, problem)
                 failed += [_without_fit(resample, c, notes) for c in preparation.candidates]
                 continue
             for candidate in preparation.candidates:
@@ -107,7 +107,7 @@ def _job(task: Task, unit: _Unit, failed: list[UnitResult]) -> FitJob | None:
         )
         y = check_outcome(spec, converted.y)
     except Exception as problem:
-        unit.notes.error(f"model {unit.candidate.config}", problem)
+        unit.notes.error(unit.candidate.place, problem)
         failed.append(_without_fit(unit.resample, unit.candidate, unit.notes))
         return None
     seed = int(task.plan.seeds[unit.resample, unit.candidate.number])
@@ -125,7 +125,7 @@ def _one_by_one(jobs: Iterable[FitJob]) -> Iterator[tuple[FitJob, Any]]:
     for job in jobs:
         unit, converted = job.tag
         try:
-            with unit.notes.watching(f"model {unit.candidate.config}"), with_seed(job.seed):
+            with unit.notes.watching(unit.candidate.place), with_seed(job.seed):
                 fitted: Any = fit_converted(job.spec, converted, job.weights).fit
         except Exception as problem:
             fitted = problem
@@ -137,22 +137,22 @@ def _finish(task: Task, job: FitJob, fitted: Any) -> UnitResult:
     unit, converted = job.tag
     notes, candidate = unit.notes, unit.candidate
     if isinstance(fitted, Exception):
-        notes.error(f"model {candidate.config}", fitted)
+        notes.error(candidate.place, fitted)
         return _without_fit(unit.resample, candidate, notes)
     fit = wrap_fit(job.spec, fitted, converted, job.y, float("nan"))
     metrics = predictions = extract = None
     try:
-        with notes.watching(f"model {candidate.config} (predictions)"):
+        with notes.watching(f"{candidate.place} (predictions)"):
             predictions = task.scorer.predict(fit, unit.prepared)
             metrics = task.scorer.score(predictions, candidate)
     except Exception as problem:
-        notes.error(f"model {candidate.config} (predictions)", problem)
+        notes.error(f"{candidate.place} (predictions)", problem)
     workflow = with_fit(unit.workflow, job.spec, unit.prepared.mold, fit)
     if task.control.extract is not None:
         try:
             extract = task.control.extract(workflow)
         except Exception as problem:
-            notes.error(f"model {candidate.config} (extracts)", problem)
+            notes.error(f"{candidate.place} (extracts)", problem)
     keep = task.scorer.keep_workflow
     return UnitResult(
         unit.resample,

@@ -24,20 +24,24 @@ class Candidate:
     Attributes:
         number: Its place in the grid, from 0.
         config: R's name for it: "Preprocessor1_Model03".
+        place: What notes call it: "preprocessor 1/1, model 3/27".
         model: Values of the model's parameters, by id.
         params: Values of all parameters, by id.
     """
 
     number: int
     config: str
+    place: str
     model: Mapping[str, Any]
     params: Mapping[str, Any]
 
 
 @frozen
 class Preparation:
-    """A preprocessor with values, and the candidates that share it."""
+    """A preprocessor with values, and the candidates that share it; notes call it
+    "preprocessor 1/1"."""
 
+    place: str
     values: Mapping[str, Any]
     candidates: tuple[Candidate, ...]
 
@@ -65,7 +69,7 @@ class Plan:
         """The part of the plan with these candidates."""
         wanted = set(numbers)
         parts = (
-            Preparation(p.values, tuple(c for c in p.candidates if c.number in wanted))
+            Preparation(p.place, p.values, tuple(c for c in p.candidates if c.number in wanted))
             for p in self.preparations
         )
         return Plan(tuple(p for p in parts if p.candidates), self.resamples, self.seeds)
@@ -83,19 +87,27 @@ def make_plan(grid: pd.DataFrame, model_ids: Sequence[str], resamples: int) -> P
     Draws one number from the user's stream, for the seeds of all units.
     """
     rows: list[dict[str, Any]] = _rows(grid)
-    own = [{k: v for k, v in row.items() if k in model_ids} for row in rows]
-    other = [{k: v for k, v in row.items() if k not in model_ids} for row in rows]
     groups: dict[str, list[int]] = {}
-    for number, values in enumerate(other):
-        groups.setdefault(repr(values), []).append(number)
-    names = _names(groups)
-    preparations = tuple(
-        Preparation(
-            other[numbers[0]], tuple(Candidate(n, names[n], own[n], rows[n]) for n in numbers)
+    for number, row in enumerate(rows):
+        other = {k: v for k, v in row.items() if k not in model_ids}
+        groups.setdefault(repr(other), []).append(number)
+    wide, deep = len(str(len(groups))), len(str(max(map(len, groups.values()))))
+    preparations = []
+    for p, numbers in enumerate(groups.values(), start=1):
+        place = f"preprocessor {p}/{len(groups)}"
+        candidates = tuple(
+            Candidate(
+                n,
+                f"Preprocessor{p:0{wide}d}_Model{m:0{deep}d}",
+                f"{place}, model {m}/{len(numbers)}",
+                {k: v for k, v in rows[n].items() if k in model_ids},
+                rows[n],
+            )
+            for m, n in enumerate(numbers, start=1)
         )
-        for numbers in groups.values()
-    )
-    return Plan(preparations, resamples, _seeds(resamples, len(rows)))
+        other = {k: v for k, v in rows[numbers[0]].items() if k not in model_ids}
+        preparations.append(Preparation(place, other, candidates))
+    return Plan(tuple(preparations), resamples, _seeds(resamples, len(rows)))
 
 
 def _rows(grid: pd.DataFrame) -> list[dict[str, Any]]:
@@ -106,17 +118,6 @@ def _rows(grid: pd.DataFrame) -> list[dict[str, Any]]:
         dict(zip(map(str, grid.columns), values, strict=True))
         for values in zip(*columns, strict=True)
     ]
-
-
-def _names(groups: Mapping[str, list[int]]) -> dict[int, str]:
-    """R's `.config`: preprocessors and models numbered in the order of the grid, padded to one
-    width."""
-    wide, deep = len(str(len(groups))), len(str(max(map(len, groups.values()))))
-    return {
-        number: f"Preprocessor{p:0{wide}d}_Model{m:0{deep}d}"
-        for p, numbers in enumerate(groups.values(), start=1)
-        for m, number in enumerate(numbers, start=1)
-    }
 
 
 def _seeds(resamples: int, candidates: int) -> np.ndarray:
