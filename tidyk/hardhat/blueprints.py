@@ -239,7 +239,7 @@ def update_blueprint(blueprint: Blueprint, /, **fields: Any) -> Blueprint:
     new = [name for name in fields if name not in known]
     if new:
         raise TidykTypeError(
-            "All elements of `fields` must already exist. The following fields are new: "
+            "All elements of `...` must already exist. The following fields are new: "
             f"{quoted(new)}.{did_you_mean(new[0], known)}"
         )
     return evolve(blueprint, **fields)

@@ -21,7 +21,7 @@ from tidyk.base.pipe import verb
 Levels = int | Sequence[str]
 
 
-def contr_treatment(n: Levels, *, base: int = 1) -> pd.DataFrame:
+def contr_treatment(n: Levels, base: int = 1) -> pd.DataFrame:
     """Each level beside the base level.
 
     Args:
@@ -67,7 +67,7 @@ def contr_helmert(n: Levels) -> pd.DataFrame:
     return pd.DataFrame(matrix[:, 1:], levels, _numbered(k - 1))
 
 
-def contr_poly(n: Levels, *, scores: Sequence[float] | None = None) -> pd.DataFrame:
+def contr_poly(n: Levels, scores: Sequence[float] | None = None) -> pd.DataFrame:
     """Orthogonal polynomials over the levels, which are equally spaced without `scores`.
 
     Equals R's `contr.poly()`.
@@ -86,7 +86,7 @@ def contr_poly(n: Levels, *, scores: Sequence[float] | None = None) -> pd.DataFr
     return pd.DataFrame((raw / np.sqrt((raw**2).sum(axis=0)))[:, 1:], levels, names)
 
 
-def contr_one_hot(n: Levels, *, contrasts: bool = True, sparse: bool = False) -> pd.DataFrame:
+def contr_one_hot(n: Levels, contrasts: bool = True, sparse: bool = False) -> pd.DataFrame:
     """A column a level.
 
     Args:

@@ -167,7 +167,8 @@ def _factor_columns(
 ) -> Columns:
     how = "contr_one_hot" if full else coding.how(name, found, logical)
     missing = found.codes < 0
-    if how in ("contr_one_hot", "contr_treatment"):
+    how = how.replace(".", "_") if isinstance(how, str) else how
+    if isinstance(how, str) and how in ("contr_one_hot", "contr_treatment"):
         levels = list(enumerate(found.categories))[how == "contr_treatment" :]
         return [(f"{shown}{v}", _with_gaps(found.codes == code, missing)) for code, v in levels]
     matrix = contrasts_for([str(level) for level in found.categories], how)

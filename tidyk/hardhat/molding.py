@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from attrs import evolve, field, frozen
 
-from tidyk.base.errors import TidykKeyError, TidykValueError, did_you_mean, quoted
+from tidyk.base.errors import TidykKeyError, TidykValueError, describe, did_you_mean, quoted
 from tidyk.base.pipe import verb
 from tidyk.hardhat.blueprints import (
     Blueprint,
@@ -79,6 +79,11 @@ def mold(formula: str, /, data: pd.DataFrame, *, blueprint: FormulaBlueprint | N
     """
     blueprint = blueprint or default_formula_blueprint()
     check_blueprint(blueprint, FormulaBlueprint)
+    if "~" not in formula:
+        raise TidykValueError(
+            "The first argument must be a formula, a data frame, a matrix or a recipe, not "
+            f"{describe(formula)}, which has no `~`."
+        )
     frame = as_frame(data)
     left, right = read(formula)
     _check_intercept(right)

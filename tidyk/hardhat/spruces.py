@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -138,7 +139,8 @@ def _multiple(
 
 def _named(preds: tuple[Any, ...], named: dict[str, Any], prefix: str) -> dict[str, Any]:
     unnamed = {f"{prefix}{i}": part for i, part in enumerate(preds, start=1)}
-    return unnamed | {f"{prefix}{name}": part for name, part in named.items()}
+    every = unnamed | {f"{prefix}{name}": part for name, part in named.items()}
+    return {name: [part] if isinstance(part, Real) else part for name, part in every.items()}
 
 
 def _check_sizes(parts: dict[str, Any], prefix: str) -> None:

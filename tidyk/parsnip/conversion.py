@@ -9,7 +9,14 @@ import numpy as np
 import pandas as pd
 from attrs import evolve, frozen
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, describe, quoted
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_columns,
+    check_string,
+    describe,
+    quoted,
+)
 from tidyk.hardhat.blueprints import Composition
 from tidyk.hardhat.casting import as_frame, kind_of
 from tidyk.hardhat.composing import recompose
@@ -18,7 +25,7 @@ from tidyk.hardhat.evaluating import own_functions
 from tidyk.hardhat.expansion import Terms, delete_response, terms as terms_of
 from tidyk.hardhat.parsing import names_in
 from tidyk.hardhat.predictors import design
-from tidyk.hardhat.ptypes import conform, extract_ptype, require_columns
+from tidyk.hardhat.ptypes import conform, extract_ptype
 from tidyk.hardhat.variables import computed, framed, offset_of, variables_of
 from tidyk.parsnip.registry import Encoding
 
@@ -84,7 +91,7 @@ class FormulaPreproc:
     def known(self, new_data: pd.DataFrame) -> pd.DataFrame:
         """The columns of new data in the types of the fit."""
         frame = as_frame(new_data, "new_data")
-        require_columns(frame, list(self.ptype.columns))
+        check_columns(self.ptype.columns, frame, "new_data")
         kept = frame[list(self.ptype.columns)]
         return conform(kept, self.ptype, novel="error", levels=self.levels, exact=False)
 
@@ -110,21 +117,19 @@ class XyPreproc:
     def predictors(self, new_data: pd.DataFrame) -> pd.DataFrame:
         """Predictors for the engine."""
         frame = as_frame(new_data, "new_data")
-        require_columns(frame, list(self.ptype.columns))
+        check_columns(self.ptype.columns, frame, "new_data")
         known = conform(frame[list(self.ptype.columns)], self.ptype, exact=False)
         expanded = known if self.expansion is None else self.expansion.predictors(known)
         return _with_intercept(_encoded(expanded, self.encoding), self.encoding)
 
 
-def from_formula(
-    formula: str, data: pd.DataFrame, encoding: Encoding, weights: Any = None
-) -> Conversion:
+def from_formula(formula: str, data: pd.DataFrame, encoding: Encoding) -> Conversion:
     """Training data by a formula, for an engine; what no engine takes is an error.
 
-    Here, other than in a workflow, `- 1` may remove the intercept. Rows with missing values are
-    left out, as R's `na.omit` does.
+    Here, other than in a workflow, `- 1` may remove the intercept. Rows with missing values stay:
+    the engine says whether it takes them.
     """
-    made = convert_formula(formula, data, encoding, weights=weights)
+    made = convert_formula(formula, data, encoding, na_action="pass")
     if made.y is None:
         raise TidykValueError(
             f'The formula "{formula}" has no outcome: put one on the left of `~`.'
@@ -166,7 +171,7 @@ def convert_formula(
     terms = terms_of.now(formula, data=data)
     response = [] if terms.response is None else [terms.response]
     own = own_functions([terms.right, *response])
-    require_columns(data, [*terms.names, *(n for node in response for n in names_in(node))])
+    check_columns([*terms.names, *(n for node in response for n in names_in(node))], data)
     numbers = None if weights is None else checked_weights(weights, len(data))
     kept = _complete(evolve(terms, own=own, state={}), data, numbers, na_action)
     data, numbers = (
@@ -263,7 +268,7 @@ class FormulaData:
     def new(self, new_data: pd.DataFrame) -> pd.DataFrame:
         """The predictors' columns of new data."""
         frame = _named_columns(new_data, "new_data")
-        require_columns(frame, self.x_var)
+        check_columns(self.x_var, frame, "new_data")
         return frame[self.x_var]
 
 

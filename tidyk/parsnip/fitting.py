@@ -59,8 +59,7 @@ def fit_spec(
             f'`formula` must be a formula as text, such as "y ~ x", not {describe(formula)}.'
         )
     _check_data(data, "data")
-    converted = from_formula(formula, data, spec.encoding, case_weights)
-    return fit_converted(spec, converted, converted.weights)
+    return fit_converted(spec, from_formula(formula, data, spec.encoding), case_weights)
 
 
 @fit_xy.register(ModelSpec)
