@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from golden.rcall import RSession
+from hardhat.recorded import TEST, TRAIN, TYPES
 
 import tidyk
-from hardhat.recorded import TEST, TRAIN, TYPES
 from tidyk import extract_ptype, factor, model_frame
 
 

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from golden.support import holding, load
-
-import tidyk
 from hardhat.recorded import TEST, TRAIN, attempt, close, numbers, same_frame, same_matrix
 from hardhat.rnames import NAMES, session
+
+import tidyk
 from tidyk import (
     add_intercept_column,
     contr_one_hot,

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from attrs import evolve
 from golden.support import holding, load
-
 from hardhat.recorded import TEST, TRAIN, TYPES, attempt, same_frame, same_type
 from hardhat.rnames import session
 from hardhat.small_recipe import SmallRecipe
+
 from tidyk import (
     default_formula_blueprint,
     default_recipe_blueprint,

@@ -37,6 +37,15 @@ def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]
     return compared
 
 
+def _sequence(a: Any, b: Any) -> list[float]:
+    if np.ndim(a) or np.ndim(b):
+        raise TidykValueError(
+            "A sequence `a:b` goes from one number to another; columns were found there, whose "
+            "variable lengths differ from that."
+        )
+    return [float(v) for v in np.arange(a, b + 1)]
+
+
 ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
@@ -45,7 +54,7 @@ ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "^": operator.pow,
     "%%": operator.mod,
     "%/%": operator.floordiv,
-    ":": lambda a, b: list(np.arange(a, b + 1)),
+    ":": _sequence,
     "==": _comparison(operator.eq),
     "!=": _comparison(operator.ne),
     "<": _comparison(operator.lt),

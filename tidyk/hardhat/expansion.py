@@ -82,15 +82,21 @@ def terms(formula: str, /, *, data: pd.DataFrame | None = None) -> Terms:
     left, right = read(formula)
     used = names_in(left) if left else []
     columns = [] if data is None else [c for c in data.columns if c not in used]
-    found = expand(without_dot(right, columns) if data is not None else right, left)
-    own = found.response and (write(found.response),)
-    if own in found.terms:
+    return expand(right if data is None else without_dot(right, columns), left)
+
+
+def without_response(terms: Terms, *, told: bool = True) -> Terms:
+    """The terms without the response, should it stand on the right as well: with a warning."""
+    own = None if terms.response is None else write(terms.response)
+    if own is None or own not in terms.variables:
+        return terms
+    if told:
         warn(
-            f"The response `{found.response}` appeared on the right-hand side as well and was "
-            "dropped there."
+            f"The response `{own}` appeared on the right-hand side and was dropped: its term has "
+            "no columns in the model matrix."
         )
-        found = evolve(found, terms=tuple(term for term in found.terms if term != own))
-    return found
+    variables = {text: node for text, node in terms.variables.items() if text != own}
+    return evolve(terms, terms=tuple(t for t in terms.terms if own not in t), variables=variables)
 
 
 @verb(Terms)

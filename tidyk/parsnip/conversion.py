@@ -22,7 +22,7 @@ from tidyk.hardhat.casting import as_frame, kind_of
 from tidyk.hardhat.composing import recompose
 from tidyk.hardhat.design import INTERCEPT, Coding, frame_of, suffixes
 from tidyk.hardhat.evaluating import own_functions
-from tidyk.hardhat.expansion import Terms, delete_response, terms as terms_of
+from tidyk.hardhat.expansion import Terms, delete_response, terms as terms_of, without_response
 from tidyk.hardhat.parsing import names_in
 from tidyk.hardhat.predictors import design
 from tidyk.hardhat.ptypes import conform, extract_ptype
@@ -98,7 +98,13 @@ class FormulaPreproc:
     def of(self, known: pd.DataFrame) -> pd.DataFrame:
         """Predictors of columns that have been checked."""
         if self.encoding.predictor_indicators == "none":  # as in R, the whole model frame
-            return framed(variables_of(self.terms, self.terms.variables, known), self.terms, known)
+            values = {
+                text: known[node.value]
+                if node.kind == "name"
+                else computed(node, self.terms, known)
+                for text, node in self.terms.variables.items()
+            }
+            return framed(values, self.terms, known)
         columns = design(self.terms, known, self.coding)
         with_ones = self.encoding.compute_intercept and not self.encoding.remove_intercept
         coding = evolve(self.coding, intercept=self.coding.intercept and with_ones)
@@ -169,9 +175,10 @@ def convert_formula(
     data = as_frame(data)
     data = data.loc[:, data.columns != INTERCEPT] if encoding.remove_intercept else data
     terms = terms_of.now(formula, data=data)
+    terms = without_response(terms, told=encoding.predictor_indicators != "none")
     response = [] if terms.response is None else [terms.response]
     own = own_functions([terms.right, *response])
-    check_columns([*terms.names, *(n for node in response for n in names_in(node))], data)
+    check_columns([*_needed(terms), *(n for node in response for n in names_in(node))], data)
     numbers = None if weights is None else checked_weights(weights, len(data))
     kept = _complete(evolve(terms, own=own, state={}), data, numbers, na_action)
     data, numbers = (
@@ -193,14 +200,20 @@ def _trained(
 ) -> FormulaPreproc:
     one_hot = encoding.predictor_indicators == "one_hot"
     coded = {"unordered": "contr_one_hot", "logical": "contr_one_hot"} if one_hot else {}
-    ptype = extract_ptype.now(data[terms.names])
+    needed = _needed(terms)
+    ptype = extract_ptype.now(data[needed])
     levels = {
         name: list(pd.Categorical(data[name]).categories)
-        for name in terms.names
+        for name in needed
         if kind_of(ptype[name].dtype) == "character"
     }
     coding = Coding(terms.intercept is not False, {**coded, **contrasts})
     return FormulaPreproc(terms, ptype, levels, encoding, coding, None)
+
+
+def _needed(terms: Terms) -> list[str]:
+    """The columns that the right side's variables need."""
+    return list(dict.fromkeys(n for node in terms.variables.values() for n in names_in(node)))
 
 
 def _complete(
