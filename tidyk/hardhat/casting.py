@@ -10,24 +10,24 @@ import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, describe, quoted, warn
-from tidyk.base.matrix import is_matrix
+from tidyk.base.matrix import is_matrix, matrix_values
 
 KINDS = {
     "b": "logical", "i": "integer", "u": "integer", "f": "double", "c": "complex", "M": "date",
-    "m": "duration",
+    "m": "duration", "O": "list",
 }  # fmt: skip
 NUMBERS = ("logical", "integer", "double")
 
 
 def kind_of(dtype: Any) -> str:
     """R's word for a column's type."""
+    if isinstance(dtype, np.dtype):
+        return KINDS.get(dtype.kind, "character")
     if isinstance(dtype, pd.CategoricalDtype):
         return "ordered" if dtype.ordered else "factor"
     if is_matrix(dtype):
         return "matrix"
-    if pd.api.types.is_object_dtype(dtype):
-        return "list"
-    return KINDS.get(getattr(dtype, "kind", "O"), "character")
+    return KINDS.get(dtype.kind, "character") if dtype.kind != "O" else "character"
 
 
 def kind_of_column(column: pd.Series) -> str:
@@ -69,17 +69,21 @@ def cast(column: pd.Series, wanted: Any, name: str, *, novel: str, exact: bool =
         return column.astype(wanted)
     if kind == found and kind not in ("matrix", "list"):
         return column
-    if kind == found == "matrix" and _alike(column.dtype, wanted):
+    if kind == found == "matrix" and _alike(column, wanted):
         return column
     if kind == found == "list" or (kind != "matrix" and bool(column.isna().all())):
         return column
     raise _wrong(column.dtype, found, wanted, name)
 
 
-def _alike(found: Any, wanted: Any) -> bool:
-    """Have matrix columns one shape? And numbers go for numbers, text for text."""
-    numeric = (found.base.kind in "fiub") == (wanted.base.kind in "fiub")
-    return found.shape == wanted.shape and numeric
+def _alike(column: pd.Series, wanted: Any) -> bool:
+    """Have matrix columns one shape? And numbers go for numbers, whole ones for whole ones."""
+    dtype: Any = column.dtype
+    if dtype.shape != wanted.shape:
+        return False
+    if wanted.base.kind in "iub" and dtype.base.kind == "f":
+        return bool((matrix_values(column) % 1 == 0).all())
+    return (dtype.base.kind in "fiub") == (wanted.base.kind in "fiub")
 
 
 def _to_number(column: pd.Series, found: str, wanted: Any, name: str) -> pd.Series:

@@ -62,6 +62,8 @@ def check_numeric(data: pd.DataFrame) -> None:
 
 def is_number(dtype: Any) -> bool:
     """Is it a type of numbers (logicals are none)?"""
+    if isinstance(dtype, np.dtype):
+        return dtype.kind in "iufc"
     return pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)
 
 

@@ -14,6 +14,7 @@ from tidyk.base.matrix import is_matrix, matrix_values
 from tidyk.base.pipe import verb
 from tidyk.hardhat.contrasts import contrasts_for
 from tidyk.hardhat.expansion import Term, Terms, without_response
+from tidyk.hardhat.functions import logical_codes
 from tidyk.hardhat.parsing import Node
 from tidyk.hardhat.variables import Values, computed
 
@@ -142,8 +143,7 @@ def _as_factor(value: Any) -> tuple[pd.Categorical, bool] | None:
     dtype = value.dtype
     if is_matrix(dtype) or not pd.api.types.is_bool_dtype(dtype):
         return None
-    codes = np.where(pd.isna(value), -1, np.asarray(value, object) == True)  # noqa: E712
-    return pd.Categorical.from_codes(codes.astype(int), dtype=LOGICAL), True
+    return pd.Categorical.from_codes(logical_codes(value), dtype=LOGICAL), True
 
 
 def _fully_coded(

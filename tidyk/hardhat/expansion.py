@@ -14,6 +14,7 @@ from tidyk.hardhat.parsing import Node, names_in, read, without_dot, write
 
 Term = tuple[str, ...]
 """The variables of a term, as R writes them; the intercept has none."""
+OPERATORS = ("+", "-", "*", ":", "%in%", "/", "^")
 
 
 @frozen(eq=False, repr=False)
@@ -145,8 +146,9 @@ class _Builder:
         return [self.variable(node)]
 
     def variable(self, node: Node) -> Term:
-        self.variables.setdefault(write(node), node)
-        return (write(node),)
+        text = write(node)
+        self.variables.setdefault(text, node)
+        return (text,)
 
     def number(self, node: Node) -> list[Term]:
         if node.value not in (0, 1):
@@ -160,19 +162,15 @@ class _Builder:
     def operator(self, node: Node) -> list[Term]:
         if node.value == "(":
             return self.expand(node.parts[0])
-        if len(node.parts) == 1:
-            return self.signed(node)
+        if node.value not in OPERATORS or (len(node.parts) == 1 and node.value not in ("+", "-")):
+            return [self.variable(node)]  # as in R, other operators are functions
         if node.value == "+":
             return [term for part in node.parts for term in self.expand(part)]
-        left, right = node.parts
         if node.value == "-":
-            return self.without(self.expand(left), right)
+            return self.without(node.parts[0] if len(node.parts) == 2 else None, node.parts[-1])
+        left, right = node.parts
         if node.value == "^":
             return self.power(left, right)
-        if node.value not in ("*", ":", "%in%", "/"):
-            raise TidykValueError(
-                f"A formula's right side has no operator `{node.value}`: wrap arithmetic in `I()`."
-            )
         return self.crossed(node.value, self.expand(left), self.expand(right))
 
     def crossed(self, operator: str, left: list[Term], right: list[Term]) -> list[Term]:
@@ -183,16 +181,10 @@ class _Builder:
         pairs = [_join(a, b) for a in left for b in right]
         return left + right + pairs if operator == "*" else pairs
 
-    def signed(self, node: Node) -> list[Term]:
-        if node.value not in ("+", "-"):
-            raise TidykValueError(
-                f"A formula's right side has no operator `{node.value}`: wrap logic in `I()`."
-            )
-        return self.expand(node.parts[0]) if node.value == "+" else self.without([], node.parts[0])
-
-    def without(self, terms: list[Term], node: Node) -> list[Term]:
+    def without(self, left: Node | None, right: Node) -> list[Term]:
+        terms = [] if left is None else self.expand(left)
         self.kept = not self.kept
-        gone = {frozenset(t) for t in self.expand(node)}
+        gone = {frozenset(t) for t in self.expand(right)}
         self.kept = not self.kept
         return [t for t in terms if frozenset(t) not in gone]
 

@@ -36,13 +36,19 @@ def r_log(x: Any, base: float = np.e) -> Any:
     return np.log(x) if base == np.e else np.log(x) / np.log(base)
 
 
+def logical_codes(x: Any) -> np.ndarray:
+    """Logicals as 1, 0 and, where missing, -1."""
+    found = pd.array(x, dtype="boolean")
+    return found.to_numpy(dtype=int, na_value=-1)
+
+
 def if_else(test: Any, yes: Any, no: Any) -> Any:
     """`yes` where `test` is true, `no` elsewhere, missing where `test` is."""
-    missing = np.asarray(pd.isna(test))
-    found = np.where(np.asarray(test, object) == True, yes, no)  # noqa: E712
-    if not missing.any():
+    codes = logical_codes(test)
+    found = np.where(codes == 1, yes, no)
+    if (codes >= 0).all():
         return found
-    return pd.Series(found, dtype=None if found.dtype.kind in "UO" else float).mask(missing)
+    return pd.Series(found, dtype=object if found.dtype.kind in "UO" else float).mask(codes < 0)
 
 
 def labelled(x: Any) -> pd.Series:

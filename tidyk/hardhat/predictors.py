@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tidyk.base.matrix import is_matrix
@@ -57,7 +58,7 @@ def bare_columns(terms: Terms, data: pd.DataFrame) -> pd.DataFrame | None:
     dtypes = dict(zip(data.columns, data.dtypes, strict=True))
     names = [term[0] for term in terms.terms if len(term) == 1]
     if len(names) < len(terms.terms) or any(
-        not (is_matrix(dtypes.get(name)) or _is_plain(dtypes.get(name))) for name in names
+        not (_is_plain(dtypes.get(name)) or is_matrix(dtypes.get(name))) for name in names
     ):
         return None
     at = data.columns.get_indexer(pd.Index(names, dtype=object))
@@ -66,12 +67,7 @@ def bare_columns(terms: Terms, data: pd.DataFrame) -> pd.DataFrame | None:
 
 
 def _is_plain(dtype: Any) -> bool:
-    return (
-        dtype is not None
-        and is_number(dtype)
-        and dtype.kind in "iuf"
-        and not hasattr(dtype, "na_value")
-    )
+    return isinstance(dtype, np.dtype) and is_number(dtype)
 
 
 def outcome_frame(terms: Terms, data: pd.DataFrame) -> pd.DataFrame:
