@@ -82,7 +82,47 @@ from .base.selectors import (
 # --- hardhat --------------------------------------------------------------------------------------
 from .hardhat.blueprints import (
     default_formula_blueprint as default_formula_blueprint,
+    default_recipe_blueprint as default_recipe_blueprint,
     default_xy_blueprint as default_xy_blueprint,
+    refresh_blueprint as refresh_blueprint,
+    update_blueprint as update_blueprint,
+)
+from .hardhat.checks import (
+    check_column_names as check_column_names,
+    check_no_formula_duplication as check_no_formula_duplication,
+    check_outcomes_are_binary as check_outcomes_are_binary,
+    check_outcomes_are_factors as check_outcomes_are_factors,
+    check_outcomes_are_numeric as check_outcomes_are_numeric,
+    check_outcomes_are_univariate as check_outcomes_are_univariate,
+    check_prediction_size as check_prediction_size,
+    check_predictors_are_numeric as check_predictors_are_numeric,
+    validate_column_names as validate_column_names,
+    validate_no_formula_duplication as validate_no_formula_duplication,
+    validate_outcomes_are_binary as validate_outcomes_are_binary,
+    validate_outcomes_are_factors as validate_outcomes_are_factors,
+    validate_outcomes_are_numeric as validate_outcomes_are_numeric,
+    validate_outcomes_are_univariate as validate_outcomes_are_univariate,
+    validate_prediction_size as validate_prediction_size,
+    validate_predictors_are_numeric as validate_predictors_are_numeric,
+)
+from .hardhat.composing import (
+    add_intercept_column as add_intercept_column,
+    recompose as recompose,
+)
+from .hardhat.contrasts import (
+    contr_helmert as contr_helmert,
+    contr_one_hot as contr_one_hot,
+    contr_poly as contr_poly,
+    contr_sum as contr_sum,
+    contr_treatment as contr_treatment,
+    fct_encode_one_hot as fct_encode_one_hot,
+)
+from .hardhat.design import (
+    model_matrix as model_matrix,
+)
+from .hardhat.expansion import (
+    delete_response as delete_response,
+    terms as terms,
 )
 from .hardhat.forging import (
     forge as forge,
@@ -90,11 +130,47 @@ from .hardhat.forging import (
 from .hardhat.molding import (
     mold as mold,
 )
+from .hardhat.outcomes import (
+    get_outcome_levels as get_outcome_levels,
+    standardize as standardize,
+)
 from .hardhat.placeholder import (
     tune as tune,
 )
+from .hardhat.ptypes import (
+    extract_ptype as extract_ptype,
+    get_data_classes as get_data_classes,
+    get_levels as get_levels,
+    scream as scream,
+    shrink as shrink,
+)
+from .hardhat.quantiles import (
+    check_quantile_levels as check_quantile_levels,
+    extract_quantile_levels as extract_quantile_levels,
+    quantile_pred as quantile_pred,
+)
 from .hardhat.roles import (
     form_pred as form_pred,
+)
+from .hardhat.spruces import (
+    spruce_class as spruce_class,
+    spruce_class_multiple as spruce_class_multiple,
+    spruce_numeric as spruce_numeric,
+    spruce_numeric_multiple as spruce_numeric_multiple,
+    spruce_prob as spruce_prob,
+    spruce_prob_multiple as spruce_prob_multiple,
+)
+from .hardhat.variables import (
+    model_frame as model_frame,
+    model_offset as model_offset,
+)
+from .hardhat.weights import (
+    frequency_weights as frequency_weights,
+    importance_weights as importance_weights,
+    is_case_weights as is_case_weights,
+    is_frequency_weights as is_frequency_weights,
+    is_importance_weights as is_importance_weights,
+    weighted_table as weighted_table,
 )
 
 # --- rsample --------------------------------------------------------------------------------------

@@ -1,68 +1,82 @@
-"""R's recorded moulds: columns, names, values and conditions."""
+"""R's recorded moulds: columns, names, types, values, extras and conditions."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from golden.support import data, holding, load
+from golden.support import exceptions, holding, load
+from hardhat.recorded import TEST, TRAIN, TYPES, attempt, same_frame, same_type
 
 from tidyk import default_formula_blueprint, default_xy_blueprint, factor, forge, mold
 
 MOLDS, FORGES = "hardhat/mold_formula", "hardhat/forge"
-TYPES = load(MOLDS)["data"]["types"]
 F, ORDER, C = TYPES["factors"]["f"], TYPES["ordered"]["o"], TYPES["factors"]["cls"]
+RECORDED = load(MOLDS)["cases"]
+TRAINED = [case for case in RECORDED if "value" in RECORDED[case]]
 
 
-def frame(name: str) -> pd.DataFrame:
-    found = data(name, levels=TYPES["factors"])
-    found["o"] = factor(found["o"], levels=ORDER, ordered=True)
-    return found.assign(l=found["l"].astype(bool))
-
-
-TRAIN, TEST = frame("mold_train"), frame("mold_test")
-
-
-def same(found: pd.DataFrame, wanted: dict[str, Any]) -> None:
-    """The recorded columns: names in order, values of the first rows."""
-    assert list(found.columns) == wanted["names"]
-    assert len(found) == wanted["nrow"]
-    for name, column in wanted["columns"].items():
-        values, got = column["values"], found[name].iloc[: len(column["values"])]
-        if isinstance(got.dtype, pd.CategoricalDtype) or got.dtype.kind not in "iufb":
-            assert [None if pd.isna(v) else v for v in got] == values
-            if "levels" in column:
-                assert list(got.cat.categories) == column["levels"]
-        else:
-            numbers = np.array([np.nan if v is None else v for v in values], float)
-            np.testing.assert_allclose(got.to_numpy(float), numbers, rtol=1e-8, atol=1e-10)
-
-
-@pytest.mark.parametrize("case", holding(MOLDS, load(MOLDS)["cases"]))
-def test_formula_moulds(case: str) -> None:
-    recorded = load(MOLDS)["cases"][case]
+def moulded(case: str) -> Any:
+    recorded = RECORDED[case]
     blueprint = default_formula_blueprint(
         indicators=recorded["indicators"], intercept=recorded["intercept"]
     )
+    return mold(recorded["formula"], TRAIN, blueprint=blueprint)
 
-    def made() -> Any:
-        moulded = mold(recorded["formula"], TRAIN, blueprint=blueprint)
-        return moulded, forge(TEST, moulded.blueprint, outcomes=True)
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        if "value" not in recorded:
-            with pytest.raises((ValueError, TypeError, KeyError)):
-                made()
-            return
-        moulded, _ = made()
-    same(moulded.predictors, recorded["value"]["predictors"])
-    if "outcomes" in recorded["value"]:
-        same(moulded.outcomes, recorded["value"]["outcomes"])
+@pytest.mark.parametrize(
+    "case",
+    [
+        c
+        for c in holding(MOLDS, [*RECORDED, *(f"{c}/forge" for c in TRAINED)])
+        if not c.endswith("/forge")
+    ],
+)
+def test_formula_moulds(case: str) -> None:
+    recorded = RECORDED[case]
+    found = attempt(recorded, lambda: moulded(case))
+    if "error" in recorded:
+        return
+    wanted = recorded["value"]
+    same_frame(found.predictors, wanted["predictors"])
+    assert list(found.extras) == wanted["extras_names"]
+    if "ptypes" not in wanted:
+        return
+    same_frame(found.outcomes, wanted["outcomes"])
+    same_extras(found.extras, wanted["extras"])
+    for side, columns in wanted["ptypes"].items():
+        ptype = getattr(found.blueprint.ptypes, side)
+        assert list(ptype.columns) == list(columns)
+        for name, column in columns.items():
+            same_type(ptype[name], column)
+
+
+@pytest.mark.parametrize("case", [c for c in TRAINED if f"{c}/forge" not in exceptions(MOLDS)])
+def test_new_data_through_formula_moulds(case: str) -> None:
+    recorded = RECORDED[case]["value"]["forge"]
+    found = attempt(recorded, lambda: forge(TEST, moulded(case).blueprint, outcomes=True))
+    if "error" not in recorded:
+        same_forged(found, recorded["value"])
+
+
+def same_forged(found: Any, wanted: dict[str, Any]) -> None:
+    same_frame(found.predictors, wanted["predictors"])
+    if wanted.get("outcomes"):
+        same_frame(found.outcomes, wanted["outcomes"])
+    assert list(found.extras) == (wanted["extras_names"] or [])
+    if "offset" in found.extras and "offset" in wanted:
+        same_extras(found.extras, {"offset": wanted["offset"]})
+
+
+def same_extras(found: dict[str, Any], wanted: dict[str, Any]) -> None:
+    for name, extra in wanted.items():
+        if extra is None or "null" in extra:
+            assert found[name] is None
+        else:
+            same_frame(found[name], extra)
 
 
 def _with(**columns: Any) -> Callable[[], pd.DataFrame]:
@@ -123,7 +137,7 @@ NEW_DATA: dict[str, Callable[[], Any]] = {
     "factor_for_character": _with(s=lambda d: factor(d["s"])),
     "outcome_novel": _with(cls=lambda d: factor(_put("cls", [0], ["zzz"])(d), levels=[*C, "zzz"])),
     "outcome_text": _with(cls=lambda d: d["cls"].astype(str)),
-    "outcome_wrong_type": _with(y1=lambda d: d["y1"].astype(str), cls=1, y2="a"),
+    "outcome_wrong_type": _with(y1=lambda d: d["y1"].astype(str), cls=1.0, y2="a"),
     "one_row": lambda: TEST[:1],
 }
 NONE = default_formula_blueprint(indicators="none")
@@ -163,14 +177,30 @@ def test_forges(case: str) -> None:
     kind, new, outcomes = case.split("|")
     recorded = load(FORGES)["cases"][case]
     blueprint = BLUEPRINTS[kind]().blueprint
-    with warnings.catch_warnings(record=True) as seen:
-        warnings.simplefilter("always")
-        if "value" not in recorded:
-            with pytest.raises((ValueError, TypeError, KeyError)):
-                forge(NEW_DATA[new](), blueprint, outcomes=outcomes == "TRUE")
-            return
-        found = forge(NEW_DATA[new](), blueprint, outcomes=outcomes == "TRUE")
-    assert bool(seen) == bool(recorded.get("warnings")), [str(w.message) for w in seen]
-    same(found.predictors, recorded["value"]["predictors"])
-    if recorded["value"].get("outcomes"):
-        same(found.outcomes, recorded["value"]["outcomes"])
+    found = attempt(
+        recorded, lambda: forge(NEW_DATA[new](), blueprint, outcomes=outcomes == "TRUE")
+    )
+    if "error" not in recorded:
+        same_forged(found, recorded["value"])
+
+
+XS = ["x1", "x2", "f", "l"]
+XY_FORGES: dict[str, Callable[[], Any]] = {
+    "xy_outcome_named": lambda: forge(
+        TEST, mold(TRAIN[XS], TRAIN[["y1"]]).blueprint, outcomes=True
+    ),
+    "xy_outcome_vector": lambda: forge(TEST, mold(TRAIN[XS], TRAIN["y1"]).blueprint, outcomes=True),
+    "xy_outcome_vector_named": lambda: forge(
+        TEST.assign(**{".outcome": TEST["y1"]}),
+        mold(TRAIN[XS], TRAIN["y1"]).blueprint,
+        outcomes=True,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", XY_FORGES)
+def test_forges_of_vectors(case: str) -> None:
+    recorded = load(FORGES)["cases"][case]["result"]
+    found = attempt(recorded, XY_FORGES[case])
+    if "error" not in recorded:
+        same_forged(found, recorded["value"])

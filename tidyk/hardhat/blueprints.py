@@ -3,17 +3,44 @@ data."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Literal
 
-from attrs import field, frozen
+import pandas as pd
+from attrs import evolve, field, fields_dict, frozen
 
-from tidyk.base.errors import check_bool, check_string
-from tidyk.hardhat.parsing import Node
-from tidyk.hardhat.ptypes import ColumnType
-from tidyk.hardhat.terms import Terms
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_bool,
+    check_string,
+    did_you_mean,
+    quoted,
+)
+from tidyk.base.pipe import verb
+from tidyk.base.printing import r_value
+from tidyk.hardhat.expansion import Terms
 
 INDICATORS = ("traditional", "none", "one_hot")
+COMPOSITIONS = ("tibble", "data.frame", "matrix", "dgCMatrix")
+Indicators = Literal["traditional", "none", "one_hot"]
+Composition = Literal["tibble", "data.frame", "matrix", "dgCMatrix"]
+
+
+@frozen(eq=False)
+class Sides:
+    """Something for the predictors and for the outcomes: types (data frames without rows), or
+    terms."""
+
+    predictors: Any
+    outcomes: Any
+
+
+def _bool(instance: object, attribute: Any, value: object) -> None:
+    check_bool(value, attribute.name)
+
+
+def _one_of(choices: tuple[str, ...]) -> Any:
+    return lambda instance, attribute, value: check_string(value, attribute.name, choices)
 
 
 @frozen(repr=False, eq=False)
@@ -22,24 +49,41 @@ class Blueprint:
 
     Attributes:
         intercept: Add the column "(Intercept)".
-        allow_novel_levels: Keep new levels of factors that are not expanded.
-        ptypes: Types of the predictors' columns, once trained.
-        outcome_ptypes: Types of the outcomes' columns, once trained.
+        allow_novel_levels: Keep new levels of factors.
+        composition: What predictors come as: "tibble" or "data.frame" (a data frame), "matrix" (an
+            array of numbers), "dgCMatrix" (scipy's sparse columns).
+        ptypes: Types of the predictors' and of the outcomes' columns, once trained.
     """
 
-    intercept: bool = False
-    allow_novel_levels: bool = False
-    ptypes: dict[str, ColumnType] | None = None
-    outcome_ptypes: dict[str, ColumnType] | None = None
+    intercept: bool = field(default=False, validator=_bool)
+    allow_novel_levels: bool = field(default=False, validator=_bool)
+    composition: Composition = field(default="tibble", validator=_one_of(COMPOSITIONS))
+    ptypes: Sides | None = None
 
-    def counts(self) -> str:
-        """The lines that the printed forms of all blueprints share."""
-        return (
-            f"\n# Predictors: {len(self.ptypes or ())}"
-            f"\n  # Outcomes: {len(self.outcome_ptypes or ())}"
-            f"\n   Intercept: {self.intercept}"
-            f"\nNovel Levels: {self.allow_novel_levels}"
+    kind = "xy"
+
+    def __repr__(self) -> str:
+        ptypes = self.ptypes
+        counts = (ptypes.predictors.shape[1], ptypes.outcomes.shape[1]) if ptypes else (0, 0)
+        return "\n".join(
+            [
+                f"{self.kind.upper() if self.kind == 'xy' else self.kind.title()} blueprint:",
+                f"# Predictors: {counts[0]}",
+                f"# Outcomes: {counts[1]}",
+                f"Intercept: {r_value(self.intercept)}",
+                f"Novel Levels: {r_value(self.allow_novel_levels)}",
+                f"Composition: {self.composition}",
+                *self._lines(),
+            ]
         )
+
+    def _lines(self) -> list[str]:
+        return []
+
+
+@frozen(repr=False, eq=False)
+class XyBlueprint(Blueprint):
+    """For predictors and outcomes that stand in data frames already."""
 
 
 @frozen(repr=False, eq=False)
@@ -50,60 +94,87 @@ class FormulaBlueprint(Blueprint):
         indicators: What factors become: "traditional" (R's contrasts), "one_hot", or "none" (they
             stay whole).
         formula: The formula, once trained.
-        terms: The terms of its right side.
-        outcomes: The variables of its left side.
-        state: What stateful functions learned.
-        own: Functions of the user's that the formula calls.
+        terms: The terms of its two sides.
+        levels: The levels of text columns that are expanded.
     """
 
-    indicators: Literal["traditional", "none", "one_hot"] = "traditional"
+    indicators: Indicators = field(default="traditional", validator=_one_of(INDICATORS))
     formula: str | None = None
-    terms: Terms | None = None
-    outcomes: tuple[Node, ...] = ()
-    state: dict[str, dict[str, Any]] = field(factory=dict)
-    own: dict[str, Callable[..., Any]] = field(factory=dict)
+    terms: Sides = field(factory=lambda: Sides(None, None))
+    levels: dict[str, list[str]] | None = None
 
-    def __repr__(self) -> str:
-        return f"Formula blueprint:\n{self.counts()}\n  Indicators: {self.indicators}"
+    kind = "formula"
+
+    @property
+    def right(self) -> Terms:
+        """The terms of the predictors."""
+        return self.terms.predictors
+
+    def _lines(self) -> list[str]:
+        return [f"Indicators: {self.indicators}"]
 
 
 @frozen(repr=False, eq=False)
-class XyBlueprint(Blueprint):
-    """For predictors and outcomes that stand in data frames already."""
+class RecipeBlueprint(Blueprint):
+    """For recipes.
 
-    def __repr__(self) -> str:
-        return f"XY blueprint:\n{self.counts()}"
+    Attributes:
+        fresh: Prepare the recipe anew, where it was prepared before.
+        strings_as_factors: Text becomes factors.
+        recipe: The prepared recipe, once trained.
+        extra_role_ptypes: Types of the columns that baking needs beside predictors, by role.
+    """
+
+    fresh: bool = field(default=True, validator=_bool)
+    strings_as_factors: bool = field(default=True, validator=_bool)
+    recipe: Any = None
+    extra_role_ptypes: dict[str, pd.DataFrame] | None = None
+
+    kind = "recipe"
 
 
 def default_formula_blueprint(
     *,
     intercept: bool = False,
     allow_novel_levels: bool = False,
-    indicators: Literal["traditional", "none", "one_hot"] = "traditional",
+    indicators: Indicators = "traditional",
+    composition: Composition = "tibble",
 ) -> FormulaBlueprint:
     """How `mold()` treats a formula.
 
     Args:
         intercept: Add the column "(Intercept)".
-        allow_novel_levels: Keep new levels of factors that are not expanded.
+        allow_novel_levels: Keep new levels of factors.
         indicators: What factors become: "traditional" (R's contrasts), "one_hot" (a column a
             level), or "none".
+        composition: What predictors come as: "tibble" or "data.frame" (a data frame), "matrix" (an
+            array), "dgCMatrix" (scipy's sparse columns).
 
     Equals R's `hardhat::default_formula_blueprint()`.
 
     Examples:
-        >>> default_formula_blueprint(indicators="none").indicators
-        'none'
+        >>> default_formula_blueprint(indicators="none")
+        Formula blueprint:
+        # Predictors: 0
+        # Outcomes: 0
+        Intercept: FALSE
+        Novel Levels: FALSE
+        Composition: tibble
+        Indicators: none
     """
     return FormulaBlueprint(
-        intercept=check_bool(intercept, "intercept"),
-        allow_novel_levels=check_bool(allow_novel_levels, "allow_novel_levels"),
-        indicators=check_string(indicators, "indicators", INDICATORS),  # type: ignore[arg-type]
+        intercept=intercept,
+        allow_novel_levels=allow_novel_levels,
+        indicators=indicators,
+        composition=composition,
     )
 
 
 def default_xy_blueprint(
-    *, intercept: bool = False, allow_novel_levels: bool = False
+    *,
+    intercept: bool = False,
+    allow_novel_levels: bool = False,
+    composition: Composition = "tibble",
 ) -> XyBlueprint:
     """How `mold()` treats predictors and outcomes. Equals R's `hardhat::default_xy_blueprint()`.
 
@@ -111,6 +182,99 @@ def default_xy_blueprint(
     False
     """
     return XyBlueprint(
-        intercept=check_bool(intercept, "intercept"),
-        allow_novel_levels=check_bool(allow_novel_levels, "allow_novel_levels"),
+        intercept=intercept, allow_novel_levels=allow_novel_levels, composition=composition
     )
+
+
+def default_recipe_blueprint(
+    *,
+    intercept: bool = False,
+    allow_novel_levels: bool = False,
+    fresh: bool = True,
+    strings_as_factors: bool = True,
+    composition: Composition = "tibble",
+) -> RecipeBlueprint:
+    """How `mold()` treats a recipe.
+
+    Args:
+        intercept: Add the column "(Intercept)".
+        allow_novel_levels: Keep new levels of factors.
+        fresh: Prepare the recipe anew, where it was prepared before.
+        strings_as_factors: Text becomes factors.
+        composition: What predictors come as: see `default_formula_blueprint()`.
+
+    Equals R's `hardhat::default_recipe_blueprint()`.
+
+    Examples:
+        >>> default_recipe_blueprint(fresh=False).fresh
+        False
+    """
+    return RecipeBlueprint(
+        intercept=intercept,
+        allow_novel_levels=allow_novel_levels,
+        fresh=fresh,
+        strings_as_factors=strings_as_factors,
+        composition=composition,
+    )
+
+
+@verb(Blueprint)
+def update_blueprint(blueprint: Blueprint, /, **fields: Any) -> Blueprint:
+    """A blueprint with other options.
+
+    Args:
+        blueprint: Any blueprint.
+        **fields: What it has already, and is to be another.
+
+    Raises:
+        TidykTypeError: It has no such field.
+
+    Equals R's `hardhat::update_blueprint()`.
+
+    Examples:
+        >>> update_blueprint(default_xy_blueprint(), intercept=True).intercept
+        True
+    """
+    known = fields_dict(type(blueprint))
+    new = [name for name in fields if name not in known]
+    if new:
+        raise TidykTypeError(
+            "All elements of `...` must already exist. The following fields are new: "
+            f"{quoted(new)}.{did_you_mean(new[0], known)}"
+        )
+    return evolve(blueprint, **fields)
+
+
+@verb(Blueprint)
+def refresh_blueprint(blueprint: Blueprint, /) -> Blueprint:
+    """The same blueprint, its options checked again. Equals R's `hardhat::refresh_blueprint()`.
+
+    >>> refresh_blueprint(default_xy_blueprint()).kind
+    'xy'
+    """
+    return evolve(blueprint)
+
+
+def check_blueprint(blueprint: Any, wanted: type[Blueprint]) -> None:
+    """An error where a blueprint is of another kind."""
+    if not isinstance(blueprint, wanted):
+        found = getattr(blueprint, "kind", None)
+        shown = f"<default_{found}_blueprint>" if found else f"<{type(blueprint).__name__}>"
+        raise TidykTypeError(
+            f"`blueprint` must be a <{wanted.kind}_blueprint>, not a {shown} object: see "
+            f"`default_{wanted.kind}_blueprint()`."
+        )
+
+
+def check_trained(blueprint: Any) -> Sides:
+    """The types that a blueprint learned; an error where it learned none."""
+    if not isinstance(blueprint, Blueprint):
+        raise TidykTypeError(
+            f"`blueprint` must be a <hardhat_blueprint>, not a <{type(blueprint).__name__}> "
+            "object: take the `blueprint` of a mould."
+        )
+    if blueprint.ptypes is None:
+        raise TidykValueError(
+            "`blueprint` must come from `mold()`, which trains it; this one is not trained."
+        )
+    return blueprint.ptypes

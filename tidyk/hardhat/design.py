@@ -2,204 +2,212 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from attrs import evolve, field, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, quoted
-from tidyk.base.matrix import is_matrix
-from tidyk.hardhat.contrasts import Columns, contrast_columns, full_columns
-from tidyk.hardhat.functions import State, evaluate
-from tidyk.hardhat.parsing import names_in
-from tidyk.hardhat.terms import Term, Terms
+from tidyk.base.matrix import is_matrix, matrix_values
+from tidyk.base.pipe import verb
+from tidyk.hardhat.contrasts import contrasts_for
+from tidyk.hardhat.expansion import Term, Terms, without_response
+from tidyk.hardhat.functions import logical_codes
+from tidyk.hardhat.parsing import Node
+from tidyk.hardhat.variables import Values, computed
+
+Columns = list[tuple[str, Any]]
+INTERCEPT = "(Intercept)"
+LOGICAL = pd.CategoricalDtype(["FALSE", "TRUE"])
 
 
-def design_frame(
-    terms: Terms,
-    data: pd.DataFrame,
-    indicators: str,
-    intercept: bool,
-    state: State,
-    own: dict[str, Callable[..., Any]],
-) -> pd.DataFrame:
-    """Predictors for each row of `data`, in R's order and under R's names.
+@frozen
+class Coding:
+    """How factors become columns.
 
-    Bare columns of numbers and matrix columns are taken as they are.
+    Attributes:
+        intercept: Is there a column of ones?
+        contrasts: By variable, or for "unordered" and "ordered" factors and "logical" ones.
     """
-    bare = [t[0] for t in terms.terms if len(t) == 1 and _is_bare(terms, t[0], data)]
-    if len(bare) == len(terms.terms):
-        frame = data[[terms.variables[name].value for name in bare]]
-        if not intercept:
-            return frame
-        return _with_intercept({str(c): frame[c] for c in frame}, data.index)
-    values = {
-        name: _variable(name, terms, data, state, own)
-        for name in dict.fromkeys(v for t in terms.terms for v in t)
-    }
-    if indicators == "none":
-        _refuse_factors_in_calls(terms, data)
-    columns: dict[str, Any] = {}
-    whole: dict[str, Any] = {}  # with "none", factors come last
-    for term in terms.terms:
-        if indicators == "none" and any(_stays_whole(v, values, terms) for v in term):
-            whole.update(_whole(term, values))
-        else:
-            columns.update(_term_columns(term, values, terms, indicators, intercept))
-    columns |= whole
-    return (
-        _with_intercept(columns, data.index)
-        if intercept
-        else pd.DataFrame(columns, index=data.index, copy=False)
-    )
+
+    intercept: bool = True
+    contrasts: Mapping[str, Any] = field(factory=dict)
+
+    def how(self, name: str, factor: pd.Categorical, logical: bool) -> Any:
+        """The contrasts of one factor: R's name, a function or a matrix."""
+        kind = "ordered" if factor.ordered else "logical" if logical else "unordered"
+        usual = "contr_poly" if factor.ordered else "contr_treatment"
+        return self.contrasts.get(name, self.contrasts.get(kind, usual))
 
 
-def _refuse_factors_in_calls(terms: Terms, data: pd.DataFrame) -> None:
-    """With factors left whole, functions cannot take them."""
-    for text, node in terms.variables.items():
-        guilty = [
-            n
-            for n in names_in(node)
-            if node.kind != "name" and n in data and _is_factor_like(data[n].dtype)
-        ]
-        if guilty:
-            raise TidykTypeError(
-                f"The formula's `{text}` is a function of the factor {quoted(guilty)}, which is "
-                'not allowed with `indicators="none"`.'
-            )
+@verb(Terms)
+def model_matrix(
+    terms: Terms, /, data: pd.DataFrame, *, contrasts: Mapping[str, Any] | None = None
+) -> pd.DataFrame:
+    """The columns of a model: contrasts of factors, products of interactions.
+
+    Args:
+        terms: The terms of a model frame.
+        data: Its data, or other data with the columns of the formula.
+        contrasts: How factors are coded, by variable: R's name ("contr_sum"), a function of the
+            levels, or a matrix. The names "unordered" and "ordered" stand for all such factors, as
+            in R's `options(contrasts = )`.
+
+    Returns:
+        A data frame with R's column names, missing where the data are.
+
+    Raises:
+        TidykValueError: A factor has one level only.
+
+    Equals R's `hardhat::model_matrix()`.
+
+    Examples:
+        >>> from tidyk import model_frame
+        >>> from tidyk.datasets import iris
+        >>> frame = model_frame("~ Species", iris)
+        >>> model_matrix(frame.terms, frame.data).columns.tolist()
+        ['(Intercept)', 'Speciesversicolor', 'Speciesvirginica']
+    """
+    coding = Coding(terms.intercept is not False, _by_kind(contrasts or {}))
+    terms = without_response(terms)
+    trained = terms if terms.state is not None else evolve(terms, state={})
+    used = dict.fromkeys(name for term in terms.terms for name in term)
+    values = {name: _standing(name, trained, data) for name in used}
+    return frame_of(design_columns(terms, values, coding), coding, data.index)
 
 
-def _is_factor_like(dtype: Any) -> bool:
-    return isinstance(dtype, pd.CategoricalDtype) or pd.api.types.is_string_dtype(dtype)
-
-
-def _is_bare(terms: Terms, name: str, data: pd.DataFrame) -> bool:
+def _standing(name: str, terms: Terms, data: pd.DataFrame) -> Any:
+    """A variable that stands in a model frame already, or is to be computed."""
     node = terms.variables[name]
-    if node.kind != "name" or node.value not in data.columns:
-        return False
-    dtype = data[node.value].dtype
-    return is_matrix(dtype) or (
-        pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)
-    )
+    if node.kind == "name" or name not in data.columns:
+        return computed(node, terms, data)
+    value = computed(Node("name", name), terms, data)
+    return matrix_values(value) if is_matrix(value) else value
 
 
-def _with_intercept(columns: dict[str, Any], index: pd.Index) -> pd.DataFrame:
-    return pd.DataFrame({"(Intercept)": np.ones(len(index)), **columns}, index=index, copy=False)
+def _by_kind(contrasts: Mapping[str, Any]) -> dict[str, Any]:
+    """As in R, what holds for unordered factors holds for logicals."""
+    return {
+        **({"logical": contrasts["unordered"]} if "unordered" in contrasts else {}),
+        **contrasts,
+    }
 
 
-def _variable(
-    name: str, terms: Terms, data: pd.DataFrame, state: State, own: dict[str, Callable[..., Any]]
-) -> Any:
-    """A variable's values: a Categorical for what is expanded, an array for numbers, a Series for a
-    matrix column."""
-    value = evaluate(terms.variables[name], data, state, own)
-    if is_matrix(value):
-        return value
-    if np.ndim(value) == 0:
-        raise TidykValueError(f"The formula's `{name}` is one value, not one for each row.")
-    dtype = getattr(value, "dtype", None)
-    if isinstance(dtype, pd.CategoricalDtype):
-        return pd.Categorical(value)
-    if dtype is not None and pd.api.types.is_bool_dtype(dtype):
-        return pd.Categorical(
-            np.where(np.asarray(value, bool), "TRUE", "FALSE"), categories=["FALSE", "TRUE"]
+def frame_of(columns: Columns, coding: Coding, index: pd.Index) -> pd.DataFrame:
+    """Columns, and the intercept, as a data frame."""
+    if coding.intercept:
+        columns = [(INTERCEPT, np.ones(len(index))), *columns]
+    found = dict(columns)
+    if len(found) < len(columns):
+        names = [name for name, _ in columns]
+        twice = [name for name in found if names.count(name) > 1]
+        raise TidykValueError(
+            f"The formula makes more than one column of the name {quoted(twice)}."
         )
-    if dtype is not None and not pd.api.types.is_numeric_dtype(dtype):
-        if pd.api.types.is_datetime64_any_dtype(dtype):
-            return (pd.Series(value) - pd.Timestamp(0)).dt.total_seconds().to_numpy() / 86400
-        return pd.Categorical(value)
-    return np.asarray(value)
+    return pd.DataFrame(found, index=index, copy=False)
 
 
-def _is_expanded(value: Any) -> bool:
-    return isinstance(value, pd.Categorical)
+def design_columns(terms: Terms, values: Values, coding: Coding) -> Columns:
+    """The columns of all terms, in R's order and under R's names."""
+    factors = {name: made for name in values if (made := _as_factor(values[name])) is not None}
+    for name, (found, _) in factors.items():
+        if len(found.categories) < 2:
+            raise TidykValueError(
+                f"The factor `{name}` has {len(found.categories)} levels; contrasts can be applied "
+                "only to factors with 2 or more levels: drop it."
+            )
+    full = _fully_coded(terms.terms, factors, coding.intercept)
+    columns: Columns = []
+    for term in terms.terms:
+        if len(term) == 1 and is_matrix(values[term[0]]):
+            columns.append((terms.variables[term[0]].value, values[term[0]].array))
+            continue
+        parts = []
+        for name in term:
+            shown = str(terms.variables[name])
+            if name in factors:
+                whole = (term, name) in full
+                parts.append(_factor_columns(shown, name, *factors[name], whole, coding))
+            else:
+                parts.append(_number_columns(shown, values[name], terms.variables[name], term))
+        columns += _products(parts)
+    return columns
 
 
-def _is_logical(value: Any) -> bool:
-    return list(value.categories) == ["FALSE", "TRUE"]
+def _as_factor(value: Any) -> tuple[pd.Categorical, bool] | None:
+    """A factor, or a logical as one, and whether it is a logical."""
+    if isinstance(value, pd.Categorical):
+        return value, False
+    dtype = value.dtype
+    if is_matrix(dtype) or not pd.api.types.is_bool_dtype(dtype):
+        return None
+    return pd.Categorical.from_codes(logical_codes(value), dtype=LOGICAL), True
 
 
-def _stays_whole(name: str, values: dict[str, Any], terms: Terms) -> bool:
-    """With `indicators="none"`, a factor or text column; what a formula makes is split."""
-    value = values[name]
-    return _is_expanded(value) and not _is_logical(value) and terms.variables[name].kind == "name"
+def _fully_coded(
+    terms: tuple[Term, ...], factors: Mapping[str, Any], intercept: bool
+) -> set[tuple[Term, str]]:
+    """Where a factor needs a column for each of its levels: where no earlier term holds what is
+    left of its term without it, and, without an intercept, the first."""
+    full = set()
+    seen: list[frozenset[str]] = []
+    for term in terms:
+        for name in term:
+            rest = frozenset(term) - {name}
+            if name in factors and rest and not any(rest <= before for before in seen):
+                full.add((term, name))
+        seen.append(frozenset(term))
+    first = next(((t, v) for t in terms for v in t if v in factors), None)
+    return full | {first} if first and not intercept else full
 
 
-def _is_split(name: str, values: dict[str, Any], terms: Terms, indicators: str) -> bool:
-    """Does the variable become dummy columns?"""
-    whole = indicators == "none" and _stays_whole(name, values, terms)
-    return _is_expanded(values[name]) and not whole
-
-
-def _whole(term: Term, values: dict[str, Any]) -> dict[str, Any]:
-    """A factor as it is."""
-    if len(term) != 1:
-        raise TidykTypeError(
-            f'Interactions of factors need `indicators="traditional"`: {":".join(term)}.'
-        )
-    return {term[0].strip("`"): values[term[0]]}
-
-
-def _term_columns(
-    term: Term, values: dict[str, Any], terms: Terms, indicators: str, intercept: bool
-) -> dict[str, Any]:
-    if len(term) == 1 and is_matrix(values[term[0]]):
-        return {term[0].strip("`"): values[term[0]].array}
-    matrices = [v for v in term if is_matrix(values[v])]
-    if matrices:
-        raise TidykTypeError(
-            f"The matrix column {quoted(matrices)} cannot take part in an interaction."
-        )
-    parts = [
-        _variable_columns(name, values[name], term, terms, indicators, intercept, values)
-        for name in term
+def _factor_columns(
+    shown: str, name: str, found: pd.Categorical, logical: bool, full: bool, coding: Coding
+) -> Columns:
+    how = "contr_one_hot" if full else coding.how(name, found, logical)
+    missing = found.codes < 0
+    how = how.replace(".", "_") if isinstance(how, str) else how
+    if isinstance(how, str) and how in ("contr_one_hot", "contr_treatment"):
+        levels = list(enumerate(found.categories))[how == "contr_treatment" :]
+        return [(f"{shown}{v}", _with_gaps(found.codes == code, missing)) for code, v in levels]
+    matrix = contrasts_for([str(level) for level in found.categories], how)
+    return [
+        (f"{shown}{label}", _with_gaps(matrix[label].to_numpy()[found.codes], missing))
+        for label in matrix.columns
     ]
+
+
+def _with_gaps(values: np.ndarray, missing: np.ndarray) -> np.ndarray:
+    column = values.astype(float)
+    if missing.any():
+        column[missing] = np.nan
+    return column
+
+
+def _number_columns(shown: str, value: Any, node: Node, term: Term) -> Columns:
+    if is_matrix(value):
+        raise TidykTypeError(
+            f"The matrix column {quoted([shown])} cannot take part in the interaction "
+            f"`{':'.join(term)}`."
+        )
+    if value.ndim == 1 or value.shape[1] == 1:
+        return [(shown, value.reshape(-1))]
+    return [
+        (f"{shown}{suffix}", value[:, i]) for i, suffix in enumerate(suffixes(node, value.shape[1]))
+    ]
+
+
+def suffixes(node: Node, count: int) -> list[str]:
+    """How the columns of one variable are told apart: by number, those of `cbind()` by name."""
+    if node.kind == "call" and node.value == "cbind":
+        return [key or str(part) for key, part in zip(node.names, node.parts, strict=True)]
+    return [str(i) for i in range(1, count + 1)]
+
+
+def _products(parts: list[Columns]) -> Columns:
     joined = parts[0]
     for part in parts[1:]:
-        joined = [(f"{a}:{b}", x * y) for b, y in part for a, x in joined]
-    return dict(joined)
-
-
-def _variable_columns(
-    name: str,
-    value: Any,
-    term: Term,
-    terms: Terms,
-    indicators: str,
-    intercept: bool,
-    values: dict[str, Any],
-) -> Columns:
-    """The columns of one variable inside a term."""
-    shown = terms.variables[name].value if terms.variables[name].kind == "name" else name
-    if _is_expanded(value):
-        plain = not value.ordered and not _is_logical(value)  # what one-hot coding is for
-        margin = _has_margin(name, term, terms, intercept, values, indicators)
-        whole = (indicators == "one_hot" and plain) or not margin
-        return (full_columns if whole else contrast_columns)(value, shown)
-    if value.ndim == 2:
-        if value.shape[1] == 1:
-            return [(shown, value[:, 0])]
-        return [(f"{shown}{i}", column) for i, column in enumerate(value.T, start=1)]
-    return [(shown, value)]
-
-
-def _has_margin(
-    name: str,
-    term: Term,
-    terms: Terms,
-    intercept: bool,
-    values: dict[str, Any],
-    indicators: str,
-) -> bool:
-    """Is the term without this factor in the model? Then its first level is told by that term
-    already."""
-    rest = frozenset(term) - {name}
-    first = next(  # without an intercept the first factor takes its place
-        ((t, v) for t in terms.terms for v in t if _is_split(v, values, terms, indicators)), None
-    )
-    if not rest:
-        return intercept or first != (term, name)
-    if not intercept and first == (term, name):
-        return False
-    return any(frozenset(t) == rest for t in terms.terms)
+        joined = [(f"{a}:{b}", np.multiply(x, y, dtype=float)) for b, y in part for a, x in joined]
+    return joined

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from attrs import field, frozen
 
-from tidyk.base.errors import TidykTypeError, describe
+from tidyk.base.errors import check_bool
 from tidyk.base.pipe import verb
-from tidyk.hardhat.blueprints import Blueprint, FormulaBlueprint
-from tidyk.hardhat.design import design_frame
-from tidyk.hardhat.molding import offsets, outcome_frame
-from tidyk.hardhat.ptypes import conform
+from tidyk.hardhat.blueprints import (
+    Blueprint,
+    FormulaBlueprint,
+    RecipeBlueprint,
+    Sides,
+    check_trained,
+)
+from tidyk.hardhat.casting import as_frame
+from tidyk.hardhat.composing import add_intercept_column, recompose
+from tidyk.hardhat.predictors import outcome_frame, predictors_of
+from tidyk.hardhat.ptypes import conform, shrink
+from tidyk.hardhat.recipes import bake_new
 
 
 @frozen(eq=False)
@@ -20,17 +29,20 @@ class Forged:
     """New data, forged.
 
     Attributes:
-        predictors: A data frame with the columns of the training predictors.
+        predictors: A data frame with the columns of the training predictors, or what the
+            blueprint's composition says.
         outcomes: A data frame, or None.
-        extras: `{"offset": ...}` where the formula has offsets.
+        extras: `{"offset": ...}` for a formula, `{"roles": ...}` for a recipe.
+        names: The predictors' names, which an array does not have.
     """
 
-    predictors: pd.DataFrame
+    predictors: Any
     outcomes: pd.DataFrame | None
     extras: dict[str, Any] = field(factory=dict)
+    names: list[str] = field(factory=list)
 
 
-@verb(pd.DataFrame)
+@verb(pd.DataFrame, np.ndarray)
 def forge(new_data: pd.DataFrame, /, blueprint: Blueprint, *, outcomes: bool = False) -> Forged:
     """Turn new data into predictors as the training data were.
 
@@ -55,33 +67,41 @@ def forge(new_data: pd.DataFrame, /, blueprint: Blueprint, *, outcomes: bool = F
         >>> forge(mtcars[:2], trained.blueprint).predictors.columns.tolist()
         ['log(wt)']
     """
-    if blueprint.ptypes is None:
-        raise TidykTypeError(
-            "`blueprint` must come from `mold()`, which trains it; this one is not: "
-            f"{describe(blueprint)}."
-        )
-    novel = "keep" if blueprint.allow_novel_levels else "warn"
-    known = conform(new_data, blueprint.ptypes, novel=novel)
-    outer = conform(new_data, blueprint.outcome_ptypes or {}) if outcomes else None
-    if not isinstance(blueprint, FormulaBlueprint):
-        if blueprint.intercept:
-            known = pd.concat([pd.Series(1.0, known.index, name="(Intercept)"), known], axis=1)
-        return Forged(known, outer)
+    ptypes = check_trained(blueprint)
+    frame = as_frame(new_data, "new_data")
+    known = _known_predictors(frame, blueprint, ptypes)
+    outer = None
+    if check_bool(outcomes, "outcomes"):
+        outer = conform(shrink.now(frame, ptypes.outcomes), ptypes.outcomes)
+    predictors, outer, extras = _processed(blueprint, frame, known, outer)
     return Forged(
-        formula_columns(known, blueprint),
-        None if outer is None else outcome_frame(blueprint, outer),
-        offsets(blueprint, known),
+        recompose.now(predictors, composition=blueprint.composition),
+        outer,
+        extras,
+        [str(name) for name in predictors.columns],
     )
 
 
-def formula_columns(known: pd.DataFrame, blueprint: FormulaBlueprint) -> pd.DataFrame:
-    """Predictors of a trained formula for columns that have been checked."""
-    assert blueprint.terms is not None
-    return design_frame(
-        blueprint.terms,
-        known,
-        blueprint.indicators,
-        blueprint.intercept,
-        blueprint.state,
-        blueprint.own,
+def _known_predictors(frame: pd.DataFrame, blueprint: Blueprint, ptypes: Sides) -> pd.DataFrame:
+    """The predictors' columns in the types of the training data."""
+    return conform(
+        shrink.now(frame, ptypes.predictors),
+        ptypes.predictors,
+        novel="keep" if blueprint.allow_novel_levels else "warn",
+        levels=blueprint.levels if isinstance(blueprint, FormulaBlueprint) else None,
     )
+
+
+def _processed(
+    blueprint: Blueprint, frame: pd.DataFrame, known: pd.DataFrame, outer: pd.DataFrame | None
+) -> tuple[pd.DataFrame, pd.DataFrame | None, dict[str, Any]]:
+    """Predictors, outcomes and extras, as the blueprint's kind has them."""
+    if isinstance(blueprint, FormulaBlueprint):
+        predictors, extras = predictors_of(blueprint, known)
+        if outer is not None:
+            outer = outcome_frame(blueprint.terms.outcomes, outer)
+        return predictors, outer, extras
+    extras = {}
+    if isinstance(blueprint, RecipeBlueprint):
+        known, outer, extras = bake_new(blueprint, frame, known, outer)
+    return add_intercept_column.now(known) if blueprint.intercept else known, outer, extras

@@ -1,26 +1,34 @@
-"""Functions that R's formulas know, and how a variable of a formula is computed.
+"""Functions that R's formulas know.
 
-What depends on the training data (`poly`, `bs`, `ns`, `scale`) keeps a state, so that new data get
-the same columns; formulaic computes it.
+What depends on the training data (`poly`, `bs`, `ns`, `scale`, `cut`, `factor`) keeps a state, so
+that new data get the same columns.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from tidyk.base.errors import TidykKeyError, TidykTypeError, TidykValueError, did_you_mean, quoted
+from tidyk.base.errors import TidykValueError
 from tidyk.base.factors import factor
-from tidyk.base.matrix import is_matrix
 from tidyk.base.printing import interval_names
-from tidyk.hardhat.parsing import Node, write
+from tidyk.hardhat.splines import b_spline, natural_spline
 
 State = dict[str, dict[str, Any]]
 """What stateful functions learned from the training data, by the call as R writes it."""
+
+
+def numbers(x: Any) -> np.ndarray:
+    """Values as numbers: the codes of a factor, from 1."""
+    if isinstance(getattr(x, "dtype", None), pd.CategoricalDtype):
+        codes = pd.Categorical(x).codes
+        return np.where(codes < 0, np.nan, codes + 1.0)
+    if hasattr(x, "to_numpy"):
+        return x.to_numpy(dtype=float, na_value=np.nan)
+    return np.asarray(x, dtype=float)
 
 
 def r_log(x: Any, base: float = np.e) -> Any:
@@ -28,9 +36,25 @@ def r_log(x: Any, base: float = np.e) -> Any:
     return np.log(x) if base == np.e else np.log(x) / np.log(base)
 
 
+def logical_codes(x: Any) -> np.ndarray:
+    """Logicals as 1, 0 and, where missing, -1."""
+    found = pd.array(x, dtype="boolean")
+    return found.to_numpy(dtype=int, na_value=-1)
+
+
 def if_else(test: Any, yes: Any, no: Any) -> Any:
-    """`yes` where `test` is true, `no` elsewhere."""
-    return np.where(test, yes, no)
+    """`yes` where `test` is true, `no` elsewhere, missing where `test` is."""
+    codes = logical_codes(test)
+    found = np.where(codes == 1, yes, no)
+    if (codes >= 0).all():
+        return found
+    return pd.Series(found, dtype=object if found.dtype.kind in "UO" else float).mask(codes < 0)
+
+
+def labelled(x: Any) -> pd.Series:
+    """Values as text, missing ones missing."""
+    values = pd.Series(x)
+    return values.astype(object).where(values.isna(), factor(values).astype(object))
 
 
 PLAIN: dict[str, Callable[..., Any]] = {
@@ -42,66 +66,55 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "exp": np.exp,
     "expm1": np.expm1,
     "abs": np.abs,
+    "sign": np.sign,
     "sin": np.sin,
     "cos": np.cos,
     "tan": np.tan,
-    "round": np.round,
+    "round": lambda x, digits=0: np.round(x, int(digits)),
     "floor": np.floor,
     "ceiling": np.ceil,
+    "trunc": np.trunc,
     "I": lambda x: x,
     "offset": lambda x: x,
     "ifelse": if_else,
-    "as.numeric": lambda x: np.asarray(x.cat.codes + 1 if _is_factor(x) else x, dtype=float),
-    "factor": lambda x, **k: pd.Series(factor(x, **k)),
-    "as.factor": lambda x: pd.Series(factor(x)),
+    "is.na": lambda x: np.asarray(pd.isna(x)),
+    "as.numeric": numbers,
+    "as.integer": lambda x: np.trunc(numbers(x)),
+    "as.character": labelled,
+    "as.logical": lambda x: pd.Series(numbers(x) != 0).astype("boolean").mask(pd.isna(numbers(x))),
     "c": lambda *values: list(values),
+    "cbind": lambda *values: np.column_stack([numbers(v) for v in values]),
     "pmin": lambda *values: np.minimum.reduce([np.asarray(v, float) for v in values]),
     "pmax": lambda *values: np.maximum.reduce([np.asarray(v, float) for v in values]),
 }
 
 
 def _poly(
-    x: np.ndarray, degree: float = 1, raw: bool = False, *, state: dict[str, Any]
+    x: Any, degree: float = 1, raw: bool = False, simple: bool = False, *, state: dict[str, Any]
 ) -> np.ndarray:
     from formulaic.transforms import poly
 
-    return np.asarray(poly(np.asarray(x, float), degree=int(degree), raw=bool(raw), _state=state))
+    values = numbers(x)
+    if not state and not raw:
+        known = len(np.unique(values))
+        if np.isnan(values).any():
+            raise TidykValueError("Missing values are not allowed in `poly()`: fill them before.")
+        if degree >= known:
+            raise TidykValueError(
+                f"The degree of `poly()` must be less than the number of unique values, {known}, "
+                f"not {degree:g}."
+            )
+    return np.asarray(poly(values, degree=int(degree), raw=bool(raw), _state=state))
 
 
-def _bs(
-    x: np.ndarray,
-    df: float | None = None,
-    knots: Any = None,
-    degree: float = 3,
-    *,
-    state: dict[str, Any],
-) -> np.ndarray:
-    from formulaic.transforms import basis_spline
-
-    found = basis_spline(
-        pd.Series(np.asarray(x, float)),
-        df=None if df is None else int(df),
-        knots=knots,
-        degree=int(degree),
-        _state=state,
-    )
-    return np.column_stack(list(found.values()))
-
-
-def _scale(
-    x: np.ndarray, center: bool = True, scale: bool = True, *, state: dict[str, Any]
-) -> np.ndarray:
-    from formulaic.transforms import scale as formulaic_scale
-
-    return np.asarray(
-        formulaic_scale(np.asarray(x, float), center=center, scale=scale, _state=state)
-    )
-
-
-def _ns(x: np.ndarray, df: float | None = None, *, state: dict[str, Any]) -> np.ndarray:
-    from tidyk.hardhat.splines import natural_spline
-
-    return natural_spline(np.asarray(x, float), df, state)
+def _scale(x: Any, center: Any = True, scale: Any = True, *, state: dict[str, Any]) -> np.ndarray:
+    values = numbers(x)
+    if not state:
+        middle = np.nanmean(values) if center is True else float(center or 0)
+        degrees = max(np.isfinite(values).sum() - 1, 1)
+        spread = np.sqrt(np.nansum((values - middle) ** 2) / degrees)
+        state.update(center=middle, scale=spread if scale is True else float(scale or 1))
+    return ((values - state["center"]) / state["scale"])[:, None]
 
 
 def _cut(
@@ -114,144 +127,64 @@ def _cut(
     ordered_result: bool = False,
     *,
     state: dict[str, Any],
-) -> pd.Series:
+) -> Any:
     """R's `cut()`: intervals by their edges, or as many of equal width as `breaks` says."""
-    values = np.asarray(x, float)
+    values = numbers(x)
     if "edges" not in state:
         state["edges"] = _edges(values, breaks)
     edges: Any = state["edges"]
-    names = interval_names(edges, int(dig_lab), right=right, closed=bool(include_lowest))
     bins = pd.cut(values, edges, right=right, include_lowest=include_lowest, labels=False)
-    codes = np.where(np.isnan(bins), -1, bins).astype(int)
     if not right and include_lowest:  # pandas closes only the first interval
-        codes[values == edges[-1]] = len(names) - 1
-    if labels is not None and not isinstance(labels, bool):
-        names = [str(label) for label in labels]
-    dtype = pd.CategoricalDtype(names, ordered=bool(ordered_result))
+        bins = np.where(values == edges[-1], len(edges) - 2, bins)
+    if labels is False:
+        return bins + 1.0
+    if labels is None or labels is True:
+        labels = interval_names(edges, int(dig_lab), right=right, closed=bool(include_lowest))
+    if len(labels) != len(edges) - 1:
+        raise TidykValueError(
+            f"`cut()` makes {len(edges) - 1} intervals and has {len(labels)} labels for them."
+        )
+    codes = np.where(np.isnan(bins), -1, bins).astype(int)
+    dtype = pd.CategoricalDtype([str(label) for label in labels], ordered=bool(ordered_result))
     return pd.Series(pd.Categorical.from_codes(codes, dtype=dtype))
 
 
 def _edges(values: np.ndarray, breaks: Any) -> np.ndarray:
     if np.ndim(breaks) == 1:
-        return np.sort(np.asarray(breaks, float))
+        edges = np.sort(np.asarray(breaks, float))
+        if len(np.unique(edges)) < len(edges):
+            raise TidykValueError(f"The `breaks` of `cut()` must differ: {edges.tolist()}.")
+        return edges
+    if breaks < 2:
+        raise TidykValueError(f"`cut()` makes 2 intervals or more, not {breaks:g}.")
     low, high = np.nanmin(values), np.nanmax(values)
+    margin = ((high - low) or abs(low)) / 1000
+    if low == high:
+        return np.linspace(low - margin, high + margin, int(breaks) + 1)
     edges = np.linspace(low, high, int(breaks) + 1)
-    edges[[0, -1]] = low - (high - low) / 1000, high + (high - low) / 1000
+    edges[[0, -1]] = low - margin, high + margin
     return edges
+
+
+def _factor(x: Any, levels: Any = None, *, state: dict[str, Any], **options: Any) -> pd.Series:
+    """`factor()`, whose levels are those of the training data."""
+    if "levels" not in state:
+        made = factor(x, levels=levels, **options)
+        state["levels"] = levels if levels is not None else made.categories
+    return pd.Series(factor(x, levels=list(state["levels"]), **options))
+
+
+def _ordered(x: Any, levels: Any = None, *, state: dict[str, Any], **options: Any) -> pd.Series:
+    return _factor(x, levels, state=state, ordered=True, **options)
 
 
 STATEFUL: dict[str, Callable[..., Any]] = {
     "cut": _cut,
     "poly": _poly,
-    "bs": _bs,
+    "bs": lambda x, *args, **options: b_spline(numbers(x), *args, **options),
+    "ns": lambda x, *args, **options: natural_spline(numbers(x), *args, **options),
     "scale": _scale,
-    "ns": _ns,
+    "factor": _factor,
+    "as.factor": _factor,
+    "ordered": _ordered,
 }
-
-ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
-    "^": lambda a, b: a**b,
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "<": lambda a, b: a < b,
-    ">": lambda a, b: a > b,
-    "<=": lambda a, b: a <= b,
-    ">=": lambda a, b: a >= b,
-    "&": lambda a, b: a & b,
-    "|": lambda a, b: a | b,
-}
-CONSTANTS = {"TRUE": True, "FALSE": False, "pi": np.pi, "NULL": None}
-
-
-def evaluate(
-    node: Node, data: pd.DataFrame, state: State, own: dict[str, Callable[..., Any]]
-) -> Any:
-    """The value of a variable: a Series or an array, one value (or row of values) for each row of
-    data.
-
-    Args:
-        node: The tree of the variable.
-        data: The columns.
-        state: Filled on the first call, used on later ones.
-        own: Functions of the user's that the formula calls.
-    """
-    if node.kind == "name":
-        if node.value in CONSTANTS:
-            return CONSTANTS[node.value]
-        if node.value not in data.columns:
-            raise TidykKeyError(
-                f'The data have no column "{node.value}".{did_you_mean(node.value, data.columns)}'
-            )
-        return data[node.value]
-    if node.kind in ("number", "text"):
-        return node.value
-    if node.kind == "call":
-        return _call(node, data, state, own)
-    values = [_inside(part, data, state, own) for part in node.parts]
-    if node.value == "(":
-        return values[0]
-    if len(values) == 1:
-        return -values[0] if node.value == "-" else ~values[0] if node.value == "!" else values[0]
-    return ARITHMETIC[node.value](*values)
-
-
-def _inside(
-    node: Node, data: pd.DataFrame, state: State, own: dict[str, Callable[..., Any]]
-) -> Any:
-    """A value inside a call: matrix columns cannot be there."""
-    value = evaluate(node, data, state, own)
-    if is_matrix(value):
-        raise TidykTypeError(
-            f"The matrix column {node} goes through a formula whole; functions cannot change it."
-        )
-    return value
-
-
-def _call(node: Node, data: pd.DataFrame, state: State, own: dict[str, Callable[..., Any]]) -> Any:
-    name = node.value.rpartition("::")[2]  # R's `splines::ns` is `ns`
-    values = [_inside(part, data, state, own) for part in node.parts]
-    args = [v for v, key in zip(values, node.names, strict=True) if key is None]
-    named = {
-        key.replace(".", "_"): v
-        for v, key in zip(values, node.names, strict=True)
-        if key is not None
-    }
-    if name in STATEFUL:
-        return STATEFUL[name](*args, **named, state=state.setdefault(write(node), {}))
-    function = PLAIN.get(name) or own.get(name)
-    if function is None:
-        known = [*PLAIN, *STATEFUL, *own]
-        raise TidykValueError(
-            f"The formula calls `{name}()`, which is unknown.{did_you_mean(name, known)} "
-            f"Formulas know {quoted(sorted(known))} and the functions of the calling code."
-        )
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return function(*args, **named)
-
-
-def own_functions(node: Node) -> dict[str, Callable[..., Any]]:
-    """Functions that the formula calls and that the calling code, outside tidyk, defines."""
-    wanted = [n for n in _calls(node) if n not in PLAIN and n not in STATEFUL]
-    found = {}
-    frame = sys._getframe(1)
-    while frame is not None and wanted:
-        if not str(frame.f_globals.get("__name__", "")).startswith("tidyk."):
-            for name in list(wanted):
-                value = frame.f_locals.get(name, frame.f_globals.get(name))
-                if callable(value):
-                    found[name] = value
-                    wanted.remove(name)
-        frame = frame.f_back
-    return found
-
-
-def _calls(node: Node) -> list[str]:
-    own = [node.value] if node.kind == "call" else []
-    return own + [name for part in node.parts for name in _calls(part)]
-
-
-def _is_factor(value: Any) -> bool:
-    return isinstance(getattr(value, "dtype", None), pd.CategoricalDtype)

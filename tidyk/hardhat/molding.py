@@ -8,20 +8,26 @@ import numpy as np
 import pandas as pd
 from attrs import evolve, field, frozen
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, describe
+from tidyk.base.errors import TidykKeyError, TidykValueError, describe, did_you_mean, quoted
 from tidyk.base.pipe import verb
 from tidyk.hardhat.blueprints import (
     Blueprint,
     FormulaBlueprint,
+    Sides,
     XyBlueprint,
+    check_blueprint,
     default_formula_blueprint,
     default_xy_blueprint,
 )
-from tidyk.hardhat.design import design_frame
-from tidyk.hardhat.functions import evaluate, own_functions
-from tidyk.hardhat.parsing import Node, names_in, read
-from tidyk.hardhat.ptypes import column_types
-from tidyk.hardhat.terms import Terms, expand
+from tidyk.hardhat.casting import as_frame
+from tidyk.hardhat.composing import add_intercept_column, recompose
+from tidyk.hardhat.evaluating import own_functions
+from tidyk.hardhat.expansion import Terms, expand
+from tidyk.hardhat.indicators import INTERACTIONS, check_whole_factors, factor_like
+from tidyk.hardhat.outcomes import standardize
+from tidyk.hardhat.parsing import Node, names_in, read, without_dot
+from tidyk.hardhat.predictors import outcome_frame, predictors_of
+from tidyk.hardhat.ptypes import extract_ptype, get_levels
 
 
 @frozen(eq=False)
@@ -29,16 +35,19 @@ class Mold:
     """Training data, moulded.
 
     Attributes:
-        predictors: A data frame, one row an observation.
+        predictors: A data frame, one row an observation, or what the blueprint's composition says.
         outcomes: A data frame.
         blueprint: What `forge()` needs for new data.
-        extras: `{"offset": ...}` where the formula has offsets.
+        extras: `{"offset": ...}` for a formula (None where it has no offset), `{"roles": ...}` for
+            a recipe.
+        names: The predictors' names, which an array does not have.
     """
 
-    predictors: pd.DataFrame
+    predictors: Any
     outcomes: pd.DataFrame
     blueprint: Blueprint
     extras: dict[str, Any] = field(factory=dict)
+    names: list[str] = field(factory=list)
 
 
 @verb(str)
@@ -46,15 +55,18 @@ def mold(formula: str, /, data: pd.DataFrame, *, blueprint: FormulaBlueprint | N
     """Turn training data into predictors and outcomes.
 
     Args:
-        formula: R's formula as text; or a data frame of predictors, followed by the outcomes.
+        formula: R's formula as text; or a data frame or array of predictors, followed by the
+            outcomes (numbers, a factor, a data frame of them, or None); or a recipe, followed by
+            the data.
         data: The training data.
-        blueprint: `default_formula_blueprint()` with other options.
+        blueprint: `default_formula_blueprint()`, `default_xy_blueprint()` or
+            `default_recipe_blueprint()` with other options.
 
     Returns:
-        A `Mold`.
+        A `Mold`. Rows with missing values stay.
 
     Raises:
-        TidykValueError: The formula cannot be read, or removes the intercept (the blueprint does
+        TidykValueError: The formula cannot be read, or speaks of the intercept (the blueprint does
             that).
         TidykKeyError: A column is missing.
 
@@ -65,127 +77,138 @@ def mold(formula: str, /, data: pd.DataFrame, *, blueprint: FormulaBlueprint | N
         >>> mold("Sepal.Length ~ Species", iris).predictors.columns.tolist()
         ['Speciessetosa', 'Speciesversicolor', 'Speciesvirginica']
     """
-    if not isinstance(data, pd.DataFrame):
-        raise TidykTypeError(f"`data` must be a data frame, not {describe(data)}.")
+    blueprint = blueprint or default_formula_blueprint()
+    check_blueprint(blueprint, FormulaBlueprint)
+    if "~" not in formula:
+        raise TidykValueError(
+            "The first argument must be a formula, a data frame, a matrix or a recipe, not "
+            f"{describe(formula)}, which has no `~`."
+        )
+    frame = as_frame(data)
     left, right = read(formula)
-    outcomes = outcome_nodes(left)
-    terms = expand(right, _dot(data, outcomes))
-    if terms.intercept and not terms.terms:
-        raise TidykValueError(
-            "`formula` must not contain the intercept term `1`: use the blueprint's `intercept`."
-        )
-    if terms.intercept is False:
-        raise TidykValueError(
-            "`formula` must not contain the intercept removal term `- 1` or `+ 0`: use the "
-            "blueprint's `intercept`."
-        )
-    return train(
-        formula,
-        terms,
-        outcomes,
-        data,
-        blueprint or default_formula_blueprint(),
-        own_functions(right),
-    )
+    _check_intercept(right)
+    own = own_functions([right, *([left] if left else [])])
+    used = names_in(left) if left else []
+    right = without_dot(right, [c for c in frame.columns if c not in used])
+    outcomes = evolve(_outcome_terms(left), own=own, state={})
+    _check_found("outcome", outcomes.names, frame)
+    terms = evolve(expand(right), own=own, state={})
+    _check_found("predictor", terms.names, frame)
+    return _train(evolve(blueprint, formula=formula), terms, outcomes, frame)
 
 
-@mold.register(pd.DataFrame)
+@mold.register(pd.DataFrame, np.ndarray)
 def mold_xy(x: pd.DataFrame, /, y: Any, *, blueprint: XyBlueprint | None = None) -> Mold:
     """Turn predictors and outcomes into a mould: they stay what they are."""
-    outcomes = as_outcomes(y, x.index)
-    if len(outcomes) != len(x):
-        raise TidykValueError(
-            f"`x` has {len(x)} rows and `y` {len(outcomes)}: they should be as many."
-        )
     blueprint = blueprint or default_xy_blueprint()
-    predictors = x
-    if blueprint.intercept:
-        predictors = pd.concat([pd.Series(1.0, x.index, name="(Intercept)"), x], axis=1)
-    types = column_types(x, x.columns), column_types(outcomes, outcomes.columns)
-    types[0].update({n: evolve(t, levels=()) for n, t in types[0].items() if t.kind == "text"})
-    return Mold(predictors, outcomes, evolve(blueprint, ptypes=types[0], outcome_ptypes=types[1]))
-
-
-def train(
-    formula: str,
-    terms: Terms,
-    outcomes: tuple[Node, ...],
-    data: pd.DataFrame,
-    blueprint: FormulaBlueprint,
-    own: Any,
-) -> Mold:
-    """The mould of a formula that has been read."""
-    needed = [name for node in terms.variables.values() for name in names_in(node)]
-    wanted = (
-        list(dict.fromkeys(needed)),
-        list(dict.fromkeys(n for node in outcomes for n in names_in(node))),
+    check_blueprint(blueprint, XyBlueprint)
+    frame = as_frame(x, "x")
+    outcomes = frame.iloc[:, :0] if y is None else standardize.now(y)
+    if len(outcomes) != len(frame):
+        raise TidykValueError(
+            f"`x` has {len(frame)} rows and `y` {len(outcomes)}: they should be as many."
+        )
+    if not isinstance(y, pd.DataFrame | pd.Series):
+        outcomes = outcomes.set_axis(frame.index)
+    predictors = add_intercept_column.now(frame) if blueprint.intercept else frame
+    ptypes = Sides(extract_ptype.now(frame), extract_ptype.now(outcomes))
+    return Mold(
+        recompose.now(predictors, composition=blueprint.composition),
+        outcomes,
+        evolve(blueprint, ptypes=ptypes),
+        names=[str(name) for name in predictors.columns],
     )
-    check_columns([*wanted[0], *wanted[1]], data)
-    state: dict[str, dict[str, Any]] = {}
-    predictors = design_frame(terms, data, blueprint.indicators, blueprint.intercept, state, own)
-    trained = evolve(
-        blueprint,
-        formula=formula,
-        terms=terms,
-        outcomes=outcomes,
-        state=state,
-        own=own,
-        ptypes=column_types(data, wanted[0]),
-        outcome_ptypes=column_types(data, wanted[1]),
+
+
+def _train(blueprint: FormulaBlueprint, terms: Terms, outcomes: Terms, data: pd.DataFrame) -> Mold:
+    ptypes = Sides(extract_ptype.now(data[terms.names]), extract_ptype.now(data[outcomes.names]))
+    levels: dict[str, list[str]] = {}
+    if blueprint.indicators == "none":
+        whole = factor_like(ptypes.predictors)
+        check_whole_factors(terms.right, whole)
+        kept = tuple(
+            term for term in terms.terms if not set(term) & {str(Node("name", n)) for n in whole}
+        )
+        terms = evolve(terms, terms=kept)
+    else:
+        data, levels = _with_factors(data, ptypes.predictors)
+    trained = evolve(blueprint, ptypes=ptypes, terms=Sides(terms, outcomes), levels=levels)
+    predictors, extras = predictors_of(trained, data)
+    return Mold(
+        recompose.now(predictors, composition=blueprint.composition),
+        outcome_frame(outcomes, data),
+        trained,
+        extras,
+        list(predictors.columns),
     )
-    return Mold(predictors, outcome_frame(trained, data), trained, offsets(trained, data))
 
 
-def outcome_nodes(left: Node | None) -> tuple[Node, ...]:
-    """The variables of a left side: `a + b` are two."""
-    if left is None or (left.kind == "name" and left.value == "NULL"):
-        return ()
-    if left.kind == "op" and left.value in ("+", "-") and len(left.parts) == 2:
-        return outcome_nodes(left.parts[0]) + outcome_nodes(left.parts[1])
-    return (left,)
+def _with_factors(
+    data: pd.DataFrame, ptype: pd.DataFrame
+) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+    """Text columns as factors, and their levels."""
+    text = [n for n in factor_like(ptype) if not isinstance(ptype[n].dtype, pd.CategoricalDtype)]
+    if not text:
+        return data, {}
+    made = data.assign(**{name: pd.Categorical(data[name]) for name in text})
+    return made, get_levels.now(made[text]) or {}
 
 
-def _dot(data: pd.DataFrame, outcomes: tuple[Node, ...]) -> list[str]:
-    used = {name for node in outcomes for name in names_in(node)}
-    return [c for c in data.columns if c not in used]
+def _check_intercept(right: Node) -> None:
+    """The blueprint says whether there is an intercept, not the formula."""
+    if right.kind == "number" and right.value in (0, 1):
+        said = "term, `1`" if right.value == 1 else "removal term, `0`"
+        raise TidykValueError(
+            f"`formula` must not contain the intercept {said}: use the blueprint's `intercept`."
+        )
+    if right.kind != "op":
+        return
+    if right.value == "+" and any(p.kind == "number" and p.value == 0 for p in right.parts):
+        raise TidykValueError(
+            "`formula` must not contain the intercept removal term: `+ 0` or `0 +`. Use the "
+            "blueprint's `intercept`."
+        )
+    last = right.parts[-1]
+    if right.value == "-" and last.kind == "number" and last.value == 1:
+        raise TidykValueError(
+            "`formula` must not contain the intercept removal term: `- 1`. Use the blueprint's "
+            "`intercept`."
+        )
+    for part in right.parts:
+        _check_intercept(part) if part.kind == "op" else None
 
 
-def outcome_frame(blueprint: FormulaBlueprint, data: pd.DataFrame) -> pd.DataFrame:
-    """The outcomes' columns."""
-    columns: dict[str, Any] = {}
-    for node in blueprint.outcomes:
-        if node.kind == "call" and node.value == "cbind":
-            columns |= {
-                f"{node}.{part}": evaluate(part, data, blueprint.state, blueprint.own)
-                for part in node.parts
-            }
-        else:
-            name = node.value if node.kind == "name" else str(node)
-            columns[name] = evaluate(node, data, blueprint.state, blueprint.own)
-    return pd.DataFrame(columns, index=data.index, copy=False)
+def _outcome_terms(left: Node | None) -> Terms:
+    """The left side: each of its variables is an outcome."""
+    left = Node("name", "NULL") if left is None else left
+    if "." in names_in(left):
+        raise TidykValueError("The left-hand side of the formula cannot contain `.`.")
+    crossed = _interaction(left)
+    if crossed is not None:
+        raise TidykValueError(
+            "Interaction terms can't be specified on the LHS of `formula`. The following "
+            f"interaction term was found: `{crossed}`. Wrap arithmetic in `I()`."
+        )
+    found = expand(left)
+    variables = {text: node for text, node in found.variables.items() if text != "NULL"}
+    return evolve(found, variables=variables)
 
 
-def offsets(blueprint: FormulaBlueprint, data: pd.DataFrame) -> dict[str, Any]:
-    """The sum of the formula's offsets."""
-    assert blueprint.terms is not None
-    if not blueprint.terms.offsets:
-        return {}
-    nodes = [blueprint.terms.variables[name] for name in blueprint.terms.offsets]
-    total = sum(
-        np.asarray(evaluate(node, data, blueprint.state, blueprint.own), float) for node in nodes
-    )
-    return {"offset": pd.DataFrame({".offset": total}, index=data.index)}
+def _interaction(node: Node) -> Node | None:
+    """The first interaction in a sum of outcomes."""
+    if node.kind != "op":
+        return None
+    if node.value in INTERACTIONS:
+        return node
+    return next((n for part in node.parts if (n := _interaction(part)) is not None), None)
 
 
-def as_outcomes(y: Any, index: pd.Index) -> pd.DataFrame:
-    """Outcomes as a data frame; a vector becomes the column `.outcome`."""
-    if isinstance(y, pd.DataFrame):
-        return y
-    if isinstance(y, pd.Series):
-        return y.to_frame(".outcome" if y.name is None else str(y.name))
-    values: Any = y if isinstance(y, pd.Categorical) else np.asarray(y)
-    if np.ndim(values) == 2:
-        return pd.DataFrame(values, columns=[f"y{i + 1}" for i in range(values.shape[1])])
-    if np.ndim(values) != 1:
-        raise TidykTypeError(f"`y` must hold one outcome a row, not {describe(y)}.")
-    return pd.DataFrame({".outcome": values}, index=index if len(index) == len(values) else None)
+def _check_found(what: str, names: list[str], data: pd.DataFrame) -> None:
+    missing = [name for name in names if name not in data.columns]
+    if missing:
+        told = f"{what} was" if len(missing) == 1 else f"{what}s were"
+        word = "column" if len(missing) == 1 else "columns"
+        raise TidykKeyError(
+            f"The following {told} not found: `data` has no {word} {quoted(missing)}."
+            f"{did_you_mean(missing[0], data.columns)} It has {quoted(data.columns)}."
+        )

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterable
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from tidyk.base.errors import TidykValueError
+from tidyk.base.errors import TidykTypeError, TidykValueError, describe
+from tidyk.base.printing import r_number
 
+NAME = r"(?:[^\W\d_]|\.(?!\d))[\w.]*"
 TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?L?|\.\d+(?:[eE][+-]?\d+)?)"
     r"|(?P<text>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')|(?P<tick>`[^`]+`)"
-    r"|(?P<name>[A-Za-z.][A-Za-z0-9._]*(?:::[A-Za-z.][A-Za-z0-9._]*)?)|(?P<op>%[^%]*%|<=|>=|==|!=|\*\*|[-+*/^:~()=,<>!&|]))"
+    rf"|(?P<name>{NAME}(?:::{NAME})?)"
+    r"|(?P<op>%[^%\s]*%|<=|>=|==|!=|\*\*|[-+*/^:~()=,<>!&|]))"
 )
 POWERS = {
     "~": 1, "|": 3, "&": 4, "==": 6, "!=": 6, "<": 6, ">": 6, "<=": 6, ">=": 6,
-    "+": 7, "-": 7, "*": 8, "/": 8, "%in%": 9, ":": 10, "^": 13, "**": 13,
+    "+": 7, "-": 7, "*": 8, "/": 8, "%in%": 9, "%%": 9, "%/%": 9, ":": 10, "^": 13, "**": 13,
 }  # fmt: skip
 UNARY = {"-": 12, "+": 12, "~": 1, "!": 5}
+CONSTANTS = {
+    "TRUE": True,
+    "FALSE": False,
+    "NULL": None,
+    "NA": math.nan,
+    "NaN": math.nan,
+    "Inf": math.inf,
+    "pi": math.pi,
+}
 
 
 @frozen
@@ -65,7 +79,7 @@ class Reader:
         while (power := POWERS.get(self.peek(), -1)) > floor or (power == floor == 13):
             operator = self.take()
             right = self.expression(power - 1 if operator in ("^", "**") else power)
-            left = Node("op", "^" if operator == "**" else operator, (left, right))
+            left = _joined("^" if operator == "**" else operator, left, right)
         return left
 
     def take(self) -> str:
@@ -79,9 +93,9 @@ class Reader:
         kind, text, place = self.tokens[self.at]
         self.at += 1
         if kind == "number":
-            return Node("number", float(text.rstrip("L")))
+            return Node("number", int(text[:-1]) if text.endswith("L") else float(text))
         if kind == "text":
-            return Node("text", text[1:-1])
+            return Node("text", re.sub(r"\\(.)", r"\1", text[1:-1]))
         if kind == "tick":
             return Node("name", text[1:-1])
         if kind == "name":
@@ -115,6 +129,13 @@ class Reader:
         return Node("call", function, tuple(parts), tuple(names))
 
 
+def _joined(operator: str, left: Node, right: Node) -> Node:
+    """Two parts under an operator; a sum of many parts is one node."""
+    if operator == "+" and left.kind == "op" and left.value == "+" and len(left.parts) > 1:
+        return evolve(left, parts=(*left.parts, right))
+    return Node("op", operator, (left, right))
+
+
 def read(formula: str) -> tuple[Node | None, Node]:
     """The left and the right side of a formula.
 
@@ -122,6 +143,8 @@ def read(formula: str) -> tuple[Node | None, Node]:
     >>> str(left), str(right)
     ('y', 'x + I(z^2)')
     """
+    if not isinstance(formula, str):
+        raise TidykTypeError(f'A formula is text, such as "y ~ x", not {describe(formula)}.')
     reader = Reader(formula)
     tree = reader.expression()
     if reader.at < len(reader.tokens):
@@ -134,15 +157,12 @@ def read(formula: str) -> tuple[Node | None, Node]:
 def write(node: Node) -> str:
     """A tree as R deparses it."""
     if node.kind == "name":
-        return (
-            node.value
-            if re.fullmatch(r"[A-Za-z.][A-Za-z0-9._]*", node.value)
-            else f"`{node.value}`"
-        )
+        return node.value if re.fullmatch(NAME, node.value) else f"`{node.value}`"
     if node.kind == "number":
-        return f"{node.value:.15g}"
+        return f"{node.value}L" if isinstance(node.value, int) else r_number(node.value, 15)
     if node.kind == "text":
-        return f'"{node.value}"'
+        escaped = node.value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
     if node.kind == "call":
         args = (f"{n} = {p}" if n else str(p) for n, p in zip(node.names, node.parts, strict=True))
         return f"{node.value}({', '.join(args)})"
@@ -151,11 +171,25 @@ def write(node: Node) -> str:
     if len(node.parts) == 1:
         return f"{node.value}{node.parts[0]}"
     space = "" if node.value in ("^", ":", "/") else " "
-    return f"{node.parts[0]}{space}{node.value}{space}{node.parts[1]}"
+    return f"{space}{node.value}{space}".join(map(write, node.parts))
 
 
 def names_in(node: Node) -> list[str]:
-    """The variables of a tree, each once."""
+    """The variables of a tree, each once. Equals R's `all.vars()`."""
     if node.kind == "name":
-        return [] if node.value in ("TRUE", "FALSE", "pi", "NULL", ".") else [node.value]
+        return [] if node.value in CONSTANTS else [node.value]
     return list(dict.fromkeys(name for part in node.parts for name in names_in(part)))
+
+
+def without_dot(node: Node, columns: Iterable[str]) -> Node:
+    """The tree with the columns in place of each `.`."""
+    names = [Node("name", str(column)) for column in columns]
+
+    def replaced(part: Node) -> Node:
+        if part.kind == "name" and part.value == ".":
+            if not names:
+                raise TidykValueError("The formula's `.` stands for no column: none is left.")
+            return Node("op", "(", (Node("op", "+", tuple(names)),)) if names[1:] else names[0]
+        return evolve(part, parts=tuple(map(replaced, part.parts)))
+
+    return replaced(node) if "." in names_in(node) else node

@@ -1,167 +1,178 @@
-"""What columns looked like in training, and new data held against it."""
+"""What columns look like without their rows, and new data held against it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from attrs import frozen
 
-from tidyk.base.errors import TidykTypeError, check_columns, describe, quoted, warn
-from tidyk.base.matrix import is_matrix
-
-
-@frozen
-class ColumnType:
-    """A column's kind ("number", "factor", "text", "logical", "date", "matrix", "other") and what
-    goes with it."""
-
-    kind: str
-    dtype: Any
-    levels: tuple[Any, ...] = ()
-    ordered: bool = False
-
-    def __str__(self) -> str:
-        if self.kind == "factor":
-            return "an ordered factor" if self.ordered else "a factor"
-        return str(self.dtype) if self.kind in ("matrix", "other") else self.kind
+from tidyk.base.errors import TidykKeyError, check_bool, did_you_mean, quoted
+from tidyk.base.pipe import verb
+from tidyk.hardhat.casting import as_frame, cast, kind_of, kind_of_column, same_type
 
 
-def column_type(column: pd.Series) -> ColumnType:
-    """What a column looks like."""
-    dtype = column.dtype
-    if isinstance(dtype, pd.CategoricalDtype):
-        return ColumnType("factor", dtype, tuple(dtype.categories), bool(dtype.ordered))
-    if is_matrix(dtype):
-        return ColumnType("matrix", dtype)
-    for kind, test in (
-        ("logical", pd.api.types.is_bool_dtype),
-        ("number", pd.api.types.is_numeric_dtype),
-        ("date", pd.api.types.is_datetime64_any_dtype),
-    ):
-        if test(dtype):
-            return ColumnType(kind, dtype)
-    if pd.api.types.is_string_dtype(dtype) or pd.api.types.is_object_dtype(dtype):
-        levels = tuple(sorted(column.dropna().unique())) if _all_text(column) else ()
-        return ColumnType("text" if levels or not len(column) else "other", dtype, levels)
-    return ColumnType("other", dtype)
+@verb(pd.DataFrame, np.ndarray)
+def extract_ptype(data: pd.DataFrame, /) -> pd.DataFrame:
+    """The columns of a data frame and their types, without rows.
+
+    Args:
+        data: A data frame or an array of two dimensions.
+
+    Returns:
+        A data frame without rows: what `shrink()` and `scream()` hold new data against.
+
+    Equals R's `hardhat::extract_ptype()`.
+
+    Examples:
+        >>> from tidyk.datasets import iris
+        >>> extract_ptype(iris).shape
+        (0, 5)
+    """
+    frame = as_frame(data)
+    empty = frame.iloc[:0]
+    text = [
+        name
+        for name, dtype in frame.dtypes.items()
+        if pd.api.types.is_object_dtype(dtype) and kind_of_column(frame[name]) == "character"
+    ]
+    return empty.astype(dict.fromkeys(text, "string")) if text else empty
 
 
-def _all_text(column: pd.Series) -> bool:
-    return all(isinstance(v, str) for v in column.dropna())
+@verb(pd.DataFrame, np.ndarray)
+def shrink(data: pd.DataFrame, /, ptype: pd.DataFrame) -> pd.DataFrame:
+    """Only the columns that a ptype has, in its order.
+
+    Args:
+        data: A data frame.
+        ptype: Of `extract_ptype()`, or a blueprint's.
+
+    Raises:
+        TidykKeyError: Columns are missing.
+
+    Equals R's `hardhat::shrink()`.
+
+    Examples:
+        >>> from tidyk.datasets import mtcars
+        >>> shrink(mtcars, extract_ptype(mtcars[["wt", "mpg"]])).columns.tolist()
+        ['wt', 'mpg']
+    """
+    frame = as_frame(data)
+    require_columns(frame, list(ptype.columns))
+    return frame if frame.columns.equals(ptype.columns) else frame[list(ptype.columns)]
 
 
-def column_types(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, ColumnType]:
-    """What the named columns look like."""
-    return {name: column_type(frame[name]) for name in names}
+def require_columns(frame: pd.DataFrame, names: list[str]) -> None:
+    """An error that names the columns that new data lack."""
+    missing = [column for column in names if column not in frame.columns]
+    if ".outcome" in missing:
+        raise TidykKeyError(
+            f"The following required columns are missing: {quoted(missing)}. This indicates that "
+            "`mold()` was called with a vector for `y`. When this is the case, and the outcome "
+            "columns are requested in `forge()`, `new_data` must include a column with the "
+            "automatically generated name, `.outcome`, containing the outcome."
+        )
+    if missing:
+        word = "column" if len(missing) == 1 else "columns"
+        raise TidykKeyError(
+            f"The required {word} {quoted(missing)} {'is' if len(missing) == 1 else 'are'} "
+            f"missing.{did_you_mean(missing[0], frame.columns)}"
+        )
+
+
+@verb(pd.DataFrame, np.ndarray)
+def scream(
+    data: pd.DataFrame, /, ptype: pd.DataFrame | None, *, allow_novel_levels: bool = False
+) -> pd.DataFrame:
+    """New data in the types of a ptype, where nothing is lost by it.
+
+    Args:
+        data: A data frame with the columns of the ptype.
+        ptype: Of `extract_ptype()`, or a blueprint's. None asks for nothing.
+        allow_novel_levels: Keep new levels of factors; otherwise they are a warning, and missing.
+
+    Returns:
+        The data frame: text becomes a factor, whole numbers become integers, 0 and 1 logicals where
+        the ptype has them.
+
+    Raises:
+        TidykTypeError: A column has another type, or would lose by the change.
+
+    Equals R's `hardhat::scream()`.
+
+    Examples:
+        >>> from tidyk.datasets import iris
+        >>> new = iris[:1].assign(Species="virginica")
+        >>> scream(new, extract_ptype(iris))["Species"].cat.categories.tolist()
+        ['setosa', 'versicolor', 'virginica']
+    """
+    keep = check_bool(allow_novel_levels, "allow_novel_levels")
+    frame = as_frame(data)
+    if ptype is None:
+        return frame
+    require_columns(frame, list(ptype.columns))
+    return conform(frame, ptype, novel="keep" if keep else "warn")
 
 
 def conform(
-    new_data: Any, types: dict[str, ColumnType], *, novel: str = "warn", exact: bool = True
+    frame: pd.DataFrame,
+    ptype: pd.DataFrame,
+    *,
+    novel: str = "warn",
+    levels: dict[str, list[str]] | None = None,
+    exact: bool = True,
 ) -> pd.DataFrame:
-    """The columns of new data in the types of the training data: no others, in the old order.
+    """The columns in the types of the ptype; what has them already is not copied.
 
-    Args:
-        new_data: A data frame.
-        types: The training columns.
-        novel: What a new level is: missing, with a warning ("warn"), an "error", or a level behind
-            those of the new data ("keep").
-        exact: Are fractions an error where there were whole numbers?
-
-    Raises:
-        TidykKeyError: A column is missing.
-        TidykTypeError: A column has another type.
+    Text columns become factors of `levels` where these are given. With `exact`, fractions are an
+    error where there were whole numbers.
     """
-    if not isinstance(new_data, pd.DataFrame):
-        raise TidykTypeError(f"`new_data` must be a data frame, not {describe(new_data)}.")
-    check_columns(types, new_data, "new_data")
-    changed = {name: _conform(new_data[name], t, name, novel) for name, t in types.items()}
-    if exact:
-        for name, wanted in types.items():
-            _check_whole(new_data[name], wanted, name)
-    same = all(changed[name] is None for name in types)
-    frame = new_data[list(types)]
-    return frame if same else frame.assign(**{n: v for n, v in changed.items() if v is not None})
+    wanted = dict(zip(ptype.columns, ptype.dtypes, strict=True))
+    wanted |= {name: pd.CategoricalDtype(known) for name, known in (levels or {}).items()}
+    found = dict(zip(frame.columns, frame.dtypes, strict=True))
+    changed = {
+        name: cast(frame[name], dtype, str(name), novel=novel, exact=exact)
+        for name, dtype in wanted.items()
+        if not same_type(found[name], dtype)
+    }
+    return frame.assign(**changed) if changed else frame
 
 
-def _conform(column: pd.Series, wanted: ColumnType, name: str, novel: str) -> pd.Series | None:
-    """The column in the wanted type; None if it has it already."""
-    found = column_type(column) if wanted.kind not in ("number",) else None
-    if wanted.kind == "number":
-        if pd.api.types.is_bool_dtype(column.dtype):
-            return column.astype(wanted.dtype)
-        if pd.api.types.is_numeric_dtype(column.dtype):
-            return None
-        raise _wrong(column_type(column), wanted, name)
-    assert found is not None
-    if wanted.kind in ("factor", "text"):
-        return _conform_levels(column, found, wanted, name, novel)
-    if wanted.kind == "matrix":
-        if (
-            found.kind == "matrix"
-            and found.dtype.shape == wanted.dtype.shape
-            and _alike(found, wanted)
-        ):
-            return None
-        raise _wrong(found, wanted, name)
-    if found.kind == wanted.kind or (
-        wanted.kind == "logical" and found.kind == "number" and column.isin([0, 1]).all()
-    ):
-        return None if found.kind == wanted.kind else column.astype(bool)
-    raise _wrong(found, wanted, name)
+@verb(object)
+def get_levels(data: Any, /) -> dict[str, list[Any]] | None:
+    """The levels of each factor of a data frame; None where there is none.
 
+    Equals R's `hardhat::get_levels()`.
 
-def _check_whole(column: pd.Series, wanted: ColumnType, name: str) -> None:
-    if wanted.kind != "number" or not pd.api.types.is_integer_dtype(wanted.dtype):
-        return
-    if not pd.api.types.is_float_dtype(column.dtype):
-        return
-    known = column.dropna()
-    broken = known[known % 1 != 0]
-    if len(broken):
-        raise TidykTypeError(
-            f"The column {name!r} held whole numbers in training; {broken.iloc[0]:g} is none."
-        )
-
-
-def _alike(found: ColumnType, wanted: ColumnType) -> bool:
-    """Numbers go for numbers, text for text."""
-    return (found.dtype.base.kind in "fiub") == (wanted.dtype.base.kind in "fiub")
-
-
-def _conform_levels(
-    column: pd.Series, found: ColumnType, wanted: ColumnType, name: str, novel: str
-) -> pd.Series | None:
-    if found.kind not in ("factor", "text") or (
-        wanted.kind == "factor" and found.kind == "factor" and found.ordered != wanted.ordered
-    ):
-        raise _wrong(found, wanted, name)
-    if found.kind == "factor" and found.levels == wanted.levels:
+    >>> from tidyk.datasets import iris
+    >>> get_levels(iris)
+    {'Species': ['setosa', 'versicolor', 'virginica']}
+    """
+    if not isinstance(data, pd.DataFrame):
         return None
-    if wanted.kind == "text" and not wanted.levels:  # text that no formula splits
-        return None if found.kind == "text" else column.astype(object)
-    if novel == "keep":
-        here = found.levels if found.kind == "factor" else pd.unique(column.dropna())
-        every = list(dict.fromkeys([*here, *wanted.levels]))
-        return pd.Series(
-            pd.Categorical(column.astype(object), every, ordered=wanted.ordered), column.index
-        )
-    new = [v for v in pd.unique(column.dropna().astype(object)) if v not in wanted.levels]
-    if new:
-        if novel == "error" or wanted.ordered:
-            raise TidykTypeError(
-                f"The factor {name!r} has new levels {quoted(new)}; it was trained with "
-                f"{quoted(wanted.levels)}."
-            )
-        warn(
-            f'Novel level found in column "{name}": {quoted(new)}. It has been removed, and the '
-            "values are missing."
-        )
-    known = column.astype(object).where(column.isin(wanted.levels))
-    values = pd.Categorical(known, categories=list(wanted.levels), ordered=wanted.ordered)
-    return pd.Series(values, index=column.index)
+    found = {
+        str(name): list(dtype.categories)
+        for name, dtype in data.dtypes.items()
+        if isinstance(dtype, pd.CategoricalDtype)
+    }
+    return found or None
 
 
-def _wrong(found: ColumnType, wanted: ColumnType, name: str) -> TidykTypeError:
-    return TidykTypeError(f"The column {name!r} is {found}, but it was {wanted} in training.")
+CLASSES = {"double": "numeric", "date": "Date"}
+
+
+@verb(pd.DataFrame, np.ndarray)
+def get_data_classes(data: pd.DataFrame, /) -> dict[str, list[str]]:
+    """R's classes of the columns.
+
+    Equals R's `hardhat::get_data_classes()`.
+
+    >>> from tidyk.datasets import iris
+    >>> get_data_classes(iris[["Species", "Petal.Width"]])
+    {'Species': ['factor'], 'Petal.Width': ['numeric']}
+    """
+    kinds = {str(n): kind_of(d) for n, d in extract_ptype.now(data).dtypes.items()}
+    return {
+        name: ["ordered", "factor"] if kind == "ordered" else [CLASSES.get(kind, kind)]
+        for name, kind in kinds.items()
+    }

@@ -1,4 +1,5 @@
-"""Natural cubic splines, as R's `splines::ns()` has them (formulaic has another basis)."""
+"""B-splines and natural cubic splines, as R's `splines::bs()` and `ns()` have them (formulaic's
+natural splines have another basis, and its B-splines end at the edge of the training data)."""
 
 from __future__ import annotations
 
@@ -6,14 +7,47 @@ from typing import Any
 
 import numpy as np
 
+from tidyk.base.errors import TidykValueError, warn
 
-def natural_spline(x: np.ndarray, df: float | None, state: dict[str, Any]) -> np.ndarray:
+
+def b_spline(
+    x: np.ndarray,
+    df: float | None = None,
+    knots: Any = None,
+    degree: float = 3,
+    intercept: bool = False,
+    Boundary_knots: Any = None,
+    *,
+    state: dict[str, Any],
+) -> np.ndarray:
+    """Basis columns of B-splines; beyond the training data the outer polynomials go on."""
+    if not state:
+        inner = None if df is None else int(df) - int(degree) - bool(intercept)
+        low, high, knots = _knots(x, inner, knots, Boundary_knots, "bs")
+        state.update(low=low, high=high, degree=int(degree))
+        state["knots"] = np.r_[[low] * (int(degree) + 1), knots, [high] * (int(degree) + 1)]
+    if np.any((x < state["low"]) | (x > state["high"])):
+        warn(
+            "Some values are beyond the boundary knots of `bs()` "
+            f"({state['low']:g}, {state['high']:g}), which may cause ill-conditioned bases."
+        )
+    basis = _design(x, state["knots"], degree=state["degree"])
+    return basis if intercept else basis[:, 1:]
+
+
+def natural_spline(
+    x: np.ndarray,
+    df: float | None = None,
+    knots: Any = None,
+    intercept: bool = False,
+    Boundary_knots: Any = None,
+    *,
+    state: dict[str, Any],
+) -> np.ndarray:
     """Basis columns: knots at quantiles of the training data, linear beyond their range."""
     if not state:
-        low, high = float(np.nanmin(x)), float(np.nanmax(x))
-        inner = max(int(df or 1) - 1, 0)
-        shares = np.linspace(0, 1, inner + 2)[1:-1]
-        knots = np.quantile(x[np.isfinite(x)], shares)
+        inner = None if df is None else int(df) - 1 - bool(intercept)
+        low, high, knots = _knots(x, inner, knots, Boundary_knots, "ns")
         state.update(low=low, high=high, knots=np.r_[[low] * 4, knots, [high] * 4])
     low, high = state["low"], state["high"]
     inside = np.clip(x, low, high)
@@ -24,14 +58,34 @@ def natural_spline(x: np.ndarray, df: float | None, state: dict[str, Any]) -> np
     bends = np.vstack(
         [_design(np.array([edge]), state["knots"], derivative=2) for edge in (low, high)]
     )
-    turn, _ = np.linalg.qr(bends[:, 1:].T, mode="complete")
-    return basis[:, 1:] @ turn[:, 2:]
+    first = 0 if intercept else 1
+    turn, _ = np.linalg.qr(bends[:, first:].T, mode="complete")
+    return basis[:, first:] @ turn[:, 2:]
 
 
-def _design(x: np.ndarray, knots: np.ndarray, derivative: int = 0) -> np.ndarray:
-    """Cubic B-splines (or their derivatives) at x: shape (len(x), splines)."""
+def _knots(
+    x: np.ndarray, inner: int | None, knots: Any, boundary: Any, function: str
+) -> tuple[float, float, np.ndarray]:
+    """The boundary knots, and the inner ones: those given, or so many quantiles of `x`."""
+    known = x[~np.isnan(x)]
+    if boundary is not None:
+        low, high = sorted(float(b) for b in boundary)
+        known = known[(known >= low) & (known <= high)]
+    elif len(known):
+        low, high = float(known.min()), float(known.max())
+    else:
+        raise TidykValueError(f"`{function}()` needs values to place its knots, and has none.")
+    if knots is not None:
+        return low, high, np.sort(np.atleast_1d(np.asarray(knots, float)))
+    if inner is not None and inner < 0:
+        warn(f"The `df` of `{function}()` was too small; the smallest possible is used.")
+    shares = np.linspace(0, 1, max(inner or 0, 0) + 2)[1:-1]
+    return low, high, np.quantile(known, shares)
+
+
+def _design(x: np.ndarray, knots: np.ndarray, *, degree: int = 3, derivative: int = 0) -> Any:
+    """B-splines (or their derivatives) at x: shape (len(x), splines)."""
     from scipy.interpolate import BSpline
 
-    columns = len(knots) - 4
-    spline = BSpline(knots, np.eye(columns), 3)
+    spline = BSpline(knots, np.eye(len(knots) - degree - 1), degree)
     return (spline.derivative(derivative) if derivative else spline)(x)

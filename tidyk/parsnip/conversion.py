@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol, cast
+from collections.abc import Mapping
+from typing import Any, Literal, Protocol
 
+import numpy as np
 import pandas as pd
-from attrs import frozen
+from attrs import evolve, frozen
 
-from tidyk.base.errors import TidykTypeError, TidykValueError
-from tidyk.hardhat.blueprints import Blueprint, FormulaBlueprint, default_formula_blueprint
-from tidyk.hardhat.forging import forge, formula_columns
-from tidyk.hardhat.functions import own_functions
-from tidyk.hardhat.molding import Mold, as_outcomes, outcome_nodes, train
-from tidyk.hardhat.parsing import names_in, read
-from tidyk.hardhat.ptypes import ColumnType, column_types, conform
-from tidyk.hardhat.terms import expand
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_columns,
+    check_string,
+    describe,
+    quoted,
+)
+from tidyk.hardhat.blueprints import Composition
+from tidyk.hardhat.casting import as_frame, kind_of
+from tidyk.hardhat.composing import recompose
+from tidyk.hardhat.design import INTERCEPT, Coding, frame_of, suffixes
+from tidyk.hardhat.evaluating import own_functions
+from tidyk.hardhat.expansion import Terms, delete_response, terms as terms_of, without_response
+from tidyk.hardhat.parsing import names_in
+from tidyk.hardhat.predictors import design
+from tidyk.hardhat.ptypes import conform, extract_ptype
+from tidyk.hardhat.variables import computed, framed, offset_of, variables_of
 from tidyk.parsnip.registry import Encoding
-
-INTERCEPT = "(Intercept)"
 
 
 class Preproc(Protocol):
@@ -31,74 +41,295 @@ class Preproc(Protocol):
 
 @frozen(eq=False)
 class Conversion:
-    """Predictors and outcome for an engine, and how new data become predictors."""
+    """Predictors and outcome for an engine, and how new data become predictors.
 
-    x: pd.DataFrame
-    y: pd.Series | pd.DataFrame
-    preproc: Preproc
+    Attributes:
+        x, y: Predictors and outcome; y is None where the formula has no left side.
+        preproc: For new data.
+        weights: Case weights of the rows that are left.
+        offset: The sum of the formula's offsets.
+        rows: Which rows of the data these are, where some have missing values and are left out.
+    """
+
+    x: Any
+    y: Any
+    preproc: Any
+    weights: np.ndarray | None = None
+    offset: np.ndarray | None = None
+    rows: np.ndarray | None = None
 
 
 @frozen(eq=False)
 class FormulaPreproc:
-    """New data through the formula of the fit."""
+    """New data through the formula of the fit.
 
-    blueprint: FormulaBlueprint
+    Attributes:
+        terms: The formula's right side, with what its functions learned.
+        ptype: The columns that it needs.
+        levels: Levels of text columns.
+        encoding, coding: What the engine asks for.
+        outcome: The outcome's name.
+    """
+
+    terms: Terms
+    ptype: pd.DataFrame
+    levels: dict[str, list[str]]
     encoding: Encoding
+    coding: Coding
     outcome: str | None
 
     def predictors(self, new_data: pd.DataFrame) -> pd.DataFrame:
         """Predictors for the engine; a new level is an error, as for R's models outside
-        workflows."""
-        known = conform(new_data, self.blueprint.ptypes or {}, novel="error", exact=False)
-        return _encoded(formula_columns(known, self.blueprint), self.encoding)
+        workflows. Missing values stay."""
+        return self.of(self.known(new_data))
+
+    def offset(self, new_data: pd.DataFrame) -> np.ndarray | None:
+        """The offsets of new data."""
+        known = self.known(new_data)
+        return offset_of(self.terms, variables_of(self.terms, self.terms.offsets, known))
+
+    def known(self, new_data: pd.DataFrame) -> pd.DataFrame:
+        """The columns of new data in the types of the fit."""
+        frame = as_frame(new_data, "new_data")
+        check_columns(self.ptype.columns, frame, "new_data")
+        kept = frame[list(self.ptype.columns)]
+        return conform(kept, self.ptype, novel="error", levels=self.levels, exact=False)
+
+    def of(self, known: pd.DataFrame) -> pd.DataFrame:
+        """Predictors of columns that have been checked."""
+        if self.encoding.predictor_indicators == "none":  # as in R, the whole model frame
+            values = {
+                text: known[node.value]
+                if node.kind == "name"
+                else computed(node, self.terms, known)
+                for text, node in self.terms.variables.items()
+            }
+            return framed(values, self.terms, known)
+        columns = design(self.terms, known, self.coding)
+        with_ones = self.encoding.compute_intercept and not self.encoding.remove_intercept
+        coding = evolve(self.coding, intercept=self.coding.intercept and with_ones)
+        return frame_of(columns, coding, known.index)
 
 
 @frozen(eq=False)
 class XyPreproc:
     """New data with the columns of the fit."""
 
-    types: dict[str, ColumnType]
-    expansion: Blueprint | None
+    ptype: pd.DataFrame
+    expansion: FormulaPreproc | None
     encoding: Encoding
     outcome: str | None = None  # as in R, new data are not asked for the outcome
 
     def predictors(self, new_data: pd.DataFrame) -> pd.DataFrame:
         """Predictors for the engine."""
-        known = conform(new_data, self.types, exact=False)
-        expanded = known if self.expansion is None else forge(known, self.expansion).predictors
+        frame = as_frame(new_data, "new_data")
+        check_columns(self.ptype.columns, frame, "new_data")
+        known = conform(frame[list(self.ptype.columns)], self.ptype, exact=False)
+        expanded = known if self.expansion is None else self.expansion.predictors(known)
         return _with_intercept(_encoded(expanded, self.encoding), self.encoding)
 
 
 def from_formula(formula: str, data: pd.DataFrame, encoding: Encoding) -> Conversion:
-    """Training data by a formula.
+    """Training data by a formula, for an engine; what no engine takes is an error.
 
-    Here, other than in a workflow, `- 1` may remove the intercept.
+    Here, other than in a workflow, `- 1` may remove the intercept. Rows with missing values stay:
+    the engine says whether it takes them.
     """
-    left, right = read(formula)
-    outcomes = outcome_nodes(left)
-    if not outcomes:
+    made = convert_formula(formula, data, encoding, na_action="pass")
+    if made.y is None:
         raise TidykValueError(
             f'The formula "{formula}" has no outcome: put one on the left of `~`.'
         )
-    used = {name for node in outcomes for name in names_in(node)}
-    terms = expand(right, [c for c in data.columns if c not in used])
-    if not terms.terms and encoding.remove_intercept:
-        raise TidykValueError(f'The formula "{formula}" has no predictor.')
-    if terms.offsets:
+    if made.offset is not None:
         raise TidykValueError(
             f'The formula "{formula}" has an offset, which the engine cannot take.'
         )
-    blueprint = default_formula_blueprint(
-        indicators=encoding.predictor_indicators,
-        intercept=encoding.compute_intercept and terms.intercept is not False,
+    if made.x.shape[1] == 0:
+        raise TidykValueError(f'The formula "{formula}" has no predictor.')
+    return made
+
+
+def convert_formula(
+    formula: str,
+    data: pd.DataFrame,
+    encoding: Encoding,
+    *,
+    weights: Any = None,
+    composition: Composition = "data.frame",
+    na_action: Literal["omit", "pass", "fail"] = "omit",
+    contrasts: Mapping[str, Any] | None = None,
+) -> Conversion:
+    """Training data by a formula: R's `parsnip::.convert_form_to_xy_fit()`.
+
+    Args:
+        formula: R's formula as text.
+        data: The training data.
+        encoding: What the engine asks for.
+        weights: Numbers, one a row.
+        composition: What predictors come as: "data.frame", "matrix" or "dgCMatrix".
+        na_action: What happens to rows with missing values.
+        contrasts: How factors are coded, as in `model_matrix()`.
+    """
+    check_string(composition, "composition", ("data.frame", "matrix", "dgCMatrix"))
+    check_string(na_action, "na_action", ("omit", "pass", "fail"))
+    data = as_frame(data)
+    data = data.loc[:, data.columns != INTERCEPT] if encoding.remove_intercept else data
+    terms = terms_of.now(formula, data=data)
+    terms = without_response(terms, told=encoding.predictor_indicators != "none")
+    response = [] if terms.response is None else [terms.response]
+    own = own_functions([terms.right, *response])
+    check_columns([*_needed(terms), *(n for node in response for n in names_in(node))], data)
+    numbers = None if weights is None else checked_weights(weights, len(data))
+    kept = _complete(evolve(terms, own=own, state={}), data, numbers, na_action)
+    data, numbers = (
+        (data, numbers)
+        if kept is None
+        else (data[kept], None if numbers is None else numbers[kept])
     )
-    mold = train(formula, terms, outcomes, data, blueprint, own_functions(right))
-    outcome = str(mold.outcomes.columns[0])
-    return Conversion(
-        _encoded(mold.predictors, encoding),
-        _single(mold.outcomes),
-        FormulaPreproc(cast(Any, mold.blueprint), encoding, outcome),
-    )
+    terms = evolve(terms, own=own, state={})
+    y = None if terms.response is None else _response(terms, data)
+    preproc = _trained(delete_response.now(terms), data, encoding, contrasts or {})
+    preproc = evolve(preproc, outcome=None if y is None else _outcome_name(y))
+    offset = offset_of(preproc.terms, variables_of(preproc.terms, terms.offsets, data))
+    x = preproc.of(data)
+    return Conversion(recompose.now(x, composition=composition), y, preproc, numbers, offset, kept)
+
+
+def _trained(
+    terms: Terms, data: pd.DataFrame, encoding: Encoding, contrasts: Mapping[str, Any]
+) -> FormulaPreproc:
+    one_hot = encoding.predictor_indicators == "one_hot"
+    coded = {"unordered": "contr_one_hot", "logical": "contr_one_hot"} if one_hot else {}
+    needed = _needed(terms)
+    ptype = extract_ptype.now(data[needed])
+    levels = {
+        name: list(pd.Categorical(data[name]).categories)
+        for name in needed
+        if kind_of(ptype[name].dtype) == "character"
+    }
+    coding = Coding(terms.intercept is not False, {**coded, **contrasts})
+    return FormulaPreproc(terms, ptype, levels, encoding, coding, None)
+
+
+def _needed(terms: Terms) -> list[str]:
+    """The columns that the right side's variables need."""
+    return list(dict.fromkeys(n for node in terms.variables.values() for n in names_in(node)))
+
+
+def _complete(
+    terms: Terms, data: pd.DataFrame, weights: np.ndarray | None, na_action: str
+) -> np.ndarray | None:
+    """Which rows have all variables of the formula; None where all have."""
+    if na_action == "pass":
+        return None
+    missing = np.zeros(len(data), bool) if weights is None else np.isnan(weights)
+    nodes = [*terms.variables.values(), *([terms.response] if terms.response else [])]
+    for node in nodes:
+        gaps = [np.asarray(data[name].isna()) for name in names_in(node)]
+        missing |= np.any(gaps, axis=0) if gaps else False
+    if not missing.any():
+        return None
+    if na_action == "fail":
+        raise TidykValueError(
+            f"There are missing values in {int(missing.sum())} of {len(data)} rows."
+        )
+    return ~missing
+
+
+def checked_weights(weights: Any, rows: int) -> np.ndarray:
+    """Case weights as numbers, one a row."""
+    values = np.asarray(weights)
+    if values.dtype.kind not in "iuf":
+        raise TidykTypeError(f"`weights` must be a numeric vector, not {describe(weights)}.")
+    if values.shape != (rows,):
+        raise TidykValueError(f"`weights` should have {rows} elements, not {values.shape}.")
+    return values.astype(float)
+
+
+def _response(terms: Terms, data: pd.DataFrame) -> pd.Series | pd.DataFrame:
+    """The left side's value: a Series, or a data frame of several columns."""
+    node = terms.response
+    assert node is not None
+    if node.kind == "name":
+        return data[node.value]
+    value = computed(node, terms, data)
+    if getattr(value, "ndim", 1) < 2:
+        return pd.Series(value, data.index, name=str(node))
+    return pd.DataFrame(value, data.index, suffixes(node, value.shape[1]))
+
+
+def _outcome_name(y: pd.Series | pd.DataFrame) -> str:
+    return str(y.name if isinstance(y, pd.Series) else y.columns[0])
+
+
+@frozen(eq=False)
+class FormulaData:
+    """Predictors and outcome as a formula and its data: for engines that want a formula.
+
+    Attributes:
+        formula: "outcome ~ .".
+        data: Predictors and outcome.
+        x_var: The predictors' names.
+        weights: Case weights.
+    """
+
+    formula: str
+    data: pd.DataFrame
+    x_var: list[str]
+    weights: np.ndarray | None = None
+
+    def new(self, new_data: pd.DataFrame) -> pd.DataFrame:
+        """The predictors' columns of new data."""
+        frame = _named_columns(new_data, "new_data")
+        check_columns(self.x_var, frame, "new_data")
+        return frame[self.x_var]
+
+
+def convert_xy(
+    x: Any, y: Any, *, weights: Any = None, remove_intercept: bool = True
+) -> FormulaData:
+    """Predictors and outcome as a formula: R's `parsnip::.convert_xy_to_form_fit()`.
+
+    Args:
+        x: Predictors: a data frame, or an array of two dimensions.
+        y: The outcome: one value a row, which is called `..y`, or a data frame.
+        weights: Numbers, one a row.
+        remove_intercept: Leave a column "(Intercept)" out.
+    """
+    frame = _named_columns(x, "x")
+    frame = frame.loc[:, frame.columns != INTERCEPT] if remove_intercept else frame
+    outcomes = y if isinstance(y, pd.DataFrame) else pd.DataFrame({"..y": y}, index=frame.index)
+    common = [str(name) for name in frame.columns if name in outcomes.columns]
+    if common:
+        raise TidykValueError(
+            f"`x` and `y` have the names {quoted(common)} in common: please ensure that they don't "
+            "share any column names."
+        )
+    names = [str(name) for name in outcomes.columns]
+    left = names[0] if len(names) == 1 else f"cbind({', '.join(names)})"
+    numbers = None if weights is None else checked_weights(weights, len(frame))
+    both = pd.concat([frame, outcomes.set_axis(frame.index)], axis=1)
+    return FormulaData(f"{left} ~ .", both, [str(name) for name in frame.columns], numbers)
+
+
+def _named_columns(x: Any, name: str) -> pd.DataFrame:
+    if np.ndim(x) < 2:
+        raise TidykTypeError(f"`{name}` cannot be a vector: make it a data frame.")
+    return as_frame(x, name)
+
+
+def as_outcomes(y: Any, index: pd.Index) -> pd.DataFrame:
+    """Outcomes as a data frame; a vector becomes the column `.outcome`."""
+    if isinstance(y, pd.DataFrame):
+        return y
+    if isinstance(y, pd.Series):
+        return y.to_frame(".outcome" if y.name is None else str(y.name))
+    values: Any = y if isinstance(y, pd.Categorical) else np.asarray(y)
+    if np.ndim(values) == 2:
+        return pd.DataFrame(values, columns=[f"y{i + 1}" for i in range(values.shape[1])])
+    if np.ndim(values) != 1:
+        raise TidykTypeError(f"`y` must hold one outcome a row, not {describe(y)}.")
+    return pd.DataFrame({".outcome": values}, index=index if len(index) == len(values) else None)
 
 
 def from_xy(x: pd.DataFrame, y: Any, encoding: Encoding) -> Conversion:
@@ -112,27 +343,25 @@ def from_xy(x: pd.DataFrame, y: Any, encoding: Encoding) -> Conversion:
         raise TidykTypeError(
             f"`x` should have column names that are text, not {list(x.columns)[:3]}."
         )
-    types = column_types(x, x.columns)
     expansion = None
     predictors = x
     if encoding.predictor_indicators != "none" and any(
-        t.kind in ("factor", "text", "logical") for t in types.values()
+        kind_of(dtype) in ("factor", "ordered", "character", "logical")
+        for dtype in extract_ptype.now(x).dtypes
     ):
-        expanded = _expand(x, encoding)
-        expansion, predictors = expanded.blueprint, expanded.predictors
-    preproc = XyPreproc(types, expansion, encoding)
+        expansion = _expansion(x, encoding)
+        predictors = expansion.of(x)
+    preproc = XyPreproc(extract_ptype.now(x), expansion, encoding)
     return Conversion(
         _with_intercept(_encoded(predictors, encoding), encoding), _single(outcomes), preproc
     )
 
 
-def _expand(x: pd.DataFrame, encoding: Encoding) -> Mold:
+def _expansion(x: pd.DataFrame, encoding: Encoding) -> FormulaPreproc:
     """Factors of a data frame as columns."""
-    _, right = read("~ .")
-    own = [c for c in x.columns if c != INTERCEPT]
-    terms = expand(right, own)
-    blueprint = default_formula_blueprint(indicators=encoding.predictor_indicators, intercept=True)
-    return train("~ .", terms, (), x[own], blueprint, {})
+    own = x.loc[:, x.columns != INTERCEPT]
+    terms = evolve(terms_of.now("~ .", data=own), state={})
+    return _trained(terms, own, evolve(encoding, compute_intercept=False), {})
 
 
 def _encoded(predictors: pd.DataFrame, encoding: Encoding) -> pd.DataFrame:

@@ -1,0 +1,210 @@
+"""The terms of a formula's right side, in R's order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pandas as pd
+from attrs import evolve, field, frozen
+
+from tidyk.base.errors import TidykValueError, warn
+from tidyk.base.pipe import verb
+from tidyk.hardhat.parsing import Node, names_in, read, without_dot, write
+
+Term = tuple[str, ...]
+"""The variables of a term, as R writes them; the intercept has none."""
+OPERATORS = ("+", "-", "*", ":", "%in%", "/", "^")
+
+
+@frozen(eq=False, repr=False)
+class Terms:
+    """What a formula says, and, once a model frame was made, what its functions learned.
+
+    Attributes:
+        response: The left side, or None.
+        right: The right side, with columns in place of `.`.
+        terms: Main effects first, then interactions by degree; without the intercept.
+        variables: The tree of each variable of the right side, by the text that R writes for it.
+        intercept: True, False, or None where the formula does not say.
+        offsets: Variables inside `offset()`.
+        state: What functions such as `poly()` learned, by call; None before training.
+        own: Functions of the user's that the formula calls.
+    """
+
+    response: Node | None
+    right: Node
+    terms: tuple[Term, ...]
+    variables: dict[str, Node]
+    intercept: bool | None
+    offsets: tuple[str, ...]
+    state: dict[str, dict[str, Any]] | None = None
+    own: dict[str, Callable[..., Any]] = field(factory=dict)
+
+    @property
+    def formula(self) -> str:
+        """The formula as R writes it."""
+        return f"{self.response} ~ {self.right}" if self.response else f"~{self.right}"
+
+    @property
+    def names(self) -> list[str]:
+        """The columns that the right side needs, in order."""
+        return names_in(self.right)
+
+    @property
+    def labels(self) -> list[str]:
+        """The terms as R labels them: `a:b`."""
+        return [":".join(term) for term in self.terms]
+
+    def __repr__(self) -> str:
+        return self.formula
+
+
+@verb(str)
+def terms(formula: str, /, *, data: pd.DataFrame | None = None) -> Terms:
+    """What a formula says.
+
+    Args:
+        formula: R's formula as text.
+        data: Its columns stand for `.`, but for those on the left.
+
+    Returns:
+        A `Terms`: its `terms`, `variables`, `intercept` and `offsets`. Terms stand in R's order.
+
+    Raises:
+        TidykValueError: The formula cannot be read; the message points at the place.
+
+    Equals R's `terms()`.
+
+    Examples:
+        >>> terms("y ~ a * b + offset(z)").labels
+        ['a', 'b', 'a:b']
+    """
+    left, right = read(formula)
+    used = names_in(left) if left else []
+    columns = [] if data is None else [c for c in data.columns if c not in used]
+    return expand(right if data is None else without_dot(right, columns), left)
+
+
+def without_response(terms: Terms, *, told: bool = True) -> Terms:
+    """The terms without the response, should it stand on the right as well: with a warning."""
+    own = None if terms.response is None else write(terms.response)
+    if own is None or own not in terms.variables:
+        return terms
+    if told:
+        warn(
+            f"The response `{own}` appeared on the right-hand side and was dropped: its term has "
+            "no columns in the model matrix."
+        )
+    variables = {text: node for text, node in terms.variables.items() if text != own}
+    return evolve(terms, terms=tuple(t for t in terms.terms if own not in t), variables=variables)
+
+
+@verb(Terms)
+def delete_response(terms: Terms, /) -> Terms:
+    """The terms without the left side, for data that lack the outcome.
+
+    Equals R's `hardhat::delete_response()`.
+
+    >>> terms("y ~ x + z") >> delete_response()
+    ~x + z
+    """
+    return evolve(terms, response=None)
+
+
+def expand(right: Node, response: Node | None = None) -> Terms:
+    """Work out the terms of a right side."""
+    builder = _Builder()
+    found: dict[frozenset[str], Term] = {}
+    for term in builder.expand(right):
+        found.setdefault(frozenset(term), term)
+    order = {name: number for number, name in enumerate(builder.variables)}
+    made = [tuple(sorted(term, key=order.__getitem__)) for term in found.values()]
+    made.sort(key=len)  # stable: R keeps the order of writing within a degree
+    return Terms(
+        response, right, tuple(made), builder.variables, builder.intercept, tuple(builder.offsets)
+    )
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.variables: dict[str, Node] = {}
+        self.intercept: bool | None = None
+        self.offsets: list[str] = []
+        self.kept = True  # False inside of what `-` takes away
+
+    def expand(self, node: Node) -> list[Term]:
+        if node.kind == "op":
+            return self.operator(node)
+        if node.kind == "number":
+            return self.number(node)
+        if node.kind == "call" and node.value == "offset":
+            self.variable(node)
+            if self.kept and write(node) not in self.offsets:
+                self.offsets.append(write(node))
+            return []
+        return [self.variable(node)]
+
+    def variable(self, node: Node) -> Term:
+        text = write(node)
+        self.variables.setdefault(text, node)
+        return (text,)
+
+    def number(self, node: Node) -> list[Term]:
+        if node.value not in (0, 1):
+            raise TidykValueError(
+                f"A formula's right side has no place for the number {node}: 0 or 1 speak of the "
+                "intercept."
+            )
+        self.intercept = bool(node.value) == self.kept
+        return []
+
+    def operator(self, node: Node) -> list[Term]:
+        if node.value == "(":
+            return self.expand(node.parts[0])
+        if node.value not in OPERATORS or (len(node.parts) == 1 and node.value not in ("+", "-")):
+            return [self.variable(node)]  # as in R, other operators are functions
+        if node.value == "+":
+            return [term for part in node.parts for term in self.expand(part)]
+        if node.value == "-":
+            return self.without(node.parts[0] if len(node.parts) == 2 else None, node.parts[-1])
+        left, right = node.parts
+        if node.value == "^":
+            return self.power(left, right)
+        return self.crossed(node.value, self.expand(left), self.expand(right))
+
+    def crossed(self, operator: str, left: list[Term], right: list[Term]) -> list[Term]:
+        if operator == "%in%":
+            return [_join(a, _all(right)) for a in left]
+        if operator == "/":
+            return left + [_join(_all(left), b) for b in right]
+        pairs = [_join(a, b) for a in left for b in right]
+        return left + right + pairs if operator == "*" else pairs
+
+    def without(self, left: Node | None, right: Node) -> list[Term]:
+        terms = [] if left is None else self.expand(left)
+        self.kept = not self.kept
+        gone = {frozenset(t) for t in self.expand(right)}
+        self.kept = not self.kept
+        return [t for t in terms if frozenset(t) not in gone]
+
+    def power(self, left: Node, right: Node) -> list[Term]:
+        if right.kind != "number" or right.value < 1 or right.value % 1:
+            raise TidykValueError(
+                f"The power of terms must be a whole number of at least 1, not {right}."
+            )
+        base = self.expand(left)
+        terms = base
+        for _ in range(int(right.value) - 1):
+            terms = list(dict.fromkeys(_join(a, b) for a in terms for b in base))
+        return terms
+
+
+def _join(a: Term, b: Term) -> Term:
+    """The interaction of two terms; a variable counts once."""
+    return tuple(dict.fromkeys(a + b))
+
+
+def _all(terms: Iterable[Term]) -> Term:
+    """The interaction of all terms."""
+    return tuple(dict.fromkeys(variable for term in terms for variable in term))

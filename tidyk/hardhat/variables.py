@@ -1,0 +1,180 @@
+"""The variables of a formula as a model frame holds them, and the frame itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from attrs import evolve, frozen
+
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, warn
+from tidyk.base.matrix import I, is_matrix
+from tidyk.base.pipe import verb
+from tidyk.hardhat.casting import novel_levels
+from tidyk.hardhat.evaluating import evaluate, own_functions
+from tidyk.hardhat.expansion import Terms, terms as terms_of
+from tidyk.hardhat.functions import numbers
+from tidyk.hardhat.parsing import Node
+
+Values = dict[str, Any]
+"""A variable's values by its text: a Categorical for a factor or text, booleans for logicals, an
+array of one or two dimensions for numbers, a Series for a matrix column."""
+
+
+@frozen(eq=False)
+class ModelFrame:
+    """The variables of a formula, computed.
+
+    Attributes:
+        data: A data frame with a column a variable, named as R writes it; several columns of one
+            variable (`poly(x, 2)`) are one matrix column.
+        terms: The terms, with what their functions learned.
+    """
+
+    data: pd.DataFrame
+    terms: Terms
+
+
+@verb(str, Terms)
+def model_frame(formula: str | Terms, /, data: pd.DataFrame) -> ModelFrame:
+    """Compute the variables of a formula, missing values kept.
+
+    Args:
+        formula: R's formula as text; or the terms of another model frame, whose functions then
+            use what they learned there.
+        data: A data frame.
+
+    Returns:
+        A `ModelFrame`.
+
+    Raises:
+        TidykKeyError: A column is missing.
+
+    Equals R's `hardhat::model_frame()`.
+
+    Examples:
+        >>> from tidyk.datasets import mtcars
+        >>> model_frame("mpg ~ log(wt)", mtcars).data.columns.tolist()
+        ['mpg', 'log(wt)']
+    """
+    terms = formula if isinstance(formula, Terms) else terms_of.now(formula, data=data)
+    response = [] if terms.response is None else [terms.response]
+    if terms.state is None:
+        nodes = [*response, terms.right]
+        terms = evolve(terms, state={}, own=own_functions(nodes))
+    values = {str(node): computed(node, terms, data) for node in response}
+    values |= variables_of(terms, terms.variables, data)
+    return ModelFrame(framed(values, terms, data), terms)
+
+
+def framed(values: Values, terms: Terms, data: pd.DataFrame) -> pd.DataFrame:
+    """Variables as the columns of a data frame."""
+    columns = {}
+    for text, value in values.items():
+        node = terms.variables.get(text, terms.response)
+        name = node.value if node is not None and node.kind == "name" else text
+        columns[name] = I(value) if np.ndim(value) == 2 and not is_matrix(value) else value
+    return pd.DataFrame(columns, index=data.index, copy=False)
+
+
+@verb(Terms)
+def model_offset(terms: Terms, /, data: pd.DataFrame) -> np.ndarray | None:
+    """The sum of a formula's offsets, or None where it has none.
+
+    Args:
+        terms: The terms of a model frame.
+        data: Its data.
+
+    Raises:
+        TidykTypeError: An offset is no number.
+
+    Equals R's `hardhat::model_offset()`.
+
+    Examples:
+        >>> from tidyk.datasets import mtcars
+        >>> frame = model_frame("mpg ~ offset(wt)", mtcars[:2])
+        >>> model_offset(frame.terms, frame.data).tolist()
+        [2.62, 2.875]
+    """
+    return offset_of(terms, {name: data[name] for name in terms.offsets})
+
+
+def offset_of(terms: Terms, values: Values) -> np.ndarray | None:
+    """The sum of the offsets among the variables."""
+    if not terms.offsets:
+        return None
+    for name in terms.offsets:
+        dtype = values[name].dtype
+        if not pd.api.types.is_numeric_dtype(dtype) or pd.api.types.is_bool_dtype(dtype):
+            raise TidykTypeError(
+                f'Column "{name}" is tagged as an offset and thus must be numeric, not '
+                f"<{_kind(values[name])}>."
+            )
+    return np.sum([numbers(values[name]) for name in terms.offsets], axis=0)
+
+
+def variables_of(terms: Terms, names: Iterable[str], data: pd.DataFrame) -> Values:
+    """The values of the named variables."""
+    return {name: computed(terms.variables[name], terms, data) for name in names}
+
+
+def computed(node: Node, terms: Terms, data: pd.DataFrame) -> Any:
+    """One variable's values, as `Values` describes them."""
+    assert terms.state is not None
+    if node.kind == "name":
+        check_columns([node.value], data)
+    value = evaluate(node, data, terms.state, terms.own)
+    if is_matrix(value):
+        return value
+    if np.ndim(value) == 0 or len(value) != len(data):
+        found = "one value" if np.ndim(value) == 0 else f"{len(value)} values"
+        raise TidykValueError(
+            f"The formula's `{node}` is {found}, but the data have {len(data)} rows."
+        )
+    return _typed(value, node, terms.state)
+
+
+def _typed(value: Any, node: Node, state: dict[str, dict[str, Any]]) -> Any:
+    dtype = getattr(value, "dtype", None)
+    if isinstance(dtype, pd.CategoricalDtype):
+        found = value.array if isinstance(value, pd.Series) else value
+        return found if node.kind == "name" else _remembered(found, node, state)
+    if dtype is not None and pd.api.types.is_bool_dtype(dtype):
+        return value.array if isinstance(value, pd.Series) else value
+    if dtype is not None and pd.api.types.is_datetime64_any_dtype(dtype):
+        return (pd.Series(value) - pd.Timestamp(0)).dt.total_seconds().to_numpy() / 86400
+    if dtype is not None and pd.api.types.is_numeric_dtype(dtype):
+        return np.asarray(value)
+    if pd.api.types.infer_dtype(value, skipna=True) in ("string", "empty"):
+        return _remembered(pd.Categorical(value), node, state)
+    if isinstance(value, list):
+        return np.asarray(value, float)
+    raise TidykTypeError(
+        f"The variable `{node}` of the formula holds <{_kind(value)}>; a formula takes numbers, "
+        "factors, text, logicals and dates."
+    )
+
+
+def _remembered(found: pd.Categorical, node: Node, state: dict[str, dict[str, Any]]) -> Any:
+    """A factor that a function made, in the levels that it had in training."""
+    levels = state.setdefault(f"levels of {node}", {"levels": found.categories})["levels"]
+    if found.categories.equals(levels):
+        return found
+    new = [level for level in found.unique().dropna() if level not in levels]
+    if new:
+        warn(novel_levels(new, str(node)))
+    return found.set_categories(levels)
+
+
+def _kind(value: Any) -> str:
+    dtype = getattr(value, "dtype", None)
+    if dtype is None:
+        return type(value).__name__
+    if pd.api.types.is_bool_dtype(dtype):
+        return "logical"
+    if isinstance(dtype, pd.CategoricalDtype):
+        return "factor"
+    kind = pd.api.types.infer_dtype(value, skipna=True)
+    return {"string": "character", "mixed": "list"}.get(kind, kind)
