@@ -54,13 +54,14 @@ def sessions() -> dict[str, RSession]:
 @pytest.mark.parametrize("case", CASES)
 def test_golden(case: str, sessions: dict[str, RSession]) -> None:
     wanted, session = load(FITS)["cases"][case], sessions[case.split("/")[0]]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
         if "error" in wanted:
             with pytest.raises((ValueError, TypeError, KeyError)):
                 session(wanted["call"])
             return
         found: Any = session(wanted["call"])
+    assert bool(seen) == bool(wanted.get("warnings")), [str(w.message) for w in seen]
     result = wanted["result"]
     if result["kind"] == "vector":
         np.testing.assert_allclose(np.ravel(found), result["values"], rtol=1e-8)

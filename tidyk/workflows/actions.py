@@ -182,7 +182,8 @@ def add_case_weights(wf: Workflow, /, col: str) -> Workflow:
 
     Args:
         wf: A workflow.
-        col: The name of a numeric column.
+        col: The name of a column made by `frequency_weights()` or `importance_weights()`. In
+            tuning, frequencies count for the metrics too.
 
     Equals R's `workflows::add_case_weights()`.
 

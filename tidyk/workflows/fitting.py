@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, describe
 from tidyk.base.generics import fit
 from tidyk.hardhat.forging import forge
+from tidyk.hardhat.weights import is_case_weights, is_frequency_weights
 from tidyk.parsnip.conversion import from_xy
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.fitting import check_fittable, fit_converted
@@ -73,7 +74,7 @@ def check_data(data: Any) -> None:
 def mold_training(wf: Workflow, data: pd.DataFrame) -> tuple[Any, np.ndarray | None]:
     """The moulded data, and the case weights if there are any."""
     assert wf.pre is not None and wf.spec is not None
-    weights = None if wf.weights is None else _weights(data, wf.weights)
+    weights = None if wf.weights is None else np.asarray(_weights(data, wf.weights), float)
     rest = data if wf.weights is None else data.drop(columns=wf.weights)
     mold = wf.pre.mold(rest, wf.spec.encoding)
     if mold.outcomes is None or mold.outcomes.shape[1] == 0:
@@ -83,13 +84,21 @@ def mold_training(wf: Workflow, data: pd.DataFrame) -> tuple[Any, np.ndarray | N
     return mold, weights
 
 
-def _weights(data: pd.DataFrame, column: str) -> np.ndarray:
+def _weights(data: pd.DataFrame, column: str) -> pd.Series:
+    """The column of case weights, which says what kind of weights they are."""
     check_columns([column], data)
-    if not pd.api.types.is_numeric_dtype(data[column].dtype):
+    if not is_case_weights(data[column]):
         raise TidykTypeError(
-            f'The column "{column}" should hold case weights, numbers; it is {data[column].dtype}.'
+            f'`col` must select a column of case weights, and "{column}" is {data[column].dtype}: '
+            "make one by `frequency_weights()` or `importance_weights()`."
         )
-    return np.asarray(data[column], dtype=float)
+    return data[column]
+
+
+def _assessment_weights(data: pd.DataFrame, column: str | None) -> np.ndarray | None:
+    """The weights that count for metrics: only frequencies do, as in R."""
+    weights = None if column is None else _weights(data, column)
+    return np.asarray(weights, float) if is_frequency_weights(weights) else None
 
 
 def with_fit(wf: Workflow, spec: ModelSpec, mold: Any, fitted: ModelFit) -> Workflow:
@@ -107,7 +116,7 @@ class Prepared:
         predictors, outcomes: The forged assessment rows.
         rows: Their positions in the data.
         weights: Case weights of the analysis rows.
-        assessment_weights: Case weights of the assessment rows, for metrics.
+        assessment_weights: Frequency weights of the assessment rows, for metrics.
     """
 
     mold: Any
@@ -125,7 +134,7 @@ def prepare(wf: Workflow, split: Rsplit) -> Prepared:
     mold, weights = mold_training(wf, analysis(split))
     new = assessment(split)
     forged = forge(new, mold.blueprint, outcomes=True)
-    other = None if wf.weights is None else _weights(new, wf.weights)
+    other = _assessment_weights(new, wf.weights)
     assert forged.outcomes is not None  # asked for above
     return Prepared(
         mold, forged.predictors, forged.outcomes, np.asarray(split.out_id), weights, other

@@ -11,6 +11,7 @@ from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, de
 from tidyk.base.selectors import select_columns
 from tidyk.hardhat.blueprints import default_formula_blueprint, default_xy_blueprint
 from tidyk.hardhat.molding import mold
+from tidyk.hardhat.parsing import read
 from tidyk.parsnip.registry import Encoding
 
 
@@ -44,7 +45,8 @@ class FormulaPreprocessor:
     kind: str = field(default="Formula", init=False)
 
     def show(self) -> str:
-        return self.formula
+        left, right = read(self.formula)
+        return f"{left} ~ {right}" if left else f"~{right}"
 
     def extract(self) -> str:
         return self.formula
@@ -123,9 +125,10 @@ def as_preprocessor(given: Any) -> Preprocessor:
 
 
 def check_formula(formula: Any) -> str:
-    """The formula, if it is one."""
+    """The formula, if it is one and can be read."""
     if not isinstance(formula, str) or "~" not in formula:
         raise TidykTypeError(
             f'`formula` must be a formula as text, such as "y ~ x", not {describe(formula)}.'
         )
+    read(formula)
     return formula

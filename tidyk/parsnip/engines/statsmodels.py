@@ -23,11 +23,13 @@ class LmFit:
         result: What statsmodels returned for the columns in `kept`.
         terms: Names of all columns.
         kept: Numbers of the columns that are linearly independent of the earlier ones.
+        weighted: Were there case weights?
     """
 
     result: Any
     terms: tuple[str, ...]
     kept: np.ndarray
+    weighted: bool
 
     def column(self, values: np.ndarray) -> np.ndarray:
         """Values of the kept columns among all; missing for the others."""
@@ -66,7 +68,8 @@ class LinearRegLm:
         kept = independent_columns(design)
         design = design[:, kept]
         model = sm.WLS(outcome, design, weights=cast(Any, 1.0 if weights is None else weights))
-        return LmFit(model.fit(method="qr"), tuple(map(str, x.columns)), kept)
+        terms = tuple(map(str, x.columns))
+        return LmFit(model.fit(method="qr"), terms, kept, weights is not None)
 
     def predict_numeric(self, fit: ModelFit, x: pd.DataFrame) -> np.ndarray:
         lm = fit.fit
@@ -92,6 +95,8 @@ class LinearRegLm:
     ) -> pd.DataFrame:
         from scipy import stats
 
+        if kind == "obs" and fit.fit.weighted:
+            warn("A constant prediction variance is assumed, although the fit is weighted.")
         result, design = fit.fit.result, x.to_numpy(float)[:, fit.fit.kept]
         center = design @ np.asarray(result.params)
         variance = np.einsum("ij,jk,ik->i", design, np.asarray(result.cov_params()), design)

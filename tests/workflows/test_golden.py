@@ -1,0 +1,146 @@
+"""R's recorded workflows: printed forms, extraction, predictions and mistakes."""
+
+from __future__ import annotations
+
+import warnings
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from golden.rcall import RSession
+from golden.support import data, holding, load
+
+import tidyk
+from tidyk import (
+    add_case_weights,
+    add_model,
+    add_variables,
+    factor,
+    fit,
+    frequency_weights,
+    importance_weights,
+    linear_reg,
+    workflow,
+)
+
+WORKFLOWS, MISTAKES = "workflows/workflows", "workflows/mistakes"
+REFUSED = (TypeError, ValueError, KeyError)
+
+
+def _flat(parts: Any) -> list[str]:
+    return [p for part in parts for p in (part if isinstance(part, list) else [part])]
+
+
+@cache
+def session() -> RSession:
+    """The objects that the file defines, but for those of recipes and of other models."""
+    cars = data("wf_mtcars", levels={"gear": ["g3", "g4", "g5"]})
+    tests = np.arange(1, len(cars) + 1) % 4 == 0
+    tr, te = cars[~tests], cars[tests]
+    classes = data("wf_two_class", levels={"Class": ["Class1", "Class2"]})
+    training = np.arange(1, len(classes) + 1) % 4 != 0
+    f, lm = "mpg ~ wt + hp + gear", linear_reg()
+    by_formula = workflow(f, lm)
+    by_names = workflow() >> add_variables("mpg", ["wt", "hp"]) >> add_model(lm)
+    weighted = by_formula >> add_case_weights("w")
+    trw = tr.assign(w=importance_weights(tr["qsec"] / 10))
+    novel = te.assign(gear=["zzz", *te["gear"].astype(str)[1:]])
+    names = {
+        "f": f,
+        "f2": "mpg ~ disp",
+        "fc": "Class ~ A + B",
+        "y": "mpg",
+        "xs": ["wt", "hp"],
+        "fx": "gear",
+        "lm_s": lm,
+        "model_fit": fit(lm, f, data=tr),
+        "tr": tr,
+        "te": te,
+        "trw": trw,
+        "tew": te.assign(w=importance_weights(te["qsec"] / 10)),
+        "trfw": tr.assign(w=frequency_weights(np.resize([1, 2], len(tr)))),
+        "ctr": classes[training],
+        "cte": classes[~training],
+        "wf_f": by_formula,
+        "wf_v": by_names,
+        "wf_wf": weighted,
+        "fit_f": fit(by_formula, data=tr),
+        "fit_v": fit(by_names, data=tr),
+        "fit_wf": fit(weighted, data=trw),
+        "mist": te.drop(columns="wt"),
+        "nov": novel,
+        "novf": novel.assign(gear=factor(novel["gear"])),
+        "chr": te.assign(gear=te["gear"].astype(str)),
+        "nas": te.assign(wt=te["wt"].mask(np.arange(len(te)) == 1)),
+        "wrongt": te.assign(wt=te["wt"].astype(str)),
+        "reord": te[te.columns[::-1]],
+        "extra": te.assign(new=1),
+        "noy": te.drop(columns="mpg"),
+        "as.matrix": lambda frame: frame.to_numpy(),
+        "names": lambda x: list(x),
+        "transform": lambda frame, **columns: frame.assign(**columns),
+        "paste": lambda *parts: " ".join(_flat(parts)),
+        "paste0": lambda *parts: "".join(_flat(parts)),
+        "coef": lambda lm: dict(zip(lm.terms, lm.column(lm.result.params), strict=True)),
+    }
+    return RSession(tidyk, names)
+
+
+def _same_text(found: object, wanted: list[str]) -> None:
+    """The recorded print, but for white space, R's call of `lm()`, and its backticks."""
+    lines = " ".join(wanted).replace("`", "").split("Call:")
+    kept = lines[0] + "".join(part[part.index("Coefficients") :] for part in lines[1:])
+    assert str(found).split() == kept.split()
+
+
+def _same_frame(found: pd.DataFrame, wanted: dict[str, Any]) -> None:
+    assert list(found.columns) == wanted["names"]
+    assert len(found) >= wanted["rows_kept"]
+    for name, column in zip(wanted["names"], wanted["columns"], strict=True):
+        got = found[name].iloc[: wanted["rows_kept"]]
+        if isinstance(column["values"][0], float | int | None):
+            numbers = np.array([np.nan if v is None else v for v in column["values"]], float)
+            np.testing.assert_allclose(np.asarray(got, float), numbers, rtol=1e-8, atol=1e-12)
+        else:
+            assert [None if pd.isna(v) else str(v) for v in got] == column["values"]
+
+
+def _same(found: Any, wanted: Any) -> None:
+    if isinstance(wanted, list):
+        if isinstance(found, list | bool | np.bool_):
+            assert list(np.atleast_1d(found)) == wanted
+        else:
+            _same_text(found, wanted)
+    elif wanted.get("kind") == "object":
+        _same_text(found, wanted["print"])
+    elif wanted.get("kind") == "data_frame":
+        _same_frame(found, wanted)
+    elif wanted.get("kind") == "vector" and wanted["type"] == "double":
+        values = list(found.values()) if isinstance(found, dict) else found
+        np.testing.assert_allclose(np.asarray(values, float), wanted["values"], rtol=1e-8)
+    elif wanted.get("kind") == "vector":
+        assert list(np.atleast_1d(found)) == wanted["values"]
+    else:  # a mould
+        _same_frame(found.predictors, wanted["predictors"])
+        _same_frame(found.outcomes, wanted["outcomes"])
+
+
+CASES = [
+    (file, case) for file in (WORKFLOWS, MISTAKES) for case in holding(file, load(file)["cases"])
+]
+
+
+@pytest.mark.parametrize(("file", "case"), CASES, ids=[f"{f}:{c}" for f, c in CASES])
+def test_workflows(file: str, case: str) -> None:
+    wanted = load(file)["cases"][case]
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        if "error" in wanted:
+            with pytest.raises(REFUSED):
+                session()(wanted["call"])
+            return
+        found = session()(wanted["call"])
+    assert bool(seen) == bool(wanted.get("warnings")), [str(w.message) for w in seen]
+    _same(found, wanted["result"])
