@@ -54,14 +54,8 @@ class Cases:
 
     @cached_property
     def counts(self) -> np.ndarray:
-        """One confusion table a group, shape (groups, levels, levels): rows are predictions,
-        columns the truth."""
-        x, k = self.whole, len(self.levels)
-        at = x.estimate.astype(np.int64) * k + x.truth
-        if x.codes is not None:
-            at += x.codes * (k * k)
-        counts = np.bincount(at, weights=x.weights, minlength=self.groups * k * k)
-        return counts.reshape(self.groups, k, k).astype(float)
+        """One confusion table a group, of the rows where nothing is missing."""
+        return count(self.whole)
 
     def without_missing(self) -> np.ndarray:
         """Groups in which nothing is missing."""
@@ -135,3 +129,14 @@ class Cases:
         found = np.full(self.groups, -np.inf)
         np.maximum.at(found, self.codes, values)
         return found
+
+
+def count(x: Cases) -> np.ndarray:
+    """Confusion tables, one a group, shape (groups, levels, levels): rows are predictions, columns
+    the truth. The classes of all rows are known."""
+    k = len(x.levels)
+    at = x.estimate.astype(np.int64) * k + x.truth
+    if x.codes is not None:
+        at += x.codes * (k * k)
+    counts = np.bincount(at, weights=x.weights, minlength=x.groups * k * k)
+    return counts.reshape(x.groups, k, k).astype(float)

@@ -13,6 +13,7 @@ from pandas.api.typing import DataFrameGroupBy
 from tidyk.base.errors import TidykTypeError, TidykValueError, quoted
 from tidyk.base.generics import tidy
 from tidyk.base.pipe import Methods, verb
+from tidyk.yardstick.cases import count
 from tidyk.yardstick.groups import split_rows
 from tidyk.yardstick.inputs import Levels
 from tidyk.yardstick.reading import one_column, read_classes, weights_in
@@ -53,7 +54,10 @@ class ConfMat(Methods):
 
     def __repr__(self) -> str:
         decimals = _decimals(self.counts.ravel())
-        cells = [[f"{value:.{decimals}f}" for value in row] for row in self.counts]
+        cells = [
+            ["NA" if value != value else f"{value:.{decimals}f}" for value in row]
+            for row in self.counts
+        ]
         common = max(len(cell) for row in cells for cell in row)
         labels = [str(level) for level in self.levels]
         side = [label.ljust(max(map(len, labels))) for label in labels]
@@ -158,7 +162,8 @@ def _conf_mats(
     cases = read_classes(true, predicted, weights_in(frame, case_weights), groups)
     if len(cases.levels) < 2:
         raise TidykValueError("`truth` should have at least 2 levels.")
-    counts = cases.counts if cases.weights is not None else cases.counts.astype(int)
+    counts = count(cases.rows((cases.truth >= 0) & (cases.estimate >= 0)))  # a missing weight stays
+    counts = counts if cases.weights is not None else counts.astype(int)
     levels = list(cases.levels)
     tables = [pd.DataFrame(c, index=levels, columns=levels) for c in counts]
     named = [ConfMat(t.rename_axis(index=dnn[0], columns=dnn[1])) for t in tables]
@@ -208,8 +213,12 @@ def tidy_conf_mat(x: ConfMat, /) -> pd.DataFrame:
 
 def _decimals(values: np.ndarray, digits: int = 7) -> int:
     """How many decimals R's print() gives numbers that stand in one table."""
-    needed = [f"{value:.{digits - 1}e}".split("e") for value in values.tolist()]
+    known = values[np.isfinite(values)].tolist()
+    parts = [f"{value:.{digits - 1}e}".split("e") for value in known]
     return max(
-        max(len(mantissa.replace("-", "").replace(".", "").rstrip("0")) - 1 - int(power), 0)
-        for mantissa, power in needed
+        [0]
+        + [
+            len(mantissa.replace("-", "").replace(".", "").rstrip("0")) - 1 - int(power)
+            for mantissa, power in parts
+        ]
     )

@@ -23,7 +23,8 @@ def told(values: Any) -> str:
         return "logical"
     if pd.api.types.is_numeric_dtype(dtype):
         return f"numbers ({dtype})"
-    return "text" if pd.api.types.is_string_dtype(dtype) else str(dtype)
+    text = pd.api.types.infer_dtype(values, skipna=True) == "string"
+    return "text" if text else f"values of the type {dtype}"
 
 
 def is_number(values: Any) -> bool:
@@ -38,9 +39,9 @@ def as_values(values: Any, name: str) -> Any:
         values = np.atleast_1d(values) if np.isscalar(values) else pd.Series(list(values))
     if getattr(values, "ndim", 1) == 0:
         values = np.atleast_1d(values)
-    if not len(values) and values.dtype == object:
-        values = np.zeros(0)
-    if getattr(values, "ndim", 1) > 1:
+    if values.dtype == object and pd.isna(values).all():
+        values = np.full(len(values), np.nan)
+    if values.ndim > 1:
         raise TidykTypeError(
             f"`{name}` should have one value a row, not the shape {tuple(values.shape)}."
         )

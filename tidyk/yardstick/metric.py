@@ -117,7 +117,15 @@ class Metric:
 
     # --- calls ------------------------------------------------------------------------------------
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if args and not names_columns(args[0]) and not self._works_on(args[0]):
+            raise TidykTypeError(
+                f"`{self.name}()` works on data frames, grouped or not, and not on "
+                f"{describe(args[0])}; `{self.name}_vec()` takes plain values."
+            )
         return call_or_wait(self, args, kwargs)
+
+    def _works_on(self, subject: Any) -> bool:
+        return self.dispatch.takes(subject) and getattr(subject, "ndim", 2) == 2
 
     def now(self, subject: Any, /, *args: Any, **kwargs: Any) -> pd.DataFrame:
         """On a data frame that is there."""
@@ -286,6 +294,12 @@ class VecForm:
 
     def __call__(self, truth: Any, estimate: Any, **options: Any) -> float:
         return self.metric.vec(truth, estimate, **options)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, VecForm) and self.metric == other.metric
+
+    def __hash__(self) -> int:
+        return hash(self.metric)
 
     def __repr__(self) -> str:
         return f"<{self.__name__}(truth, estimate)>"

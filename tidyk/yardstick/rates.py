@@ -84,7 +84,7 @@ def ppv(x: Tables, *, prevalence: float | None = None) -> np.ndarray:
     """
     before, sensitive, specific = _prevalence(x, prevalence), *_both_rates(x)
     true, false = sensitive * before, (1 - specific) * (1 - before)
-    return x.average(true / np.where(true + false <= 0, np.nan, true + false))
+    return _value_of(x, true, false)
 
 
 @metric("class", direction="maximize", range=(0, 1), estimators=AVERAGES)
@@ -96,7 +96,13 @@ def npv(x: Tables, *, prevalence: float | None = None) -> np.ndarray:
     """
     before, sensitive, specific = _prevalence(x, prevalence), *_both_rates(x)
     true, false = specific * (1 - before), (1 - sensitive) * before
-    return x.average(true / np.where(true + false <= 0, np.nan, true + false))
+    return _value_of(x, true, false)
+
+
+def _value_of(x: Tables, true: np.ndarray, false: np.ndarray) -> np.ndarray:
+    both = true + false
+    undefined = (both <= 0) & (x.estimator != "binary")
+    return x.average(true / np.where(undefined, np.nan, both))
 
 
 def _prevalence(x: Tables, prevalence: float | None) -> Any:

@@ -37,12 +37,16 @@ class Ranking:
         events, all_ = np.cumsum(event * weights)[last], np.cumsum(weights)[last]
         return score[last], events, all_ - events
 
-    def without_zero_weights(self) -> Ranking:
-        """The cases that have a weight."""
-        if self.weights is None or self.weights.all():
-            return self
-        kept = self.weights != 0
-        return Ranking(self.event[kept], self.score[kept], self.weights[kept], self.names)
+    def counted(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The same of the cases that have a weight; a warning where no event has one."""
+        ranking = self
+        if self.weights is not None and not self.weights.all():
+            kept = self.weights != 0
+            ranking = Ranking(self.event[kept], self.score[kept], self.weights[kept], self.names)
+        score, events, others = ranking.cumulated()
+        if not (events.size and events[-1]):
+            warn("There are 0 event cases in `truth`: the results will be meaningless.")
+        return score, events, others
 
     def lacking(self) -> str | None:
         """What to say when there are no events or no others at all."""
@@ -70,9 +74,9 @@ def roc_points(ranking: Ranking) -> dict[str, np.ndarray]:
     of cases."""
     if problem := ranking.lacking():
         raise TidykValueError(problem)
-    score, events, others = ranking.without_zero_weights().cumulated()
+    score, events, others = ranking.counted()
     with np.errstate(all="ignore"):
-        found, false = events / events[-1], others / others[-1]
+        found, false = events / events[-1:], others / others[-1:]
     return {
         ".threshold": np.r_[-np.inf, score[::-1], np.inf],
         "specificity": np.r_[0.0, 1 - false[::-1], 1.0],
@@ -82,9 +86,7 @@ def roc_points(ranking: Ranking) -> dict[str, np.ndarray]:
 
 def pr_points(ranking: Ranking) -> dict[str, np.ndarray]:
     """Recall and precision at each threshold, from the highest."""
-    score, events, others = ranking.without_zero_weights().cumulated()
-    if not (events.size and events[-1]):
-        warn("There are 0 event cases in `truth`: the results will be meaningless.")
+    score, events, others = ranking.counted()
     with np.errstate(all="ignore"):
         recall, precision = events / events[-1:], events / (events + others)
     return {
