@@ -140,7 +140,7 @@ def _steps(ranking: Ranking) -> float:
 
 
 @metric(
-    "prob", direction="maximize", range=(0, 1), estimators=("binary", "macro", "macro_weighted")
+    "prob", direction="maximize", range=(-1, 1), estimators=("binary", "macro", "macro_weighted")
 )
 def gain_capture(x: Cases) -> np.ndarray:
     """Gain capture: how much of the area between chance and perfection the gain curve has."""

@@ -110,7 +110,7 @@ def _interquartile_range(x: Cases) -> float:
     return high - low
 
 
-@metric("numeric", direction="maximize", range=(0, 1))
+@metric("numeric", direction="maximize", range=(-1, 1))
 def gini_coef(x: Cases) -> np.ndarray:
     """Normalized Gini coefficient: how well the predictions rank the truth."""
     still = x.constant(x.truth) & (x.count() > 1)
