@@ -17,7 +17,10 @@ def __getattr__(name: str) -> Any:
 
 @metric("class", direction="maximize", range=(0, 1))
 def accuracy(x: Tables) -> np.ndarray:
-    """Accuracy: the share of right classes."""
+    """Accuracy: the share of right classes.
+
+    Example: 0.838
+    """
     return x.right.sum(axis=1) / x.total[:, 0]
 
 
@@ -27,6 +30,8 @@ def kap(x: Tables, *, weighting: str = "none") -> np.ndarray:
 
     Args:
         weighting: "none"; "linear" or "quadratic" when confusing levels far apart is worse.
+
+    Example: 0.674876
     """
     check_string(weighting, "weighting", ("none", "linear", "quadratic"))
     level = np.arange(len(x.levels))
@@ -38,7 +43,10 @@ def kap(x: Tables, *, weighting: str = "none") -> np.ndarray:
 
 @metric("class", direction="maximize", range=(-1, 1))
 def mcc(x: Tables) -> np.ndarray:
-    """Matthews' correlation of the true and the predicted classes."""
+    """Matthews' correlation of the true and the predicted classes.
+
+    Example: 0.676848
+    """
     others = [(n * (n.sum(axis=1, keepdims=True) - n)).sum(axis=1) for n in (x.predicted, x.true)]
     scale = np.sqrt(others[0]) * np.sqrt(others[1])
     together = x.right.sum(axis=1) * x.total[:, 0] - (x.predicted * x.true).sum(axis=1)

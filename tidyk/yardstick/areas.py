@@ -43,6 +43,8 @@ def roc_auc(x: Cases, *, options: Any = None) -> np.ndarray:
 
     Args:
         options: Without effect, as in R.
+
+    Example: 0.939314
     """
     _without_effect(options, "roc_auc")
     return x.each(_hand_till) if x.estimator == "hand_till" else averaged(x, _roc_area)
@@ -54,6 +56,8 @@ def roc_aunp(x: Cases, *, options: Any = None) -> np.ndarray:
 
     Args:
         options: Without effect, as in R.
+
+    Example: 0.939314
     """
     _without_effect(options, "roc_aunp")
     return averaged(x, _roc_area)
@@ -65,6 +69,8 @@ def roc_aunu(x: Cases, *, options: Any = None) -> np.ndarray:
 
     Args:
         options: Without effect, as in R.
+
+    Example: 0.939314
     """
     _without_effect(options, "roc_aunu")
     return averaged(x, _roc_area)
@@ -117,7 +123,10 @@ def _hand_till(x: Cases) -> float:
     "prob", direction="maximize", range=(0, 1), estimators=("binary", "macro", "macro_weighted")
 )
 def pr_auc(x: Cases) -> np.ndarray:
-    """Area under the curve of precision over recall."""
+    """Area under the curve of precision over recall.
+
+    Example: 0.946447
+    """
     return averaged(x, _pr_area)
 
 
@@ -128,7 +137,10 @@ def _pr_area(ranking: Ranking) -> float:
 
 @metric("prob", direction="maximize", range=(0, 1), estimators=AVERAGES)
 def average_precision(x: Cases) -> np.ndarray:
-    """Average precision: the precision where each further event is found, averaged."""
+    """Average precision: the precision where each further event is found, averaged.
+
+    Example: 0.946557
+    """
     if x.estimator == "micro":
         raise TidykValueError('The estimator "micro" is not for `average_precision()`.')
     return averaged(x, _steps)
@@ -143,7 +155,10 @@ def _steps(ranking: Ranking) -> float:
     "prob", direction="maximize", range=(-1, 1), estimators=("binary", "macro", "macro_weighted")
 )
 def gain_capture(x: Cases) -> np.ndarray:
-    """Gain capture: how much of the area between chance and perfection the gain curve has."""
+    """Gain capture: how much of the area between chance and perfection the gain curve has.
+
+    Example: 0.878628
+    """
     return averaged(x, _captured)
 
 

@@ -19,49 +19,73 @@ def __getattr__(name: str) -> Any:
 
 @metric("numeric", direction="minimize", range=POSITIVE)
 def mse(x: Cases) -> np.ndarray:
-    """Mean squared error."""
+    """Mean squared error.
+
+    Example: 0.5625
+    """
     return x.mean((x.truth - x.estimate) ** 2)
 
 
 @metric("numeric", direction="minimize", range=POSITIVE)
 def rmse(x: Cases) -> np.ndarray:
-    """Root mean squared error, in the outcome's units."""
+    """Root mean squared error, in the outcome's units.
+
+    Example: 0.75
+    """
     return np.sqrt(mse.compute(x))
 
 
 @metric("numeric", direction="minimize", range=POSITIVE)
 def rmse_relative(x: Cases) -> np.ndarray:
-    """Root mean squared error, as a share of the truth's range."""
+    """Root mean squared error, as a share of the truth's range.
+
+    Example: 0.15
+    """
     return rmse.compute(x) / (x.largest(x.truth) + x.largest(-x.truth))
 
 
 @metric("numeric", direction="minimize", range=POSITIVE)
 def mae(x: Cases) -> np.ndarray:
-    """Mean absolute error, in the outcome's units."""
+    """Mean absolute error, in the outcome's units.
+
+    Example: 0.625
+    """
     return x.mean(np.abs(x.truth - x.estimate))
 
 
 @metric("numeric", direction="zero")
 def msd(x: Cases) -> np.ndarray:
-    """Mean signed deviation: how far the predictions lie too low on average."""
+    """Mean signed deviation: how far the predictions lie too low on average.
+
+    Example: -0.375
+    """
     return x.mean(x.truth - x.estimate)
 
 
 @metric("numeric", direction="minimize", range=POSITIVE)
 def mape(x: Cases) -> np.ndarray:
-    """Mean absolute error in percent of the truth."""
+    """Mean absolute error in percent of the truth.
+
+    Example: 20.238095
+    """
     return x.mean(np.abs((x.truth - x.estimate) / x.truth)) * 100
 
 
 @metric("numeric", direction="zero")
 def mpe(x: Cases) -> np.ndarray:
-    """Mean error in percent of the truth, with its sign."""
+    """Mean error in percent of the truth, with its sign.
+
+    Example: -11.904762
+    """
     return x.mean((x.truth - x.estimate) / x.truth) * 100
 
 
 @metric("numeric", direction="minimize", range=(0, 200))
 def smape(x: Cases) -> np.ndarray:
-    """Symmetric mean absolute error in percent: of the mean of truth and prediction."""
+    """Symmetric mean absolute error in percent: of the mean of truth and prediction.
+
+    Example: 17.878788
+    """
     size = (np.abs(x.truth) + np.abs(x.estimate)) / 2
     return x.mean(np.abs(x.estimate - x.truth) / size) * 100
 
@@ -73,6 +97,8 @@ def mase(x: Cases, *, m: int = 1, mae_train: float | None = None) -> np.ndarray:
     Args:
         m: How many rows earlier.
         mae_train: The mean absolute error of that on the training data; on these by default.
+
+    Example: 0.1875
     """
     lag = check_whole(m, "m", minimum=0)
     if mae_train is not None:
@@ -106,6 +132,8 @@ def huber_loss(x: Cases, *, delta: float = 1) -> np.ndarray:
 
     Args:
         delta: Where the one becomes the other.
+
+    Example: 0.28125
     """
     limit, size = check_number(delta, "delta", minimum=0), np.abs(x.truth - x.estimate)
     return x.mean(np.where(size <= limit, 0.5 * size**2, limit * (size - 0.5 * limit)))
@@ -117,6 +145,8 @@ def huber_loss_pseudo(x: Cases, *, delta: float = 1) -> np.ndarray:
 
     Args:
         delta: Where it turns from squared to absolute.
+
+    Example: 0.236615
     """
     limit = check_number(delta, "delta", minimum=0)
     return x.mean(limit**2 * (np.sqrt(1 + ((x.truth - x.estimate) / limit) ** 2) - 1))
@@ -124,7 +154,10 @@ def huber_loss_pseudo(x: Cases, *, delta: float = 1) -> np.ndarray:
 
 @metric("numeric", direction="minimize", range=POSITIVE)
 def poisson_log_loss(x: Cases) -> np.ndarray:
-    """Mean negative log likelihood of counts whose predicted means are the estimates."""
+    """Mean negative log likelihood of counts whose predicted means are the estimates.
+
+    Example: 1.687046
+    """
     from scipy.special import gammaln, xlogy
 
     count = np.trunc(x.truth)

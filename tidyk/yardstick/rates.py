@@ -20,58 +20,80 @@ def __getattr__(name: str) -> Any:
 def sens(x: Tables) -> np.ndarray:
     """Sensitivity: the share of the events that are predicted.
 
-    >>> sens(two_class_example, truth="truth", estimate="predicted")
-      .metric .estimator  .estimate
-    0    sens     binary   0.879845
+    Example: 0.879845
     """
     return x.average(x.rate("sens", "tp", "tp+fn"), na_rm=True)
 
 
 @metric("class", direction="maximize", range=(0, 1), estimators=AVERAGES)
 def sensitivity(x: Tables) -> np.ndarray:
-    """Sensitivity, by its long name; the same as `sens()`."""
+    """Sensitivity, by its long name; the same as `sens()`.
+
+    Example: 0.879845
+    """
     return sens.compute(x)
 
 
 @metric("class", direction="maximize", range=(0, 1), estimators=AVERAGES)
 def recall(x: Tables) -> np.ndarray:
-    """Recall: the share of the events that are predicted."""
+    """Recall: the share of the events that are predicted.
+
+    Example: 0.879845
+    """
     return x.average(x.rate("recall", "tp", "tp+fn"), na_rm=True)
 
 
 @metric("class", direction="maximize", range=(0, 1), estimators=AVERAGES)
 def spec(x: Tables) -> np.ndarray:
-    """Specificity: the share of the non-events that are predicted as such."""
+    """Specificity: the share of the non-events that are predicted as such.
+
+    Example: 0.793388
+    """
     return x.average(x.rate("spec", "tn", "tn+fp"), na_rm=True)
 
 
 @metric("class", direction="maximize", range=(0, 1), estimators=AVERAGES)
 def specificity(x: Tables) -> np.ndarray:
-    """Specificity, by its long name; the same as `spec()`."""
+    """Specificity, by its long name; the same as `spec()`.
+
+    Example: 0.793388
+    """
     return spec.compute(x)
 
 
 @metric("class", direction="maximize", range=(0, 1), estimators=AVERAGES)
 def precision(x: Tables) -> np.ndarray:
-    """Precision: the share of the predicted events that are events."""
+    """Precision: the share of the predicted events that are events.
+
+    Example: 0.819495
+    """
     return x.average(x.rate("precision", "tp", "tp+fp"), na_rm=True)
 
 
 @metric("class", direction="minimize", range=(0, 1), estimators=AVERAGES)
 def fall_out(x: Tables) -> np.ndarray:
-    """Fall-out: the share of the non-events that are predicted as events."""
+    """Fall-out: the share of the non-events that are predicted as events.
+
+    Example: 0.206612
+    """
     return x.average(x.rate("fall_out", "fp", "tn+fp"), na_rm=True)
 
 
 @metric("class", direction="minimize", range=(0, 1), estimators=AVERAGES)
 def miss_rate(x: Tables) -> np.ndarray:
-    """Miss rate: the share of the events that are not predicted."""
+    """Miss rate: the share of the events that are not predicted.
+
+    Example: 0.120155
+    """
     return x.average(x.rate("miss_rate", "fn", "tp+fn"), na_rm=True)
 
 
 @metric("class", direction="maximize", range=(0, 1), estimators=AVERAGES)
 def detection_prevalence(x: Tables) -> np.ndarray:
-    """Detection prevalence: the share of all cases that are predicted as events."""
+    """Detection prevalence: the share of all cases that are predicted as events.
+
+    Example: 0.554
+    """
     return x.average(x.pooled("tp", "fp") / x.pooled("tp", "fp", "fn", "tn"))
 
 
@@ -81,6 +103,8 @@ def ppv(x: Tables, *, prevalence: float | None = None) -> np.ndarray:
 
     Args:
         prevalence: How probable the event is before; its share in the data by default.
+
+    Example: 0.819495
     """
     before, sensitive, specific = _prevalence(x, prevalence), *_both_rates(x)
     true, false = sensitive * before, (1 - specific) * (1 - before)
@@ -93,6 +117,8 @@ def npv(x: Tables, *, prevalence: float | None = None) -> np.ndarray:
 
     Args:
         prevalence: How probable the event is before; its share in the data by default.
+
+    Example: 0.860987
     """
     before, sensitive, specific = _prevalence(x, prevalence), *_both_rates(x)
     true, false = specific * (1 - before), (1 - sensitive) * before
@@ -123,6 +149,8 @@ def f_meas(x: Tables, *, beta: float = 1) -> np.ndarray:
 
     Args:
         beta: How many times as much recall counts as precision.
+
+    Example: 0.848598
     """
     square = check_number(beta, "beta") ** 2
     precise, found = x.rate("precision", "tp", "tp+fp"), x.rate("recall", "tp", "tp+fn")
@@ -132,35 +160,50 @@ def f_meas(x: Tables, *, beta: float = 1) -> np.ndarray:
 
 @metric("class", direction="maximize", range=(0, 1), estimators=AVERAGES)
 def bal_accuracy(x: Tables) -> np.ndarray:
-    """Balanced accuracy: the mean of sensitivity and specificity."""
+    """Balanced accuracy: the mean of sensitivity and specificity.
+
+    Example: 0.836617
+    """
     sensitive, specific = _both_rates(x)
     return x.average((sensitive + specific) / 2)
 
 
 @metric("class", direction="maximize", range=(-1, 1), estimators=AVERAGES)
 def j_index(x: Tables) -> np.ndarray:
-    """Youden's J: sensitivity + specificity - 1."""
+    """Youden's J: sensitivity + specificity - 1.
+
+    Example: 0.673233
+    """
     both = x.rate("sens", "tp", "tp+fn") + x.rate("spec", "tn", "tn+fp")
     return x.average(both - 1, na_rm=True)
 
 
 @metric("class", direction="maximize", range=(-1, 1), estimators=AVERAGES)
 def markedness(x: Tables) -> np.ndarray:
-    """Markedness: precision of events + precision of non-events - 1."""
+    """Markedness: precision of events + precision of non-events - 1.
+
+    Example: 0.680481
+    """
     both = x.rate("precision", "tp", "tp+fp") + x.rate("markedness", "tn", "tn+fn")
     return x.average(both - 1, na_rm=True)
 
 
 @metric("class", direction="minimize", range=(0, float(np.sqrt(2))), estimators=AVERAGES)
 def roc_dist(x: Tables) -> np.ndarray:
-    """Distance from the perfect corner of the ROC plane, where both rates are 1."""
+    """Distance from the perfect corner of the ROC plane, where both rates are 1.
+
+    Example: 0.23901
+    """
     missed = 1 - x.rate("sens", "tp", "tp+fn")
     return x.average(np.hypot(missed, 1 - x.rate("spec", "tn", "tn+fp")), na_rm=True)
 
 
 @metric("class", direction="maximize", range=(-1, 1), estimators=AVERAGES)
 def sedi(x: Tables) -> np.ndarray:
-    """Symmetric extremal dependence index: skill that stays telling when events are rare."""
+    """Symmetric extremal dependence index: skill that stays telling when events are rare.
+
+    Example: 0.822727
+    """
     hits = x.pooled("tp") / x.pooled("tp", "fn")
     false = x.pooled("fp") / x.pooled("fp", "tn")
     if x.estimator == "binary":
