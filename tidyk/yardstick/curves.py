@@ -85,108 +85,71 @@ def roc_curve(
     return _curve(data, roc_points, *wanted, na_rm, event_level, case_weights)
 
 
-@verb(pd.DataFrame, DataFrameGroupBy)
-def pr_curve(
-    data: pd.DataFrame,
-    /,
-    *columns: Any,
-    truth: Any = None,
-    estimate: Any = None,
-    na_rm: bool = True,
-    event_level: str = "first",
-    case_weights: Any = None,
-) -> pd.DataFrame:
-    """The curve of precision over recall, at each threshold.
+def _verb(name: str, points: Points, head: str, columns: str, example: str) -> Any:
+    """The verb that gives these points of the threshold."""
 
-    Args:
-        data, *columns, truth, estimate, na_rm, event_level, case_weights: As for
-            `roc_curve()`.
+    def draw(
+        data: pd.DataFrame,
+        /,
+        *columns: Any,
+        truth: Any = None,
+        estimate: Any = None,
+        na_rm: bool = True,
+        event_level: str = "first",
+        case_weights: Any = None,
+    ) -> pd.DataFrame:
+        wanted = truth_and_rest(truth, columns, estimate)
+        return _curve(data, points, *wanted, na_rm, event_level, case_weights)
 
-    Returns:
-        A data frame with `.threshold`, `recall`, `precision`, from the highest threshold; before
-        them the keys of the groups, and `.level` where there are more than two. `autoplot()` draws
-        it.
-
-    Equals R's `yardstick::pr_curve()`.
-
-    Examples:
-        >>> from tidyk.datasets import two_class_example
-        >>> pr_curve(two_class_example, "truth", "Class1").head(3)
-           .threshold    recall  precision
-        0         inf  0.000000        1.0
-        1    0.999997  0.003876        1.0
-        2    0.999972  0.007752        1.0
-    """
-    wanted = truth_and_rest(truth, columns, estimate)
-    return _curve(data, pr_points, *wanted, na_rm, event_level, case_weights)
+    draw.__name__ = draw.__qualname__ = name
+    draw.__doc__ = ABOUT.format(name=name, head=head, columns=columns, example=example)
+    return verb(pd.DataFrame, DataFrameGroupBy)(draw)
 
 
-@verb(pd.DataFrame, DataFrameGroupBy)
-def gain_curve(
-    data: pd.DataFrame,
-    /,
-    *columns: Any,
-    truth: Any = None,
-    estimate: Any = None,
-    na_rm: bool = True,
-    event_level: str = "first",
-    case_weights: Any = None,
-) -> pd.DataFrame:
-    """The gain curve: what share of the events is found in the likeliest cases.
+ABOUT = """{head}
 
-    Args:
-        data, *columns, truth, estimate, na_rm, event_level, case_weights: As for
-            `roc_curve()`.
+Args:
+    data, *columns, truth, estimate, na_rm, event_level, case_weights: As for `roc_curve()`.
 
-    Returns:
-        A data frame with `.n`, `.n_events`, `.percent_tested`, `.percent_found`; before them the
-        keys of the groups, and `.level` where there are more than two. `autoplot()` draws it.
+Returns:
+    A data frame with {columns}; before them the keys of the groups, and
+    `.level` where there are more than two. `autoplot()` draws it.
 
-    Equals R's `yardstick::gain_curve()`.
+Equals R's `yardstick::{name}()`.
 
-    Examples:
-        >>> from tidyk.datasets import two_class_example
-        >>> gain_curve(two_class_example, "truth", "Class1").head(2)
-            .n  .n_events  .percent_tested  .percent_found
-        0  0.0        0.0              0.0        0.000000
-        1  1.0        1.0              0.2        0.387597
-    """
-    wanted = truth_and_rest(truth, columns, estimate)
-    return _curve(data, gain_points, *wanted, na_rm, event_level, case_weights)
+Examples:
+    >>> from tidyk.datasets import two_class_example
+    >>> {name}(two_class_example, "truth", "Class1").head(2)
+    {example}
+"""
 
-
-@verb(pd.DataFrame, DataFrameGroupBy)
-def lift_curve(
-    data: pd.DataFrame,
-    /,
-    *columns: Any,
-    truth: Any = None,
-    estimate: Any = None,
-    na_rm: bool = True,
-    event_level: str = "first",
-    case_weights: Any = None,
-) -> pd.DataFrame:
-    """The lift curve: how many times as many events are found as by chance.
-
-    Args:
-        data, *columns, truth, estimate, na_rm, event_level, case_weights: As for
-            `roc_curve()`.
-
-    Returns:
-        A data frame with `.n`, `.n_events`, `.percent_tested`, `.lift`; before them the keys of the
-        groups, and `.level` where there are more than two. `autoplot()` draws it.
-
-    Equals R's `yardstick::lift_curve()`.
-
-    Examples:
-        >>> from tidyk.datasets import two_class_example
-        >>> lift_curve(two_class_example, "truth", "Class1").head(2)
-            .n  .n_events  .percent_tested    .lift
-        0  0.0        0.0              0.0      NaN
-        1  1.0        1.0              0.2  1.937984
-    """
-    wanted = truth_and_rest(truth, columns, estimate)
-    return _curve(data, lift_points, *wanted, na_rm, event_level, case_weights)
+pr_curve = _verb(
+    "pr_curve",
+    pr_points,
+    "The curve of precision over recall, at each threshold.",
+    "`.threshold`, `recall`, `precision`, from the highest threshold",
+    """   .threshold    recall  precision
+    0         inf  0.000000        1.0
+    1    0.999997  0.003876        1.0""",
+)
+gain_curve = _verb(
+    "gain_curve",
+    gain_points,
+    "The gain curve: what share of the events is found in the likeliest cases.",
+    "`.n`, `.n_events`, `.percent_tested`, `.percent_found`",
+    """    .n  .n_events  .percent_tested  .percent_found
+    0  0.0        0.0              0.0        0.000000
+    1  1.0        1.0              0.2        0.387597""",
+)
+lift_curve = _verb(
+    "lift_curve",
+    lift_points,
+    "The lift curve: how many times as many events are found as by chance.",
+    "`.n`, `.n_events`, `.percent_tested`, `.lift`",
+    """    .n  .n_events  .percent_tested     .lift
+    0  0.0        0.0              0.0       NaN
+    1  1.0        1.0              0.2  1.937984""",
+)
 
 
 def _curve(

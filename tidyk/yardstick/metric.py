@@ -314,7 +314,10 @@ def _vec_form_of(metric: Metric) -> VecForm:
 
 def vec_form(module: str, name: str) -> VecForm:
     """`rmse_vec`, asked of the module that has `rmse`: what its `__getattr__` returns."""
-    found = vars(sys.modules[module]).get(name.removesuffix("_vec"))
+    known = vars(sys.modules[module])
+    if isinstance(known.get(name), VecForm):
+        return known[name]
+    found = known.get(name.removesuffix("_vec"))
     if not name.endswith("_vec") or not isinstance(found, Metric):
         raise AttributeError(f"`{module}` has no `{name}`.")
     form = VecForm(found)
