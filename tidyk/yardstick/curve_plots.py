@@ -26,10 +26,11 @@ def _ready(frame: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, dict[str, str]
     import plotnine as p9
 
     by = [c for c in frame.columns if c not in (*SHAPES[kind], ".level")]
-    panels: list[Any] = [p9.facet_wrap(".level")] if ".level" in frame else []
+    panels: list[Any] = []
     if ".level" in frame:
         levels = list(dict.fromkeys(frame[".level"]))
-        frame = frame.assign(**{".level": pd.Categorical(frame[".level"], categories=levels)})
+        frame = frame.assign(level=pd.Categorical(frame[".level"], categories=levels))
+        panels = [p9.facet_wrap("level")]
     if not by:
         return frame, {}, panels
     curve = frame[by].astype(str).agg("_".join, axis=1)
@@ -74,13 +75,14 @@ def plot_gain_curve(frame: pd.DataFrame) -> Any:
 
 def _possible(frame: pd.DataFrame) -> pd.DataFrame:
     """The corners of the area between chance and perfection, for each level."""
-    keys = [c for c in (".level", "curve") if c in frame] or [lambda _: 0]
-    parts = frame.groupby(keys, observed=True, sort=False)
-    share = 100 * parts[".n_events"].max() / parts[".n"].last()
-    if ".level" not in frame:
+    keys = [c for c in ("level", "curve") if c in frame] or [lambda _: 0]
+    curves = frame.groupby(keys, observed=True, sort=False)
+    share = 100 * curves[".n_events"].max() / curves[".n"].last()
+    if "level" not in frame:
         return _corners(share.min())
-    least = share.groupby(level=".level", observed=True).min()
-    return pd.concat([_corners(at).assign(**{".level": level}) for level, at in least.items()])
+    least = share.groupby(level="level", observed=True).min()
+    parts = [_corners(at).assign(level=level) for level, at in least.items()]
+    return pd.concat(parts).astype({"level": frame["level"].dtype})
 
 
 def _corners(perfect: float) -> pd.DataFrame:

@@ -71,7 +71,7 @@ def split_rows(subject: pd.DataFrame | DataFrameGroupBy) -> tuple[pd.DataFrame, 
     """The rows of a data frame, grouped or not, and their groups."""
     if isinstance(subject, pd.DataFrame):
         return subject, ONE
-    codes = subject.ngroup().to_numpy()
+    codes = subject.ngroup().fillna(-1).to_numpy(dtype=np.intp)
     sizes = subject.size()
     keys = (
         sizes.index.to_frame(index=False)
