@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from attrs import frozen
+from pandas.api.typing import DataFrameGroupBy
 
 from tidyk.base.errors import TidykTypeError, check_string, describe
 from tidyk.yardstick.cases import Cases
@@ -19,6 +20,10 @@ from tidyk.yardstick.metric import COMMON, Kind, Metric
 @frozen(repr=False, slots=False, hash=False)
 class OwnMetric(Metric):
     """A metric made of a function of plain values: `compute(truth, estimate, ...)` is a number."""
+
+    def _methods(self) -> dict[type, Callable[..., Any]]:
+        on_rows = self._on_probabilities if self.kind == "prob" else self._on_rows
+        return dict.fromkeys((pd.DataFrame, DataFrameGroupBy), on_rows)
 
     @property
     def options(self) -> dict[str, Any]:

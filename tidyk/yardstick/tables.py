@@ -19,6 +19,13 @@ LACKING = {
 }
 """What a level has none of when so many are none, and what else is told of it then."""
 
+WORDS = {
+    "tp+fn": "true_positive + false_negative",
+    "tp+fp": "true_positive + false_positive",
+    "tn+fp": "true_negative + false_positive",
+    "tn+fn": "true_negative + false_negative",
+}
+
 
 @frozen(eq=False, slots=False)
 class Tables:
@@ -89,11 +96,11 @@ class Tables:
         bad = np.flatnonzero(undefined[group])
         levels = [self.levels[self.event if self.estimator == "binary" else at] for at in bad]
         counts = ", ".join(f"{n:g}" for n in self.cells[cell][group, bad])
-        what = "it is missing" if self.estimator == "binary" else "they are left out of the average"
+        what = "missing" if self.estimator == "binary" else "left out of the average"
         groups = f" So it is in {undefined.any(axis=1).sum()} of {len(undefined)} groups."
         warn(
             f"While computing {'binary' if self.estimator == 'binary' else 'multiclass'} "
-            f"`{name}()`: there are no {lacking} ({whole.replace('+', ' + ')} = 0) of "
+            f"`{name}()`: there are no {lacking} ({WORDS[whole]} = 0) of "
             f"{quoted(levels)}, so that `{name}()` is undefined there and {what}. Number of "
             f"{other}: {counts}.{groups if len(undefined) > 1 else ''}"
         )
