@@ -39,6 +39,7 @@ from tidyk import (
     new_prob_metric,
     pr_curve,
     rand_forest,
+    ranked_prob_score,
     recall,
     rmse,
     rmse_vec,
@@ -244,6 +245,10 @@ BAD: dict[str, tuple[Any, str]] = {
             case_weights="w",
         ),
         "hand_till",
+    ),
+    "levels without order": (
+        lambda: ranked_prob_score(TWO, "truth", "Class1", "Class2"),
+        "ordered factor",
     ),
     "event level": (lambda: sens(TWO, "truth", "predicted", event_level="third"), "third"),
     "na_rm": (lambda: rmse(mtcars, "mpg", "disp", na_rm="no"), "`na_rm`"),

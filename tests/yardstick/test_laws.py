@@ -57,6 +57,7 @@ def frames(draw: Any, levels: int | None = None, missing: bool = True) -> pd.Dat
     frame.columns = [f".pred_{name}" for name in names]
     for column in ("truth", ".pred_class"):
         frame[column] = factor(rng.choice(names, n), levels=names)
+    frame["truth"] = frame["truth"].cat.as_ordered()
     frame["y"], frame[".pred"] = rng.integers(1, 30, n) + 0.0, rng.normal(8, 3, n).round(1) ** 2
     frame["w"], frame["one"] = rng.integers(1, 4, n), 1.0
     frame["g"] = rng.choice(["x", "y", "z"], n)

@@ -32,6 +32,9 @@ DATA = {
     "class": "from tidyk.datasets import two_class_example as predicted",
     "prob": "from tidyk.datasets import two_class_example as predicted",
 }
+ORDERED = (
+    '\n>>> predicted["truth"] = predicted["truth"].cat.as_ordered()  # as `factor(ordered=True)`'
+)
 EXAMPLE_COLUMNS = {
     "numeric": ('"y"', '"pred"'),
     "class": ('"truth"', '"predicted"'),
@@ -57,7 +60,7 @@ def document(metric: Metric) -> str:
         [subject, COLUMNS[metric.kind], *own, *_common(metric)],
         returned,
         f"Equals R's `yardstick::{metric.name}()`.",
-        f'>>> {DATA[metric.kind]}\n>>> {call}[".estimate"].round(6).tolist()\n[{value}]',
+        f'>>> {_data(metric)}\n>>> {call}[".estimate"].round(6).tolist()\n[{value}]',
         bool(value),
     )
 
@@ -83,7 +86,7 @@ def document_vec(metric: Metric) -> str:
         ],
         "A number.",
         f"Equals R's `yardstick::{metric.name}_vec()`.",
-        f">>> {DATA[metric.kind]}\n>>> round({call}, 6)\n{value}",
+        f">>> {_data(metric)}\n>>> round({call}, 6)\n{value}",
         bool(value),
     )
 
@@ -99,6 +102,10 @@ def _joined(
         *(["Examples:\n" + _indented(example)] if shown else []),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _data(metric: Metric) -> str:
+    return DATA[metric.kind] + (ORDERED if metric.ordered else "")
 
 
 def _columns(metric: Metric) -> tuple[str, str]:

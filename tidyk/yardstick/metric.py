@@ -61,6 +61,7 @@ class Metric:
         range: The least and the largest value that it can have.
         estimators: Those to choose from; None where it is one thing for any number of levels.
         always: The estimator that it uses whatever it is told.
+        ordered: The levels of the truth have to have an order.
         fixed: Options that `metric_tweak()` has set.
         by: The column that a group-wise metric compares groups of.
     """
@@ -72,6 +73,7 @@ class Metric:
     range: tuple[float, float] = (-np.inf, np.inf)
     estimators: tuple[str, ...] | None = None
     always: str | None = None
+    ordered: bool = False
     fixed: Mapping[str, Any] = field(factory=dict, eq=lambda fixed: repr(sorted(fixed.items())))
     by: str | None = None
     dispatch: Dispatch = field(init=False, eq=False)
@@ -197,6 +199,10 @@ class Metric:
         if self.kind == "class":
             return read_classes(truth, estimate, weights, groups)
         estimator = self.always or self._estimator(factors(truth, "truth")[1], asked)
+        if self.ordered and not truth.dtype.ordered:
+            raise TidykTypeError(
+                "`truth` should be an ordered factor: `factor(x, levels=..., ordered=True)`."
+            )
         event = event_number(asked["event_level"])
         cases = read_probabilities(truth, estimate, weights, estimator, groups)
         return evolve(cases, event=event)
@@ -218,6 +224,8 @@ class Metric:
         return self._of(cases.whole.only(wanted), asked)
 
     def _estimator(self, levels: Any, asked: dict[str, Any]) -> str:
+        if self.always == "multiclass":
+            return self.always
         estimators = AVERAGES if self.always else self.estimators
         weighs = asked["case_weights"] is not None
         return choose_estimator(asked.get("estimator"), levels, estimators, weighs)
@@ -264,7 +272,8 @@ def metric(kind: Kind, *, direction: Direction, **about: Any) -> Callable[[Compu
     Args:
         kind: "class", "prob" or "numeric".
         direction: "maximize", "minimize" or "zero".
-        **about: Other attributes of `Metric`: `range`, `estimators`, `always`.
+        **about: Other attributes of `Metric`: `range`, `estimators`, `always`,
+            `ordered`.
     """
 
     def decorate(function: Compute) -> Metric:

@@ -68,8 +68,7 @@ class OwnMetric(Metric):
         return truth, part.estimate[:, 0] if part.estimator == "binary" else part.estimate
 
     def __reduce__(self) -> Any:
-        given = (self.name, self.kind, self.direction, self.compute, self.range, self.estimators)
-        return OwnMetric, (*given, self.always, self.fixed)
+        return _owned, (self.name, self.kind, self.direction, self.compute, self.fixed)
 
 
 def new_class_metric(fn: Callable[..., Any], direction: str) -> Metric:
@@ -154,5 +153,9 @@ def _new(fn: Any, kind: Kind, direction: Any) -> Metric:
         raise TidykTypeError(f"`fn` should be a function, not {describe(fn)}.")
     check_string(direction, "direction", ("maximize", "minimize", "zero"))
     name = getattr(fn, "__name__", type(fn).__name__).removesuffix("_vec")
+    return _owned(name, kind, direction, fn, {})
+
+
+def _owned(name: str, kind: Kind, direction: Any, fn: Any, fixed: Any) -> OwnMetric:
     estimators = None if kind == "numeric" else AVERAGES
-    return OwnMetric(name, kind, direction, fn, estimators=estimators)
+    return OwnMetric(name, kind, direction, fn, estimators=estimators, fixed=fixed)

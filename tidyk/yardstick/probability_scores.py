@@ -54,15 +54,15 @@ def brier_class(x: Cases) -> np.ndarray:
     return _squares(x, both_columns(x, 0) - right) / 2
 
 
-@metric("prob", direction="minimize", range=(0, 1))
+@metric("prob", direction="minimize", range=(0, 1), always="multiclass", ordered=True)
 def ranked_prob_score(x: Cases) -> np.ndarray:
     """Ranked probability score: mean squared error of the cumulated probabilities of ordered
-    levels.
+    levels, a column for each, also for two.
 
     Example: 0.105619
     """
     right = x.truth[:, None] == np.arange(len(x.levels))
-    away = np.cumsum(both_columns(x, x.event) - right, axis=1)
+    away = np.cumsum(x.estimate - right, axis=1)
     return _squares(x, away) / (len(x.levels) - 1)
 
 
