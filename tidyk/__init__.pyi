@@ -481,32 +481,156 @@ from .dials.params.calibration import (
 )
 
 # --- yardstick ------------------------------------------------------------------------------------
-from .yardstick.catalogue import (
+from .yardstick.agreement import (
     accuracy as accuracy,
     accuracy_vec as accuracy_vec,
-    brier_class as brier_class,
-    brier_class_vec as brier_class_vec,
     kap as kap,
     kap_vec as kap_vec,
-    mae as mae,
-    mae_vec as mae_vec,
-    mn_log_loss as mn_log_loss,
-    mn_log_loss_vec as mn_log_loss_vec,
-    rmse as rmse,
-    rmse_vec as rmse_vec,
+    mcc as mcc,
+    mcc_vec as mcc_vec,
+)
+from .yardstick.areas import (
+    average_precision as average_precision,
+    average_precision_vec as average_precision_vec,
+    gain_capture as gain_capture,
+    gain_capture_vec as gain_capture_vec,
+    pr_auc as pr_auc,
+    pr_auc_vec as pr_auc_vec,
     roc_auc as roc_auc,
     roc_auc_vec as roc_auc_vec,
-    rsq as rsq,
-    rsq_vec as rsq_vec,
+    roc_aunp as roc_aunp,
+    roc_aunp_vec as roc_aunp_vec,
+    roc_aunu as roc_aunu,
+    roc_aunu_vec as roc_aunu_vec,
 )
 from .yardstick.confusion import (
+    ConfMat as ConfMat,
     conf_mat as conf_mat,
+)
+from .yardstick.correlations import (
+    ccc as ccc,
+    ccc_vec as ccc_vec,
+    gini_coef as gini_coef,
+    gini_coef_vec as gini_coef_vec,
+    iic as iic,
+    iic_vec as iic_vec,
+    rpd as rpd,
+    rpd_vec as rpd_vec,
+    rpiq as rpiq,
+    rpiq_vec as rpiq_vec,
+    rsq as rsq,
+    rsq_trad as rsq_trad,
+    rsq_trad_vec as rsq_trad_vec,
+    rsq_vec as rsq_vec,
+)
+from .yardstick.curves import (
+    gain_curve as gain_curve,
+    lift_curve as lift_curve,
+    pr_curve as pr_curve,
+    roc_curve as roc_curve,
+)
+from .yardstick.groups import (
+    group_by as group_by,
+)
+from .yardstick.groupwise import (
+    demographic_parity as demographic_parity,
+    equal_opportunity as equal_opportunity,
+    equalized_odds as equalized_odds,
+    new_groupwise_metric as new_groupwise_metric,
+)
+from .yardstick.helpers import (
+    check_class_metric as check_class_metric,
+    check_numeric_metric as check_numeric_metric,
+    check_prob_metric as check_prob_metric,
+    finalize_estimator as finalize_estimator,
+    get_weights as get_weights,
+    validate_estimator as validate_estimator,
+    yardstick_any_missing as yardstick_any_missing,
+    yardstick_remove_missing as yardstick_remove_missing,
+)
+from .yardstick.losses import (
+    huber_loss as huber_loss,
+    huber_loss_pseudo as huber_loss_pseudo,
+    huber_loss_pseudo_vec as huber_loss_pseudo_vec,
+    huber_loss_vec as huber_loss_vec,
+    mae as mae,
+    mae_vec as mae_vec,
+    mape as mape,
+    mape_vec as mape_vec,
+    mase as mase,
+    mase_vec as mase_vec,
+    mpe as mpe,
+    mpe_vec as mpe_vec,
+    msd as msd,
+    msd_vec as msd_vec,
+    mse as mse,
+    mse_vec as mse_vec,
+    poisson_log_loss as poisson_log_loss,
+    poisson_log_loss_vec as poisson_log_loss_vec,
+    rmse as rmse,
+    rmse_relative as rmse_relative,
+    rmse_relative_vec as rmse_relative_vec,
+    rmse_vec as rmse_vec,
+    smape as smape,
+    smape_vec as smape_vec,
 )
 from .yardstick.metric import (
     Metric as Metric,
 )
+from .yardstick.own import (
+    new_class_metric as new_class_metric,
+    new_numeric_metric as new_numeric_metric,
+    new_prob_metric as new_prob_metric,
+)
+from .yardstick.probability_scores import (
+    brier_class as brier_class,
+    brier_class_vec as brier_class_vec,
+    classification_cost as classification_cost,
+    classification_cost_vec as classification_cost_vec,
+    mn_log_loss as mn_log_loss,
+    mn_log_loss_vec as mn_log_loss_vec,
+    ranked_prob_score as ranked_prob_score,
+    ranked_prob_score_vec as ranked_prob_score_vec,
+)
+from .yardstick.rates import (
+    bal_accuracy as bal_accuracy,
+    bal_accuracy_vec as bal_accuracy_vec,
+    detection_prevalence as detection_prevalence,
+    detection_prevalence_vec as detection_prevalence_vec,
+    f_meas as f_meas,
+    f_meas_vec as f_meas_vec,
+    fall_out as fall_out,
+    fall_out_vec as fall_out_vec,
+    j_index as j_index,
+    j_index_vec as j_index_vec,
+    markedness as markedness,
+    markedness_vec as markedness_vec,
+    miss_rate as miss_rate,
+    miss_rate_vec as miss_rate_vec,
+    npv as npv,
+    npv_vec as npv_vec,
+    ppv as ppv,
+    ppv_vec as ppv_vec,
+    precision as precision,
+    precision_vec as precision_vec,
+    recall as recall,
+    recall_vec as recall_vec,
+    roc_dist as roc_dist,
+    roc_dist_vec as roc_dist_vec,
+    sedi as sedi,
+    sedi_vec as sedi_vec,
+    sens as sens,
+    sens_vec as sens_vec,
+    sensitivity as sensitivity,
+    sensitivity_vec as sensitivity_vec,
+    spec as spec,
+    spec_vec as spec_vec,
+    specificity as specificity,
+    specificity_vec as specificity_vec,
+)
 from .yardstick.sets import (
     metric_set as metric_set,
+    metric_tweak as metric_tweak,
     metrics as metrics,
 )
 

@@ -1,175 +1,149 @@
-"""Truth and predictions, checked, as arrays."""
+"""What metrics are given, checked and made arrays."""
 
 from __future__ import annotations
 
-from collections.abc import Sized
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from attrs import evolve, frozen
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, quoted
+from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
 
-
-def _weights(case_weights: Any, rows: int) -> np.ndarray | None:
-    if case_weights is None:
-        return None
-    weights = np.asarray(case_weights, dtype=float)
-    if weights.shape != (rows,):
-        raise TidykValueError(
-            f"`case_weights` should have one number for each of the {rows} rows, not "
-            f"{weights.shape}."
-        )
-    return weights
+Levels = tuple[Any, ...]
 
 
-def _same_length(truth: Sized, estimate: Sized) -> None:
-    if len(truth) != len(estimate):
-        raise TidykValueError(
-            f"`truth` has {len(truth)} values and `estimate` {len(estimate)}: they should be as "
-            "many."
-        )
+def told(values: Any) -> str:
+    """What values are, for a message: `a factor`, `text`, `numbers (float64)`."""
+    dtype = getattr(values, "dtype", None)
+    if dtype is None:
+        return describe(values)
+    if isinstance(dtype, pd.CategoricalDtype):
+        return "a factor"
+    if pd.api.types.is_bool_dtype(dtype):
+        return "logical"
+    if pd.api.types.is_numeric_dtype(dtype):
+        return f"numbers ({dtype})"
+    text = pd.api.types.infer_dtype(values, skipna=True) == "string"
+    return "text" if text else f"values of the type {dtype}"
 
 
-def _factor(values: Any, name: str) -> pd.Categorical:
-    found = values.array if isinstance(values, pd.Series) else values
-    if not isinstance(found, pd.Categorical):
+def is_number(values: Any) -> bool:
+    """Are these numbers, as R's `is.numeric()` has it: no logicals, dates or factors?"""
+    dtype = values.dtype
+    return pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)
+
+
+def as_values(values: Any, name: str) -> Any:
+    """Values with a dtype: one a row."""
+    if not hasattr(values, "dtype"):
+        values = np.atleast_1d(values) if np.isscalar(values) else pd.Series(list(values))
+    if getattr(values, "ndim", 1) == 0:
+        values = np.atleast_1d(values)
+    if values.dtype == object and pd.isna(values).all():
+        values = np.full(len(values), np.nan)
+    if values.ndim > 1:
         raise TidykTypeError(
-            f"`{name}` should be a factor, not {getattr(values, 'dtype', type(values).__name__)}."
+            f"`{name}` should have one value a row, not the shape {tuple(values.shape)}."
         )
-    return found
+    return values
 
 
-@frozen(eq=False)
-class _Input:
-    """What is common to all kinds: arrays of one row an observation, and weights."""
+def numbers(values: Any, name: str) -> np.ndarray:
+    """Numbers as floats; an error that names what they are otherwise."""
+    found = as_values(values, name)
+    if not is_number(found):
+        raise TidykTypeError(f"`{name}` should be numeric, not {told(found)}.")
+    if isinstance(found, np.ndarray):
+        return found.astype(float, copy=False)
+    return found.to_numpy(dtype=float, na_value=np.nan)
 
-    truth: np.ndarray
-    estimate: np.ndarray
-    weights: np.ndarray | None
 
-    def rows(self, keep: np.ndarray) -> Any:
-        """Some of the rows."""
-        weights = None if self.weights is None else self.weights[keep]
-        return evolve(self, truth=self.truth[keep], estimate=self.estimate[keep], weights=weights)
+def factors(values: Any, name: str) -> tuple[np.ndarray, Levels]:
+    """The level numbers (-1: missing) and the levels of a factor."""
+    found = values.array if isinstance(values, pd.Series | pd.Index) else values
+    if not isinstance(found, pd.Categorical):
+        raise TidykTypeError(f"`{name}` should be a factor, not {told(values)}.")
+    return np.asarray(found.codes), tuple(found.categories)
 
-    @property
-    def weight(self) -> np.ndarray:
-        """Weights; ones where there are none."""
-        return np.ones(len(self.truth)) if self.weights is None else self.weights
 
-    def mean(self, values: np.ndarray) -> float:
-        """The (weighted) mean; missing for no rows."""
-        if not len(values):
-            return float("nan")
-        return float(
-            np.mean(values) if self.weights is None else np.average(values, weights=self.weights)
+def class_codes(truth: Any, estimate: Any) -> tuple[np.ndarray, np.ndarray, Levels]:
+    """Level numbers of the truth and of predicted classes, and the levels that they share."""
+    true, levels = factors(truth, "truth")
+    predicted, others = factors(estimate, "estimate")
+    if levels != others:
+        raise TidykValueError(
+            "`truth` and `estimate` should have the same levels in the same order: "
+            f"{quoted(levels)} and {quoted(others)}."
         )
+    check_lengths(true, estimate=predicted)
+    return true, predicted, levels
 
 
-@frozen(eq=False)
-class NumericInput(_Input):
-    """Numbers and their predictions."""
-
-    @classmethod
-    def read(cls, truth: Any, estimate: Any, case_weights: Any) -> NumericInput:
-        for name, values in (("truth", truth), ("estimate", estimate)):
-            if not pd.api.types.is_numeric_dtype(
-                getattr(values, "dtype", np.asarray(values).dtype)
-            ):
-                raise TidykTypeError(
-                    f"`{name}` should be numeric, not "
-                    f"{getattr(values, 'dtype', type(values).__name__)}."
-                )
-        true, predicted = np.atleast_1d(truth).astype(float), np.atleast_1d(estimate).astype(float)
-        _same_length(true, predicted)
-        return cls(true, predicted, _weights(case_weights, len(true)))
-
-    def complete(self) -> np.ndarray:
-        """Rows where both are known."""
-        return ~(np.isnan(self.truth) | np.isnan(self.estimate))
-
-
-@frozen(eq=False)
-class ClassInput(_Input):
-    """Level numbers of the truth and of the predicted classes."""
-
-    levels: tuple[Any, ...] = ()
-
-    @classmethod
-    def read(cls, truth: Any, estimate: Any, case_weights: Any) -> ClassInput:
-        true, predicted = _factor(truth, "truth"), _factor(estimate, "estimate")
-        _same_length(true, predicted)
-        if list(true.categories) != list(predicted.categories):
+def check_lengths(truth: Any, **others: Any) -> None:
+    """An error unless there is one value for each row of the truth."""
+    for name, values in others.items():
+        if values is not None and len(values) != len(truth):
             raise TidykValueError(
-                "`truth` and `estimate` should have the same levels in the same order: "
-                f"{quoted(true.categories)} "
-                f"and {quoted(predicted.categories)}."
+                f"`truth` ({len(truth)}) and `{name}` ({len(values)}) should have the same length."
             )
-        weights = _weights(case_weights, len(true))
-        return cls(
-            np.asarray(true.codes), np.asarray(predicted.codes), weights, tuple(true.categories)
+
+
+def case_weights_of(values: Any, truth: Any) -> np.ndarray | None:
+    """Case weights as floats, one a row, or None."""
+    if values is None:
+        return None
+    found = as_values(values, "case_weights")
+    check_lengths(truth, case_weights=found)
+    if pd.api.types.is_bool_dtype(found.dtype):
+        found = found.astype(float)
+    return numbers(found, "case_weights")
+
+
+# --- probabilities --------------------------------------------------------------------------------
+def probabilities(estimate: Any, levels: Levels, estimator: str) -> np.ndarray:
+    """Probabilities of shape (rows, columns): one column for the event, or one a level, in the
+    order of the levels."""
+    frame = _as_frame(estimate)
+    wanted = 1 if estimator == "binary" else len(levels)
+    if wanted == 1 and frame.shape[1] > 1:
+        raise TidykValueError(
+            f"Two levels need one column, the probability of the event, not {frame.shape[1]}: "
+            f"{quoted(frame.columns)}."
         )
-
-    def complete(self) -> np.ndarray:
-        """Rows where both are known."""
-        return (self.truth >= 0) & (self.estimate >= 0)
-
-    @property
-    def estimator(self) -> str:
-        """R's name for the number of classes."""
-        return "binary" if len(self.levels) == 2 else "multiclass"
-
-    def table(self) -> np.ndarray:
-        """The confusion table: rows are predictions, columns the truth."""
-        k = len(self.levels)
-        at = self.estimate.astype(np.intp) * k + self.truth
-        return np.bincount(at, weights=self.weights, minlength=k * k).reshape(k, k).astype(float)
-
-
-@frozen(eq=False)
-class ProbInput(_Input):
-    """Level numbers of the truth, and the classes' probabilities, shape (rows, columns)."""
-
-    levels: tuple[Any, ...] = ()
-
-    @classmethod
-    def read(cls, truth: Any, estimate: Any, case_weights: Any) -> ProbInput:
-        true = _factor(truth, "truth")
-        frame = (
-            estimate if isinstance(estimate, pd.DataFrame) else pd.DataFrame(np.asarray(estimate))
+    if frame.shape[1] != wanted:
+        raise TidykValueError(
+            f"`truth` has {len(levels)} levels ({quoted(levels)}), so that many columns of "
+            f"probabilities are needed, not {frame.shape[1]}."
         )
-        _same_length(true, frame)
-        wanted = 1 if len(true.categories) == 2 else len(true.categories)
-        if frame.shape[1] != wanted:
-            raise TidykValueError(
-                f"`truth` has {len(true.categories)} levels, so {wanted} probability "
-                f"column{'s are' if wanted > 1 else ' is'} "
-                f"needed, not {frame.shape[1]}."
-            )
-        wrong = [c for c in frame.columns if not pd.api.types.is_numeric_dtype(frame[c].dtype)]
-        if wrong:
-            raise TidykTypeError(
-                f"The probability column {quoted(wrong[:1])} should be numeric, not "
-                f"{frame[wrong[0]].dtype}."
-            )
-        named = [f".pred_{level}" for level in true.categories]
-        if wanted > 1 and set(frame.columns) == set(named):
-            frame = frame[
-                named
-            ]  # in the order of the levels, whatever the order they were given in
-        weights = _weights(case_weights, len(true))
-        return cls(np.asarray(true.codes), frame.to_numpy(float), weights, tuple(true.categories))
+    frame = _in_level_order(frame, levels)
+    wrong = [c for c in frame.columns if not is_number(frame[c])]
+    if wrong:
+        raise TidykTypeError(
+            f"The probabilities in `estimate` should be numeric; {quoted(wrong[:1])} is "
+            f"{told(frame[wrong[0]])}."
+        )
+    return frame.to_numpy(dtype=float, na_value=np.nan)
 
-    def complete(self) -> np.ndarray:
-        """Rows where all are known."""
-        return (self.truth >= 0) & ~np.isnan(self.estimate).any(axis=1)
 
-    def all_probabilities(self, event_level: str) -> np.ndarray:
-        """One column a level, also for two."""
-        if self.estimate.shape[1] > 1:
-            return self.estimate
-        event = self.estimate[:, 0]
-        pair = [event, 1 - event] if event_level == "first" else [1 - event, event]
-        return np.column_stack(pair)
+def _as_frame(estimate: Any) -> pd.DataFrame:
+    if isinstance(estimate, pd.DataFrame):
+        return estimate
+    if isinstance(estimate, pd.Series):
+        return estimate.to_frame()
+    return pd.DataFrame(np.asarray(estimate), copy=False)
+
+
+def _in_level_order(frame: pd.DataFrame, levels: Levels) -> pd.DataFrame:
+    """Columns that carry the names of the levels, bare or after `.pred_`, in the levels' order."""
+    names = [str(c) for c in frame.columns]
+    prefixed = all(name.startswith(".pred_") for name in names)
+    wanted = [f".pred_{level}" if prefixed else str(level) for level in levels]
+    strange = [name for name in names if prefixed and name not in wanted]
+    if strange and strange != [".pred_class"]:
+        raise TidykValueError(
+            f"{quoted(strange)} {'is' if len(strange) == 1 else 'are'} not of the levels of "
+            f"`truth`, which are {quoted(levels)}."
+        )
+    if sorted(names) == sorted(wanted):
+        return frame.iloc[:, [names.index(name) for name in wanted]]
+    return frame

@@ -1,0 +1,153 @@
+"""Metrics of numbers that tell how well truth and predictions go together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tidyk.base.errors import TidykValueError, check_bool, warn
+from tidyk.yardstick.cases import Cases
+from tidyk.yardstick.losses import rmse
+from tidyk.yardstick.metric import metric, vec_form
+
+
+def __getattr__(name: str) -> Any:
+    return vec_form(__name__, name)
+
+
+def covariance(x: Cases, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The unbiased (weighted) covariance in each group; missing for fewer than two rows."""
+    weights = np.ones(len(a)) if x.weights is None else x.weights
+    if (weights < 0).any() or (len(weights) and not weights.any()):
+        raise TidykValueError("`case_weights` should not be negative, nor all of them zero.")
+    share = weights / x.per_row(x.sum(weights))
+    away_a, away_b = (v - x.per_row(x.sum(share * v)) for v in (a, b))
+    spread = x.sum(share * away_a * away_b) / (1 - x.sum(share**2))
+    return np.where(x.count() < 2, np.nan, spread)
+
+
+def correlation(x: Cases) -> np.ndarray:
+    """The (weighted) correlation in each group; missing, with a warning, where it is not
+    defined."""
+    few = x.count() < 2
+    still = {"`truth` is": x.constant(x.truth), "`estimate` is": x.constant(x.estimate)}
+    undefined = few.copy()
+    for what, where in {"there are fewer than two rows:": few, **still}.items():
+        if (where & ~undefined).any() or (where is few and few.any()):
+            constant = "" if where is few else " constant:"
+            warn(
+                f"A correlation is needed, but {what}{constant} there it is undefined and missing."
+            )
+        undefined |= where
+    together = covariance(x, x.truth, x.estimate)
+    scale = np.sqrt(covariance(x, x.truth, x.truth)) * np.sqrt(
+        covariance(x, x.estimate, x.estimate)
+    )
+    return np.where(undefined, np.nan, together / scale)
+
+
+@metric("numeric", direction="maximize", range=(0, 1))
+def rsq(x: Cases) -> np.ndarray:
+    """Squared correlation of truth and predictions.
+
+    Example: 0.914291
+    """
+    return correlation(x) ** 2
+
+
+@metric("numeric", direction="maximize", range=(-np.inf, 1))
+def rsq_trad(x: Cases) -> np.ndarray:
+    """Coefficient of determination: 1 - the squared errors' share of the truth's variation.
+
+    Example: 0.847458
+    """
+    away = x.truth - x.per_row(x.mean(x.truth))
+    return 1 - x.weighted_sum((x.truth - x.estimate) ** 2) / x.weighted_sum(away**2)
+
+
+@metric("numeric", direction="maximize", range=(-1, 1))
+def ccc(x: Cases, *, bias: bool = False) -> np.ndarray:
+    """Concordance correlation: agreement with the line where prediction and truth are equal.
+
+    Args:
+        bias: Divide by n and not by n - 1 in variances.
+
+    Example: 0.937702
+    """
+    parts = ((x.truth, x.estimate), (x.truth, x.truth), (x.estimate, x.estimate))
+    both, true, predicted = (covariance(x, a, b) for a, b in parts)
+    if check_bool(bias, "bias"):
+        n = x.count() if x.weights is None else x.sum(x.weights)
+        both, true, predicted = (v * (n - 1) / n for v in (both, true, predicted))
+    apart = x.mean(x.truth) - x.mean(x.estimate)
+    return 2 * both / (true + predicted + apart**2)
+
+
+@metric("numeric", direction="maximize", range=(-1, 1))
+def iic(x: Cases) -> np.ndarray:
+    """Index of ideality of correlation: the correlation, less where errors lean to one side.
+
+    Example: 0.239046
+    """
+    error = x.truth - x.estimate
+    low, high = (x.rows(side).mean(np.abs(error[side])) for side in (error < 0, error >= 0))
+    return correlation(x) * np.minimum(low, high) / np.maximum(low, high)
+
+
+@metric("numeric", direction="maximize", range=(0, np.inf))
+def rpd(x: Cases) -> np.ndarray:
+    """Ratio of performance to deviation: the truth's standard deviation over the error's.
+
+    Example: 2.956474
+    """
+    return np.sqrt(covariance(x, x.truth, x.truth)) / rmse.compute(x)
+
+
+@metric("numeric", direction="maximize", range=(0, np.inf))
+def rpiq(x: Cases) -> np.ndarray:
+    """Ratio of performance to the truth's interquartile range.
+
+    Example: 3.666667
+    """
+    return x.each(_interquartile_range) / rmse.compute(x)
+
+
+def _interquartile_range(x: Cases) -> float:
+    if len(x.truth) < 2:
+        return 0.0 if len(x.truth) else np.nan
+    if x.weights is None:
+        low, high = np.quantile(x.truth, [0.25, 0.75])
+        return high - low
+    order = np.argsort(x.truth, kind="stable")
+    reached = np.cumsum(x.weights[order]) / x.weights.sum()
+    at, group = np.unique(reached, return_inverse=True)  # no weight: the same place
+    values = np.bincount(group, x.truth[order]) / np.bincount(group)
+    low, high = np.interp([0.25, 0.75], at, values)
+    return high - low
+
+
+@metric("numeric", direction="maximize", range=(-1, 1))
+def gini_coef(x: Cases) -> np.ndarray:
+    """Normalized Gini coefficient: how well the predictions rank the truth.
+
+    Example: 0.882353
+    """
+    still = x.constant(x.truth) & (x.count() > 1)
+    nothing = ~still & (np.abs(x.sum(x.truth)) < np.finfo(float).eps) & (x.count() > 1)
+    for where, why in ((still, "is constant"), (nothing, "sums to zero")):
+        if where.any():
+            warn(f"`truth` {why}: the Gini coefficient is undefined and missing.")
+    ratio = x.each(lambda part: _concentration(part, part.estimate)) / x.each(
+        lambda part: _concentration(part, part.truth)
+    )
+    return np.where(still | nothing | (x.count() < 2), np.nan, ratio)
+
+
+def _concentration(x: Cases, by: np.ndarray) -> float:
+    """1 - twice the area under the Lorenz curve of the truth, the largest of `by` first."""
+    order = np.lexsort((-x.truth, -by))
+    weights = np.ones(len(by)) if x.weights is None else x.weights[order]
+    found = np.cumsum(x.truth[order] * weights)
+    seen = np.cumsum(weights)
+    return 1 - 2 * float(np.trapezoid(np.r_[0, found] / found[-1], np.r_[0, seen] / seen[-1]))

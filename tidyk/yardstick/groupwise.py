@@ -1,0 +1,201 @@
+"""Metrics that compare groups of cases, such as those of fairness."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from numbers import Real
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from attrs import field, frozen
+from pandas.api.typing import DataFrameGroupBy
+
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_columns,
+    check_string,
+    describe,
+)
+from tidyk.yardstick.groups import split_rows
+from tidyk.yardstick.metric import Metric
+from tidyk.yardstick.rates import detection_prevalence, sens, spec
+from tidyk.yardstick.sets import MetricSet, metric_set
+
+
+@frozen(repr=False, slots=False, hash=False)
+class GroupwiseMetric(Metric):
+    """A metric of how another (or a set) differs between the groups of a column, `by`.
+
+    Attributes:
+        fn: The metric, or the metric set.
+    """
+
+    fn: Metric | MetricSet = field(kw_only=True)
+
+    def _methods(self) -> dict[type, Callable[..., Any]]:
+        return dict.fromkeys((pd.DataFrame, DataFrameGroupBy), self._on_groups)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The options of the metrics that are compared."""
+        return self.fn.options
+
+    def _on_groups(
+        self, data: Any, /, truth: Any, *columns: Any, estimate: Any = None, **options: Any
+    ) -> pd.DataFrame:
+        frame, groups = split_rows(data)
+        by = str(self.by)
+        check_columns([by], frame)
+        if by in groups.keys:
+            raise TidykValueError(
+                f'The metric compares groups of "{by}" itself, so the data cannot be grouped by '
+                "that."
+            )
+        frame = frame.reset_index(drop=True)
+        outer = pd.Series(0 if groups.codes is None else groups.codes, frame.index, name="..outer")
+        finer = frame.groupby([outer, frame[by]], sort=True, observed=True, dropna=False)
+        named = {} if estimate is None else {"estimate": estimate}
+        given = {**dict(self.fixed), **options}
+        scored = dict(
+            list(self.fn.now(finer, truth, *columns, **named, **given).groupby("..outer"))
+        )
+        parts = [scored[at].drop(columns="..outer") for at in range(len(groups.keys))]
+        return groups.frame(
+            {
+                ".metric": self.name,
+                ".by": by,
+                ".estimator": [part[".estimator"].iloc[0] for part in parts],
+                ".estimate": [self._aggregated(part) for part in parts],
+            }
+        )
+
+    def _aggregated(self, part: pd.DataFrame) -> float:
+        value = self.compute(part)
+        if np.ndim(value) != 0 or not isinstance(value, Real | np.number):
+            raise TidykTypeError(f"`aggregate` should return one number, not {describe(value)}.")
+        return float(value)
+
+    def __reduce__(self) -> Any:
+        return _regrouped, (self.fn, self.name, self.compute, self.direction, self.by, self.fixed)
+
+
+def _regrouped(
+    fn: Any, name: str, aggregate: Any, direction: Any, by: str, fixed: Any
+) -> GroupwiseMetric:
+    kind = fn.kind
+    return GroupwiseMetric(name, kind, direction, aggregate, fixed=fixed, by=by, fn=fn)
+
+
+@frozen(repr=False, slots=False)
+class MetricFactory:
+    """Makes group-wise metrics: called with the name of a column it is one for its groups.
+
+    Attributes:
+        fn: The metric, or metric set, that is computed of each group.
+        name: The `.metric` of what it makes.
+        aggregate: From the groups' rows of metrics to a number.
+        direction: "maximize", "minimize" or "zero".
+    """
+
+    fn: Metric | MetricSet
+    name: str
+    aggregate: Callable[[pd.DataFrame], float]
+    direction: Any = "minimize"
+
+    def __call__(self, by: str) -> GroupwiseMetric:
+        check_string(by, "by")
+        return _regrouped(self.fn, self.name, self.aggregate, self.direction, by, {})
+
+    def __repr__(self) -> str:
+        return "A metric factory (`?yardstick::new_groupwise_metric()`)"
+
+
+def new_groupwise_metric(
+    fn: Any, name: Any, aggregate: Any, direction: str = "minimize"
+) -> MetricFactory:
+    """Make metrics of how another metric differs between groups.
+
+    Args:
+        fn: A metric, or a metric set.
+        name: The `.metric` of what comes out.
+        aggregate: A function of the data frame that `fn` gives of the grouped data: a number.
+        direction: What is best: "maximize", "minimize" or "zero".
+
+    Returns:
+        A function that makes the metric for the groups of a column: `made("sex")`.
+
+    Raises:
+        TidykTypeError: `fn` is no metric, `name` no text or `aggregate` no function.
+
+    Equals R's `yardstick::new_groupwise_metric()`.
+
+    Examples:
+        >>> from tidyk import accuracy
+        >>> def spread(rows):
+        ...     return rows[".estimate"].max() - rows[".estimate"].min()
+        >>> accuracy_spread = new_groupwise_metric(accuracy, "accuracy_spread", spread)
+        >>> accuracy_spread("sex")
+        A class metric | direction: minimize, group-wise on: sex
+    """
+    if not isinstance(fn, Metric | MetricSet):
+        raise TidykTypeError(f"`fn` should be a metric or a metric set, not {describe(fn)}.")
+    check_string(name, "name")
+    if not isinstance(aggregate, Callable):
+        raise TidykTypeError(f"`aggregate` should be a function, not {describe(aggregate)}.")
+    check_string(direction, "direction", ("maximize", "minimize", "zero"))
+    return MetricFactory(fn, name, aggregate, direction)
+
+
+def difference(rows: pd.DataFrame) -> float:
+    """The largest estimate less the smallest."""
+    return float(np.ptp(rows[".estimate"].to_numpy()))
+
+
+def largest_difference(rows: pd.DataFrame) -> float:
+    """The largest of the differences in each metric."""
+    return float(rows.groupby(".metric")[".estimate"].agg(np.ptp).max())
+
+
+def _documented(factory: MetricFactory, text: str) -> MetricFactory:
+    object.__setattr__(factory, "__doc__", text)
+    return factory
+
+
+ABOUT = """{head}
+
+Args:
+    by: The column that tells the groups apart.
+
+Returns:
+    A metric of classes, which is called as others are; 0 is the best. Beside `.metric`,
+    `.estimator` and `.estimate` it gives the column's name as `.by`.
+
+Equals R's `yardstick::{name}()`.
+
+Examples:
+    >>> {name}("sex")
+    A class metric | direction: minimize, group-wise on: sex
+"""
+
+demographic_parity = _documented(
+    new_groupwise_metric(detection_prevalence, "demographic_parity", difference),
+    ABOUT.format(
+        name="demographic_parity",
+        head="Demographic parity: how far apart groups are in how often the event is predicted.",
+    ),
+)
+equal_opportunity = _documented(
+    new_groupwise_metric(sens, "equal_opportunity", difference),
+    ABOUT.format(
+        name="equal_opportunity", head="Equal opportunity: how far apart groups are in `sens()`."
+    ),
+)
+equalized_odds = _documented(
+    new_groupwise_metric(metric_set(sens, spec), "equalized_odds", largest_difference),
+    ABOUT.format(
+        name="equalized_odds",
+        head="Equalized odds: how far apart groups are in `sens()` or `spec()`, whichever is more.",
+    ),
+)

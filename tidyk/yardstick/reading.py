@@ -1,0 +1,99 @@
+"""From columns of a data frame, or plain values, to the cases of a metric."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from tidyk.base.errors import TidykValueError, quoted
+from tidyk.base.selectors import Selector, select_columns
+from tidyk.yardstick.cases import Cases
+from tidyk.yardstick.groups import ONE, Groups
+from tidyk.yardstick.inputs import (
+    case_weights_of,
+    check_lengths,
+    class_codes,
+    factors,
+    is_number,
+    numbers,
+    probabilities,
+)
+
+
+# --- columns --------------------------------------------------------------------------------------
+def one_column(data: pd.DataFrame, wanted: Any, argument: str) -> str:
+    """The name of the one column that is meant."""
+    if wanted is None:
+        raise TidykValueError(f"`{argument}` is missing: give the name of a column.")
+    columns = select_columns(data, wanted)
+    if len(columns) != 1:
+        found = f" ({quoted(columns)})" if columns else ""
+        raise TidykValueError(f"`{argument}` should select one column, not {len(columns)}{found}.")
+    return columns[0]
+
+
+def names_columns(value: Any) -> bool:
+    """Is this a name of a column, a selector, or a list of these?"""
+    if isinstance(value, list | tuple):
+        return all(map(names_columns, value))
+    return isinstance(value, str | Selector)
+
+
+def truth_and_rest(
+    truth: Any, columns: tuple[Any, ...], estimate: Any = None
+) -> tuple[Any, tuple[Any, ...]]:
+    """The truth, which is the first of the columns unless it is named, and the other columns."""
+    if truth is None:
+        truth, columns = (columns[0], columns[1:]) if columns else (None, ())
+    return truth, columns if estimate is None else (*columns, estimate)
+
+
+def probability_columns(data: pd.DataFrame, wanted: tuple[Any, ...]) -> list[str]:
+    """The columns of probabilities; `starts_with(".pred_")` does not mean `.pred_class`."""
+    columns = [
+        name
+        for part in wanted
+        for name in select_columns(data, part)
+        if not (isinstance(part, Selector) and name == ".pred_class" and not is_number(data[name]))
+    ]
+    if not columns:
+        raise TidykValueError(
+            "No columns of probabilities were given: name them after `truth`, or choose them by a "
+            'selector such as `starts_with(".pred_")`.'
+        )
+    return list(dict.fromkeys(columns))
+
+
+def weights_in(data: pd.DataFrame, case_weights: Any) -> Any:
+    """Case weights: a column of the data by its name or a selector, or the weights themselves."""
+    if isinstance(case_weights, str | Selector):
+        return data[one_column(data, case_weights, "case_weights")]
+    return case_weights
+
+
+# --- cases ----------------------------------------------------------------------------------------
+def read_numbers(truth: Any, estimate: Any, weights: Any, groups: Groups = ONE) -> Cases:
+    """Numbers and their predictions."""
+    true, predicted = numbers(truth, "truth"), numbers(estimate, "estimate")
+    check_lengths(true, estimate=predicted)
+    checked = case_weights_of(weights, true)
+    return Cases(true, predicted, checked, groups.codes, len(groups.keys))
+
+
+def read_classes(truth: Any, estimate: Any, weights: Any, groups: Groups = ONE) -> Cases:
+    """True and predicted classes."""
+    true, predicted, levels = class_codes(truth, estimate)
+    checked = case_weights_of(weights, true)
+    return Cases(true, predicted, checked, groups.codes, len(groups.keys), levels)
+
+
+def read_probabilities(
+    truth: Any, estimate: Any, weights: Any, estimator: str, groups: Groups = ONE
+) -> Cases:
+    """True classes, and probabilities: one column for "binary", one a level otherwise."""
+    true, levels = factors(truth, "truth")
+    checked = case_weights_of(weights, true)
+    matrix = probabilities(estimate, levels, estimator)
+    check_lengths(true, estimate=matrix)
+    return Cases(true, matrix, checked, groups.codes, len(groups.keys), levels, estimator)

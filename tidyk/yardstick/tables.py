@@ -1,0 +1,112 @@
+"""Confusion tables, and what is counted in them for each level."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from attrs import frozen
+
+from tidyk.base.errors import quoted, warn
+from tidyk.yardstick.estimators import level_weights, weighted_mean
+from tidyk.yardstick.inputs import Levels
+
+LACKING = {
+    "tp+fn": ("true events", "fp", "predicted events"),
+    "tp+fp": ("predicted events", "fn", "true events"),
+    "tn+fp": ("true non-events", "fn", "predicted non-events"),
+    "tn+fn": ("predicted non-events", "fp", "true non-events"),
+}
+"""What a level has none of when so many are none, and what else is told of it then."""
+
+WORDS = {
+    "tp+fn": "true_positive + false_negative",
+    "tp+fp": "true_positive + false_positive",
+    "tn+fp": "true_negative + false_positive",
+    "tn+fn": "true_negative + false_negative",
+}
+
+
+@frozen(eq=False, slots=False)
+class Tables:
+    """Confusion tables, one a group, with what a metric is to make of them.
+
+    Attributes:
+        counts: Shape (groups, levels, levels): rows are predictions, columns the truth.
+        levels: The levels.
+        estimator: "binary" looks at the event's level; "macro", "macro_weighted" and "micro" at
+            each level against the rest.
+        event: The number of the event's level.
+    """
+
+    counts: np.ndarray
+    levels: Levels
+    estimator: str = "multiclass"
+    event: int = 0
+
+    @property
+    def predicted(self) -> np.ndarray:
+        """How often each level is predicted."""
+        return self.counts.sum(axis=2)
+
+    @property
+    def true(self) -> np.ndarray:
+        """How often each level is true."""
+        return self.counts.sum(axis=1)
+
+    @property
+    def right(self) -> np.ndarray:
+        """How often each level is predicted rightly."""
+        return np.einsum("gkk->gk", self.counts)
+
+    @property
+    def total(self) -> np.ndarray:
+        """All cases of each table, shape (groups, 1)."""
+        return self.counts.sum(axis=(1, 2))[:, None]
+
+    @cached_property
+    def cells(self) -> dict[str, np.ndarray]:
+        """True and false positives and negatives of each level (or of the event alone)."""
+        tp, fp, fn = self.right, self.predicted - self.right, self.true - self.right
+        cells = {"tp": tp, "fp": fp, "fn": fn, "tn": self.total - tp - fp - fn}
+        if self.estimator != "binary":
+            return cells
+        return {name: cell[:, [self.event]] for name, cell in cells.items()}
+
+    def pooled(self, *names: str) -> np.ndarray:
+        """The sum of some cells: of each level, or of all levels together for "micro"."""
+        together = np.asarray(sum(self.cells[name] for name in names))
+        return together.sum(axis=1, keepdims=True) if self.estimator == "micro" else together
+
+    def rate(self, name: str, part: str, whole: str) -> np.ndarray:
+        """A share such as tp of "tp+fn", for each level; where that is none, missing with a
+        warning."""
+        top, bottom = self.cells[part], sum(self.cells[cell] for cell in whole.split("+"))
+        undefined = np.asarray(bottom <= 0)
+        if undefined.any():
+            self._warn(name, whole, undefined)
+            top, bottom = np.where(undefined, np.nan, top), np.where(undefined, np.nan, bottom)
+        if self.estimator == "micro":
+            top, bottom = (np.nansum(x, axis=1, keepdims=True) for x in (top, bottom))
+        return top / bottom
+
+    def _warn(self, name: str, whole: str, undefined: np.ndarray) -> None:
+        lacking, cell, other = LACKING[whole]
+        group = int(np.argmax(undefined.any(axis=1)))
+        bad = np.flatnonzero(undefined[group])
+        levels = [self.levels[self.event if self.estimator == "binary" else at] for at in bad]
+        counts = ", ".join(f"{n:g}" for n in self.cells[cell][group, bad])
+        what = "missing" if self.estimator == "binary" else "left out of the average"
+        groups = f" So it is in {undefined.any(axis=1).sum()} of {len(undefined)} groups."
+        warn(
+            f"While computing {'binary' if self.estimator == 'binary' else 'multiclass'} "
+            f"`{name}()`: there are no {lacking} ({WORDS[whole]} = 0) of "
+            f"{quoted(levels)}, so that `{name}()` is undefined there and {what}. Number of "
+            f"{other}: {counts}.{groups if len(undefined) > 1 else ''}"
+        )
+
+    def average(self, values: np.ndarray, *, na_rm: bool = False) -> np.ndarray:
+        """One number a group out of the levels'."""
+        if values.shape[1] == 1:
+            return values[:, 0]
+        return weighted_mean(values, level_weights(self.true, self.estimator), na_rm=na_rm)
