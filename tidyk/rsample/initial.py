@@ -57,7 +57,7 @@ def initial_split(
 
 def _initial(data: pd.DataFrame, rows: np.ndarray, prop: float) -> InitialSplit:
     n = len(data)
-    if not 0 < len(rows) < n:
+    if not 0 < len(np.unique(rows)) < n:
         raise TidykValueError(f"With `prop={prop}` one of the two sets has none of the {n} rows.")
     return InitialSplit(data, small_positions(rows, n), id="Resample1")
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, check_number, check_whole, quoted, warn
-from tidyk.base.printing import interval_names
+from tidyk.base.printing import interval_names, r_number
 from tidyk.base.random import sample_int
 from tidyk.base.selectors import select_columns
 
@@ -53,7 +53,7 @@ def make_strata(
 def _classes(values: pd.Series, pool: float) -> tuple[np.ndarray, list[str]]:
     """The class of each row, -1 for rare ones, and the classes."""
     codes, found = pd.factorize(values)
-    names = np.asarray(_as_text(pd.Series(found)), object)
+    names = np.asarray(as_text(pd.Series(found)), object)
     shares = np.bincount(codes[codes >= 0], minlength=len(names)) / len(values)
     if not (shares >= pool).any():
         warn("Too little data to stratify. Resampling will be unstratified.")
@@ -70,12 +70,12 @@ def _classes(values: pd.Series, pool: float) -> tuple[np.ndarray, list[str]]:
     return np.append(place, -1)[codes], kept
 
 
-def _as_text(values: pd.Series) -> pd.Series:
+def as_text(values: pd.Series) -> pd.Series:
     """Values as R writes them: whole numbers without decimals, TRUE and FALSE."""
     if pd.api.types.is_bool_dtype(values.dtype):
         return values.map({True: "TRUE", False: "FALSE"})
     if pd.api.types.is_float_dtype(values.dtype):
-        return values.map(lambda v: f"{v:.15g}", na_action="ignore").astype("string")
+        return values.map(lambda v: r_number(v + 0.0, 15), na_action="ignore").astype("string")
     return values.astype(object).map(str, na_action="ignore").astype("string")
 
 
@@ -96,6 +96,7 @@ def _bins(values: pd.Series, breaks: int, depth: int) -> tuple[np.ndarray, list[
         return _unstratified(n)
     numbers = _numbers(values)
     edges = np.unique(np.quantile(numbers[~np.isnan(numbers)], np.arange(breaks + 1) / breaks))
+    edges += 0.0  # no negative zero
     bins = np.maximum(np.searchsorted(edges, numbers, side="left") - 1, 0)
     return np.where(np.isnan(numbers), -1, bins), interval_names(edges, closed=True)
 
