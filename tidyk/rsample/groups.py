@@ -135,7 +135,7 @@ def _by_observations(codes: np.ndarray, v: int, missing: int) -> Dealt:
     names, sizes = _sizes(codes)
     if len(names) < v:
         raise TidykValueError(
-            f"There are only {len(names)} groups in a stratum, too few for `v = {v}` folds of about "
+            f"A stratum has only {len(names)} groups, too few for `v = {v}` folds of about "
             'as many observations: use a smaller `v` or `balance="groups"`.'
         )
     shuffled = sample_int(len(names))
@@ -159,7 +159,11 @@ def _by_prop(codes: np.ndarray, prop: float, times: int, replace: bool) -> Dealt
     for k in range(times):
         picks = sample_int(len(names), int(np.ceil(enough)), replace)
         reached = np.cumsum(sizes[picks]) / sizes.sum()
-        crossing = int(np.flatnonzero(reached > prop)[0])
+        if not reached[-1] > prop:
+            raise TidykValueError(
+                f"A stratum or the data have only {len(names)} group: nothing else can be drawn."
+            )
+        crossing = int(np.argmax(reached > prop))
         if crossing > 0 and abs(reached[crossing - 1] - prop) < abs(reached[crossing] - prop):
             crossing -= 1
         drawn.append(names[picks[: crossing + 1]])

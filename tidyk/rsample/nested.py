@@ -56,4 +56,5 @@ def nested_cv(
         )
     inner = tuple(inside(analysis.now(split)) for split in outer.splits)
     label = f"Nested resampling:\n outer: {outer.label}\n inner: {inner[0].label}"
-    return evolve(outer, inner_resamples=inner, label=label, kind="nested_cv")
+    args = {**outer.args, "outside": outside, "inside": inside}
+    return evolve(outer, inner_resamples=inner, label=label, kind="nested_cv", args=args)

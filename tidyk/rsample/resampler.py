@@ -13,7 +13,7 @@ import pandas as pd
 from tidyk.base.pipe import Verb, verb
 from tidyk.base.printing import r_number
 from tidyk.rsample.rset import Rset
-from tidyk.rsample.rsplit import Rsplit, check_data, small_positions
+from tidyk.rsample.rsplit import Rsplit, check_data, check_some_analysed, small_positions
 
 P = ParamSpec("P")
 Ids = str | Mapping[str, str]
@@ -73,6 +73,8 @@ def new_rset(
     named = [({"id": i} if isinstance(i, str) else i, a, b) for i, a, b in resamples]
     columns = list(named[0][0]) if named else ["id"]
     n = len(data)
+    for names, rows, _ in named:
+        check_some_analysed(rows, f'the resample "{"/".join(names.values())}"', n)
     splits = tuple(
         split(data, _small(a, n), out_id=_small(b, n), id="/".join(names.values()))
         for names, a, b in named

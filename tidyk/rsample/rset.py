@@ -14,7 +14,22 @@ from tidyk.base.generics import tidy
 from tidyk.base.pipe import Methods
 from tidyk.rsample.rsplit import Rsplit, tidy_rsplit
 
-SHORT = {"vfold_cv": "vfold", "bootstraps": "boot"}
+SHORT = {
+    "apparent": "appr",
+    "bootstraps": "boot",
+    "clustering_cv": "clt_fold",
+    "group_bootstraps": "g_boot",
+    "group_mc_cv": "g_mc_cv",
+    "group_vfold_cv": "g_vfold",
+    "manual_rset": "m_rset",
+    "permutations": "perm",
+    "rolling_origin": "roll_ori",
+    "sliding_index": "slide_i",
+    "sliding_period": "slide_p",
+    "sliding_window": "slide_w",
+    "validation_split": "v_splt",
+    "vfold_cv": "vfold",
+}
 """R's short names of sets inside of sets."""
 
 
@@ -92,7 +107,10 @@ class Rset(Methods):
     def __repr__(self) -> str:
         if self.kind.endswith("validation_set"):
             return _table(self)
-        head = "\n".join(f"# {line} " for line in self.label.split("\n"))
+        told = self.label.split("\n")
+        if self.kind == "permutations":
+            told.append(f"Permuted columns: [{', '.join(self.args['permute'])}]")
+        head = "\n".join(f"# {line} " for line in told)
         return f"{head}\n{_table(self)}"
 
 
@@ -132,6 +150,14 @@ def numbered(prefix: str, count: int) -> list[str]:
     return [f"{prefix}{i:0{width}d}" for i in range(1, count + 1)]
 
 
+def _told_names(rset: Rset) -> dict[str, str]:
+    """What `tidy()` calls the columns of names."""
+    if "id2" in rset.ids:
+        return {"id": "Repeat", "id2": "Fold"}
+    folds = {"v", "repeats"} <= set(rset.args) and "vars" not in rset.args  # nested ones too
+    return {"id": "Fold" if folds else "Resample"}
+
+
 @tidy.register(Rset)
 def tidy_rset(rset: Rset, /, *, unique_ind: bool = True) -> pd.DataFrame:
     """Which rows of the data are where: columns `Row` (a position), `Data` ("Analysis" or
@@ -141,9 +167,7 @@ def tidy_rset(rset: Rset, /, *, unique_ind: bool = True) -> pd.DataFrame:
     With `unique_ind=False` a row that was drawn several times is there as often.
     """
     check_bool(unique_ind, "unique_ind")
-    folds = rset.kind.endswith("vfold_cv")
-    names = {"id": "Repeat", "id2": "Fold"} if "id2" in rset.ids else {"id": "Fold"}
-    names = names if folds else {"id": "Resample"}
+    names = _told_names(rset)
     parts = [
         tidy_rsplit(split, unique_ind=unique_ind).assign(
             **{new: rset.ids[old][i] for old, new in names.items()}

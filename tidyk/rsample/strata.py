@@ -11,6 +11,7 @@ from tidyk.base.errors import TidykTypeError, check_number, check_whole, quoted,
 from tidyk.base.printing import interval_names, r_number
 from tidyk.base.random import sample_int
 from tidyk.base.selectors import select_columns
+from tidyk.rsample.dates import as_numbers, is_datetime, only_dates
 
 USUAL_POOL = 0.1
 
@@ -38,8 +39,7 @@ def make_strata(
     """
     values = pd.Series(x).reset_index(drop=True)
     check_number(pool, "pool", minimum=0, maximum=1)
-    dtype = values.dtype
-    numeric = pd.api.types.is_numeric_dtype(dtype) or pd.api.types.is_datetime64_any_dtype(dtype)
+    numeric = pd.api.types.is_numeric_dtype(values.dtype) or is_datetime(values)
     if not numeric or values.nunique() <= nunique:
         known, levels = _classes(values, pool)
     else:
@@ -94,18 +94,21 @@ def _bins(values: pd.Series, breaks: int, depth: int) -> tuple[np.ndarray, list[
     if breaks < 2:
         warn("Too little data to stratify. Resampling will be unstratified.")
         return _unstratified(n)
-    numbers = _numbers(values)
+    if only_dates(values):
+        raise TidykTypeError(
+            "Dates have no quantiles: stratify by a column of numbers, such as the year or the "
+            f"days since {values.min():%Y-%m-%d}."
+        )
+    numbers = as_numbers(values)
     edges = np.unique(np.quantile(numbers[~np.isnan(numbers)], np.arange(breaks + 1) / breaks))
     edges += 0.0  # no negative zero
-    bins = np.maximum(np.searchsorted(edges, numbers, side="left") - 1, 0)
-    return np.where(np.isnan(numbers), -1, bins), interval_names(edges, closed=True)
-
-
-def _numbers(values: pd.Series) -> np.ndarray:
-    if pd.api.types.is_datetime64_any_dtype(values.dtype):
-        since = (values.dt.tz_localize(None) - pd.Timestamp("1970-01-01")) / pd.Timedelta(days=1)
-        return since.to_numpy(float)
-    return values.to_numpy(float, na_value=np.nan)
+    if is_datetime(values):  # times fall in the bin that they begin
+        bins = np.minimum(np.searchsorted(edges, numbers, side="right"), len(edges) - 1) - 1
+        names = [str(pd.Timestamp(e, unit="s")) for e in edges[:-1]]
+    else:
+        bins = np.maximum(np.searchsorted(edges, numbers, side="left") - 1, 0)
+        names = interval_names(edges, closed=True)
+    return np.where(np.isnan(numbers), -1, bins), names
 
 
 def _unstratified(n: int) -> tuple[np.ndarray, list[str]]:

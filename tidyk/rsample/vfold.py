@@ -61,6 +61,10 @@ def vfold_cv(
     n = len(data)
     repeats = check_whole(repeats, "repeats", minimum=1)
     v = check_v(v, n)
+    if v == n and repeats > 1:
+        raise TidykValueError(
+            f"Repeated resampling when `v` is {v} would create identical resamples."
+        )
     if v == n:
         raise TidykValueError(
             f"Leave-one-out cross-validation is not supported by `vfold_cv()`: {v} folds of {n} "
