@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -19,14 +18,11 @@ from tidyk import (
     int_pctl,
     int_t,
     linear_reg,
-    reg_intervals,
     set_seed,
     tidy,
 )
-from tidyk.base.errors import TidykWarning
 
 RECORDED = load("rsample/intervals")
-FACTS = load("rsample/lab_facts")["cases"]
 cars = data("mtcars_named")
 
 
@@ -58,47 +54,6 @@ def test_student_t(samples: Any) -> None:
 
 def test_bias_corrected_and_accelerated(samples: Any) -> None:
     _same(int_bca(*samples, fn=coefficients), RECORDED["int_bca"])
-
-
-def _statistic(function: Any, error: Any, term: str) -> Any:
-    return lambda split: pd.DataFrame(
-        {
-            "term": [term],
-            "estimate": [function(analysis(split)["mpg"])],
-            "std.error": [error(analysis(split)["mpg"])],
-        }
-    )
-
-
-def test_recorded_statistics() -> None:
-    median = _statistic(pd.Series.median, pd.Series.std, "median")
-    mean = _statistic(pd.Series.mean, lambda x: x.std() / np.sqrt(32), "mean")
-    for case, interval, function in (("int_pctl", int_pctl, median), ("int_t", int_t, mean)):
-        set_seed(FACTS[case]["seed"])
-        found = bootstraps(cars, times=1000, apparent=True) >> interval(function)
-        _same(found, FACTS[case]["result"]["columns"])
-
-
-def test_few_samples_are_warned_of() -> None:
-    set_seed(FACTS["int_pctl_few"]["seed"])
-    samples = bootstraps(cars, times=50, apparent=True)
-    with pytest.warns(TidykWarning, match="at least 1000"):
-        found = int_pctl(samples, _statistic(pd.Series.mean, lambda x: 1.0, "mean"))
-    _same(found, FACTS["int_pctl_few"]["result"]["columns"])
-
-
-def test_an_apparent_sample_is_needed() -> None:
-    with pytest.raises(ValueError, match="apparent=True"):
-        int_t(bootstraps(cars, times=3), coefficients)
-
-
-def test_regression_intervals() -> None:
-    case = FACTS["formula_reg_intervals"]
-    set_seed(case["seed"])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        found = reg_intervals("mpg ~ wt", cars, times=500)
-    _same(found, case["result"]["columns"])
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def test_initial_splits_use_every_row_once() -> None:
 
 @pytest.mark.parametrize("make", [vfold_cv, bootstraps, mc_cv, loo_cv, initial_split])
 def test_empty_frames_are_refused(make: Any) -> None:
-    with pytest.raises(ValueError, match="0 rows"):
+    with pytest.raises(ValueError, match=r"0 rows|rows, 0"):
         make(frame(12)[:0])
 
 

@@ -38,16 +38,16 @@ def nested_cv(
         21
     """
     check_data(data)
+    if not isinstance(inside, Waiting):
+        raise TidykTypeError(
+            "`inside` should be a call without data such as `bootstraps(times=10)`, not "
+            f"{describe(inside)}."
+        )
     outer = outside(data) if isinstance(outside, Waiting) else outside
     if not isinstance(outer, Rset):
         raise TidykTypeError(
             "`outside` should be a resample set, or a call without data such as `vfold_cv(v=3)`, "
             f"not {describe(outside)}."
-        )
-    if not isinstance(inside, Waiting):
-        raise TidykTypeError(
-            "`inside` should be a call without data such as `bootstraps(times=10)`, not "
-            f"{describe(inside)}."
         )
     if outer.kind == "bootstraps":
         warn(

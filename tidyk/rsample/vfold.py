@@ -15,7 +15,7 @@ from tidyk.rsample.rset import numbered
 from tidyk.rsample.strata import strata_rows
 
 
-@resampler("{v}-fold cross-validation{repeated}{stratified}")
+@resampler("{v}-fold cross-validation{repeated}{stratified}", rows=0)
 def vfold_cv(
     data: pd.DataFrame,
     /,
