@@ -31,7 +31,13 @@ from tidyk import (
 )
 from tidyk.base.errors import TidykError
 
-FILES = ("rsample/resamples", "rsample/lab_splits", "rsample/lab_resamples", "rsample/lab_facts")
+FILES = (
+    "rsample/resamples",
+    "rsample/lab_splits",
+    "rsample/lab_resamples",
+    "rsample/lab_facts",
+    "rsample/odd",
+)
 CASES = [(f, case) for f in FILES for case in holding(f, load(f)["cases"])]
 
 
@@ -65,6 +71,7 @@ def session() -> RSession:
     made = {f"made{i}": frame for i, frame in enumerate(_made(cars).values())}
     extra = {
         "mt": cars,
+        "birds": data("penguins"),
         "pen": data("penguins").dropna(ignore_index=True),
         "A": data("mtcars"),
         "B": data("iris"),
@@ -168,7 +175,7 @@ def test_golden(file: str, case: str, session: RSession) -> None:
 
 def _check_text(ours: str, text: str) -> None:
     """Ours names the arguments that R's text names."""
-    named = set(re.findall(r"`([a-z_]+)`", text)) - {"nothing", "nrow", "class"}
+    named = set(re.findall(r"`([a-z_]+)`", text)) - {"nothing", "class", "in_id", "rsplit"}
     assert not named or any(name in ours for name in named), (ours, text)
 
 
