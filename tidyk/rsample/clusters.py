@@ -10,8 +10,8 @@ import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, check_whole, describe
 from tidyk.base.random import draw_seed
-from tidyk.base.selectors import select_columns
 from tidyk.rsample.resampler import Resample, resampler
+from tidyk.rsample.strata import columns_of
 from tidyk.rsample.vfold import check_v, repeated
 
 
@@ -49,16 +49,39 @@ def clustering_cv(
         3
     """
     repeats = check_whole(repeats, "repeats", minimum=1)
-    columns = select_columns(data, vars)
+    columns = columns_of(data, vars)
     if not columns:
         raise TidykValueError("`vars` is required and must name at least one column of `data`.")
     if v == len(data):
         raise TidykValueError("Every row would be a cluster: `v` should be less than the rows.")
-    values = data[columns].to_numpy(float)
+    values = _values(data[columns])
     find = _clusterer(cluster_function)
     v = check_v(v, len(data))
-    for names, rows in repeated(repeats, v, lambda: np.asarray(find(values, v))):
+    for names, rows in repeated(repeats, lambda: _clusters(find, values, v)):
         yield names, None, rows
+
+
+def _values(data: pd.DataFrame) -> np.ndarray:
+    """The columns as numbers, if they are."""
+    for name, column in data.items():
+        if not pd.api.types.is_numeric_dtype(column.dtype):
+            raise TidykTypeError(f'`vars` must be numeric columns: "{name}" is {column.dtype}.')
+        if column.isna().any():
+            raise TidykValueError(f'`vars` may not have missing values: "{name}" has some.')
+    return data.to_numpy(float)
+
+
+def _clusters(find: Callable[..., Any], values: np.ndarray, v: int) -> np.ndarray:
+    """The cluster of each row, if there are several."""
+    found = np.asarray(find(values, v))
+    if found.shape != (len(values),):
+        raise TidykValueError(
+            f"`cluster_function` should return a cluster for each of the {len(values)} rows, not "
+            f"the shape {found.shape}."
+        )
+    if len(np.unique(found)) < 2:
+        raise TidykValueError("All rows are in one cluster: there would be nothing to fit on.")
+    return found
 
 
 def _clusterer(given: Any) -> Callable[[np.ndarray, int], Any]:
@@ -73,6 +96,9 @@ def _clusterer(given: Any) -> Callable[[np.ndarray, int], Any]:
 def _kmeans(values: np.ndarray, v: int) -> np.ndarray:
     from sklearn.cluster import KMeans
 
+    distinct = len(np.unique(values, axis=0))
+    if distinct < v:
+        raise TidykValueError(f"There are only {distinct} different rows for {v} clusters.")
     return KMeans(v, n_init=cast(Any, 1), random_state=draw_seed()).fit_predict(values)
 
 

@@ -7,10 +7,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, quoted
+from tidyk.base.errors import TidykValueError
 from tidyk.base.random import sample_int
-from tidyk.base.selectors import select_columns
-from tidyk.rsample.strata import as_text, make_strata
+from tidyk.rsample.strata import as_text, make_strata, one_column
 
 Balance = Literal["groups", "observations"]
 Dealt = tuple[np.ndarray, np.ndarray]
@@ -58,16 +57,6 @@ class Grouped:
         if self.strata is None:
             return [np.arange(len(self.codes))]
         return [np.flatnonzero(self.strata == s) for s in range(self.strata_count)]
-
-
-def one_column(data: pd.DataFrame, given: Any, name: str) -> str:
-    """The column that an argument names."""
-    if given is None:
-        raise TidykTypeError(f"`{name}` must name a column.")
-    found = select_columns(data, given)
-    if len(found) != 1:
-        raise TidykTypeError(f"`{name}` must name one column, not {quoted(found)}.")
-    return found[0]
 
 
 def group_folds(grouped: Grouped, v: int, balance: Balance) -> list[np.ndarray]:

@@ -12,17 +12,17 @@ from attrs import define, evolve
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, check_whole
 from tidyk.base.pipe import verb
 from tidyk.base.random import sample_int
-from tidyk.base.selectors import select_columns
 from tidyk.rsample.resampler import Resample, new_rset
 from tidyk.rsample.rset import Rset, numbered
 from tidyk.rsample.rsplit import Rsplit, analysis, assessment, check_data, small_positions
+from tidyk.rsample.strata import columns_of
 
 
 @define(eq=False, repr=False, slots=False)
 class PermutedSplit(Rsplit):
     """All rows, with some columns in another order."""
 
-    permute: tuple[str, ...] = ()
+    permute: tuple[Any, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         same = super().__eq__(other)
@@ -32,11 +32,10 @@ class PermutedSplit(Rsplit):
 @analysis.register(PermutedSplit)
 def analysis_permuted(split: PermutedSplit, /) -> pd.DataFrame:
     """All rows in their order, the permuted columns shuffled."""
-    shuffled = {
-        name: split.data[name].take(split.in_id).set_axis(split.data.index)
-        for name in split.permute
-    }
-    return split.data.assign(**shuffled)
+    shuffled = split.data.copy(deep=False)
+    for name in split.permute:
+        shuffled[name] = split.data[name].array.take(split.in_id)
+    return shuffled
 
 
 @assessment.register(PermutedSplit)
@@ -71,7 +70,7 @@ def permutations(
         True
     """
     n, count = len(check_data(data)), check_whole(times, "times", minimum=0)
-    columns = [] if permute is None else select_columns(data, permute)
+    columns = [] if permute is None else columns_of(data, permute)
     if not columns:
         raise TidykValueError("You must specify at least one column to permute.")
     if len(columns) == data.shape[1]:

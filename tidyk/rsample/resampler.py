@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
+from numbers import Real
 from typing import Any, Concatenate, ParamSpec, cast
 
 import numpy as np
@@ -90,14 +91,15 @@ def _small(rows: np.ndarray | None, n: int) -> np.ndarray | None:
 def describe_scheme(label: str, args: Mapping[str, Any]) -> str:
     """The label with the arguments filled in, as R's `pretty()`."""
     repeats, prop = args.get("repeats", 1), args.get("prop")
+    numbers = {k: r_number(v) for k, v in args.items() if isinstance(v, Real)}
     words = {
         "repeated": f" repeated {repeats} times" if repeats > 1 else "",
         "stratified": " using stratification" if args.get("strata") else "",
         "apparently": " with apparent sample" if args.get("apparent") else "",
-        "shares": _shares(prop) if isinstance(prop, int | float) else "",
+        "shares": _shares(prop) if isinstance(prop, Real) else "",
     }
-    return label.format(**{**args, **words})
+    return label.format(**{**args, **numbers, **words})
 
 
-def _shares(prop: float) -> str:
+def _shares(prop: Any) -> str:
     return f"({r_number(prop, 2)}/{r_number(1 - prop, 2)})"

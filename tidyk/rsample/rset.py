@@ -109,7 +109,7 @@ class Rset(Methods):
             return _table(self)
         told = self.label.split("\n")
         if self.kind == "permutations":
-            told.append(f"Permuted columns: [{', '.join(self.args['permute'])}]")
+            told.append(f"Permuted columns: [{', '.join(map(str, self.args['permute']))}]")
         head = "\n".join(f"# {line} " for line in told)
         return f"{head}\n{_table(self)}"
 

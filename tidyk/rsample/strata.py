@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from tidyk.base.errors import TidykTypeError, check_number, check_whole, quoted, warn
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_number,
+    check_whole,
+    quoted,
+    warn,
+)
 from tidyk.base.printing import interval_names, r_number
 from tidyk.base.random import sample_int
 from tidyk.base.selectors import select_columns
@@ -39,6 +47,8 @@ def make_strata(
     """
     values = pd.Series(x).reset_index(drop=True)
     check_number(pool, "pool", minimum=0, maximum=1)
+    check_whole(nunique, "nunique", minimum=0)
+    check_whole(depth, "depth", minimum=1)
     numeric = pd.api.types.is_numeric_dtype(values.dtype) or is_datetime(values)
     if not numeric or values.nunique() <= nunique:
         known, levels = _classes(values, pool)
@@ -119,9 +129,24 @@ def strata_rows(data: pd.DataFrame, strata: Any, breaks: int, pool: float) -> li
     """Row positions of each stratum; one of all rows where there are no strata."""
     if strata is None:
         return [np.arange(len(data))]
-    columns = select_columns(data, strata)
-    if len(columns) != 1:
-        raise TidykTypeError(f"`strata` should name one column, not {quoted(columns)}.")
-    groups = make_strata(data[columns[0]], breaks=breaks, pool=pool)
+    groups = make_strata(data[one_column(data, strata, "strata")], breaks=breaks, pool=pool)
     codes = np.asarray(groups.codes)
     return [np.flatnonzero(codes == c) for c in range(len(groups.categories)) if (codes == c).any()]
+
+
+def one_column(data: pd.DataFrame, given: Any, name: str) -> Any:
+    """The column that an argument names."""
+    if given is None:
+        raise TidykTypeError(f"`{name}` must name a column.")
+    found = columns_of(data, given)
+    if len(found) != 1:
+        raise TidykTypeError(f"`{name}` must name one column, not {quoted(found)}.")
+    if list(data.columns).count(found[0]) > 1:
+        raise TidykValueError(f"`{name}` is {quoted(found)}, which several columns are called.")
+    return found[0]
+
+
+def columns_of(data: pd.DataFrame, given: Any) -> list[Any]:
+    """The columns that an argument chooses: one by its label, whatever that is, or several."""
+    label = isinstance(given, Hashable) and given in data.columns and given not in ((), None)
+    return [given] if label else select_columns(data, given)

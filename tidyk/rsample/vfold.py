@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -70,7 +70,7 @@ def vfold_cv(
             f"Leave-one-out cross-validation is not supported by `vfold_cv()`: {v} folds of {n} "
             "rows. Use `loo_cv()`."
         )
-    for names, out in repeated(repeats, v, lambda: _folds(data, v, strata, breaks, pool)):
+    for names, out in repeated(repeats, lambda: _folds(data, v, strata, breaks, pool)):
         yield names, None, out
 
 
@@ -91,11 +91,15 @@ def check_v(v: Any, n: int, what: str = "rows") -> int:
     return v
 
 
-def repeated(repeats: int, v: int, draw: Any, prefix: str = "Fold") -> Iterator[tuple[Any, Any]]:
-    """Names and rows of each fold, of each time that `draw()` gives the fold of each row."""
+def repeated(repeats: int, draw: Callable[[], np.ndarray]) -> Iterator[tuple[Any, Any]]:
+    """Names and rows of each fold, of each time that `draw()` gives the fold of each row.
+
+    There are as many folds as were dealt: fewer than wanted, where all strata are smaller.
+    """
     for repeat in numbered("Repeat", repeats):
         fold = draw()
-        for k, name in enumerate(numbered(prefix, v)):
+        dealt = np.flatnonzero(np.bincount(fold))
+        for k, name in zip(dealt, numbered("Fold", len(dealt)), strict=True):
             names = {"id": name} if repeats == 1 else {"id": repeat, "id2": name}
             yield names, np.flatnonzero(fold == k)
 

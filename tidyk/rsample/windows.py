@@ -17,9 +17,9 @@ from tidyk.base.errors import (
     describe,
 )
 from tidyk.rsample.dates import as_numbers, is_datetime, unit
-from tidyk.rsample.groups import one_column
 from tidyk.rsample.resampler import Resample, resampler
 from tidyk.rsample.rset import numbered
+from tidyk.rsample.strata import one_column
 
 Window = tuple[np.ndarray, np.ndarray]
 """For each position the first row of its window and the row behind the last; -1 for none."""
