@@ -183,13 +183,19 @@ def test_one_row_has_no_folds() -> None:
 
 
 def test_folds_go_for_scikit_learns_cv_and_back() -> None:
-    from sklearn.linear_model import LinearRegression
-    from sklearn.model_selection import TimeSeriesSplit, cross_val_score
+    from sklearn.linear_model import LinearRegression, Ridge
+    from sklearn.model_selection import GridSearchCV, TimeSeriesSplit, cross_val_score
 
     data = frame(40)
     folds = vfold_cv(data, v=4)
     scores = cross_val_score(LinearRegression(), data[["x"]], data["who"], cv=folds)
     assert len(scores) == folds.get_n_splits() == 4
+    found = GridSearchCV(Ridge(), {"alpha": [0.1, 1]}, cv=folds).fit(data[["x"]], data["who"])
+    assert found.n_splits_ == 4
+    for split, (train, test) in zip(folds, folds.as_sklearn(), strict=True):
+        assert np.array_equal(split.in_id, train) and np.array_equal(split.out_id, test)
+    with pytest.raises(ValueError, match="of 40 rows; `X` has 39"):
+        cross_val_score(LinearRegression(), data[["x"]][1:], data["who"][1:], cv=folds)
     back = from_sklearn(data, TimeSeriesSplit(3))
     for split, (a, b) in zip(back, TimeSeriesSplit(3).split(data), strict=True):
         assert np.array_equal(split.in_id, a) and np.array_equal(split.out_id, b)
@@ -199,3 +205,9 @@ def test_folds_go_for_scikit_learns_cv_and_back() -> None:
 def test_autoplot_draws_the_rows(kind: str) -> None:
     set_seed(1)
     (MAKERS[kind](frame(20)) >> autoplot()).draw()
+
+
+def test_autoplot_of_many_rows_fills_the_picture() -> None:
+    drawn = vfold_cv(pd.DataFrame({"x": np.zeros(5000)}), v=2) >> autoplot()
+    (tiles,) = drawn.layers
+    assert tiles.geom.aes_params["width"] == np.diff(np.unique(drawn.data["row"])).min() == 13

@@ -9,7 +9,14 @@ import numpy as np
 import pandas as pd
 from attrs import field, frozen
 
-from tidyk.base.errors import TidykKeyError, check_bool, did_you_mean, quoted
+from tidyk.base.errors import (
+    TidykKeyError,
+    TidykTypeError,
+    TidykValueError,
+    check_bool,
+    did_you_mean,
+    quoted,
+)
 from tidyk.base.generics import tidy
 from tidyk.base.pipe import Methods
 from tidyk.rsample.rsplit import Rsplit, tidy_rsplit
@@ -85,8 +92,28 @@ class Rset(Methods):
     def split(
         self, X: Any = None, y: Any = None, groups: Any = None
     ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Pairs of row positions, as scikit-learn's `cv=` takes them."""
-        return ((split.in_id, split.out_id) for split in self.splits)
+        """Pairs of row positions, as scikit-learn's `cv=` takes them.
+
+        Raises:
+            TidykValueError: `X` has not as many rows as the data that the set was made of.
+        """
+        rows = None if X is None else X.shape[0] if hasattr(X, "shape") else len(X)
+        for split in self.splits:
+            if rows not in (None, len(split.data)):
+                raise TidykValueError(
+                    f"The resamples are of {len(split.data)} rows; `X` has {rows}."
+                )
+        return iter(self.as_sklearn())
+
+    def as_sklearn(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Pairs of row positions: `for train, test in folds.as_sklearn()`. Equals R's
+        `rsample::rsample2caret()` for caret.
+        """
+        if self.kind == "permutations":
+            raise TidykTypeError(
+                "Permutations shuffle columns: no positions of rows say that to scikit-learn."
+            )
+        return [(split.in_id, split.out_id) for split in self.splits]
 
     def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:
         """How many resamples, as scikit-learn asks."""
