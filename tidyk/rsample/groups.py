@@ -150,7 +150,8 @@ def _by_prop(codes: np.ndarray, prop: float, times: int, replace: bool) -> Dealt
         reached = np.cumsum(sizes[picks]) / sizes.sum()
         if not reached[-1] > prop:
             raise TidykValueError(
-                f"A stratum or the data have only {len(names)} group: nothing else can be drawn."
+                "All rows of the data or of a stratum are in one group: there is no other to draw. "
+                "Consider using a non-grouped resampling method."
             )
         crossing = int(np.argmax(reached > prop))
         if crossing > 0 and abs(reached[crossing - 1] - prop) < abs(reached[crossing] - prop):

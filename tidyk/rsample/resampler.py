@@ -91,7 +91,7 @@ def _small(rows: np.ndarray | None, n: int) -> np.ndarray | None:
 def describe_scheme(label: str, args: Mapping[str, Any]) -> str:
     """The label with the arguments filled in, as R's `pretty()`."""
     repeats, prop = args.get("repeats", 1), args.get("prop")
-    numbers = {k: r_number(v) for k, v in args.items() if isinstance(v, Real)}
+    numbers = {k: r_number(float(v), 15) for k, v in args.items() if isinstance(v, Real)}
     words = {
         "repeated": f" repeated {repeats} times" if repeats > 1 else "",
         "stratified": " using stratification" if args.get("strata") else "",
