@@ -274,6 +274,11 @@ def test_what_cannot_be_is_refused(call: Any, message: str) -> None:
         call(frame(12))
 
 
+def test_borders_of_strata_are_rounded_as_in_r() -> None:
+    found = make_strata((np.arange(42) * 13 % 97) / 10, depth=2)
+    assert list(found.categories) == ["[0,2.12]", "(2.12,4.35]", "(4.35,6.68]", "(6.68,9.3]"]
+
+
 def test_an_index_of_times_counts_seconds() -> None:
     times = pd.DataFrame({"at": pd.date_range("2026-01-01 06:00", periods=10, freq="h")})
     folds = sliding_index(times, "at", lookback=7200, assess_start=1, assess_stop=3600)

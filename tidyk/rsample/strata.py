@@ -110,8 +110,7 @@ def _bins(values: pd.Series, breaks: int, depth: int) -> tuple[np.ndarray, list[
             f"days since {values.min():%Y-%m-%d}."
         )
     numbers = as_numbers(values)
-    edges = np.unique(np.quantile(numbers[~np.isnan(numbers)], np.arange(breaks + 1) / breaks))
-    edges += 0.0  # no negative zero
+    edges = np.unique(_quantiles(numbers[~np.isnan(numbers)], breaks)) + 0.0  # no negative zero
     if is_datetime(values):  # times fall in the bin that they begin
         bins = np.minimum(np.searchsorted(edges, numbers, side="right"), len(edges) - 1) - 1
         names = [str(pd.Timestamp(e, unit="s")) for e in edges[:-1]]
@@ -119,6 +118,15 @@ def _bins(values: pd.Series, breaks: int, depth: int) -> tuple[np.ndarray, list[
         bins = np.maximum(np.searchsorted(edges, numbers, side="left") - 1, 0)
         names = interval_names(edges, closed=True)
     return np.where(np.isnan(numbers), -1, bins), names
+
+
+def _quantiles(numbers: np.ndarray, parts: int) -> np.ndarray:
+    """The borders of equal parts, rounded as R rounds them: a border may be one of the numbers."""
+    place = 1 + (len(numbers) - 1) * (np.arange(parts + 1) / parts)
+    ordered, before = np.sort(numbers), np.floor(place)
+    share = place - before
+    low, high = (ordered[at.astype(int) - 1] for at in (before, np.ceil(place)))
+    return np.where((share > 0) & (low != high), (1 - share) * low + share * high, low)
 
 
 def _unstratified(n: int) -> tuple[np.ndarray, list[str]]:
