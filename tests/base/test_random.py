@@ -304,7 +304,20 @@ def test_a_state_is_gone_on_from() -> None:
         assert np.array_equal(runif(5), first)
 
 
-@pytest.mark.parametrize("state", [5, [1, 2], "a"])
+@pytest.mark.parametrize(
+    "state",
+    [
+        5,
+        [1, 2],
+        "a",
+        [10403],
+        [10403, 625, *[1] * 624],
+        [10403, 1, *[0] * 624],
+        [10407, 1, 2],
+        [10407, 0, 0, 0, 1, 2, 3],
+        [10407, 1, 2, 3, 4, 5, -1],
+    ],
+)
 def test_what_is_no_state_is_refused(state: Any) -> None:
     with pytest.raises((TypeError, ValueError), match=r"state|generator"):
         restore_seed_state(state)

@@ -61,6 +61,11 @@ class Mersenne:
         state: Any = self.bits.state["state"]
         return [int(state["pos"]), *state["key"].tolist()]
 
+    @staticmethod
+    def takes(numbers: list[int]) -> bool:
+        """Are these numbers a state?"""
+        return len(numbers) == 625 and numbers[0] <= 624 and any(numbers[1:])
+
     def put(self, numbers: list[int]) -> None:
         """Go on from a state."""
         self._put(np.array(numbers[1:], np.uint32), numbers[0])
@@ -107,6 +112,12 @@ class LEcuyer:
         """The state without R's code for the kind."""
         return list(self.state)
 
+    @staticmethod
+    def takes(numbers: list[int]) -> bool:
+        """Are these numbers a state?"""
+        one, two = numbers[:3], numbers[3:]
+        return len(numbers) == 6 and all(any(p) and max(p) < m for p, m in ((one, M1), (two, M2)))
+
     def put(self, numbers: list[int]) -> None:
         """Go on from a state."""
         self.state = list(numbers)
@@ -132,9 +143,12 @@ def generator_of(state: Any) -> Generator:
     if int(values[0]) not in kinds:
         raise TidykValueError(f"{values[0]} is the code of no generator: known are {list(kinds)}.")
     sample_kind, name = kinds[int(values[0])]
+    numbers = values[1:].astype(np.int64).astype(np.uint32).tolist()
+    if not (Mersenne if name == "mersenne" else LEcuyer).takes(numbers):
+        raise TidykValueError("The state is damaged: take one that `get_seed_state()` returned.")
     made = Mersenne(0) if name == "mersenne" else LEcuyer(0)
     made.sample_kind = cast(SampleKind, sample_kind)
-    made.put(values[1:].astype(np.int64).astype(np.uint32).tolist())
+    made.put(numbers)
     return made
 
 
