@@ -265,6 +265,11 @@ def test_folds_go_for_scikit_learns_cv_and_back() -> None:
             lambda d: clustering_cv(d, "x", v=2, cluster_function=lambda values, v: [1] * 12),
             "in one cluster",
         ),
+        (lambda d: clustering_cv(d, "x", v=2, distance_function="cosine"), '"dist"'),
+        (
+            lambda d: clustering_cv(d, "x", v=2, distance_function=lambda values: values),
+            r"shape \(12, 12\), not \(12, 1\)",
+        ),
         (lambda d: permutations(d, permute="x", times=2).as_sklearn(), "scikit-learn"),
         (lambda d: make_strata(d["x"], depth=0), "depth"),
     ],
@@ -272,6 +277,30 @@ def test_folds_go_for_scikit_learns_cv_and_back() -> None:
 def test_what_cannot_be_is_refused(call: Any, message: str) -> None:
     with pytest.raises((ValueError, TypeError), match=message):
         call(frame(12))
+
+
+def _manhattan(values: np.ndarray) -> np.ndarray:
+    return np.abs(values[:, None, :] - values[None, :, :]).sum(axis=2)
+
+
+def test_clusters_by_ones_own_distances_and_functions() -> None:
+    data = pd.DataFrame({"x": [0.0, 1, 2, 10, 11, 30], "y": 0.0})
+    plain = clustering_cv(data, ["x", "y"], v=3, cluster_function="hclust")
+    assert [s.out_id.tolist() for s in plain] == [[0, 1, 2], [3, 4], [5]]
+    assert plain == clustering_cv(
+        data, ["x", "y"], v=3, cluster_function="hclust", distance_function=_manhattan
+    )
+    named = clustering_cv(data, "x", v=2, cluster_function=lambda values, v: list("bbbaaa"))
+    assert [s.out_id.tolist() for s in named] == [[3, 4, 5], [0, 1, 2]]
+    seen = []
+    clustering_cv(
+        data,
+        "x",
+        v=2,
+        distance_function=_manhattan,
+        cluster_function=lambda distances, v: seen.append(distances.shape) or [0, 0, 0, 1, 1, 1],
+    )
+    assert seen == [(6, 6)]
 
 
 def test_borders_of_strata_are_rounded_as_in_r() -> None:
