@@ -286,6 +286,7 @@ def positions(i, n: int) -> np.ndarray:
     if i.dtype == bool:
         return np.flatnonzero(i)
     i = i.astype(int)
+    i = i[i != 0]
     return np.delete(np.arange(n), -i - 1) if (i < 0).any() else i - 1
 
 

@@ -26,7 +26,6 @@ from tidyk import (
 from tidyk.base.errors import TidykWarning
 
 RECORDED = load("rsample/intervals")
-FACTS = load("rsample/lab_facts")["cases"]
 cars = data("mtcars_named")
 
 
@@ -60,47 +59,6 @@ def test_bias_corrected_and_accelerated(samples: Any) -> None:
     _same(int_bca(*samples, fn=coefficients), RECORDED["int_bca"])
 
 
-def _statistic(function: Any, error: Any, term: str) -> Any:
-    return lambda split: pd.DataFrame(
-        {
-            "term": [term],
-            "estimate": [function(analysis(split)["mpg"])],
-            "std.error": [error(analysis(split)["mpg"])],
-        }
-    )
-
-
-def test_recorded_statistics() -> None:
-    median = _statistic(pd.Series.median, pd.Series.std, "median")
-    mean = _statistic(pd.Series.mean, lambda x: x.std() / np.sqrt(32), "mean")
-    for case, interval, function in (("int_pctl", int_pctl, median), ("int_t", int_t, mean)):
-        set_seed(FACTS[case]["seed"])
-        found = bootstraps(cars, times=1000, apparent=True) >> interval(function)
-        _same(found, FACTS[case]["result"]["columns"])
-
-
-def test_few_samples_are_warned_of() -> None:
-    set_seed(FACTS["int_pctl_few"]["seed"])
-    samples = bootstraps(cars, times=50, apparent=True)
-    with pytest.warns(TidykWarning, match="at least 1000"):
-        found = int_pctl(samples, _statistic(pd.Series.mean, lambda x: 1.0, "mean"))
-    _same(found, FACTS["int_pctl_few"]["result"]["columns"])
-
-
-def test_an_apparent_sample_is_needed() -> None:
-    with pytest.raises(ValueError, match="apparent=True"):
-        int_t(bootstraps(cars, times=3), coefficients)
-
-
-def test_regression_intervals() -> None:
-    case = FACTS["formula_reg_intervals"]
-    set_seed(case["seed"])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        found = reg_intervals("mpg ~ wt", cars, times=500)
-    _same(found, case["result"]["columns"])
-
-
 @pytest.mark.parametrize(
     ("statistics", "message"),
     [
@@ -115,3 +73,49 @@ def test_regression_intervals() -> None:
 def test_wrong_statistics_are_named(statistics: Any, message: str) -> None:
     with pytest.raises((TypeError, ValueError), match=message):
         int_pctl(bootstraps(cars, times=2), statistics)
+
+
+def _three_rows(split: Rsplit) -> pd.DataFrame:
+    x = analysis(split)
+    weight = np.nan if x["hp"].iloc[0] > 150 else x["wt"].median()
+    return pd.DataFrame(
+        {
+            "term": ["z_mean", "a_med", "a_med"],
+            ".by": ["x", "y", "x"],
+            "estimate": [x["mpg"].mean(), x["hp"].median(), weight],
+            "robust.se": [x["mpg"].std() / 6, 2, 3],
+        }
+    )
+
+
+def test_groups_missing_values_and_the_order_of_terms() -> None:
+    set_seed(4)
+    made = bootstraps(cars, times=499, apparent=True)
+    parts = [_three_rows(split) for split in made]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # the apparent sample counts: there are 500
+        assert int_t(made, parts)["term"].tolist() == ["a_med", "a_med", "z_mean"]
+    with pytest.warns(TidykWarning, match='terms "a_med" and "z_mean"'):
+        found = int_bca(made, parts, fn=_three_rows)
+    assert found["term"].tolist() == ["z_mean", "a_med", "a_med"]
+    assert found[".by"].tolist() == ["x", "y", "x"]
+    np.testing.assert_allclose(found[".lower"], [18.1034986018901, np.nan, 2.8275], rtol=1e-9)
+    np.testing.assert_allclose(found[".upper"], [22.2681146147649, np.nan, 3.52], rtol=1e-9)
+    np.testing.assert_allclose(
+        found[".estimate"], [20.0782940881764, 131.302605210421, 3.28662280701754], rtol=1e-9
+    )
+
+
+def test_regressions_of_other_kinds() -> None:
+    set_seed(9)
+    found = reg_intervals(
+        "mpg ~ wt + hp", cars, times=510, filter=lambda t: t["term"] != "hp", keep_reps=True
+    )
+    assert found["term"].tolist() == ["(Intercept)", "wt"]
+    np.testing.assert_allclose(found[".lower"], [33.0740965714385, -5.33882548510407], rtol=1e-8)
+    assert [len(r) for r in found[".replicates"]] == [510, 510]
+    set_seed(9)
+    found = reg_intervals("mpg ~ wt", cars, model_fn="glm")
+    np.testing.assert_allclose(found[".upper"], [-3.94244591891638], rtol=1e-8)
+    with pytest.raises(ValueError, match='"gaussian", "binomial", "poisson" and "Gamma"'):
+        reg_intervals("mpg ~ wt", cars, model_fn="glm", family="normal")

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
-from tidyk.base.errors import check_number, check_whole
-from tidyk.base.random import stream
+from tidyk.base.btpe import Btpe, taken
+from tidyk.base.positions import parsed, stream
+from tidyk.base.recycling import each_draw, warn_of_nan
 
-LOG2_SUMS = np.cumsum([math.log(2) ** k / math.factorial(k) for k in range(1, 17)]).tolist()
+LOG2_SUMS = np.cumsum([math.log(2) ** k / math.factorial(k) for k in range(1, 17)])
+HALVINGS = np.cumsum(np.r_[0.0, np.full(64, LOG2_SUMS[0])])
+MANY = 2**31 - 1
+"""From so many trials on R takes the quantile of one uniform."""
 
 
-def _uniforms() -> Callable[[], float]:
-    return lambda: float(stream().uniform(1)[0])
-
-
-def rexp(n: int, rate: float = 1) -> np.ndarray:
+def rexp(n: int, rate: Any = 1) -> np.ndarray:
     """Exponential random numbers.
 
     Args:
         n: How many.
-        rate: One over the mean.
+        rate: One over the mean: a number, or an array with one for each draw; a shorter one is
+            repeated.
 
     Returns:
-        An array of shape (n,).
+        An array of shape (n,). NaN, with a warning, where `rate` is not above 0.
 
     Equals R's `rexp()`.
 
@@ -35,37 +37,47 @@ def rexp(n: int, rate: float = 1) -> np.ndarray:
         >>> rexp(2).round(4).tolist()
         [0.7552, 1.1816]
     """
-    speed = check_number(rate, "rate", minimum=0)
-    draw = _uniforms()
-    return np.array([_exponential(draw) for _ in range(check_whole(n, "n", minimum=0))]) / speed
+    (speed,) = each_draw(n, rate=rate)
+    with np.errstate(divide="ignore"):
+        mean = np.where(speed > 0, 1 / speed, np.nan)
+    drawn = mean > 0  # none is drawn where the rate is infinite
+    mean[drawn] *= parsed(int(drawn.sum()), 2.2, _exponentials)
+    return warn_of_nan(mean, "rexp", "a `rate` above 0")
 
 
-def _exponential(draw: Callable[[], float]) -> float:
-    """Ahrens and Dieter's algorithm SA."""
-    whole, u = 0.0, draw()
-    while (u := u + u) <= 1:
-        whole += LOG2_SUMS[0]
-    u -= 1
-    if u <= LOG2_SUMS[0]:
-        return whole + u
-    at, least = 0, draw()
-    while True:
-        least = min(least, draw())
-        at += 1
-        if u <= LOG2_SUMS[at]:
-            return whole + least * LOG2_SUMS[0]
+def _exponentials(u: np.ndarray, most: int) -> tuple[np.ndarray, int]:
+    """Ahrens and Dieter's algorithm SA, for all numbers at which a draw begins."""
+    part, power = np.frexp(u)
+    doublings = np.where(part == 0.5, 2, 1) - power  # until it is above 1
+    rest = np.ldexp(u, doublings) - 1
+    more = np.searchsorted(LOG2_SUMS, rest, side="left")
+    uses = np.where(more == 0, 1, more + 2).tolist()
+    starts, at = [], 0
+    while len(starts) < most and at < len(u) and at + uses[at] <= len(u):
+        starts.append(at)
+        at += uses[at]
+    begin = np.array(starts, int)
+    more = more[begin]
+    long = more > 0
+    ends = np.column_stack([begin[long] + 1, begin[long] + 2 + more[long]]).ravel()
+    rest = rest[begin]
+    if long.any():
+        rest[long] = np.minimum.reduceat(np.append(u, 1), ends)[::2] * LOG2_SUMS[0]
+    return HALVINGS[doublings[begin] - 1] + rest, at
 
 
-def rbinom(n: int, size: int, prob: float) -> np.ndarray:
+def rbinom(n: int, size: Any, prob: Any) -> np.ndarray:
     """Binomial random numbers.
 
     Args:
         n: How many.
         size: Trials.
-        prob: The chance of success in each.
+        prob: The chance of success in each; both are numbers, or arrays with one for each draw, of
+            which shorter ones are repeated.
 
     Returns:
-        An integer array of shape (n,).
+        An integer array of shape (n,); or numbers with NaN, and a warning, where `size` is no
+        whole number or `prob` no chance.
 
     Equals R's `rbinom()`.
 
@@ -75,91 +87,56 @@ def rbinom(n: int, size: int, prob: float) -> np.ndarray:
         >>> rbinom(6, 100, 0.4).tolist()
         [42, 37, 49, 41, 42, 41]
     """
-    trials = check_whole(size, "size", minimum=0)
-    chance = check_number(prob, "prob", minimum=0, maximum=1)
-    count = check_whole(n, "n", minimum=0)
+    trials, chance = each_draw(n, size=size, prob=prob)
+    out = np.full(len(trials), np.nan)
+    new = (trials[1:] != trials[:-1]) | (chance[1:] != chance[:-1])
+    borders = [0, *(np.flatnonzero(new) + 1).tolist(), len(trials)]
+    for start, stop in pairwise(borders):  # draws with one `size` and `prob`
+        if stop > start:
+            out[start:stop] = _binomials(stop - start, trials[start], chance[start])
+    warn_of_nan(out, "rbinom", "a whole `size` of 0 or more, and a `prob` from 0 to 1")
+    return out if np.isnan(out).any() else out.astype(np.int64)
+
+
+def _binomials(count: int, trials: float, chance: float) -> Any:
+    if not (np.isfinite(trials) and trials == round(trials) and trials >= 0 and 0 <= chance <= 1):
+        return np.nan
     if trials == 0 or chance in (0, 1):
-        return np.full(count, trials * int(chance))
+        return trials * chance
+    if trials >= MANY:
+        from scipy.stats import binom
+
+        return binom.isf(stream().uniform(count), trials, chance)
     p = min(chance, 1 - chance)
-    one = _by_inversion if trials * p < 30 else _by_rejection
-    draw = _uniforms()
-    drawn = np.array([one(trials, p, draw) for _ in range(count)], int)
+    if trials * p < 30:
+        drawn = parsed(count, 1, lambda u, most: _by_inversion(u, most, int(trials), p))
+    else:
+        drawn = parsed(count, 2.6, Btpe(int(trials), p).parse)
     return trials - drawn if chance > 0.5 else drawn
 
 
-def _by_inversion(n: int, p: float, draw: Callable[[], float]) -> int:
-    ratio = p / (1 - p)
-    while True:
-        x, f, u = 0, (1 - p) ** n, draw()
-        while x <= 110:
-            if u < f:
-                return x
-            u -= f
-            x += 1
-            f *= ratio * (n + 1) / x - ratio
+def _by_inversion(u: np.ndarray, most: int, n: int, p: float) -> tuple[np.ndarray, int]:
+    """The first count whose distribution function is above the number; beyond 111 none is taken."""
+    ratio, f = p / (1 - p), _power(1 - p, n)
+    found, left = np.full(len(u), -1.0), u.copy()
+    open_ = np.ones(len(u), bool)
+    for x in range(112):
+        hit = open_ & (left < f)
+        found[hit] = x
+        open_ &= ~hit
+        if not open_.any():
+            break
+        left -= f
+        f *= ratio * (n + 1) / (x + 1) - ratio
+    return taken(found, most)
 
 
-def _by_rejection(n: int, p: float, draw: Callable[[], float]) -> int:
-    """Kachitvichyanukul and Schmeiser's algorithm BTPE."""
-    q = 1 - p
-    spread, center = n * p * q, n * p + p
-    m = int(center)
-    p1 = int(2.195 * math.sqrt(spread) - 4.6 * q) + 0.5
-    xm = m + 0.5
-    xl, xr = xm - p1, xm + p1
-    c = 0.134 + 20.5 / (15.3 + m)
-    left, right = (center - xl) / (center - xl * p), (xr - center) / (xr * q)
-    left, right = left * (1 + left / 2), right * (1 + right / 2)
-    p2 = p1 * (1 + 2 * c)
-    p3 = p2 + c / left
-    p4 = p3 + c / right
-    while True:
-        u, v = draw() * p4, draw()
-        if u <= p1:
-            return int(xm - p1 * v + u)
-        if u <= p2:
-            x = xl + (u - p1) / c
-            v = v * c + 1 - abs(xm - x) / p1
-            if v > 1 or v <= 0:
-                continue
-            found = int(x)
-        elif u > p3:
-            found = int(xr - math.log(v) / right)
-            if found > n:
-                continue
-            v *= (u - p3) * right
-        else:
-            found = int(xl + math.log(v) / left)
-            if found < 0:
-                continue
-            v *= (u - p2) * left
-        if _accepted(found, v, n, p, m, spread):
-            return found
-
-
-def _accepted(x: int, v: float, n: int, p: float, m: int, spread: float) -> bool:
-    """Is v below the density at x, relative to that at the mode m?"""
-    q, away = 1 - p, abs(x - m)
-    if away <= 20 or away >= spread / 2 - 1:
-        ratio, f = p / q, 1.0
-        for i in range(min(m, x) + 1, max(m, x) + 1):
-            f = f * (ratio * (n + 1) / i - ratio) if m < x else f / (ratio * (n + 1) / i - ratio)
-        return v <= f
-    slack = (away / spread) * ((away * (away / 3 + 0.625) + 1 / 6) / spread + 0.5)
-    normal, told = -away * away / (2 * spread), math.log(v)
-    if told < normal - slack:
-        return True
-    if told > normal + slack:
-        return False
-    x1, f1, z, w = x + 1, m + 1, n + 1 - m, n - x + 1
-    exact = (
-        (m + 0.5) * math.log(f1 / x1)
-        + (n - m + 0.5) * math.log(z / w)
-        + (x - m) * math.log(w * p / (x1 * q))
-    )
-    return told <= exact + sum(_stirling(k) for k in (f1, z, x1, w))
-
-
-def _stirling(k: float) -> float:
-    k2 = k * k
-    return (13860 - (462 - (132 - (99 - 140 / k2) / k2) / k2) / k2) / k / 166320
+def _power(x: float, n: int) -> float:
+    """x to the power of n by squaring, as R computes it."""
+    found = 1.0
+    while n:
+        if n & 1:
+            found *= x
+        n >>= 1
+        x *= x
+    return found

@@ -187,7 +187,7 @@ def _check_bounds(
 
 def _bounds(minimum: float | None, maximum: float | None) -> str:
     if minimum is not None and maximum is not None:
-        return f" between {minimum:g} and {maximum:g}"
+        return f" between {minimum:.16g} and {maximum:.16g}"
     if minimum is not None:
-        return f" larger than or equal to {minimum:g}"
-    return f" smaller than or equal to {maximum:g}" if maximum is not None else ""
+        return f" larger than or equal to {minimum:.16g}"
+    return f" smaller than or equal to {maximum:.16g}" if maximum is not None else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Literal, cast
 
 import numpy as np
@@ -60,6 +61,11 @@ class Mersenne:
         state: Any = self.bits.state["state"]
         return [int(state["pos"]), *state["key"].tolist()]
 
+    @staticmethod
+    def takes(numbers: list[int]) -> bool:
+        """Are these numbers a state?"""
+        return len(numbers) == 625 and numbers[0] <= 624 and any(numbers[1:])
+
     def put(self, numbers: list[int]) -> None:
         """Go on from a state."""
         self._put(np.array(numbers[1:], np.uint32), numbers[0])
@@ -79,20 +85,38 @@ class LEcuyer:
                 self.state.append(value)
 
     def uniform(self, n: int) -> np.ndarray:
-        """n numbers between 0 and 1, never 0 or 1."""
-        a, b, c, d, e, f = self.state
-        found = []
-        for _ in range(n):
-            one = (1403580 * b - 810728 * a) % M1
-            two = (527612 * f - 1370589 * d) % M2
-            a, b, c, d, e, f = b, c, one, e, f, two
-            found.append((one - two if one > two else one - two + M1) * LECUYER_UNIT)
-        self.state = [a, b, c, d, e, f]
-        return np.array(found)
+        """n numbers between 0 and 1, never 0 or 1.
+
+        Many are drawn side by side: the stream is cut into pieces, whose first states are found by
+        the powers of the matrices, and a step is taken in all of them at once.
+        """
+        steps = max(1, math.isqrt(n) // 8)
+        pieces, rest = divmod(n, steps)
+        if not pieces:
+            return np.zeros(0)
+        one, two = (_starts(m, s, steps, pieces) for m, s in self._parts())
+        drawn = np.empty((steps, pieces))
+        for k in range(steps):
+            p = (1403580 * one[1] - 810728 * one[0]) % M1
+            q = (527612 * two[2] - 1370589 * two[0]) % M2
+            one, two = (one[1], one[2], p), (two[1], two[2], q)
+            drawn[k] = np.where(p > q, p - q, p - q + M1)
+        self.state = [int(values[-1]) for values in (*one, *two)]
+        found = drawn.T.ravel() * LECUYER_UNIT
+        return np.r_[found, self.uniform(rest)] if rest else found
+
+    def _parts(self) -> tuple[tuple[Any, list[int]], tuple[Any, list[int]]]:
+        return ((A1, M1), self.state[:3]), ((A2, M2), self.state[3:])
 
     def numbers(self) -> list[int]:
         """The state without R's code for the kind."""
         return list(self.state)
+
+    @staticmethod
+    def takes(numbers: list[int]) -> bool:
+        """Are these numbers a state?"""
+        one, two = numbers[:3], numbers[3:]
+        return len(numbers) == 6 and all(any(p) and max(p) < m for p, m in ((one, M1), (two, M2)))
 
     def put(self, numbers: list[int]) -> None:
         """Go on from a state."""
@@ -119,9 +143,12 @@ def generator_of(state: Any) -> Generator:
     if int(values[0]) not in kinds:
         raise TidykValueError(f"{values[0]} is the code of no generator: known are {list(kinds)}.")
     sample_kind, name = kinds[int(values[0])]
+    numbers = values[1:].astype(np.int64).astype(np.uint32).tolist()
+    if not (Mersenne if name == "mersenne" else LEcuyer).takes(numbers):
+        raise TidykValueError("The state is damaged: take one that `get_seed_state()` returned.")
     made = Mersenne(0) if name == "mersenne" else LEcuyer(0)
     made.sample_kind = cast(SampleKind, sample_kind)
-    made.put(values[1:].astype(np.int64).astype(np.uint32).tolist())
+    made.put(numbers)
     return made
 
 
@@ -172,19 +199,44 @@ def _jumped(state: Any, power: int) -> np.ndarray:
             'Only the kind "L\'Ecuyer-CMRG" has streams: `set_seed(1, kind="L\'Ecuyer-CMRG")`.'
         )
     one, two = generator.state[:3], generator.state[3:]
-    generator.put(_times(_power(A1, power, M1), one, M1) + _times(_power(A2, power, M2), two, M2))
+    far = 2**power
+    generator.put(_times(_raised(A1, far, M1), one, M1) + _times(_raised(A2, far, M2), two, M2))
     return state_of(generator)
 
 
-def _power(matrix: Any, doublings: int, modulus: int) -> Any:
-    """The matrix to the power of 2^doublings."""
-    for _ in range(doublings):
-        columns = list(zip(*matrix, strict=True))
-        matrix = [
-            [sum(a * b for a, b in zip(row, column, strict=True)) % modulus for column in columns]
-            for row in matrix
+def _starts(
+    generator: tuple[Any, int], state: list[int], steps: int, pieces: int
+) -> tuple[np.ndarray, ...]:
+    """The states from which each of the pieces of so many steps begins."""
+    matrix, modulus = generator
+    jump, found = _raised(matrix, steps, modulus), np.array(state, np.int64).reshape(3, 1)
+    while found.shape[1] < pieces:  # as many again, behind those that are there
+        further = [
+            sum(_multiplied(a, x, modulus) for a, x in zip(row, found, strict=True)) for row in jump
         ]
-    return matrix
+        found = np.concatenate([found, np.stack(further) % modulus], axis=1)
+        jump = _product(jump, jump, modulus)
+    return tuple(found[:, :pieces])
+
+
+def _multiplied(a: int, x: np.ndarray, modulus: int) -> np.ndarray:
+    """a times x, 16 bits at a time, so that nothing overflows."""
+    return ((a * (x >> 16) % modulus << 16) + a * (x & 65535)) % modulus
+
+
+def _raised(matrix: Any, power: int, modulus: int) -> Any:
+    """The matrix to a power."""
+    found = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
+    for bit in reversed(range(power.bit_length())):
+        found = _product(found, found, modulus)
+        if power >> bit & 1:
+            found = _product(found, matrix, modulus)
+    return found
+
+
+def _product(left: Any, right: Any, modulus: int) -> Any:
+    columns = list(zip(*right, strict=True))
+    return [_times(columns, row, modulus) for row in left]
 
 
 def _times(matrix: Any, vector: list[int], modulus: int) -> list[int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tidyk.hardhat.parsing import names_in, read
+from tidyk.base.errors import TidykValueError
+from tidyk.hardhat.parsing import Node, names_in, read
 
 
 def form_pred(formula: str) -> list[str]:
@@ -20,4 +21,13 @@ def form_pred(formula: str) -> list[str]:
         >>> form_pred("y ~ x + log(z):x")
         ['x', 'z']
     """
-    return names_in(read(formula)[1])
+    predictors = read(formula)[1]
+    if _has_dot(predictors):
+        raise TidykValueError(
+            f'The `.` of "{formula}" stands for columns of a data frame: name them, there is none.'
+        )
+    return names_in(predictors)
+
+
+def _has_dot(node: Node) -> bool:
+    return (node.kind == "name" and node.value == ".") or any(_has_dot(p) for p in node.parts)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, check_whole, describe
 from tidyk.base.random import draw_seed
-from tidyk.base.selectors import select_columns
 from tidyk.rsample.resampler import Resample, resampler
+from tidyk.rsample.strata import columns_of
 from tidyk.rsample.vfold import check_v, repeated
 
 
@@ -23,7 +23,8 @@ def clustering_cv(
     v: int = 10,
     repeats: int = 1,
     *,
-    cluster_function: str | Callable[[np.ndarray, int], Any] = "kmeans",
+    distance_function: Literal["dist"] | Callable[[np.ndarray], Any] = "dist",
+    cluster_function: Literal["kmeans", "hclust"] | Callable[[np.ndarray, int], Any] = "kmeans",
 ) -> Iterator[Resample]:
     """Cross-validation whose folds are clusters of rows that are alike.
 
@@ -32,8 +33,11 @@ def clustering_cv(
         vars: The numeric columns by which rows are compared: names or a selector.
         v: How many folds.
         repeats: How often the folds are found anew.
-        cluster_function: "kmeans" or "hclust" (scikit-learn's), or a function of the values, an
-            array of shape (rows, columns), and v that returns a cluster for each row.
+        distance_function: "dist", Euclid's distances, or a function of the values, an array of
+            shape (rows, columns), that returns an array of shape (rows, rows).
+        cluster_function: "kmeans" or "hclust" (scikit-learn's), or a function of the values (of the
+            distances, where there is a function for them) and v that returns a cluster for each
+            row.
 
     Returns:
         An `Rset` with the column `id` ("Fold1"). The clusters come from scikit-learn and are
@@ -49,35 +53,79 @@ def clustering_cv(
         3
     """
     repeats = check_whole(repeats, "repeats", minimum=1)
-    columns = select_columns(data, vars)
+    columns = columns_of(data, vars)
     if not columns:
         raise TidykValueError("`vars` is required and must name at least one column of `data`.")
     if v == len(data):
         raise TidykValueError("Every row would be a cluster: `v` should be less than the rows.")
-    values = data[columns].to_numpy(float)
-    find = _clusterer(cluster_function)
+    own = callable(distance_function)
+    if not own:
+        check_string(distance_function, "distance_function", ("dist",))
+    find = _clusterer(cluster_function, "precomputed" if own else "euclidean")
     v = check_v(v, len(data))
-    for names, rows in repeated(repeats, v, lambda: np.asarray(find(values, v))):
+    values = _values(data[columns])
+    if own:
+        values = _distances(distance_function(values), len(data))
+    for names, rows in repeated(repeats, lambda: _clusters(find, values, v)):
         yield names, None, rows
 
 
-def _clusterer(given: Any) -> Callable[[np.ndarray, int], Any]:
+def _distances(found: Any, n: int) -> np.ndarray:
+    distances = np.asarray(found, float)
+    if distances.shape != (n, n):
+        raise TidykValueError(
+            f"`distance_function` should return distances of the shape {(n, n)}, not "
+            f"{distances.shape}."
+        )
+    return distances
+
+
+def _values(data: pd.DataFrame) -> np.ndarray:
+    """The columns as numbers, if they are."""
+    for name, column in data.items():
+        if not pd.api.types.is_numeric_dtype(column.dtype):
+            raise TidykTypeError(f'`vars` must be numeric columns: "{name}" is {column.dtype}.')
+        if column.isna().any():
+            raise TidykValueError(f'`vars` may not have missing values: "{name}" has some.')
+    return data.to_numpy(float)
+
+
+def _clusters(find: Callable[..., Any], values: np.ndarray, v: int) -> np.ndarray:
+    """The cluster of each row, if there are several."""
+    found = np.asarray(find(values, v))
+    if found.shape != (len(values),):
+        raise TidykValueError(
+            f"`cluster_function` should return a cluster for each of the {len(values)} rows, not "
+            f"the shape {found.shape}."
+        )
+    clusters, numbers = np.unique(found, return_inverse=True)
+    if len(clusters) < 2:
+        raise TidykValueError("All rows are in one cluster: there would be nothing to fit on.")
+    return numbers
+
+
+def _clusterer(given: Any, metric: str) -> Callable[[np.ndarray, int], Any]:
     if callable(given):
-        return lambda values, v: pd.factorize(np.asarray(given(values, v)))[0]
+        return given
     if not isinstance(given, str):
         raise TidykTypeError(f"`cluster_function` must be a name or function: {describe(given)}.")
     check_string(given, "cluster_function", ("kmeans", "hclust"))
-    return _kmeans if given == "kmeans" else _hclust
+    return _kmeans if given == "kmeans" else lambda values, v: _hclust(values, v, metric)
 
 
 def _kmeans(values: np.ndarray, v: int) -> np.ndarray:
     from sklearn.cluster import KMeans
 
+    distinct = len(np.unique(values, axis=0))
+    if distinct < v:
+        raise TidykValueError(f"There are only {distinct} different rows for {v} clusters.")
     return KMeans(v, n_init=cast(Any, 1), random_state=draw_seed()).fit_predict(values)
 
 
-def _hclust(values: np.ndarray, v: int) -> np.ndarray:
+def _hclust(values: np.ndarray, v: int, metric: str) -> np.ndarray:
     from sklearn.cluster import AgglomerativeClustering
 
-    found = AgglomerativeClustering(v, linkage="complete").fit_predict(values)
+    found = AgglomerativeClustering(v, linkage="complete", metric=cast(Any, metric)).fit_predict(
+        values
+    )
     return pd.factorize(found)[0]  # numbered as they appear, as R's `cutree()` does

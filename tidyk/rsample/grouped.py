@@ -59,13 +59,13 @@ def group_vfold_cv(
     """
     repeats = check_whole(repeats, "repeats", minimum=1)
     check_string(balance, "balance", ("groups", "observations"))
-    grouped = Grouped(data, group, strata, pool)
-    if repeats > 1 and (v is None or v == grouped.count):
+    if repeats > 1 and (v is None or v == Grouped(data, group, None, pool).count):
         raise TidykValueError(
             f"Repeated resampling when `v` is {v} would create identical resamples."
         )
-    folds = check_v(_enough(grouped) if v is None else v, grouped.count, "groups")
     for repeat in numbered("Repeat", repeats):
+        grouped = Grouped(data, group, strata, pool)  # rare strata are spread anew each time
+        folds = check_v(_enough(grouped) if v is None else v, grouped.count, "groups")
         found = group_folds(grouped, folds, balance)
         for name, rows in zip(numbered("Resample", folds), found, strict=True):
             yield {"id": name} if repeats == 1 else {"id": repeat, "id2": name}, None, rows

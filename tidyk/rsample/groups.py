@@ -7,12 +7,13 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, quoted
+from tidyk.base.errors import TidykValueError
 from tidyk.base.random import sample_int
-from tidyk.base.selectors import select_columns
-from tidyk.rsample.strata import make_strata
+from tidyk.rsample.strata import as_text, make_strata, one_column
 
-Balance = Literal["groups", "observations", "prop"]
+Balance = Literal["groups", "observations"]
+Dealt = tuple[np.ndarray, np.ndarray]
+"""Groups, and the fold of each; a group may be there several times."""
 
 
 class Grouped:
@@ -21,6 +22,7 @@ class Grouped:
     Attributes:
         codes: The group of each row, numbered as they appear.
         count: How many groups there are.
+        missing: The number of the group of rows whose group is missing; -1 where there are none.
         strata: The stratum of each row, or None.
     """
 
@@ -28,6 +30,7 @@ class Grouped:
         column = one_column(data, group, "group")
         self.codes, found = pd.factorize(data[column].astype("string"), use_na_sentinel=False)
         self.count = len(found)
+        self.missing = int(np.argmax(pd.isna(found))) if pd.isna(found).any() else -1
         self.strata: np.ndarray | None = None
         self.strata_count = 0
         if strata is not None:
@@ -40,7 +43,7 @@ class Grouped:
                 f'The strata "{strata}" must be constant across all members of each group of '
                 f'"{group}".'
             )
-        made = make_strata(data[strata].astype("string"), pool=pool)
+        made = make_strata(as_text(data[strata]), pool=pool)
         self.strata, self.strata_count = np.asarray(made.codes), len(made.categories)
 
     def least_common(self) -> int:
@@ -56,31 +59,22 @@ class Grouped:
         return [np.flatnonzero(self.strata == s) for s in range(self.strata_count)]
 
 
-def one_column(data: pd.DataFrame, given: Any, name: str) -> str:
-    """The column that an argument names."""
-    if given is None:
-        raise TidykTypeError(f"`{name}` must name a column.")
-    found = select_columns(data, given)
-    if len(found) != 1:
-        raise TidykTypeError(f"`{name}` must name one column, not {quoted(found)}.")
-    return found[0]
-
-
 def group_folds(grouped: Grouped, v: int, balance: Balance) -> list[np.ndarray]:
     """The assessment rows of v folds that divide the groups."""
     if balance == "groups":
-        fold = _by_groups(grouped, v)[grouped.codes]
-        return [np.flatnonzero(fold == k) for k in range(v)]
-    table = [_by_observations(grouped.codes[rows], v) for rows in grouped.parts()]
-    return _collapsed(grouped, table, v)
+        rows = _joined(grouped, [_by_groups(grouped, v)])
+    else:
+        parts = grouped.parts()
+        tables = [_by_observations(grouped.codes[p], v, grouped.missing) for p in parts]
+        rows = _renumbered(_joined(grouped, tables), v)
+    # rows of a rare stratum may be spread over several, so that their group is in several folds
+    return [np.unique(found) for found in _by_fold(rows, v)]
 
 
 def group_draws(grouped: Grouped, prop: float, times: int, *, replace: bool) -> list[np.ndarray]:
     """The analysis rows of resamples that draw groups up to a share of the rows."""
-    table = [_by_prop(grouped.codes[rows], prop, times, replace) for rows in grouped.parts()]
-    drawn = _collapsed(grouped, table, times)
-    # rare strata are spread by row, so that a group may be drawn in two of them
-    return drawn if replace else [np.unique(rows) for rows in drawn]
+    tables = [_by_prop(grouped.codes[rows], prop, times, replace) for rows in grouped.parts()]
+    return _by_fold(_renumbered(_joined(grouped, tables), times), times)
 
 
 def check_some_left(drawn: list[np.ndarray], n: int) -> None:
@@ -97,22 +91,22 @@ def _deal(v: int, n: int) -> np.ndarray:
     return (np.arange(n) % v)[sample_int(n)]
 
 
-def _by_groups(grouped: Grouped, v: int) -> np.ndarray:
-    """The fold of each group: as many groups in each."""
+def _by_groups(grouped: Grouped, v: int) -> Dealt:
+    """Groups and their folds: as many groups in each."""
     if grouped.strata is None:
-        return _deal(v, grouped.count)
-    first = np.sort(np.unique(grouped.codes, return_index=True)[1])
-    stratum = grouped.strata[first]  # of each group
+        return np.arange(grouped.count), _deal(v, grouped.count)
+    pairs = pd.DataFrame({"group": grouped.codes, "stratum": grouped.strata}).drop_duplicates()
+    names, stratum = pairs["group"].to_numpy(), pairs["stratum"].to_numpy()
     appeared = pd.unique(stratum)
     order = appeared[sample_int(len(appeared))]
     ranked = np.concatenate([np.flatnonzero(stratum == s) for s in order])
     turns = np.arange(len(ranked)) % v
-    fold = np.empty(grouped.count, int)
+    fold = np.empty(len(ranked), int)
     for s in range(grouped.strata_count):
         own = stratum[ranked] == s
         dealt = turns[own]
         fold[ranked[own]] = dealt[sample_int(len(dealt))]
-    return fold
+    return names, fold
 
 
 def _sizes(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -121,25 +115,32 @@ def _sizes(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return names, np.bincount(codes)[names]
 
 
-def _by_observations(codes: np.ndarray, v: int) -> tuple[np.ndarray, np.ndarray]:
-    """Groups and their folds: one group after the other goes where it helps most."""
+def _by_observations(codes: np.ndarray, v: int, missing: int) -> Dealt:
+    """Groups and their folds: one group after the other goes where it helps most.
+
+    As in R, rows without a group do not count for the size of a fold, and what begins with them
+    gets no other group.
+    """
     names, sizes = _sizes(codes)
+    if len(names) < v:
+        raise TidykValueError(
+            f"A stratum has only {len(names)} groups, too few for `v = {v}` folds of about "
+            'as many observations: use a smaller `v` or `balance="groups"`.'
+        )
     shuffled = sample_int(len(names))
     names, sizes = names[shuffled], sizes[shuffled]
-    fold = np.concatenate([np.arange(min(v, len(names))), np.empty(max(len(names) - v, 0), int)])
-    filled = np.zeros(v)
-    filled[: min(v, len(names))] = sizes[:v]
+    counted = np.where(names == missing, 0, sizes)
+    fold, filled = np.arange(len(names)), counted[:v].copy()
+    shut = np.where(names[:v] == missing, np.inf, 0)
     for i in range(v, len(names)):
         before = np.abs(filled / len(codes) - 1 / v)
         after = np.abs((filled + sizes[i]) / len(codes) - 1 / v)
-        fold[i] = int(np.argmin(after - before))
-        filled[fold[i]] += sizes[i]
-    return names, fold.astype(int)
+        fold[i] = int(np.argmin(after - before + shut))
+        filled[fold[i]] += counted[i]
+    return names, fold
 
 
-def _by_prop(
-    codes: np.ndarray, prop: float, times: int, replace: bool
-) -> tuple[np.ndarray, np.ndarray]:
+def _by_prop(codes: np.ndarray, prop: float, times: int, replace: bool) -> Dealt:
     """Groups and the resample that drew them, until the share of the rows is as near as can be."""
     names, sizes = _sizes(codes)
     enough = len(names) * prop * sizes.sum() / sizes.min() if replace else len(names)
@@ -147,7 +148,12 @@ def _by_prop(
     for k in range(times):
         picks = sample_int(len(names), int(np.ceil(enough)), replace)
         reached = np.cumsum(sizes[picks]) / sizes.sum()
-        crossing = int(np.flatnonzero(reached > prop)[0])
+        if not reached[-1] > prop:
+            raise TidykValueError(
+                "All rows of the data or of a stratum are in one group: there is no other to draw. "
+                "Consider using a non-grouped resampling method."
+            )
+        crossing = int(np.argmax(reached > prop))
         if crossing > 0 and abs(reached[crossing - 1] - prop) < abs(reached[crossing] - prop):
             crossing -= 1
         drawn.append(names[picks[: crossing + 1]])
@@ -155,22 +161,27 @@ def _by_prop(
     return np.concatenate(drawn), np.concatenate(resample)
 
 
-def _collapsed(
-    grouped: Grouped, tables: list[tuple[np.ndarray, np.ndarray]], v: int
-) -> list[np.ndarray]:
-    """The rows of each fold, the folds renumbered at random as R does it."""
-    table = pd.DataFrame(
+def _joined(grouped: Grouped, tables: list[Dealt]) -> pd.DataFrame:
+    """Columns `row` and `fold`, in the order of the rows: a row is there as often as its group."""
+    dealt = pd.DataFrame(
         {
             "group": np.concatenate([names for names, _ in tables]),
             "fold": np.concatenate([folds for _, folds in tables]),
         }
     )
     rows = pd.DataFrame({"row": np.arange(len(grouped.codes)), "group": grouped.codes})
-    joined = rows.merge(table, on="group", how="inner", sort=False).sort_values(
-        "row", kind="stable"
-    )
+    joined = rows.merge(dealt, on="group", how="inner", sort=False)
+    return joined[["row", "fold"]].sort_values("row", kind="stable")
+
+
+def _renumbered(joined: pd.DataFrame, v: int) -> pd.DataFrame:
+    """The folds renumbered at random, as R does it."""
     appeared = np.asarray(pd.unique(joined["fold"]))
-    renumbered = np.empty(v, int)
-    renumbered[appeared] = _deal(v, len(appeared))
-    fold = renumbered[joined["fold"].to_numpy()]
-    return [joined["row"].to_numpy()[fold == k] for k in range(v)]
+    number = np.empty(v, int)
+    number[appeared] = _deal(v, len(appeared))
+    return joined.assign(fold=number[joined["fold"].to_numpy()])
+
+
+def _by_fold(joined: pd.DataFrame, v: int) -> list[np.ndarray]:
+    rows, fold = joined["row"].to_numpy(), joined["fold"].to_numpy()
+    return [rows[fold == k] for k in range(v)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import numpy as np
@@ -19,14 +20,13 @@ from tidyk.base.errors import (
 from tidyk.base.pipe import verb
 from tidyk.rsample.permuted import PermutedSplit
 from tidyk.rsample.rset import Rset
-from tidyk.rsample.rsplit import Rsplit
+from tidyk.rsample.rsplit import Rsplit, check_some_analysed
 
 NOT_RANDOM = (
     "sliding_index",
     "sliding_period",
     "sliding_window",
     "rolling_origin",
-    "apparent",
 )
 
 
@@ -166,6 +166,7 @@ def reverse_split(x: Rsplit, /) -> Rsplit:
     """The split with the analysis and assessment rows exchanged."""
     if isinstance(x, PermutedSplit):
         raise TidykTypeError("Permutations cannot have their splits reversed.")
+    check_some_analysed(x.out_id, "the reversed split", len(x.data))
     return evolve(x, in_id=x.out_id, out_id=np.asarray(x.in_id))
 
 
@@ -192,38 +193,55 @@ def reshuffle_rset(rset: Rset, /) -> Rset:
         >>> reshuffle_rset(folds) == folds
         False
     """
-    if rset.kind in ("manual_rset", "nested_cv"):
+    if rset.kind == "manual_rset":
         raise TidykTypeError(f"`{rset.kind}` objects cannot be reshuffled.")
     if rset.kind in NOT_RANDOM or rset.kind.endswith("validation_set"):
         warn(f"`reshuffle_rset()` returns an identical set when called on `{rset.kind}` objects.")
         return rset
     import tidyk
 
-    return getattr(tidyk, rset.kind)(rset.splits[0].data, **rset.args)
+    scheme = getattr(tidyk, rset.kind)
+    known = inspect.signature(scheme).parameters  # a nested set has those of the outer one too
+    args = {name: value for name, value in rset.args.items() if name in known}
+    return scheme(rset.splits[0].data, **args)
 
 
-def rset_reconstruct(x: pd.DataFrame, to: Rset) -> Rset:
-    """A resample set out of its table after rows were chosen or put in another order.
+def rset_reconstruct(x: pd.DataFrame, to: Rset) -> Rset | pd.DataFrame:
+    """A resample set out of its table, if that is still whole.
 
     Args:
-        x: A data frame with the columns of `to.as_frame()`.
+        x: A data frame that was made of `to.as_frame()`.
         to: The set that it came from.
 
     Returns:
-        A set like `to` with the rows of `x`.
+        The set with its resamples in the order of `x`; or `x` itself, where rows or columns of the
+        set are missing, changed or repeated, or where columns of one's own are with them.
 
-    Equals R's `rsample::rset_reconstruct()`.
+    Equals R's `rsample::rset_reconstruct()`, whose sets may have other columns too.
 
     Examples:
         >>> from tidyk import set_seed, vfold_cv
         >>> from tidyk.datasets import mtcars
         >>> set_seed(1)
         >>> folds = vfold_cv(mtcars, v=3)
-        >>> len(rset_reconstruct(folds.as_frame().head(2), folds))
-        2
+        >>> rset_reconstruct(folds.as_frame()[::-1], folds)["id"]
+        ['Fold3', 'Fold2', 'Fold1']
+        >>> type(rset_reconstruct(folds.as_frame()[:2], folds)).__name__
+        'DataFrame'
     """
-    missing = [c for c in ("splits", *to.ids) if c not in x.columns]
-    if missing:
-        raise TidykValueError(f"`x` lacks the columns {missing} of a resample set.")
-    ids = {name: x[name].tolist() for name in to.ids}
-    return evolve(to, splits=tuple(x["splits"]), ids=ids)
+    whole = to.as_frame()
+    if sorted(map(str, x.columns)) != sorted(whole.columns) or len(x) != len(to):
+        return x
+    names = list(to.ids)
+    order = pd.MultiIndex.from_frame(whole[names]).get_indexer_for(
+        pd.MultiIndex.from_frame(x[names])
+    )
+    if sorted(order) != list(range(len(to))):
+        return x
+    ordered = whole.iloc[order]
+    objects = [c for c in ("splits", "inner_resamples") if c in whole]
+    if any(list(ordered[c]) != list(x[c]) for c in objects):
+        return x
+    inner = tuple(ordered["inner_resamples"]) if "inner_resamples" in whole else None
+    ids = {name: ordered[name].tolist() for name in names}
+    return evolve(to, splits=tuple(ordered["splits"]), ids=ids, inner_resamples=inner)

@@ -10,9 +10,9 @@ import pandas as pd
 from tidyk.base.errors import TidykValueError, check_whole
 from tidyk.base.pipe import verb
 from tidyk.rsample.boot import draw_within
-from tidyk.rsample.groups import Grouped, group_draws
+from tidyk.rsample.groups import Grouped, check_some_left, group_draws
 from tidyk.rsample.monte_carlo import check_prop
-from tidyk.rsample.rsplit import InitialSplit, check_data, small_positions
+from tidyk.rsample.rsplit import InitialSplit, check_data, check_some_analysed, small_positions
 
 
 @verb(pd.DataFrame)
@@ -57,8 +57,7 @@ def initial_split(
 
 def _initial(data: pd.DataFrame, rows: np.ndarray, prop: float) -> InitialSplit:
     n = len(data)
-    if not 0 < len(rows) < n:
-        raise TidykValueError(f"With `prop={prop}` one of the two sets has none of the {n} rows.")
+    check_some_analysed(rows, f"a share of {prop}", n)
     return InitialSplit(data, small_positions(rows, n), id="Resample1")
 
 
@@ -69,7 +68,8 @@ def initial_time_split(data: pd.DataFrame, /, prop: float = 3 / 4, *, lag: int =
     Args:
         data: A data frame, the oldest row first.
         prop: The training set's share of the rows.
-        lag: So many of the last training rows are in the testing set too, for lagged predictors.
+        lag: So many of the last training rows are in the testing set too, for lagged predictors; a
+            negative number leaves so many rows out between the two.
 
     Returns:
         A split for `training()` and `testing()`.
@@ -86,7 +86,8 @@ def initial_time_split(data: pd.DataFrame, /, prop: float = 3 / 4, *, lag: int =
     """
     n = len(check_data(data))
     rows = int(np.floor(n * check_prop(prop)))
-    behind = check_whole(lag, "lag", minimum=0)
+    behind = check_whole(lag, "lag", minimum=rows - n + 1)
+    check_some_analysed(np.arange(rows), f"a share of {prop}", n)
     if behind > rows:
         raise TidykValueError(
             f"`lag` must be less than or equal to the number of training observations, {rows}, not "
@@ -130,4 +131,6 @@ def group_initial_split(
         344
     """
     grouped = Grouped(check_data(data), group, strata, pool)
-    return _initial(data, group_draws(grouped, check_prop(prop), 1, replace=False)[0], prop)
+    drawn = group_draws(grouped, check_prop(prop), 1, replace=False)
+    check_some_left(drawn, len(data))
+    return _initial(data, drawn[0], prop)

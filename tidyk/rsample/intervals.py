@@ -26,8 +26,9 @@ from tidyk.rsample.vfold import loo_cv
 
 Statistics = Sequence[pd.DataFrame] | Callable[[Rsplit], pd.DataFrame]
 """A data frame for each resample, or the function of a split that returns it: columns `term` and
-`estimate`, for `int_t()` also `std.error` (or `std_err`)."""
+`estimate`, for `int_t()` also `std.error` (or `robust.se`, `std_err`)."""
 
+ERRORS = ("std.error", "robust.se", "std_error")
 COLUMNS = [".lower", ".estimate", ".upper", ".alpha", ".method"]
 
 
@@ -57,11 +58,12 @@ def int_pctl(rset: Rset, /, statistics: Statistics, alpha: float = 0.05) -> pd.D
         'percentile'
     """
     drawn = _collected(rset, statistics)
+    drawn = drawn[~drawn["orig"]]
     _recommend(drawn, 1000)
     ends = _ends(alpha)
     rows = [
         _row(keys, np.nanquantile(part["estimate"], ends), part, alpha, "percentile")
-        for keys, part in _groups(drawn[~drawn["orig"]])
+        for keys, part in _groups(drawn)
     ]
     return pd.DataFrame(rows)
 
@@ -126,16 +128,22 @@ def int_bca(
     left_out = _collected(loo_cv(rset.splits[0].data), function)
     jackknife = {keys: part["estimate"].to_numpy() for keys, part in _groups(left_out)}
     rows = []
-    for keys, part in _groups(drawn):
+    for keys, part in _groups(drawn, sort=False):
         own, others = _original(keys, part)
-        z0 = norm.ppf(np.mean(others["estimate"] <= own["estimate"]))
+        z0 = norm.ppf(np.mean(others["estimate"].dropna() <= own["estimate"]))
         gaps = np.nanmean(jackknife[keys]) - jackknife[keys]
-        a = (gaps**3).sum() / (6 * (gaps**2).sum() ** 1.5)
+        with np.errstate(invalid="ignore"):
+            a = (gaps**3).sum() / (6 * (gaps**2).sum() ** 1.5)
         za = norm.ppf(1 - alpha / 2)
         ends = [norm.cdf((z0 + z) / (1 - a * (z0 + z)) + z0) for z in (-za, za)]
-        bounds = np.nanquantile(others["estimate"], ends)
+        missing = np.isnan(ends).any()  # no row changes the statistic, or all samples are above it
+        bounds = np.full(2, np.nan) if missing else np.nanquantile(others["estimate"], ends)
         rows.append(_row(keys, bounds, others, alpha, "BCa"))
     return pd.DataFrame(rows)
+
+
+def _without_intercept(table: pd.DataFrame) -> pd.Series:
+    return table["term"] != "(Intercept)"
 
 
 def reg_intervals(
@@ -146,20 +154,24 @@ def reg_intervals(
     type: Literal["student-t", "percentile"] = "student-t",
     times: int | None = None,
     alpha: float = 0.05,
+    filter: Callable[[pd.DataFrame], Any] | None = _without_intercept,
     keep_reps: bool = False,
-    family: Any = None,
+    family: Any = "gaussian",
 ) -> pd.DataFrame:
-    """Bootstrap intervals of the coefficients of a regression, the intercept left out.
+    """Bootstrap intervals of the coefficients of a regression.
 
     Args:
         formula: R's formula as text.
         data: A data frame.
-        model_fn: "lm", or "glm" with a statsmodels `family` (binomial by default).
+        model_fn: "lm" or "glm".
         type: "student-t" or "percentile".
         times: Bootstrap samples: 1001 for "student-t", 2001 for "percentile" by default.
         alpha: One minus the confidence level.
+        filter: Which coefficients to keep: a function of their table, with the columns `term`,
+            `estimate` and `std.error`, that says so for each row; by default all but the intercept,
+            with None all.
         keep_reps: Keep the estimates of the samples, in `.replicates`.
-        family: For "glm".
+        family: For "glm": "gaussian", "binomial", "poisson" or "Gamma", or a family of statsmodels.
 
     Returns:
         One row a coefficient: `term`, `.lower`, `.estimate`, `.upper`, `.alpha`, `.method`.
@@ -178,7 +190,8 @@ def reg_intervals(
     studentised = type == "student-t"
     count = (1001 if studentised else 2001) if times is None else check_whole(times, "times")
     samples = bootstraps(data, times=count, apparent=studentised)
-    parts = [_coefficients(formula, analysis(s), model_fn, family) for s in samples.splits]
+    tables = [_coefficients(formula, analysis(s), model_fn, family) for s in samples.splits]
+    parts = tables if filter is None else [t[np.asarray(filter(t), bool)] for t in tables]
     found = (int_t if studentised else int_pctl)(samples, parts, alpha=alpha)
     if keep_reps:
         kept = pd.concat([p for p, s in zip(parts, samples, strict=True) if s.id != "Apparent"])
@@ -200,13 +213,25 @@ def _coefficients(formula: str, data: pd.DataFrame, model_fn: str, family: Any) 
     model = (
         sm.OLS(outcome, made.predictors)
         if model_fn == "lm"
-        else sm.GLM(outcome, made.predictors, family=family or sm.families.Binomial())
+        else sm.GLM(outcome, made.predictors, family=_family(family))
     )
     fitted: Any = model.fit()
-    table = pd.DataFrame(
-        {"term": made.predictors.columns, "estimate": fitted.params, "std.error": fitted.bse}
+    return pd.DataFrame(
+        {
+            "term": made.predictors.columns,
+            "estimate": fitted.params.to_numpy(),
+            "std.error": fitted.bse.to_numpy(),
+        }
     )
-    return table[table["term"] != "(Intercept)"].reset_index(drop=True)
+
+
+def _family(given: Any) -> Any:
+    from statsmodels.genmod import families
+
+    if not isinstance(given, str):
+        return given
+    check_string(given, "family", ("gaussian", "binomial", "poisson", "Gamma"))
+    return getattr(families, given.capitalize())()
 
 
 def _collected(rset: Rset, statistics: Any, *, errors: bool = False) -> pd.DataFrame:
@@ -224,7 +249,7 @@ def _collected(rset: Rset, statistics: Any, *, errors: bool = False) -> pd.DataF
         raise TidykTypeError(f"The statistics must be data frames, not {describe(wrong[0])}.")
     ids = np.repeat(rset.ids["id"], [len(p) for p in parts])
     frame = pd.concat(parts, ignore_index=True)
-    frame = frame.rename(columns={"std.error": "std_err", "std_error": "std_err"})
+    frame = frame.rename(columns=dict.fromkeys(ERRORS, "std_err"))
     needed = ["term", "estimate", *(["std_err"] if errors else [])]
     missing = [c for c in needed if c not in frame]
     if missing:
@@ -237,10 +262,12 @@ def _collected(rset: Rset, statistics: Any, *, errors: bool = False) -> pd.DataF
     return frame.assign(orig=ids == "Apparent")
 
 
-def _groups(frame: pd.DataFrame) -> list[tuple[tuple[Any, ...], pd.DataFrame]]:
-    """Terms (and what else begins with a dot) with their rows, in order."""
+def _groups(
+    frame: pd.DataFrame, *, sort: bool = True
+) -> list[tuple[tuple[Any, ...], pd.DataFrame]]:
+    """Terms (and what else begins with a dot) with their rows; in order, or as they appear."""
     keys = ["term", *(c for c in frame if str(c).startswith("."))]
-    groups = [(k, part) for k, part in frame.groupby(keys, sort=True)]
+    groups = [(k, part) for k, part in frame.groupby(keys, sort=sort)]
     if any(part["estimate"].isna().all() for _, part in groups):
         raise TidykValueError("All statistics have missing values.")
     return [(tuple(zip(keys, k, strict=True)), part) for k, part in groups]
@@ -267,7 +294,7 @@ def _row(
 
 
 def _recommend(drawn: pd.DataFrame, enough: int) -> None:
-    counts = drawn[~drawn["orig"]].groupby("term")["estimate"].count()
+    counts = drawn.groupby("term")["estimate"].count()  # the apparent one counts too, as in R
     few = counts.index[counts < enough]
     if len(few):
         word = "term" if len(few) == 1 else "terms"

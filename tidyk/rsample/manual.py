@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from attrs import evolve
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
 from tidyk.base.pipe import verb
@@ -34,6 +35,10 @@ def manual_rset(splits: Sequence[Rsplit], ids: Sequence[str]) -> Rset:
         >>> len(manual_rset([initial_split(mtcars)], ["only"]))
         1
     """
+    for name, given in (("splits", splits), ("ids", ids)):
+        if isinstance(given, str | Rsplit) or not isinstance(given, Iterable):
+            raise TidykTypeError(f"`{name}` should be a list, not {describe(given)}.")
+    splits, ids = list(splits), list(ids)
     wrong = [s for s in splits if not isinstance(s, Rsplit)]
     if wrong:
         raise TidykTypeError(
@@ -44,7 +49,9 @@ def manual_rset(splits: Sequence[Rsplit], ids: Sequence[str]) -> Rset:
         raise TidykValueError(
             f"There are {len(splits)} splits and {len(ids)} ids: they should be as many."
         )
-    return Rset(tuple(splits), {"id": [str(i) for i in ids]}, "Manual resampling", "manual_rset")
+    names = [str(i) for i in ids]
+    named = tuple(evolve(s, id=name) for s, name in zip(splits, names, strict=True))
+    return Rset(named, {"id": names}, "Manual resampling", "manual_rset")
 
 
 @verb(pd.DataFrame, pairs=True)
@@ -71,7 +78,11 @@ def make_splits(x: pd.DataFrame, /, assessment: pd.DataFrame) -> Rsplit:
     if not isinstance(assessment, pd.DataFrame):
         raise TidykTypeError(f"`assessment` must be a data frame, not {describe(assessment)}.")
     if len(assessment) and list(x.columns) != list(assessment.columns):
-        raise TidykValueError("The analysis and assessment sets must have the same columns.")
+        other = x.columns.symmetric_difference(assessment.columns, sort=False)
+        raise TidykValueError(
+            "The analysis and assessment sets must have the same columns"
+            + (f": only one of them has {quoted(other)}." if len(other) else ", in the same order.")
+        )
     data = pd.concat([x, assessment]) if len(assessment) else x
     rows = small_positions(np.arange(len(data)), len(data))
     return Rsplit(data, rows[: len(x)], out_id=rows[len(x) :])

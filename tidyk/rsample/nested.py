@@ -38,16 +38,16 @@ def nested_cv(
         21
     """
     check_data(data)
+    if not isinstance(inside, Waiting):
+        raise TidykTypeError(
+            "`inside` should be a call without data such as `bootstraps(times=10)`, not "
+            f"{describe(inside)}."
+        )
     outer = outside(data) if isinstance(outside, Waiting) else outside
     if not isinstance(outer, Rset):
         raise TidykTypeError(
             "`outside` should be a resample set, or a call without data such as `vfold_cv(v=3)`, "
             f"not {describe(outside)}."
-        )
-    if not isinstance(inside, Waiting):
-        raise TidykTypeError(
-            "`inside` should be a call without data such as `bootstraps(times=10)`, not "
-            f"{describe(inside)}."
         )
     if outer.kind == "bootstraps":
         warn(
@@ -56,4 +56,5 @@ def nested_cv(
         )
     inner = tuple(inside(analysis.now(split)) for split in outer.splits)
     label = f"Nested resampling:\n outer: {outer.label}\n inner: {inner[0].label}"
-    return evolve(outer, inner_resamples=inner, label=label, kind="nested_cv")
+    args = {**outer.args, "outside": outside, "inside": inside}
+    return evolve(outer, inner_resamples=inner, label=label, kind="nested_cv", args=args)

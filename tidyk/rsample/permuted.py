@@ -7,31 +7,41 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from attrs import evolve
+from attrs import define, evolve
 
-from tidyk.base.errors import TidykValueError, check_bool, check_whole
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, check_whole
 from tidyk.base.pipe import verb
 from tidyk.base.random import sample_int
-from tidyk.base.selectors import select_columns
 from tidyk.rsample.resampler import Resample, new_rset
 from tidyk.rsample.rset import Rset, numbered
-from tidyk.rsample.rsplit import Rsplit, analysis, check_data, small_positions
+from tidyk.rsample.rsplit import Rsplit, analysis, assessment, check_data, small_positions
+from tidyk.rsample.strata import columns_of
 
 
+@define(eq=False, repr=False, slots=False)
 class PermutedSplit(Rsplit):
     """All rows, with some columns in another order."""
 
-    permute: tuple[str, ...] = ()
+    permute: tuple[Any, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        same = super().__eq__(other)
+        return same if same is not True else self.permute == getattr(other, "permute", None)
 
 
 @analysis.register(PermutedSplit)
 def analysis_permuted(split: PermutedSplit, /) -> pd.DataFrame:
     """All rows in their order, the permuted columns shuffled."""
-    shuffled = {
-        name: split.data[name].take(split.in_id).set_axis(split.data.index)
-        for name in split.permute
-    }
-    return split.data.assign(**shuffled)
+    shuffled = split.data.copy(deep=False)
+    for name in split.permute:
+        shuffled[name] = split.data[name].array.take(split.in_id)
+    return shuffled
+
+
+@assessment.register(PermutedSplit)
+def no_assessment(split: PermutedSplit, /) -> pd.DataFrame:
+    """Permutations leave nothing to assess."""
+    raise TidykTypeError("There is no assessment set: a permutation analyses all rows.")
 
 
 @verb(pd.DataFrame)
@@ -59,8 +69,8 @@ def permutations(
         >>> sorted(shuffled["mpg"]) == sorted(mtcars["mpg"])
         True
     """
-    n, count = len(check_data(data)), check_whole(times, "times", minimum=1)
-    columns = [] if permute is None else select_columns(data, permute)
+    n, count = len(check_data(data)), check_whole(times, "times", minimum=0)
+    columns = [] if permute is None else columns_of(data, permute)
     if not columns:
         raise TidykValueError("You must specify at least one column to permute.")
     if len(columns) == data.shape[1]:
@@ -75,17 +85,13 @@ def permutations(
         if check_bool(apparent, "apparent"):
             yield "Apparent", np.arange(n), np.arange(n)
 
-    label = f"Permutation sampling{{apparently}}\nPermuted columns: [{', '.join(columns)}]"
     args = {"permute": columns, "times": count, "apparent": apparent}
+    label = "Permutation sampling{apparently}"
     made = new_rset("permutations", label, data, list(resamples()), args)
-    splits = [_permuted(s, columns) if s.id != "Apparent" else s for s in made.splits]
+    splits = [
+        PermutedSplit(data, s.in_id, small_positions([], n), s.id, tuple(columns))
+        if s.id != "Apparent"
+        else s
+        for s in made.splits
+    ]
     return evolve(made, splits=tuple(splits))
-
-
-def _permuted(split: Rsplit, columns: list[str]) -> PermutedSplit:
-    n = len(split.data)
-    made = PermutedSplit(
-        split.data, split.in_id, out_id=small_positions(np.arange(0), n), id=split.id
-    )
-    made.permute = tuple(columns)
-    return made

@@ -11,6 +11,8 @@ from tidyk.base.errors import check_whole
 from tidyk.base.generics import autoplot
 from tidyk.rsample.rset import Rset
 
+LABELS = 25
+"""So many names of resamples are written at most."""
 COLORS = {"Analysis": "#9ecae1", "Assessment": "#e6550d"}
 
 
@@ -28,10 +30,14 @@ def autoplot_rset(rset: Rset, /, *, rows: int = 400) -> Any:
     """
     import plotnine as p9
 
-    frame = _tiles(rset, check_whole(rows, "rows", minimum=1))
+    most = check_whole(rows, "rows", minimum=1)
+    step = max((-(-len(s.data) // most) for s in rset.splits), default=1)
+    frame = _tiles(rset, step)
+    names = frame["resample"].cat.categories
     return (
         p9.ggplot(frame, p9.aes("row", "resample", fill="data", alpha="times"))
-        + p9.geom_tile()
+        + p9.geom_tile(width=step)
+        + p9.scale_y_discrete(breaks=names[:: -(-len(names) // LABELS)].tolist())
         + p9.scale_fill_manual(values=COLORS)
         + p9.scale_alpha(range=(0.55, 1))
         + p9.guides(alpha="none")
@@ -41,12 +47,13 @@ def autoplot_rset(rset: Rset, /, *, rows: int = 400) -> Any:
     )
 
 
-def _tiles(rset: Rset, most: int) -> pd.DataFrame:
+def _tiles(rset: Rset, step: int) -> pd.DataFrame:
+    """A row for each resample and each `step`-th row of the data that it analyses or assesses."""
     names = [" ".join(n) for n in zip(*rset.ids.values(), strict=True)]
     parts = []
     for name, split in zip(names, rset.splits, strict=True):
         n = len(split.data)
-        shown = np.arange(0, n, max(1, -(-n // most)))
+        shown = np.arange(0, n, step)
         for kind, rows in (("Analysis", split.in_id), ("Assessment", split.out_id)):
             times = np.bincount(rows, minlength=n)[shown]
             drawn = times > 0

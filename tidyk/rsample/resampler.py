@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
+from numbers import Real
 from typing import Any, Concatenate, ParamSpec, cast
 
 import numpy as np
@@ -13,7 +14,7 @@ import pandas as pd
 from tidyk.base.pipe import Verb, verb
 from tidyk.base.printing import r_number
 from tidyk.rsample.rset import Rset
-from tidyk.rsample.rsplit import Rsplit, check_data, small_positions
+from tidyk.rsample.rsplit import Rsplit, check_data, check_some_analysed, small_positions
 
 P = ParamSpec("P")
 Ids = str | Mapping[str, str]
@@ -73,6 +74,8 @@ def new_rset(
     named = [({"id": i} if isinstance(i, str) else i, a, b) for i, a, b in resamples]
     columns = list(named[0][0]) if named else ["id"]
     n = len(data)
+    for names, rows, _ in named:
+        check_some_analysed(rows, f'the resample "{"/".join(names.values())}"', n)
     splits = tuple(
         split(data, _small(a, n), out_id=_small(b, n), id="/".join(names.values()))
         for names, a, b in named
@@ -88,14 +91,15 @@ def _small(rows: np.ndarray | None, n: int) -> np.ndarray | None:
 def describe_scheme(label: str, args: Mapping[str, Any]) -> str:
     """The label with the arguments filled in, as R's `pretty()`."""
     repeats, prop = args.get("repeats", 1), args.get("prop")
+    numbers = {k: r_number(float(v), 15) for k, v in args.items() if isinstance(v, Real)}
     words = {
         "repeated": f" repeated {repeats} times" if repeats > 1 else "",
         "stratified": " using stratification" if args.get("strata") else "",
         "apparently": " with apparent sample" if args.get("apparent") else "",
-        "shares": _shares(prop) if isinstance(prop, int | float) else "",
+        "shares": _shares(prop) if isinstance(prop, Real) else "",
     }
-    return label.format(**{**args, **words})
+    return label.format(**{**args, **numbers, **words})
 
 
-def _shares(prop: float) -> str:
+def _shares(prop: Any) -> str:
     return f"({r_number(prop, 2)}/{r_number(1 - prop, 2)})"

@@ -9,12 +9,34 @@ import numpy as np
 import pandas as pd
 from attrs import field, frozen
 
-from tidyk.base.errors import TidykKeyError, check_bool, did_you_mean, quoted
+from tidyk.base.errors import (
+    TidykKeyError,
+    TidykTypeError,
+    TidykValueError,
+    check_bool,
+    did_you_mean,
+    quoted,
+)
 from tidyk.base.generics import tidy
 from tidyk.base.pipe import Methods
 from tidyk.rsample.rsplit import Rsplit, tidy_rsplit
 
-SHORT = {"vfold_cv": "vfold", "bootstraps": "boot"}
+SHORT = {
+    "apparent": "appr",
+    "bootstraps": "boot",
+    "clustering_cv": "clt_fold",
+    "group_bootstraps": "g_boot",
+    "group_mc_cv": "g_mc_cv",
+    "group_vfold_cv": "g_vfold",
+    "manual_rset": "m_rset",
+    "permutations": "perm",
+    "rolling_origin": "roll_ori",
+    "sliding_index": "slide_i",
+    "sliding_period": "slide_p",
+    "sliding_window": "slide_w",
+    "validation_split": "v_splt",
+    "vfold_cv": "vfold",
+}
 """R's short names of sets inside of sets."""
 
 
@@ -70,8 +92,28 @@ class Rset(Methods):
     def split(
         self, X: Any = None, y: Any = None, groups: Any = None
     ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Pairs of row positions, as scikit-learn's `cv=` takes them."""
-        return ((split.in_id, split.out_id) for split in self.splits)
+        """Pairs of row positions, as scikit-learn's `cv=` takes them.
+
+        Raises:
+            TidykValueError: `X` has not as many rows as the data that the set was made of.
+        """
+        rows = None if X is None else X.shape[0] if hasattr(X, "shape") else len(X)
+        for split in self.splits:
+            if rows not in (None, len(split.data)):
+                raise TidykValueError(
+                    f"The resamples are of {len(split.data)} rows; `X` has {rows}."
+                )
+        return iter(self.as_sklearn())
+
+    def as_sklearn(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Pairs of row positions: `for train, test in folds.as_sklearn()`. Equals R's
+        `rsample::rsample2caret()` for caret.
+        """
+        if self.kind == "permutations":
+            raise TidykTypeError(
+                "Permutations shuffle columns: no positions of rows say that to scikit-learn."
+            )
+        return [(split.in_id, split.out_id) for split in self.splits]
 
     def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:
         """How many resamples, as scikit-learn asks."""
@@ -92,7 +134,10 @@ class Rset(Methods):
     def __repr__(self) -> str:
         if self.kind.endswith("validation_set"):
             return _table(self)
-        head = "\n".join(f"# {line} " for line in self.label.split("\n"))
+        told = self.label.split("\n")
+        if self.kind == "permutations":
+            told.append(f"Permuted columns: [{', '.join(map(str, self.args['permute']))}]")
+        head = "\n".join(f"# {line} " for line in told)
         return f"{head}\n{_table(self)}"
 
 
@@ -132,6 +177,14 @@ def numbered(prefix: str, count: int) -> list[str]:
     return [f"{prefix}{i:0{width}d}" for i in range(1, count + 1)]
 
 
+def _told_names(rset: Rset) -> dict[str, str]:
+    """What `tidy()` calls the columns of names."""
+    if "id2" in rset.ids:
+        return {"id": "Repeat", "id2": "Fold"}
+    folds = {"v", "repeats"} <= set(rset.args) and "vars" not in rset.args  # nested ones too
+    return {"id": "Fold" if folds else "Resample"}
+
+
 @tidy.register(Rset)
 def tidy_rset(rset: Rset, /, *, unique_ind: bool = True) -> pd.DataFrame:
     """Which rows of the data are where: columns `Row` (a position), `Data` ("Analysis" or
@@ -141,9 +194,7 @@ def tidy_rset(rset: Rset, /, *, unique_ind: bool = True) -> pd.DataFrame:
     With `unique_ind=False` a row that was drawn several times is there as often.
     """
     check_bool(unique_ind, "unique_ind")
-    folds = rset.kind.endswith("vfold_cv")
-    names = {"id": "Repeat", "id2": "Fold"} if "id2" in rset.ids else {"id": "Fold"}
-    names = names if folds else {"id": "Resample"}
+    names = _told_names(rset)
     parts = [
         tidy_rsplit(split, unique_ind=unique_ind).assign(
             **{new: rset.ids[old][i] for old, new in names.items()}

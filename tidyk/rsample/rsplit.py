@@ -181,3 +181,11 @@ def check_data(data: Any, rows: int = 1) -> pd.DataFrame:
     if len(data) < rows:
         raise TidykValueError(f"`data` has {len(data)} rows; at least {rows} are needed.")
     return data
+
+
+def check_some_analysed(rows: np.ndarray | None, name: str, n: int) -> None:
+    """An error where there is no row to fit on."""
+    if rows is not None and not len(rows):
+        raise TidykValueError(
+            f"At least one row should be selected for the analysis set: {name} has none of {n}."
+        )

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from tidyk.base.errors import TidykTypeError, check_number, check_whole, quoted, warn
-from tidyk.base.printing import interval_names
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_number,
+    check_whole,
+    quoted,
+    warn,
+)
+from tidyk.base.printing import interval_names, r_number
 from tidyk.base.random import sample_int
 from tidyk.base.selectors import select_columns
+from tidyk.rsample.dates import as_numbers, is_datetime, only_dates
 
 USUAL_POOL = 0.1
 
@@ -38,8 +47,9 @@ def make_strata(
     """
     values = pd.Series(x).reset_index(drop=True)
     check_number(pool, "pool", minimum=0, maximum=1)
-    dtype = values.dtype
-    numeric = pd.api.types.is_numeric_dtype(dtype) or pd.api.types.is_datetime64_any_dtype(dtype)
+    check_whole(nunique, "nunique", minimum=0)
+    check_whole(depth, "depth", minimum=1)
+    numeric = pd.api.types.is_numeric_dtype(values.dtype) or is_datetime(values)
     if not numeric or values.nunique() <= nunique:
         known, levels = _classes(values, pool)
     else:
@@ -53,7 +63,7 @@ def make_strata(
 def _classes(values: pd.Series, pool: float) -> tuple[np.ndarray, list[str]]:
     """The class of each row, -1 for rare ones, and the classes."""
     codes, found = pd.factorize(values)
-    names = np.asarray(_as_text(pd.Series(found)), object)
+    names = np.asarray(as_text(pd.Series(found)), object)
     shares = np.bincount(codes[codes >= 0], minlength=len(names)) / len(values)
     if not (shares >= pool).any():
         warn("Too little data to stratify. Resampling will be unstratified.")
@@ -70,12 +80,12 @@ def _classes(values: pd.Series, pool: float) -> tuple[np.ndarray, list[str]]:
     return np.append(place, -1)[codes], kept
 
 
-def _as_text(values: pd.Series) -> pd.Series:
+def as_text(values: pd.Series) -> pd.Series:
     """Values as R writes them: whole numbers without decimals, TRUE and FALSE."""
     if pd.api.types.is_bool_dtype(values.dtype):
         return values.map({True: "TRUE", False: "FALSE"})
     if pd.api.types.is_float_dtype(values.dtype):
-        return values.map(lambda v: f"{v:.15g}", na_action="ignore").astype("string")
+        return values.map(lambda v: r_number(v + 0.0, 15), na_action="ignore").astype("string")
     return values.astype(object).map(str, na_action="ignore").astype("string")
 
 
@@ -94,17 +104,29 @@ def _bins(values: pd.Series, breaks: int, depth: int) -> tuple[np.ndarray, list[
     if breaks < 2:
         warn("Too little data to stratify. Resampling will be unstratified.")
         return _unstratified(n)
-    numbers = _numbers(values)
-    edges = np.unique(np.quantile(numbers[~np.isnan(numbers)], np.arange(breaks + 1) / breaks))
-    bins = np.maximum(np.searchsorted(edges, numbers, side="left") - 1, 0)
-    return np.where(np.isnan(numbers), -1, bins), interval_names(edges, closed=True)
+    if only_dates(values):
+        raise TidykTypeError(
+            "Dates have no quantiles: stratify by a column of numbers, such as the year or the "
+            f"days since {values.min():%Y-%m-%d}."
+        )
+    numbers = as_numbers(values)
+    edges = np.unique(_quantiles(numbers[~np.isnan(numbers)], breaks)) + 0.0  # no negative zero
+    if is_datetime(values):  # times fall in the bin that they begin
+        bins = np.minimum(np.searchsorted(edges, numbers, side="right"), len(edges) - 1) - 1
+        names = [str(pd.Timestamp(e, unit="s")) for e in edges[:-1]]
+    else:
+        bins = np.maximum(np.searchsorted(edges, numbers, side="left") - 1, 0)
+        names = interval_names(edges, closed=True)
+    return np.where(np.isnan(numbers), -1, bins), names
 
 
-def _numbers(values: pd.Series) -> np.ndarray:
-    if pd.api.types.is_datetime64_any_dtype(values.dtype):
-        since = (values.dt.tz_localize(None) - pd.Timestamp("1970-01-01")) / pd.Timedelta(days=1)
-        return since.to_numpy(float)
-    return values.to_numpy(float, na_value=np.nan)
+def _quantiles(numbers: np.ndarray, parts: int) -> np.ndarray:
+    """The borders of equal parts, rounded as R rounds them: a border may be one of the numbers."""
+    place = 1 + (len(numbers) - 1) * (np.arange(parts + 1) / parts)
+    ordered, before = np.sort(numbers), np.floor(place)
+    share = place - before
+    low, high = (ordered[at.astype(int) - 1] for at in (before, np.ceil(place)))
+    return np.where((share > 0) & (low != high), (1 - share) * low + share * high, low)
 
 
 def _unstratified(n: int) -> tuple[np.ndarray, list[str]]:
@@ -115,9 +137,24 @@ def strata_rows(data: pd.DataFrame, strata: Any, breaks: int, pool: float) -> li
     """Row positions of each stratum; one of all rows where there are no strata."""
     if strata is None:
         return [np.arange(len(data))]
-    columns = select_columns(data, strata)
-    if len(columns) != 1:
-        raise TidykTypeError(f"`strata` should name one column, not {quoted(columns)}.")
-    groups = make_strata(data[columns[0]], breaks=breaks, pool=pool)
+    groups = make_strata(data[one_column(data, strata, "strata")], breaks=breaks, pool=pool)
     codes = np.asarray(groups.codes)
     return [np.flatnonzero(codes == c) for c in range(len(groups.categories)) if (codes == c).any()]
+
+
+def one_column(data: pd.DataFrame, given: Any, name: str) -> Any:
+    """The column that an argument names."""
+    if given is None:
+        raise TidykTypeError(f"`{name}` must name a column.")
+    found = columns_of(data, given)
+    if len(found) != 1:
+        raise TidykTypeError(f"`{name}` must name one column, not {quoted(found)}.")
+    if list(data.columns).count(found[0]) > 1:
+        raise TidykValueError(f"`{name}` is {quoted(found)}, which several columns are called.")
+    return found[0]
+
+
+def columns_of(data: pd.DataFrame, given: Any) -> list[Any]:
+    """The columns that an argument chooses: one by its label, whatever that is, or several."""
+    label = isinstance(given, Hashable) and given in data.columns and given not in ((), None)
+    return [given] if label else select_columns(data, given)

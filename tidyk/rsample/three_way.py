@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from attrs import field, frozen
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, describe
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_number, describe
 from tidyk.base.pipe import Methods, verb
 from tidyk.base.printing import r_number
 from tidyk.rsample.boot import draw_within
@@ -21,6 +21,7 @@ from tidyk.rsample.rsplit import (
     analysis,
     assessment,
     check_data,
+    check_some_analysed,
     small_positions,
     testing,
     training,
@@ -72,7 +73,7 @@ def check_props(prop: Any) -> tuple[float, float]:
             "`prop` needs to contain the proportions for training and validation, such as "
             f"(0.6, 0.2), not {describe(prop)}."
         )
-    first, second = float(prop[0]), float(prop[1])
+    first, second = (check_number(p, "prop") for p in prop)
     if not (0 < first < 1 and 0 < second < 1 and first + second < 1):
         raise TidykValueError(
             "The elements of `prop` and their sum need to be greater than 0 and less than 1, not "
@@ -134,6 +135,8 @@ def _three_way(
     data: pd.DataFrame, train: np.ndarray, val: np.ndarray, kind: str, args: Mapping[str, Any]
 ) -> ThreeWaySplit:
     n = len(data)
+    check_some_analysed(train, "the training set", n)
+    check_some_analysed(val, "the validation set", n)
     return ThreeWaySplit(data, small_positions(train, n), small_positions(val, n), kind, args)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from tidyk.rsample.rset import numbered
 from tidyk.rsample.strata import strata_rows
 
 
-@resampler("{v}-fold cross-validation{repeated}{stratified}")
+@resampler("{v}-fold cross-validation{repeated}{stratified}", rows=0)
 def vfold_cv(
     data: pd.DataFrame,
     /,
@@ -61,12 +61,16 @@ def vfold_cv(
     n = len(data)
     repeats = check_whole(repeats, "repeats", minimum=1)
     v = check_v(v, n)
+    if v == n and repeats > 1:
+        raise TidykValueError(
+            f"Repeated resampling when `v` is {v} would create identical resamples."
+        )
     if v == n:
         raise TidykValueError(
             f"Leave-one-out cross-validation is not supported by `vfold_cv()`: {v} folds of {n} "
             "rows. Use `loo_cv()`."
         )
-    for names, out in repeated(repeats, v, lambda: _folds(data, v, strata, breaks, pool)):
+    for names, out in repeated(repeats, lambda: _folds(data, v, strata, breaks, pool)):
         yield names, None, out
 
 
@@ -87,11 +91,15 @@ def check_v(v: Any, n: int, what: str = "rows") -> int:
     return v
 
 
-def repeated(repeats: int, v: int, draw: Any, prefix: str = "Fold") -> Iterator[tuple[Any, Any]]:
-    """Names and rows of each fold, of each time that `draw()` gives the fold of each row."""
+def repeated(repeats: int, draw: Callable[[], np.ndarray]) -> Iterator[tuple[Any, Any]]:
+    """Names and rows of each fold, of each time that `draw()` gives the fold of each row.
+
+    There are as many folds as were dealt: fewer than wanted, where all strata are smaller.
+    """
     for repeat in numbered("Repeat", repeats):
         fold = draw()
-        for k, name in enumerate(numbered(prefix, v)):
+        dealt = np.flatnonzero(np.bincount(fold))
+        for k, name in zip(dealt, numbered("Fold", len(dealt)), strict=True):
             names = {"id": name} if repeats == 1 else {"id": repeat, "id2": name}
             yield names, np.flatnonzero(fold == k)
 

@@ -16,16 +16,17 @@ from tidyk.base.errors import (
     check_whole,
     describe,
 )
-from tidyk.rsample.groups import one_column
+from tidyk.rsample.dates import as_numbers, is_datetime, unit
 from tidyk.rsample.resampler import Resample, resampler
 from tidyk.rsample.rset import numbered
+from tidyk.rsample.strata import one_column
 
 Window = tuple[np.ndarray, np.ndarray]
 """For each position the first row of its window and the row behind the last; -1 for none."""
 
 SECONDS = {"day": 86400, "hour": 3600, "minute": 60, "second": 1, "millisecond": 0.001}
-MONTHS = {"year": 12, "quarter": 3, "month": 1}
-PERIODS = ("year", "quarter", "month", "week", *SECONDS)
+MONTHS = {"quarter": 3, "month": 1}
+PERIODS = ("year", *MONTHS, "week", *SECONDS)
 
 
 @resampler("Rolling origin forecast resampling")
@@ -46,7 +47,8 @@ def rolling_origin(
         assess: Rows of each assessment set.
         cumulative: Does the analysis set grow, rather than move?
         skip: So many borders are left out between two resamples.
-        lag: So many of the last analysis rows are assessed too, for lagged predictors.
+        lag: So many of the last analysis rows are assessed too, for lagged predictors; a negative
+            number leaves so many out between the two.
 
     Returns:
         An `Rset` with the column `id` ("Slice1").
@@ -61,8 +63,9 @@ def rolling_origin(
         >>> len(rolling_origin(mtcars, initial=20, assess=4))
         9
     """
-    initial, assess = check_whole(initial, "initial", minimum=1), check_whole(assess, "assess")
-    skip, lag = check_whole(skip, "skip", minimum=0), check_whole(lag, "lag", minimum=0)
+    initial = check_whole(initial, "initial", minimum=1)
+    assess = check_whole(assess, "assess", minimum=1)
+    skip, lag = check_whole(skip, "skip", minimum=0), check_whole(lag, "lag", minimum=1 - assess)
     if len(data) < initial + assess:
         raise TidykValueError(
             f"There should be at least {initial + assess} rows in `data`, not {len(data)}."
@@ -136,9 +139,10 @@ def sliding_index(
 
     Args:
         data: A data frame, ordered by `index`.
-        index: The column of the index: numbers, or dates, for which whole numbers are days.
+        index: The column of the index: numbers, dates, for which whole numbers are days, or times
+            (some have a time of day), for which they are seconds.
         lookback: How far back from the current index rows are analysed; a `pandas.Timedelta` goes
-            for dates.
+            for dates and times.
         assess_start, assess_stop: From where to where rows are assessed, counted from the current
             index.
         complete: Leave out windows that begin before the first index.
@@ -153,9 +157,15 @@ def sliding_index(
 
     Equals R's `rsample::sliding_index()`.
     """
-    values = _ordered_index(data, index)
+    values = _index(data, index)
+    if not is_datetime(values) and not pd.api.types.is_numeric_dtype(values.dtype):
+        raise TidykTypeError(f"The index must be numbers or dates, not {values.dtype}.")
+    _check_order(values)
     back, start, stop = (_units(v, values) for v in (lookback, assess_start, assess_stop))
-    numbers = _numbers(values)
+    if back < 0:
+        raise TidykValueError(f"`lookback` must not be negative: {lookback}.")
+    _check_bounds(start, stop)
+    numbers = as_numbers(values)
     inside = _ranges(numbers, numbers - back, numbers, check_bool(complete, "complete"))
     outside = _ranges(numbers, numbers + start, numbers + stop, True)
     yield from _resamples(inside, outside, step, skip)
@@ -200,11 +210,12 @@ def sliding_period(
     """
     check_string(period, "period", PERIODS)
     back, start, stop = _window(lookback, assess_start, assess_stop)
-    values = _ordered_index(data, index)
-    if not pd.api.types.is_datetime64_any_dtype(values.dtype):
+    values = _index(data, index)
+    if not is_datetime(values):
         raise TidykTypeError(
             f"The index of `sliding_period()` must be dates or times, not {values.dtype}."
         )
+    _check_order(values)
     number = _periods(values, period, check_whole(every, "every", minimum=1), origin)
     each = np.unique(number)
     inside = _ranges(number, each - back, each, check_bool(complete, "complete"))
@@ -214,12 +225,16 @@ def sliding_period(
 
 def _window(lookback: Any, start: Any, stop: Any) -> tuple[float, float, float]:
     back = _steps(lookback, "lookback", 0)
-    first, last = _steps(start, "assess_start", 1), _steps(stop, "assess_stop", 1)
-    if first > last:
-        raise TidykValueError(
-            f"`assess_start` must be less than or equal to `assess_stop`: {first:g} > {last:g}."
-        )
+    first, last = check_whole(start, "assess_start", minimum=1), _steps(stop, "assess_stop", 1)
+    _check_bounds(first, last)
     return back, first, last
+
+
+def _check_bounds(start: float, stop: float) -> None:
+    if start > stop:
+        raise TidykValueError(
+            f"`assess_start` must be less than or equal to `assess_stop`: {start:g} > {stop:g}."
+        )
 
 
 def _steps(value: Any, name: str, minimum: int) -> float:
@@ -229,32 +244,33 @@ def _steps(value: Any, name: str, minimum: int) -> float:
     return check_whole(value, name, minimum=minimum)
 
 
-def _ordered_index(data: pd.DataFrame, index: Any) -> pd.Series:
+def _index(data: pd.DataFrame, index: Any) -> pd.Series:
+    """The column of the index, if no value is missing."""
     name = one_column(data, index, "index")
     if data[name].isna().any():
         raise TidykValueError(f'The index "{name}" has missing values.')
-    if not data[name].is_monotonic_increasing:
-        raise TidykValueError(f'The index "{name}" must be in ascending order: sort the rows.')
     return data[name]
 
 
-def _numbers(values: pd.Series) -> np.ndarray:
-    if pd.api.types.is_datetime64_any_dtype(values.dtype):
-        since = values.dt.tz_localize(None) - pd.Timestamp("1970-01-01")
-        return (since / pd.Timedelta(days=1)).to_numpy()
-    if not pd.api.types.is_numeric_dtype(values.dtype):
-        raise TidykTypeError(f"The index must be numbers or dates, not {values.dtype}.")
-    return values.to_numpy(float)
+def _check_order(index: pd.Series) -> None:
+    if not index.is_monotonic_increasing:
+        raise TidykValueError(
+            f'The index "{index.name}" must be in ascending order: sort the rows.'
+        )
 
 
 def _units(value: Any, values: pd.Series) -> float:
-    """A distance on the index; days, for dates."""
+    """A distance on the index."""
     if isinstance(value, pd.Timedelta):
-        if not pd.api.types.is_datetime64_any_dtype(values.dtype):
+        if not is_datetime(values):
             raise TidykTypeError(f"A {describe(value)} needs an index of dates.")
-        return value / pd.Timedelta(days=1)
+        return value / unit(values)
     if isinstance(value, bool) or not isinstance(value, int | float | np.number):
         raise TidykTypeError(f"A distance on the index should be a number, not {describe(value)}.")
+    if pd.api.types.is_integer_dtype(values.dtype) and np.isfinite(value) and value != int(value):
+        raise TidykValueError(
+            f"A distance on an index of whole numbers is a whole one, not {value}."
+        )
     return float(value)
 
 
@@ -262,6 +278,8 @@ def _periods(values: pd.Series, period: str, every: int, origin: Any) -> np.ndar
     """The number of each value's period, counted from the origin."""
     start = pd.Timestamp("1970-01-01" if origin is None else origin)
     times = values.dt.tz_localize(None)
+    if period == "year":  # they begin with the calendar's, whatever day the origin is
+        return np.floor_divide((times.dt.year - start.year).to_numpy(), every)
     if period in MONTHS:
         months = (times.dt.year - start.year) * 12 + (times.dt.month - start.month)
         return np.floor_divide(months.to_numpy(), MONTHS[period] * every)
