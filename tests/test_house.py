@@ -71,6 +71,22 @@ def test_the_catalogue_names_what_exists(name: str) -> None:
     assert value.__doc__ and len(value.__doc__.strip()) > 15, f"{name} has no docstring"
 
 
+WITHOUT_EXAMPLE = {
+    "multi_predict",  # generics that no class has joined yet
+    "extract_postprocessor",
+    "extract_recipe",
+    "grid_max_entropy",  # deprecated, as in R
+    "grid_latin_hypercube",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_function_has_an_example(name: str) -> None:
+    value = getattr(tidyk, name)
+    if callable(value) and not isinstance(value, type):
+        assert ">>>" in value.__doc__ or name in WITHOUT_EXAMPLE
+
+
 def test_nothing_public_shadows_a_builtin() -> None:
     assert not set(NAMES) & set(dir(builtins))
 

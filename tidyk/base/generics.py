@@ -161,6 +161,13 @@ def summary(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """What an object is, in short: printed for a network, a data frame for a confusion matrix.
 
     R's `summary()`.
+
+    Examples:
+        >>> from tidyk import conf_mat
+        >>> from tidyk.datasets import two_class_example
+        >>> table = conf_mat(two_class_example, truth="truth", estimate="predicted")
+        >>> (table >> summary())[".metric"].tolist()[:2]
+        ['accuracy', 'kap']
     """
 
 
@@ -328,7 +335,15 @@ def extract_spec_parsnip(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 @_generic(_Any)
 def extract_workflow(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """The workflow inside a tuning result. R's `extract_workflow()`."""
+    """The workflow inside a tuning result. R's `extract_workflow()`.
+
+    Examples:
+        >>> from tidyk import initial_split, last_fit, linear_reg, workflow
+        >>> from tidyk.datasets import mtcars
+        >>> tested = workflow("mpg ~ wt", linear_reg()) >> last_fit(initial_split(mtcars))
+        >>> type(tested >> extract_workflow()).__name__
+        'Workflow'
+    """
 
 
 @_generic(_Any)

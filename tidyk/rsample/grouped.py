@@ -116,6 +116,13 @@ def group_mc_cv(
         TidykValueError: A resample would have nothing to assess.
 
     Equals R's `rsample::group_mc_cv()`.
+
+    Examples:
+        >>> from tidyk import set_seed
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> (mtcars >> group_mc_cv(group="carb", times=2))["id"]
+        ['Resample1', 'Resample2']
     """
     grouped = Grouped(data, group, strata, pool)
     times = check_whole(times, "times", minimum=1)
@@ -150,6 +157,13 @@ def group_bootstraps(
         An `Rset` with the column `id` ("Bootstrap01").
 
     Equals R's `rsample::group_bootstraps()`.
+
+    Examples:
+        >>> from tidyk import analysis, set_seed
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> len(mtcars >> group_bootstraps(group="cyl", times=3))
+        3
     """
     grouped, n = Grouped(data, group, strata, pool), len(data)
     times = check_whole(times, "times", minimum=1)

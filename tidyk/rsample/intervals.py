@@ -85,6 +85,18 @@ def int_t(rset: Rset, /, statistics: Statistics, alpha: float = 0.05) -> pd.Data
         TidykValueError: There is no apparent resample.
 
     Equals R's `rsample::int_t()`.
+
+    Examples:
+        >>> from tidyk import analysis, bootstraps, set_seed
+        >>> from tidyk.datasets import mtcars
+        >>> def mean_of_mpg(split):
+        ...     mpg = analysis(split)["mpg"]
+        ...     spread = mpg.std() / len(mpg) ** 0.5
+        ...     return pd.DataFrame({"term": ["mean"], "estimate": [mpg.mean()], "std.error": [spread]})
+        >>> set_seed(1)
+        >>> samples = bootstraps(mtcars, times=500, apparent=True)
+        >>> (samples >> int_t(mean_of_mpg)).round(0)[[".lower", ".upper"]].values.tolist()
+        [[18.0, 23.0]]
     """
     _needs_apparent(rset)
     drawn = _collected(rset, statistics, errors=True)
@@ -116,6 +128,18 @@ def int_bca(
         One row a term: `term`, `.lower`, `.estimate` (the mean), `.upper`, `.alpha`, `.method`.
 
     Equals R's `rsample::int_bca()`.
+
+    Examples:
+        >>> from tidyk import analysis, bootstraps, set_seed
+        >>> from tidyk.datasets import mtcars
+        >>> def mean_of_mpg(split):
+        ...     mpg = analysis(split)["mpg"]
+        ...     spread = mpg.std() / len(mpg) ** 0.5
+        ...     return pd.DataFrame({"term": ["mean"], "estimate": [mpg.mean()], "std.error": [spread]})
+        >>> set_seed(1)
+        >>> samples = bootstraps(mtcars, times=1000, apparent=True)
+        >>> (samples >> int_bca(mean_of_mpg)).round(0)[[".lower", ".upper"]].values.tolist()
+        [[18.0, 22.0]]
     """
     from scipy.stats import norm
 

@@ -83,6 +83,15 @@ def validation_split(
         An `Rset` with the id "validation".
 
     Equals R's `rsample::validation_split()`.
+
+    Examples:
+        >>> from tidyk.datasets import mtcars
+        >>> import warnings
+        >>> with warnings.catch_warnings():
+        ...     warnings.simplefilter("ignore")
+        ...     found = validation_split(mtcars)
+        >>> found["id"]
+        ['validation']
     """
     warn("`validation_split()` is deprecated: use `initial_validation_split()` instead.")
     yield "validation", draw_within(data, strata, breaks, pool, check_prop(prop), 1)[0], None

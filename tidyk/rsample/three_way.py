@@ -154,6 +154,12 @@ def initial_validation_time_split(
         A split for `training()`, `validation()`, `testing()` and `validation_set()`.
 
     Equals R's `rsample::initial_validation_time_split()`.
+
+    Examples:
+        >>> from tidyk.datasets import mtcars
+        >>> initial_validation_time_split(mtcars)
+        <Training/Validation/Testing/Total>
+        <19/6/7/32>
     """
     first, second = check_props(prop)
     n = len(check_data(data))
@@ -189,6 +195,14 @@ def group_initial_validation_split(
         A split for `training()`, `validation()`, `testing()` and `validation_set()`.
 
     Equals R's `rsample::group_initial_validation_split()`.
+
+    Examples:
+        >>> from tidyk import set_seed, training
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> split = group_initial_validation_split(mtcars, group="carb", prop=(0.4, 0.3))
+        >>> set(training(split)["carb"]) & set(testing(split)["carb"])
+        set()
     """
     first, second = check_props(prop)
     grouped = Grouped(check_data(data), group, strata, pool)

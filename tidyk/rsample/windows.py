@@ -156,6 +156,11 @@ def sliding_index(
         TidykValueError: The index is not in order, or has missing values.
 
     Equals R's `rsample::sliding_index()`.
+
+    Examples:
+        >>> days = pd.DataFrame({"day": pd.to_datetime(["2026-01-01", "2026-01-02", "2026-01-05"])})
+        >>> len(days >> sliding_index("day", lookback=1))
+        1
     """
     values = _index(data, index)
     if not is_datetime(values) and not pd.api.types.is_numeric_dtype(values.dtype):
@@ -207,6 +212,11 @@ def sliding_period(
         An `Rset` with the column `id` ("Slice1").
 
     Equals R's `rsample::sliding_period()`.
+
+    Examples:
+        >>> days = pd.DataFrame({"day": pd.date_range("2026-01-01", periods=90)})
+        >>> len(days >> sliding_period("day", "month"))
+        2
     """
     check_string(period, "period", PERIODS)
     back, start, stop = _window(lookback, assess_start, assess_stop)
