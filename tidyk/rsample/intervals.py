@@ -91,8 +91,8 @@ def int_t(rset: Rset, /, statistics: Statistics, alpha: float = 0.05) -> pd.Data
         >>> from tidyk.datasets import mtcars
         >>> def mean_of_mpg(split):
         ...     mpg = analysis(split)["mpg"]
-        ...     spread = mpg.std() / len(mpg) ** 0.5
-        ...     return pd.DataFrame({"term": ["mean"], "estimate": [mpg.mean()], "std.error": [spread]})
+        ...     found = {"estimate": mpg.mean(), "std.error": mpg.std() / len(mpg) ** 0.5}
+        ...     return pd.DataFrame([{"term": "mean", **found}])
         >>> set_seed(1)
         >>> samples = bootstraps(mtcars, times=500, apparent=True)
         >>> (samples >> int_t(mean_of_mpg)).round(0)[[".lower", ".upper"]].values.tolist()
@@ -134,8 +134,8 @@ def int_bca(
         >>> from tidyk.datasets import mtcars
         >>> def mean_of_mpg(split):
         ...     mpg = analysis(split)["mpg"]
-        ...     spread = mpg.std() / len(mpg) ** 0.5
-        ...     return pd.DataFrame({"term": ["mean"], "estimate": [mpg.mean()], "std.error": [spread]})
+        ...     found = {"estimate": mpg.mean(), "std.error": mpg.std() / len(mpg) ** 0.5}
+        ...     return pd.DataFrame([{"term": "mean", **found}])
         >>> set_seed(1)
         >>> samples = bootstraps(mtcars, times=1000, apparent=True)
         >>> (samples >> int_bca(mean_of_mpg)).round(0)[[".lower", ".upper"]].values.tolist()
