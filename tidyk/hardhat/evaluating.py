@@ -124,6 +124,8 @@ def _call(node: Node, values: list[Any], state: State, own: Own) -> Any:
         for v, key in zip(values, node.names, strict=True)
         if key is not None
     }
+    if name == "cbind":  # its names are those of columns
+        args, named = values, {}
     function = STATEFUL.get(name) or PLAIN.get(name) or own.get(name)
     if function is None:
         known = [*PLAIN, *STATEFUL, *own]

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tidyk.base.errors import TidykValueError
+from tidyk.base.errors import TidykValueError, warn
 from tidyk.base.factors import factor
 from tidyk.base.printing import interval_names
+from tidyk.hardhat.casting import novel_levels
 from tidyk.hardhat.splines import b_spline, natural_spline
 
 State = dict[str, dict[str, Any]]
@@ -170,8 +171,13 @@ def _factor(x: Any, levels: Any = None, *, state: dict[str, Any], **options: Any
     """`factor()`, whose levels are those of the training data."""
     if "levels" not in state:
         made = factor(x, levels=levels, **options)
-        state["levels"] = levels if levels is not None else made.categories
-    return pd.Series(factor(x, levels=list(state["levels"]), **options))
+        state["levels"] = made.categories if levels is None else levels
+        return pd.Series(made)
+    made = factor(x, levels=list(state["levels"]), **options)
+    lost = pd.Series(x).array[np.asarray(made.isna()) & np.asarray(pd.notna(x))]
+    if levels is None and len(lost):
+        warn(novel_levels(factor(lost).categories, getattr(x, "name", "factor()")))
+    return pd.Series(made)
 
 
 def _ordered(x: Any, levels: Any = None, *, state: dict[str, Any], **options: Any) -> pd.Series:

@@ -58,7 +58,8 @@ class Reader:
         while at < len(formula.rstrip()):
             found = TOKEN.match(formula, at)
             if not found or found.end() == at:
-                raise self.error("cannot be read", at)
+                place = len(formula) - len(formula[at:].lstrip())
+                raise self.error("cannot be read", place)
             kind = str(found.lastgroup)
             self.tokens.append((kind, found.group(kind), found.start(kind)))
             at = found.end()
@@ -125,6 +126,8 @@ class Reader:
             names.append(name)
             if self.peek() != ")":
                 self.expect(",")
+                if self.peek() == ")":
+                    raise self.error("lacks an argument", self.place())
         self.expect(")")
         return Node("call", function, tuple(parts), tuple(names))
 
@@ -170,7 +173,7 @@ def write(node: Node) -> str:
         return f"({node.parts[0]})"
     if len(node.parts) == 1:
         return f"{node.value}{node.parts[0]}"
-    space = "" if node.value in ("^", ":", "/") else " "
+    space = "" if node.value in ("^", ":", "/", "%%", "%/%") else " "
     return f"{space}{node.value}{space}".join(map(write, node.parts))
 
 

@@ -1,0 +1,126 @@
+"""R's rules of terms, contrasts and names, on formulas beyond the recorded ones."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hardhat.recorded import TRAIN
+
+from tidyk import default_formula_blueprint, model_frame, model_matrix, mold, terms
+
+INTERCEPT = default_formula_blueprint(intercept=True)
+
+WITH = {  # beside an intercept
+    "f:g + f:l": "fa:gno fb:gno fc:gno fa:gyes fb:gyes fc:gyes fa:lTRUE fb:lTRUE fc:lTRUE",
+    "f + f:g": "fb fc fa:gyes fb:gyes fc:gyes",
+    "g + f:g": "gyes gno:fb gyes:fb gno:fc gyes:fc",
+    "g / f": "gyes gno:fb gyes:fb gno:fc gyes:fc",
+    "f %in% g": "fa:gno fb:gno fc:gno fa:gyes fb:gyes fc:gyes",
+    "g %in% (l + x1)": "gno:lFALSE:x1 gyes:lFALSE:x1 gno:lTRUE:x1 gyes:lTRUE:x1",
+    "g * l": "gyes lTRUE gyes:lTRUE",
+    "g * l - g": "lTRUE gyes:lFALSE gyes:lTRUE",
+    "x1:f + x1": "x1 x1:fb x1:fc",
+    "f:x1 + x1": "x1 fb:x1 fc:x1",
+    "(g + l + x1)^2 - g:l": "gyes lTRUE x1 gyes:x1 lTRUE:x1",
+    "(g + l + x1)^3": "gyes lTRUE x1 gyes:lTRUE gyes:x1 lTRUE:x1 gyes:lTRUE:x1",
+    "o:g": "olow:gno omid:gno ohigh:gno olow:gyes omid:gyes ohigh:gyes",
+    "g + o:g": "gyes gno:o.L gyes:o.L gno:o.Q gyes:o.Q",
+    "x1 + x2 - x1 + x1": "x2 x1",
+    "x1 + (x2 + 1)": "x1 x2",
+    "poly(x1, 2):g": "poly(x1, 2)1:gno poly(x1, 2)2:gno poly(x1, 2)1:gyes poly(x1, 2)2:gyes",
+    "cbind(x1, b = x2)": "cbind(x1, b = x2)x1 cbind(x1, b = x2)b",
+    "x1 > 0": "x1 > 0TRUE",
+}
+WITHOUT = {  # without one, the first factor takes its place
+    "x1 + f + g": "x1 fa fb fc gyes",
+    "l + f": "lFALSE lTRUE fb fc",
+    "o + f": "olow omid ohigh fb fc",
+    "f + o": "fa fb fc o.L o.Q",
+    "f:x1": "fa:x1 fb:x1 fc:x1",
+    "f + f:x1": "fa fb fc fa:x1 fb:x1 fc:x1",
+    "x1 * f": "x1 fa fb fc x1:fb x1:fc",
+    "g * l": "gno gyes lTRUE gyes:lTRUE",
+    "I(x1 > 0) + g": "I(x1 > 0)FALSE I(x1 > 0)TRUE gyes",
+}
+NAMES = {  # as R deparses
+    "log(x2,2)": "log(x2, 2)",
+    "I( x1 ^ 2 )": "I(x1^2)",
+    "I(x1/x2)": "I(x1/x2)",
+    "I(-x1)": "I(-x1)",
+    "I(x1 -1)": "I(x1 - 1)",
+    "log(x2+1e5)": "log(x2 + 1e+05)",
+    "I(x1*0.10)": "I(x1 * 0.1)",
+    "I(x3 + 2L)": "I(x3 + 2L)",
+    "I(x3%%2)": "I(x3%%2)",
+    "ifelse(s=='red',x1,0)": 'ifelse(s == "red", x1, 0)',
+    "stats::poly(x1,degree=1)": "stats::poly(x1, degree = 1)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("right", WITH)
+def test_columns_beside_an_intercept(right: str) -> None:
+    found = mold(f"y1 ~ {right}", TRAIN, blueprint=INTERCEPT).names
+    assert " ".join(found) == f"(Intercept) {WITH[right]}"
+    matrix = model_frame(f"~ {right}", TRAIN)
+    assert list(model_matrix(matrix.terms, matrix.data)) == found
+
+
+@pytest.mark.parametrize("right", WITHOUT)
+def test_columns_without_an_intercept(right: str) -> None:
+    assert " ".join(mold(f"y1 ~ {right}", TRAIN).names) == WITHOUT[right]
+    frame = model_frame(f"~ {right} - 1", TRAIN)
+    assert " ".join(model_matrix(frame.terms, frame.data)) == WITHOUT[right]
+
+
+@pytest.mark.parametrize("right", NAMES)
+def test_names_are_as_r_deparses_them(right: str) -> None:
+    assert mold(f"y1 ~ {right}", TRAIN).names == [NAMES[right]]
+
+
+@pytest.mark.parametrize(
+    ("formula", "labels", "intercept"),
+    [
+        ("y ~ a + b %in% a", ["a", "a:b"], None),
+        ("y ~ (a + b + c)^2", ["a", "b", "c", "a:b", "a:c", "b:c"], None),
+        ("y ~ a * b * c - a:b:c", ["a", "b", "c", "a:b", "a:c", "b:c"], None),
+        ("y ~ a:b + c + a", ["c", "a", "a:b"], None),
+        ("y ~ 0 + a", ["a"], False),
+        ("y ~ a - 1 + 1", ["a"], True),
+        ("y ~ a - (b + 1)", ["a"], False),
+        ("y ~ -1 + a", ["a"], False),
+        ("y ~ a^3", ["a"], None),
+        ("y ~ a / (b + c)", ["a", "a:b", "a:c"], None),
+        ("y ~ (a + b) / c", ["a", "b", "a:b:c"], None),
+        ("y ~ a + offset(z) + log(b)", ["a", "log(b)"], None),
+    ],
+)
+def test_terms(formula: str, labels: list[str], intercept: bool | None) -> None:
+    found = terms(formula)
+    assert found.labels == labels
+    assert found.intercept is intercept
+
+
+def test_splines_go_on_beyond_the_training_data_as_in_r() -> None:
+    """Quadratic data are quadratic everywhere; natural splines are linear outside."""
+    data = pd.DataFrame({"y": np.arange(30.0), "x": np.linspace(0, 1, 30)})
+    far = pd.DataFrame({"x": [-1.0, -0.5, 1.5, 2.0, 2.5]})
+    from tidyk import forge
+    from tidyk.base.errors import TidykWarning
+
+    basis = mold("y ~ bs(x, df = 5)", data, blueprint=INTERCEPT)
+    square = np.linalg.lstsq(basis.predictors.to_numpy(), data["x"] ** 2, rcond=None)[0]
+    with pytest.warns(TidykWarning, match="beyond the boundary knots"):
+        new = forge(far, basis.blueprint).predictors
+    np.testing.assert_allclose(new.to_numpy() @ square, far["x"] ** 2)
+
+    natural = mold("y ~ ns(x, df = 4)", data)
+    columns = forge(far, natural.blueprint).predictors.to_numpy()
+    np.testing.assert_allclose(columns[4] - columns[3], columns[3] - columns[2], atol=1e-9)
+
+
+def test_logarithms_of_negative_numbers_are_told() -> None:
+    from tidyk.base.errors import TidykWarning
+
+    with pytest.warns(TidykWarning, match=r"NaNs produced by `log\(x1\)`"):
+        mold("y1 ~ log(x1)", TRAIN)
