@@ -189,3 +189,13 @@ def as_frame(data: Any, name: str = "data") -> pd.DataFrame:
             f"{'stands' if len(twice) == 1 else 'stand'} there more than once."
         )
     return data
+
+
+def check_text_names(frame: pd.DataFrame) -> None:
+    """A formula can only speak of columns whose names are text."""
+    other = [name for name in frame.columns if not isinstance(name, str)]
+    if other:
+        raise TidykTypeError(
+            f"A formula needs column names that are text, not {other[:3]}: rename the columns of "
+            "`data`."
+        )

@@ -89,10 +89,8 @@ def _standing(name: str, terms: Terms, data: pd.DataFrame) -> Any:
 
 def _by_kind(contrasts: Mapping[str, Any]) -> dict[str, Any]:
     """As in R, what holds for unordered factors holds for logicals."""
-    return {
-        **({"logical": contrasts["unordered"]} if "unordered" in contrasts else {}),
-        **contrasts,
-    }
+    logical = {"logical": contrasts["unordered"]} if "unordered" in contrasts else {}
+    return {**logical, **contrasts}
 
 
 def frame_of(columns: Columns, coding: Coding, index: pd.Index) -> pd.DataFrame:
