@@ -59,7 +59,7 @@ def large() -> pd.DataFrame:
     """A number to predict, 20 columns of numbers, and a factor of five levels."""
     data = pd.DataFrame(rng.normal(size=(ROWS, 20)), columns=[f"x{i}" for i in range(20)])
     data["g"] = factor(rng.choice(list("abcde"), ROWS))
-    data["y"] = rng.normal(size=ROWS)
+    data.insert(7, "y", rng.normal(size=ROWS))
     return data
 
 

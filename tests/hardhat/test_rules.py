@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from hardhat.recorded import TRAIN
 
-from tidyk import default_formula_blueprint, model_frame, model_matrix, mold, terms
+from tidyk import default_formula_blueprint, forge, model_frame, model_matrix, mold, terms
+from tidyk.base.errors import TidykWarning
 
 INTERCEPT = default_formula_blueprint(intercept=True)
 
@@ -105,9 +106,6 @@ def test_splines_go_on_beyond_the_training_data_as_in_r() -> None:
     """Quadratic data are quadratic everywhere; natural splines are linear outside."""
     data = pd.DataFrame({"y": np.arange(30.0), "x": np.linspace(0, 1, 30)})
     far = pd.DataFrame({"x": [-1.0, -0.5, 1.5, 2.0, 2.5]})
-    from tidyk import forge
-    from tidyk.base.errors import TidykWarning
-
     basis = mold("y ~ bs(x, df = 5)", data, blueprint=INTERCEPT)
     square = np.linalg.lstsq(basis.predictors.to_numpy(), data["x"] ** 2, rcond=None)[0]
     with pytest.warns(TidykWarning, match="beyond the boundary knots"):
@@ -120,7 +118,17 @@ def test_splines_go_on_beyond_the_training_data_as_in_r() -> None:
 
 
 def test_logarithms_of_negative_numbers_are_told() -> None:
-    from tidyk.base.errors import TidykWarning
-
     with pytest.warns(TidykWarning, match=r"NaNs produced by `log\(x1\)`"):
         mold("y1 ~ log(x1)", TRAIN)
+
+
+def test_dates_are_days_and_times_are_seconds() -> None:
+    days = pd.date_range("2021-03-02", periods=3)
+    data = pd.DataFrame({"y": [1.0, 2, 3], "d": days, "t": days + pd.Timedelta(hours=1)})
+    made = mold("y ~ d + t", data.assign(z=(days + pd.Timedelta(hours=1)).tz_localize("UTC")))
+    assert made.predictors["d"].tolist() == [18688, 18689, 18690]
+    assert made.predictors["t"].iloc[0] == 18688 * 86400 + 3600
+    new = forge(data.assign(t=days), made.blueprint).predictors
+    assert new["t"].iloc[0] == 18688 * 86400
+    zoned = mold("y ~ z", data.assign(z=days.tz_localize("Europe/Berlin")))
+    assert zoned.predictors["z"].iloc[0] == 18688 * 86400 - 3600

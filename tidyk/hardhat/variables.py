@@ -144,7 +144,7 @@ def _typed(value: Any, node: Node, state: dict[str, dict[str, Any]]) -> Any:
     if dtype is not None and pd.api.types.is_bool_dtype(dtype):
         return value.array if isinstance(value, pd.Series) else value
     if dtype is not None and pd.api.types.is_datetime64_any_dtype(dtype):
-        return (pd.Series(value) - pd.Timestamp(0)).dt.total_seconds().to_numpy() / 86400
+        return _since_1970(pd.Series(value), node, state)
     if dtype is not None and pd.api.types.is_numeric_dtype(dtype):
         return np.asarray(value)
     if pd.api.types.infer_dtype(value, skipna=True) in ("string", "empty"):
@@ -155,6 +155,15 @@ def _typed(value: Any, node: Node, state: dict[str, dict[str, Any]]) -> Any:
         f"The variable `{node}` of the formula holds <{_kind(value)}>; a formula takes numbers, "
         "factors, text, logicals and dates."
     )
+
+
+def _since_1970(value: pd.Series, node: Node, state: dict[str, dict[str, Any]]) -> np.ndarray:
+    """Dates as days, times as seconds, as R counts; training says which they are."""
+    utc = value if value.dt.tz is None else value.dt.tz_convert("UTC").dt.tz_localize(None)
+    seconds = (utc - pd.Timestamp(0)).dt.total_seconds().to_numpy()
+    known = seconds[~np.isnan(seconds)]
+    unit = 86400 if value.dt.tz is None and (known % 86400 == 0).all() else 1
+    return seconds / state.setdefault(f"unit of {node}", {"seconds": unit})["seconds"]
 
 
 def _remembered(found: pd.Categorical, node: Node, state: dict[str, dict[str, Any]]) -> Any:
