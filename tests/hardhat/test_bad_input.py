@@ -88,6 +88,10 @@ FORMULAS: dict[str, str] = {
     "y ~ log(x, bas = 2)": "cannot be computed",
     "y ~ s + log(s)": "cannot be computed",
     "x": "has no `~`",
+    "y ~ x ~ z": "A formula has one `~`",
+    "y ~ TRUE": "`TRUE` is one value, but the data have 5 rows",
+    "y ~ I(g + x)": "`g + x` cannot be computed",
+    "y ~ I(x > s)": "`x > s` cannot be computed",
 }
 
 

@@ -132,3 +132,15 @@ def test_dates_are_days_and_times_are_seconds() -> None:
     assert new["t"].iloc[0] == 18688 * 86400
     zoned = mold("y ~ z", data.assign(z=days.tz_localize("Europe/Berlin")))
     assert zoned.predictors["z"].iloc[0] == 18688 * 86400 - 3600
+
+
+def test_small_whole_numbers_and_logicals_are_computed_as_doubles() -> None:
+    data = pd.DataFrame(
+        {"y": [1.0, 2], "p": np.array([200, 100], "uint8"), "l": [True, False], "k": [2, 3]}
+    )
+    made = mold("y ~ I(p * p) + log(p) + I(l + l) + I(k^-1L) + I(-l)", data).predictors
+    assert made["I(p * p)"].tolist() == [40000, 10000]
+    assert made["log(p)"].tolist() == np.log([200.0, 100]).tolist()
+    assert made["I(l + l)"].tolist() == [2, 0]
+    assert made["I(k^-1L)"].tolist() == [1 / 2, 1 / 3]
+    assert made["I(-l)"].tolist() == [-1, 0]

@@ -143,6 +143,8 @@ class _Builder:
             if self.kept and write(node) not in self.offsets:
                 self.offsets.append(write(node))
             return []
+        if node.kind == "name" and node.value == "NULL":
+            return []
         return [self.variable(node)]
 
     def variable(self, node: Node) -> Term:

@@ -32,6 +32,21 @@ def numbers(x: Any) -> np.ndarray:
     return np.asarray(x, dtype=float)
 
 
+def computable(x: Any) -> Any:
+    """Whole numbers and logicals as doubles, which neither overflow nor lose digits."""
+    dtype = getattr(x, "dtype", None)
+    if dtype is None or isinstance(dtype, pd.CategoricalDtype) or dtype.kind not in "biu":
+        return x
+    if isinstance(dtype, np.dtype):
+        return x.astype(float)
+    return x.to_numpy(dtype=float, na_value=np.nan)
+
+
+def numeric(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of numpy's, on doubles."""
+    return lambda *args: function(*map(computable, args))
+
+
 def r_log(x: Any, base: float = np.e) -> Any:
     """Natural logarithm, or to another base."""
     return np.log(x) if base == np.e else np.log(x) / np.log(base)
@@ -59,22 +74,22 @@ def labelled(x: Any) -> pd.Series:
 
 
 PLAIN: dict[str, Callable[..., Any]] = {
-    "log": r_log,
-    "log10": np.log10,
-    "log2": np.log2,
-    "log1p": np.log1p,
-    "sqrt": np.sqrt,
-    "exp": np.exp,
-    "expm1": np.expm1,
-    "abs": np.abs,
-    "sign": np.sign,
-    "sin": np.sin,
-    "cos": np.cos,
-    "tan": np.tan,
-    "round": lambda x, digits=0: np.round(x, int(digits)),
-    "floor": np.floor,
-    "ceiling": np.ceil,
-    "trunc": np.trunc,
+    "log": lambda x, base=np.e: r_log(computable(x), base),
+    "log10": numeric(np.log10),
+    "log2": numeric(np.log2),
+    "log1p": numeric(np.log1p),
+    "sqrt": numeric(np.sqrt),
+    "exp": numeric(np.exp),
+    "expm1": numeric(np.expm1),
+    "abs": numeric(np.abs),
+    "sign": numeric(np.sign),
+    "sin": numeric(np.sin),
+    "cos": numeric(np.cos),
+    "tan": numeric(np.tan),
+    "round": lambda x, digits=0: np.round(computable(x), int(digits)),
+    "floor": numeric(np.floor),
+    "ceiling": numeric(np.ceil),
+    "trunc": numeric(np.trunc),
     "I": lambda x: x,
     "offset": lambda x: x,
     "ifelse": if_else,

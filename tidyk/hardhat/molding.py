@@ -29,6 +29,9 @@ from tidyk.hardhat.parsing import Node, names_in, read, without_dot
 from tidyk.hardhat.predictors import outcome_frame, predictors_of
 from tidyk.hardhat.ptypes import extract_ptype, get_levels, ptype_of
 
+SHOWN = 30
+"""So many columns are listed in a message, and no more."""
+
 
 @frozen(eq=False)
 class Mold:
@@ -190,9 +193,7 @@ def _outcome_terms(left: Node | None) -> Terms:
             "Interaction terms can't be specified on the LHS of `formula`. The following "
             f"interaction term was found: `{crossed}`. Wrap arithmetic in `I()`."
         )
-    found = expand(left)
-    variables = {text: node for text, node in found.variables.items() if text != "NULL"}
-    return evolve(found, variables=variables)
+    return expand(left)
 
 
 def _interaction(node: Node) -> Node | None:
@@ -209,7 +210,8 @@ def _check_found(what: str, names: list[str], data: pd.DataFrame) -> None:
     if missing:
         told = f"{what} was" if len(missing) == 1 else f"{what}s were"
         word = "column" if len(missing) == 1 else "columns"
+        every = f" It has {quoted(data.columns)}." if data.shape[1] <= SHOWN else ""
         raise TidykKeyError(
             f"The following {told} not found: `data` has no {word} {quoted(missing)}."
-            f"{did_you_mean(missing[0], data.columns)} It has {quoted(data.columns)}."
+            f"{did_you_mean(missing[0], data.columns)}{every}"
         )

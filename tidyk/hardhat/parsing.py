@@ -67,7 +67,8 @@ class Reader:
 
     def error(self, problem: str, place: int) -> TidykValueError:
         """An error that points at the place."""
-        return TidykValueError(f"The formula {problem} here:\n  {self.formula}\n  {' ' * place}^")
+        line = re.sub(r"\s", " ", self.formula)
+        return TidykValueError(f"The formula {problem} here:\n  {line}\n  {' ' * place}^")
 
     def peek(self) -> str:
         return self.tokens[self.at][1] if self.at < len(self.tokens) else ""
@@ -154,6 +155,8 @@ def read(formula: str) -> tuple[Node | None, Node]:
         raise reader.error("has something unexpected", reader.place())
     if tree.kind != "op" or tree.value != "~":
         raise TidykValueError(f'A formula needs a `~`, such as "y ~ x"; "{formula}" has none.')
+    if any(part.kind == "op" and part.value == "~" for part in tree.parts):
+        raise TidykValueError(f'A formula has one `~`; "{formula}" has more.')
     return (None, tree.parts[0]) if len(tree.parts) == 1 else (tree.parts[0], tree.parts[1])
 
 

@@ -16,7 +16,7 @@ from tidyk.hardhat.casting import novel_levels
 from tidyk.hardhat.evaluating import evaluate, own_functions
 from tidyk.hardhat.expansion import Terms, terms as terms_of
 from tidyk.hardhat.functions import numbers
-from tidyk.hardhat.parsing import Node
+from tidyk.hardhat.parsing import Node, names_in
 
 Values = dict[str, Any]
 """A variable's values by its text: a Categorical for a factor or text, booleans for logicals, an
@@ -123,8 +123,7 @@ def variables_of(terms: Terms, names: Iterable[str], data: pd.DataFrame) -> Valu
 def computed(node: Node, terms: Terms, data: pd.DataFrame) -> Any:
     """One variable's values, as `Values` describes them."""
     assert terms.state is not None
-    if node.kind == "name":
-        check_columns([node.value], data)
+    check_columns(names_in(node), data)
     value = evaluate(node, data, terms.state, terms.own)
     if is_matrix(value):
         return value
