@@ -49,6 +49,7 @@ def numeric(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def r_log(x: Any, base: float = np.e) -> Any:
     """Natural logarithm, or to another base."""
+    x = computable(x)
     return np.log(x) if base == np.e else np.log(x) / np.log(base)
 
 
@@ -74,7 +75,7 @@ def labelled(x: Any) -> pd.Series:
 
 
 PLAIN: dict[str, Callable[..., Any]] = {
-    "log": lambda x, base=np.e: r_log(computable(x), base),
+    "log": r_log,
     "log10": numeric(np.log10),
     "log2": numeric(np.log2),
     "log1p": numeric(np.log1p),
@@ -199,6 +200,15 @@ def _ordered(x: Any, levels: Any = None, *, state: dict[str, Any], **options: An
     return _factor(x, levels, state=state, ordered=True, **options)
 
 
+def summary(function: Callable[[np.ndarray], float]) -> Callable[..., float]:
+    """One value of the training data, as in `I(x - mean(x))`."""
+
+    def remembered(x: Any, *, state: dict[str, Any]) -> float:
+        return state.setdefault("value", float(function(numbers(x))))
+
+    return remembered
+
+
 STATEFUL: dict[str, Callable[..., Any]] = {
     "cut": _cut,
     "poly": _poly,
@@ -208,4 +218,9 @@ STATEFUL: dict[str, Callable[..., Any]] = {
     "factor": _factor,
     "as.factor": _factor,
     "ordered": _ordered,
+    "mean": summary(np.mean),
+    "sd": summary(lambda x: np.std(x, ddof=1)),
+    "median": summary(np.median),
+    "min": summary(np.min),
+    "max": summary(np.max),
 }
