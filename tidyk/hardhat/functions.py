@@ -200,11 +200,13 @@ def _ordered(x: Any, levels: Any = None, *, state: dict[str, Any], **options: An
     return _factor(x, levels, state=state, ordered=True, **options)
 
 
-def summary(function: Callable[[np.ndarray], float]) -> Callable[..., float]:
+def summary(function: Callable[[np.ndarray], Any]) -> Callable[..., float]:
     """One value of the training data, as in `I(x - mean(x))`."""
 
     def remembered(x: Any, *, state: dict[str, Any]) -> float:
-        return state.setdefault("value", float(function(numbers(x))))
+        if "value" not in state:
+            state["value"] = float(function(numbers(x)))
+        return state["value"]
 
     return remembered
 
