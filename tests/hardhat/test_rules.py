@@ -32,6 +32,9 @@ WITH = {  # beside an intercept
     "poly(x1, 2):g": "poly(x1, 2)1:gno poly(x1, 2)2:gno poly(x1, 2)1:gyes poly(x1, 2)2:gyes",
     "cbind(x1, b = x2)": "cbind(x1, b = x2)x1 cbind(x1, b = x2)b",
     "x1 > 0": "x1 > 0TRUE",
+    "poly(x1, x2, degree = 2)": " ".join(
+        f"poly(x1, x2, degree = 2){powers}" for powers in ("1.0", "2.0", "0.1", "1.1", "0.2")
+    ),
 }
 WITHOUT = {  # without one, the first factor takes its place
     "x1 + f + g": "x1 fa fb fc gyes",
@@ -144,3 +147,15 @@ def test_small_whole_numbers_and_logicals_are_computed_as_doubles() -> None:
     assert made["I(l + l)"].tolist() == [2, 0]
     assert made["I(k^-1L)"].tolist() == [1 / 2, 1 / 3]
     assert made["I(-l)"].tolist() == [-1, 0]
+
+
+def test_polynomials_of_several_variables_are_products() -> None:
+    both = mold("y1 ~ poly(x1, x2, 3, raw = TRUE)", TRAIN)
+    x1, x2 = TRAIN["x1"], TRAIN["x2"]
+    assert len(both.names) == 9
+    wanted = {"1.0": x1, "2.1": x1**2 * x2, "0.3": x2**3}
+    for powers, column in wanted.items():
+        found = both.predictors[f"poly(x1, x2, 3, raw = TRUE){powers}"]
+        np.testing.assert_allclose(found, column)
+    again = forge(TRAIN[5:6], both.blueprint).predictors
+    pd.testing.assert_frame_equal(again, both.predictors[5:6])

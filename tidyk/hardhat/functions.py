@@ -7,6 +7,7 @@ that new data get the same columns.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -107,11 +108,34 @@ PLAIN: dict[str, Callable[..., Any]] = {
 
 
 def _poly(
-    x: Any, degree: float = 1, raw: bool = False, simple: bool = False, *, state: dict[str, Any]
+    x: Any, *more: Any, degree: float = 1, raw: bool = False, state: dict[str, Any], **_: bool
 ) -> np.ndarray:
+    """Powers of one variable, or, given several, their products of no higher degree."""
+    if more and np.ndim(more[-1]) == 0:
+        more, degree = more[:-1], more[-1]
+    variables = [numbers(v) for v in (x, *more)]
+    bases = [
+        _powers(values, int(degree), bool(raw), state.setdefault(str(i), {}))
+        for i, values in enumerate(variables)
+    ]
+    if len(bases) == 1:
+        return bases[0]
+    with_ones = [np.column_stack([np.ones(len(basis)), basis]) for basis in bases]
+    powers = poly_powers(len(bases), int(degree))
+    return np.column_stack(
+        [np.prod([b[:, k] for b, k in zip(with_ones, p, strict=True)], axis=0) for p in powers]
+    )
+
+
+def poly_powers(variables: int, degree: int) -> list[tuple[int, ...]]:
+    """The powers of each variable in the columns of `poly()`: the first varies fastest."""
+    every = product(range(degree + 1), repeat=variables)
+    return [p[::-1] for p in every if 0 < sum(p) <= degree]
+
+
+def _powers(values: np.ndarray, degree: int, raw: bool, state: dict[str, Any]) -> np.ndarray:
     from formulaic.transforms import poly
 
-    values = numbers(x)
     if not state and not raw:
         known = len(np.unique(values))
         if np.isnan(values).any():
@@ -119,9 +143,9 @@ def _poly(
         if degree >= known:
             raise TidykValueError(
                 f"The degree of `poly()` must be less than the number of unique values, {known}, "
-                f"not {degree:g}."
+                f"not {degree}."
             )
-    return np.asarray(poly(values, degree=int(degree), raw=bool(raw), _state=state))
+    return np.asarray(poly(values, degree=degree, raw=raw, _state=state))
 
 
 def _scale(x: Any, center: Any = True, scale: Any = True, *, state: dict[str, Any]) -> np.ndarray:

@@ -33,7 +33,7 @@ SHOWN = 30
 """So many columns are listed in a message, and no more."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Mold:
     """Training data, moulded.
 
@@ -51,6 +51,9 @@ class Mold:
     blueprint: Blueprint
     extras: dict[str, Any] = field(factory=dict)
     names: list[str] = field(factory=list)
+
+    def __repr__(self) -> str:
+        return f"A mould of {self.predictors.shape[0]} rows.\n{self.blueprint!r}"
 
 
 @verb(str)

@@ -69,6 +69,8 @@ class FormulaPreproc:
         levels: Levels of text columns.
         encoding, coding: What the engine asks for.
         outcome: The outcome's name.
+        novel: What a new level is: an "error", as for R's models outside workflows, or missing with
+            a warning ("warn").
     """
 
     terms: Terms
@@ -76,11 +78,11 @@ class FormulaPreproc:
     levels: dict[str, list[str]]
     encoding: Encoding
     coding: Coding
-    outcome: str | None
+    outcome: str | None = None
+    novel: str = "error"
 
     def predictors(self, new_data: pd.DataFrame) -> pd.DataFrame:
-        """Predictors for the engine; a new level is an error, as for R's models outside
-        workflows. Missing values stay."""
+        """Predictors for the engine. Missing values stay."""
         return self.of(self.known(new_data))
 
     def offset(self, new_data: pd.DataFrame) -> np.ndarray | None:
@@ -93,7 +95,7 @@ class FormulaPreproc:
         frame = as_frame(new_data, "new_data")
         check_columns(self.ptype.columns, frame, "new_data")
         kept = frame[list(self.ptype.columns)]
-        return conform(kept, self.ptype, novel="error", levels=self.levels, exact=False)
+        return conform(kept, self.ptype, novel=self.novel, levels=self.levels, exact=False)
 
     def of(self, known: pd.DataFrame) -> pd.DataFrame:
         """Predictors of columns that have been checked."""
@@ -207,7 +209,7 @@ def _trained(
         if kind_of(ptype[name].dtype) == "character"
     }
     coding = Coding(terms.intercept is not False, {**coded, **contrasts})
-    return FormulaPreproc(terms, ptype, levels, encoding, coding, None)
+    return FormulaPreproc(terms, ptype, levels, encoding, coding)
 
 
 def _needed(terms: Terms) -> list[str]:
@@ -318,7 +320,8 @@ def _expansion(x: pd.DataFrame, encoding: Encoding) -> FormulaPreproc:
     """Factors of a data frame as columns."""
     own = x.loc[:, x.columns != INTERCEPT]
     terms = evolve(terms_of.now("~ .", data=own), state={})
-    return _trained(terms, own, evolve(encoding, compute_intercept=False), {})
+    made = _trained(terms, own, evolve(encoding, compute_intercept=False), {})
+    return evolve(made, novel="warn")
 
 
 def _encoded(predictors: pd.DataFrame, encoding: Encoding) -> pd.DataFrame:
