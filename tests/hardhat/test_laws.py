@@ -22,10 +22,13 @@ from tidyk import (
 
 TERMS = [
     "x", "z", "w", "g", "o", "s", "l", "when", "m", "I(x^2)", "log(z)", "log(z, base = 2)",
-    "poly(x, 2)", "poly(x, 3, raw = TRUE)", "ns(z, 3)", "bs(x, df = 5)", "scale(x)", "cut(z, 3)",
+    "poly(x, 2)", "poly(x, 3, raw = TRUE)", "poly(x, z, degree = 2)",
+    "ns(z, 3)", "bs(x, df = 5)", "scale(x)", "cut(z, 3)",
     "cut(z, c(0, 3, 6, 9))", "factor(w)", "ifelse(x > 0, z, 0)", 'I(g == "a")', "I(x > 0)",
     "as.numeric(g)", "g:x", "g * l", "x:z", "o:x", "(x + z + g)^2", "x / g", "x %in% z",
-    "offset(z)", "offset(log(z))", "s:g", "cbind(x, z)", "pmin(x, z)", "exp(x) + abs(x)",
+    "offset(z)", "offset(log(z))", "s:g", "cbind(x, z)", "I((x - mean(x)) / sd(x))",
+    "I(z / max(z))",
+    "pmin(x, z)", "exp(x) + abs(x)",
     "ifelse(z > 4, \"much\", \"little\")", "double(x)",
 ]  # fmt: skip
 ROWS = 40

@@ -13,7 +13,8 @@ from golden.support import holding, load
 from hardhat.recorded import TEST, TRAIN, attempt, close, numbers, same_column, same_frame
 
 from tidyk import factor
-from tidyk.parsnip.conversion import Conversion, convert_formula, convert_xy
+from tidyk.parsnip.conversion import Conversion, convert_formula
+from tidyk.parsnip.formula_data import convert_xy
 from tidyk.parsnip.registry import Encoding
 
 FILE = "hardhat/parsnip_convert"
@@ -162,6 +163,7 @@ def test_other_conversions(case: str) -> None:
     if case == "na":
         assert len(found.x) == len(found.y) == wanted["nrow"]
         assert [str(i + 1) for i in found.x.index[:4]] == wanted["row_names"]
+        assert found.rows.tolist() == [i != 1 for i in range(40)]
     elif "x" in wanted:
         same_frame(found.x, wanted["x"], ["x1", "fb", "fc"])
         same_outcome(found.y, wanted)

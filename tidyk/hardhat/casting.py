@@ -59,6 +59,10 @@ def cast(column: pd.Series, wanted: Any, name: str, *, novel: str, exact: bool =
         TidykTypeError: It is of another type.
     """
     found, kind = kind_of_column(column), kind_of(wanted)
+    if found == "missing" or (
+        found != kind and kind not in ("matrix", "list") and _is_empty(column)
+    ):
+        return _all_missing(column, wanted, kind)
     if kind in ("factor", "ordered"):
         return _to_factor(column, found, wanted, name, novel)
     if kind in NUMBERS and found in NUMBERS:
@@ -71,9 +75,21 @@ def cast(column: pd.Series, wanted: Any, name: str, *, novel: str, exact: bool =
         return column
     if kind == found == "matrix" and _alike(column, wanted):
         return column
-    if kind == found == "list" or (kind != "matrix" and bool(column.isna().all())):
+    if kind == found == "list":
         return column
     raise _wrong(column.dtype, found, wanted, name)
+
+
+def _is_empty(column: pd.Series) -> bool:
+    return len(column) > 0 and bool(column.isna().all())
+
+
+def _all_missing(column: pd.Series, wanted: Any, kind: str) -> pd.Series:
+    """A column without values, as one of the wanted type."""
+    if kind in ("matrix", "list"):
+        raise _wrong(column.dtype, "missing", wanted, str(column.name))
+    dtype = {"integer": float, "double": float, "logical": "boolean"}.get(kind, wanted)
+    return pd.Series([None] * len(column), column.index, dtype=dtype)
 
 
 def _alike(column: pd.Series, wanted: Any) -> bool:
@@ -113,9 +129,7 @@ def _to_number(column: pd.Series, found: str, wanted: Any, name: str) -> pd.Seri
 def _to_factor(column: pd.Series, found: str, wanted: Any, name: str, novel: str) -> pd.Series:
     levels = wanted.categories
     if found not in ("factor", "ordered", "character"):
-        if not column.isna().all():
-            raise _wrong(column.dtype, found, wanted, name)
-        return pd.Series(pd.Categorical([None] * len(column), dtype=wanted), column.index)
+        raise _wrong(column.dtype, found, wanted, name)
     if found != "character" and (found == "ordered") != bool(wanted.ordered):
         raise _wrong(column.dtype, found, wanted, name)
     values = pd.Categorical(column)
@@ -175,3 +189,13 @@ def as_frame(data: Any, name: str = "data") -> pd.DataFrame:
             f"{'stands' if len(twice) == 1 else 'stand'} there more than once."
         )
     return data
+
+
+def check_text_names(frame: pd.DataFrame) -> None:
+    """A formula can only speak of columns whose names are text."""
+    other = [name for name in frame.columns if not isinstance(name, str)]
+    if other:
+        raise TidykTypeError(
+            f"A formula needs column names that are text, not {other[:3]}: rename the columns of "
+            "`data`."
+        )

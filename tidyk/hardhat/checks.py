@@ -176,6 +176,8 @@ def check_column_names(data: pd.DataFrame, /, original_names: Sequence[str]) -> 
     Check(ok=False, missing_names=['b'])
     """
     frame = as_frame(data)
+    if not all(isinstance(name, str) for name in original_names):
+        raise TidykTypeError(f"`original_names` must be column names, not {original_names}.")
     missing = [name for name in original_names if name not in frame.columns]
     return Check(not missing, missing_names=missing)
 

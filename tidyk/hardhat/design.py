@@ -14,7 +14,7 @@ from tidyk.base.matrix import is_matrix, matrix_values
 from tidyk.base.pipe import verb
 from tidyk.hardhat.contrasts import contrasts_for
 from tidyk.hardhat.expansion import Term, Terms, without_response
-from tidyk.hardhat.functions import logical_codes
+from tidyk.hardhat.functions import logical_codes, poly_powers
 from tidyk.hardhat.parsing import Node
 from tidyk.hardhat.variables import Values, computed
 
@@ -89,10 +89,8 @@ def _standing(name: str, terms: Terms, data: pd.DataFrame) -> Any:
 
 def _by_kind(contrasts: Mapping[str, Any]) -> dict[str, Any]:
     """As in R, what holds for unordered factors holds for logicals."""
-    return {
-        **({"logical": contrasts["unordered"]} if "unordered" in contrasts else {}),
-        **contrasts,
-    }
+    logical = {"logical": contrasts["unordered"]} if "unordered" in contrasts else {}
+    return {**logical, **contrasts}
 
 
 def frame_of(columns: Columns, coding: Coding, index: pd.Index) -> pd.DataFrame:
@@ -200,9 +198,16 @@ def _number_columns(shown: str, value: Any, node: Node, term: Term) -> Columns:
 
 
 def suffixes(node: Node, count: int) -> list[str]:
-    """How the columns of one variable are told apart: by number, those of `cbind()` by name."""
+    """How the columns of one variable are told apart: by number, those of `cbind()` by name,
+    those of `poly()` of several variables by their powers."""
     if node.kind == "call" and node.value == "cbind":
         return [key or str(part) for key, part in zip(node.names, node.parts, strict=True)]
+    variables = [part for part, key in zip(node.parts, node.names, strict=False) if key is None]
+    several = [part for part in variables if part.kind != "number"]
+    if node.value in ("poly", "stats::poly") and len(several) > 1:
+        degrees = (poly_powers(len(several), d) for d in range(1, count + 1))
+        powers = next(found for found in degrees if len(found) == count)
+        return [".".join(map(str, p)) for p in powers]
     return [str(i) for i in range(1, count + 1)]
 
 

@@ -20,7 +20,7 @@ from tidyk.base.errors import (
     warn,
 )
 from tidyk.base.matrix import is_matrix
-from tidyk.hardhat.functions import PLAIN, STATEFUL, State
+from tidyk.hardhat.functions import PLAIN, STATEFUL, State, numeric
 from tidyk.hardhat.parsing import CONSTANTS, Node, write
 
 Own = dict[str, Callable[..., Any]]
@@ -47,13 +47,13 @@ def _sequence(a: Any, b: Any) -> list[float]:
 
 
 ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "^": operator.pow,
-    "%%": operator.mod,
-    "%/%": operator.floordiv,
+    "+": numeric(operator.add),
+    "-": numeric(operator.sub),
+    "*": numeric(operator.mul),
+    "/": numeric(operator.truediv),
+    "^": numeric(operator.pow),
+    "%%": numeric(operator.mod),
+    "%/%": numeric(operator.floordiv),
     ":": _sequence,
     "==": _comparison(operator.eq),
     "!=": _comparison(operator.ne),
@@ -64,6 +64,12 @@ ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "&": operator.and_,
     "|": operator.or_,
     "%in%": lambda a, b: np.asarray(pd.Series(a).isin(np.atleast_1d(np.asarray(b)))),
+}
+
+UNARY: dict[str, Callable[[Any], Any]] = {
+    "-": numeric(operator.neg),
+    "+": numeric(operator.pos),
+    "!": lambda a: ~a if np.ndim(a) else not a,
 }
 
 
@@ -86,12 +92,16 @@ def evaluate(node: Node, data: pd.DataFrame, state: State, own: Own) -> Any:
         return _call(node, values, state, own)
     if node.value == "(":
         return values[0]
-    if len(values) == 1:
-        return -values[0] if node.value == "-" else ~values[0] if node.value == "!" else values[0]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return _told(node, _operator(node, len(values)), values, {})
+
+
+def _operator(node: Node, count: int) -> Callable[..., Any]:
+    if count == 1 and node.value in UNARY:
+        return UNARY[node.value]
     if node.value not in ARITHMETIC:
         raise TidykValueError(f"Inside of a function, `{node.value}` has no meaning: {node}.")
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return reduce(ARITHMETIC[node.value], values)
+    return lambda *values: reduce(ARITHMETIC[node.value], values)
 
 
 def _named(name: str, data: pd.DataFrame) -> Any:
@@ -124,6 +134,8 @@ def _call(node: Node, values: list[Any], state: State, own: Own) -> Any:
         for v, key in zip(values, node.names, strict=True)
         if key is not None
     }
+    if name == "cbind":  # its names are those of columns
+        args, named = values, {}
     function = STATEFUL.get(name) or PLAIN.get(name) or own.get(name)
     if function is None:
         known = [*PLAIN, *STATEFUL, *own]

@@ -143,6 +143,8 @@ class _Builder:
             if self.kept and write(node) not in self.offsets:
                 self.offsets.append(write(node))
             return []
+        if node.kind == "name" and node.value == "NULL":
+            return []
         return [self.variable(node)]
 
     def variable(self, node: Node) -> Term:
@@ -168,7 +170,7 @@ class _Builder:
             return [term for part in node.parts for term in self.expand(part)]
         if node.value == "-":
             return self.without(node.parts[0] if len(node.parts) == 2 else None, node.parts[-1])
-        left, right = node.parts
+        left, right = node.parts[0], node.parts[-1]
         if node.value == "^":
             return self.power(left, right)
         return self.crossed(node.value, self.expand(left), self.expand(right))

@@ -24,7 +24,7 @@ from tidyk.hardhat.ptypes import conform, shrink
 from tidyk.hardhat.recipes import bake_new
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Forged:
     """New data, forged.
 
@@ -40,6 +40,9 @@ class Forged:
     outcomes: pd.DataFrame | None
     extras: dict[str, Any] = field(factory=dict)
     names: list[str] = field(factory=list)
+
+    def __repr__(self) -> str:
+        return f"{self.predictors.shape[0]} forged rows of {len(self.names)} predictors."
 
 
 @verb(pd.DataFrame, np.ndarray)

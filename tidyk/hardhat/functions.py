@@ -7,14 +7,16 @@ that new data get the same columns.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from tidyk.base.errors import TidykValueError
+from tidyk.base.errors import TidykValueError, warn
 from tidyk.base.factors import factor
 from tidyk.base.printing import interval_names
+from tidyk.hardhat.casting import novel_levels
 from tidyk.hardhat.splines import b_spline, natural_spline
 
 State = dict[str, dict[str, Any]]
@@ -31,8 +33,24 @@ def numbers(x: Any) -> np.ndarray:
     return np.asarray(x, dtype=float)
 
 
+def computable(x: Any) -> Any:
+    """Whole numbers and logicals as doubles, which neither overflow nor lose digits."""
+    dtype = getattr(x, "dtype", None)
+    if dtype is None or isinstance(dtype, pd.CategoricalDtype) or dtype.kind not in "biu":
+        return x
+    if isinstance(dtype, np.dtype):
+        return x.astype(float)
+    return x.to_numpy(dtype=float, na_value=np.nan)
+
+
+def numeric(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of numpy's, on doubles."""
+    return lambda *args: function(*map(computable, args))
+
+
 def r_log(x: Any, base: float = np.e) -> Any:
     """Natural logarithm, or to another base."""
+    x = computable(x)
     return np.log(x) if base == np.e else np.log(x) / np.log(base)
 
 
@@ -59,21 +77,21 @@ def labelled(x: Any) -> pd.Series:
 
 PLAIN: dict[str, Callable[..., Any]] = {
     "log": r_log,
-    "log10": np.log10,
-    "log2": np.log2,
-    "log1p": np.log1p,
-    "sqrt": np.sqrt,
-    "exp": np.exp,
-    "expm1": np.expm1,
-    "abs": np.abs,
-    "sign": np.sign,
-    "sin": np.sin,
-    "cos": np.cos,
-    "tan": np.tan,
-    "round": lambda x, digits=0: np.round(x, int(digits)),
-    "floor": np.floor,
-    "ceiling": np.ceil,
-    "trunc": np.trunc,
+    "log10": numeric(np.log10),
+    "log2": numeric(np.log2),
+    "log1p": numeric(np.log1p),
+    "sqrt": numeric(np.sqrt),
+    "exp": numeric(np.exp),
+    "expm1": numeric(np.expm1),
+    "abs": numeric(np.abs),
+    "sign": numeric(np.sign),
+    "sin": numeric(np.sin),
+    "cos": numeric(np.cos),
+    "tan": numeric(np.tan),
+    "round": lambda x, digits=0: np.round(computable(x), int(digits)),
+    "floor": numeric(np.floor),
+    "ceiling": numeric(np.ceil),
+    "trunc": numeric(np.trunc),
     "I": lambda x: x,
     "offset": lambda x: x,
     "ifelse": if_else,
@@ -90,11 +108,34 @@ PLAIN: dict[str, Callable[..., Any]] = {
 
 
 def _poly(
-    x: Any, degree: float = 1, raw: bool = False, simple: bool = False, *, state: dict[str, Any]
+    x: Any, *more: Any, degree: float = 1, raw: bool = False, state: dict[str, Any], **_: bool
 ) -> np.ndarray:
+    """Powers of one variable, or, given several, their products of no higher degree."""
+    if more and np.ndim(more[-1]) == 0:
+        more, degree = more[:-1], more[-1]
+    variables = [numbers(v) for v in (x, *more)]
+    bases = [
+        _powers(values, int(degree), bool(raw), state.setdefault(str(i), {}))
+        for i, values in enumerate(variables)
+    ]
+    if len(bases) == 1:
+        return bases[0]
+    with_ones = [np.column_stack([np.ones(len(basis)), basis]) for basis in bases]
+    powers = poly_powers(len(bases), int(degree))
+    return np.column_stack(
+        [np.prod([b[:, k] for b, k in zip(with_ones, p, strict=True)], axis=0) for p in powers]
+    )
+
+
+def poly_powers(variables: int, degree: int) -> list[tuple[int, ...]]:
+    """The powers of each variable in the columns of `poly()`: the first varies fastest."""
+    every = product(range(degree + 1), repeat=variables)
+    return [p[::-1] for p in every if 0 < sum(p) <= degree]
+
+
+def _powers(values: np.ndarray, degree: int, raw: bool, state: dict[str, Any]) -> np.ndarray:
     from formulaic.transforms import poly
 
-    values = numbers(x)
     if not state and not raw:
         known = len(np.unique(values))
         if np.isnan(values).any():
@@ -102,9 +143,9 @@ def _poly(
         if degree >= known:
             raise TidykValueError(
                 f"The degree of `poly()` must be less than the number of unique values, {known}, "
-                f"not {degree:g}."
+                f"not {degree}."
             )
-    return np.asarray(poly(values, degree=int(degree), raw=bool(raw), _state=state))
+    return np.asarray(poly(values, degree=degree, raw=raw, _state=state))
 
 
 def _scale(x: Any, center: Any = True, scale: Any = True, *, state: dict[str, Any]) -> np.ndarray:
@@ -170,12 +211,28 @@ def _factor(x: Any, levels: Any = None, *, state: dict[str, Any], **options: Any
     """`factor()`, whose levels are those of the training data."""
     if "levels" not in state:
         made = factor(x, levels=levels, **options)
-        state["levels"] = levels if levels is not None else made.categories
-    return pd.Series(factor(x, levels=list(state["levels"]), **options))
+        state["levels"] = made.categories if levels is None else levels
+        return pd.Series(made)
+    made = factor(x, levels=list(state["levels"]), **options)
+    lost = pd.Series(x).array[np.asarray(made.isna()) & np.asarray(pd.notna(x))]
+    if levels is None and len(lost):
+        warn(novel_levels(factor(lost).categories, getattr(x, "name", "factor()")))
+    return pd.Series(made)
 
 
 def _ordered(x: Any, levels: Any = None, *, state: dict[str, Any], **options: Any) -> pd.Series:
     return _factor(x, levels, state=state, ordered=True, **options)
+
+
+def summary(function: Callable[[np.ndarray], Any]) -> Callable[..., float]:
+    """One value of the training data, as in `I(x - mean(x))`."""
+
+    def remembered(x: Any, *, state: dict[str, Any]) -> float:
+        if "value" not in state:
+            state["value"] = float(function(numbers(x)))
+        return state["value"]
+
+    return remembered
 
 
 STATEFUL: dict[str, Callable[..., Any]] = {
@@ -187,4 +244,9 @@ STATEFUL: dict[str, Callable[..., Any]] = {
     "factor": _factor,
     "as.factor": _factor,
     "ordered": _ordered,
+    "mean": summary(np.mean),
+    "sd": summary(lambda x: np.std(x, ddof=1)),
+    "median": summary(np.median),
+    "min": summary(np.min),
+    "max": summary(np.max),
 }

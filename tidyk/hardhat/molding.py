@@ -19,7 +19,7 @@ from tidyk.hardhat.blueprints import (
     default_formula_blueprint,
     default_xy_blueprint,
 )
-from tidyk.hardhat.casting import as_frame
+from tidyk.hardhat.casting import as_frame, check_text_names
 from tidyk.hardhat.composing import add_intercept_column, recompose
 from tidyk.hardhat.evaluating import own_functions
 from tidyk.hardhat.expansion import Terms, expand
@@ -27,10 +27,13 @@ from tidyk.hardhat.indicators import INTERACTIONS, check_whole_factors, factor_l
 from tidyk.hardhat.outcomes import standardize
 from tidyk.hardhat.parsing import Node, names_in, read, without_dot
 from tidyk.hardhat.predictors import outcome_frame, predictors_of
-from tidyk.hardhat.ptypes import extract_ptype, get_levels
+from tidyk.hardhat.ptypes import extract_ptype, get_levels, ptype_of
+
+SHOWN = 30
+"""So many columns are listed in a message, and no more."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Mold:
     """Training data, moulded.
 
@@ -48,6 +51,9 @@ class Mold:
     blueprint: Blueprint
     extras: dict[str, Any] = field(factory=dict)
     names: list[str] = field(factory=list)
+
+    def __repr__(self) -> str:
+        return f"A mould of {self.predictors.shape[0]} rows.\n{self.blueprint!r}"
 
 
 @verb(str)
@@ -85,6 +91,7 @@ def mold(formula: str, /, data: pd.DataFrame, *, blueprint: FormulaBlueprint | N
             f"{describe(formula)}, which has no `~`."
         )
     frame = as_frame(data)
+    check_text_names(frame)
     left, right = read(formula)
     _check_intercept(right)
     own = own_functions([right, *([left] if left else [])])
@@ -121,14 +128,13 @@ def mold_xy(x: pd.DataFrame, /, y: Any, *, blueprint: XyBlueprint | None = None)
 
 
 def _train(blueprint: FormulaBlueprint, terms: Terms, outcomes: Terms, data: pd.DataFrame) -> Mold:
-    ptypes = Sides(extract_ptype.now(data[terms.names]), extract_ptype.now(data[outcomes.names]))
+    ptypes = Sides(ptype_of(data, terms.names), ptype_of(data, outcomes.names))
     levels: dict[str, list[str]] = {}
     if blueprint.indicators == "none":
         whole = factor_like(ptypes.predictors)
         check_whole_factors(terms.right, whole)
-        kept = tuple(
-            term for term in terms.terms if not set(term) & {str(Node("name", n)) for n in whole}
-        )
+        written = {str(Node("name", name)) for name in whole}
+        kept = tuple(term for term in terms.terms if not written.intersection(term))
         terms = evolve(terms, terms=kept)
     else:
         data, levels = _with_factors(data, ptypes.predictors)
@@ -175,7 +181,8 @@ def _check_intercept(right: Node) -> None:
             "`intercept`."
         )
     for part in right.parts:
-        _check_intercept(part) if part.kind == "op" else None
+        if part.kind == "op":
+            _check_intercept(part)
 
 
 def _outcome_terms(left: Node | None) -> Terms:
@@ -189,9 +196,7 @@ def _outcome_terms(left: Node | None) -> Terms:
             "Interaction terms can't be specified on the LHS of `formula`. The following "
             f"interaction term was found: `{crossed}`. Wrap arithmetic in `I()`."
         )
-    found = expand(left)
-    variables = {text: node for text, node in found.variables.items() if text != "NULL"}
-    return evolve(found, variables=variables)
+    return expand(left)
 
 
 def _interaction(node: Node) -> Node | None:
@@ -208,7 +213,8 @@ def _check_found(what: str, names: list[str], data: pd.DataFrame) -> None:
     if missing:
         told = f"{what} was" if len(missing) == 1 else f"{what}s were"
         word = "column" if len(missing) == 1 else "columns"
+        every = f" It has {quoted(data.columns)}." if data.shape[1] <= SHOWN else ""
         raise TidykKeyError(
             f"The following {told} not found: `data` has no {word} {quoted(missing)}."
-            f"{did_you_mean(missing[0], data.columns)} It has {quoted(data.columns)}."
+            f"{did_you_mean(missing[0], data.columns)}{every}"
         )

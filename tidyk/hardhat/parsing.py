@@ -58,7 +58,8 @@ class Reader:
         while at < len(formula.rstrip()):
             found = TOKEN.match(formula, at)
             if not found or found.end() == at:
-                raise self.error("cannot be read", at)
+                place = len(formula) - len(formula[at:].lstrip())
+                raise self.error("cannot be read", place)
             kind = str(found.lastgroup)
             self.tokens.append((kind, found.group(kind), found.start(kind)))
             at = found.end()
@@ -66,7 +67,8 @@ class Reader:
 
     def error(self, problem: str, place: int) -> TidykValueError:
         """An error that points at the place."""
-        return TidykValueError(f"The formula {problem} here:\n  {self.formula}\n  {' ' * place}^")
+        line = re.sub(r"\s", " ", self.formula)
+        return TidykValueError(f"The formula {problem} here:\n  {line}\n  {' ' * place}^")
 
     def peek(self) -> str:
         return self.tokens[self.at][1] if self.at < len(self.tokens) else ""
@@ -125,6 +127,8 @@ class Reader:
             names.append(name)
             if self.peek() != ")":
                 self.expect(",")
+                if self.peek() == ")":
+                    raise self.error("lacks an argument", self.place())
         self.expect(")")
         return Node("call", function, tuple(parts), tuple(names))
 
@@ -151,6 +155,8 @@ def read(formula: str) -> tuple[Node | None, Node]:
         raise reader.error("has something unexpected", reader.place())
     if tree.kind != "op" or tree.value != "~":
         raise TidykValueError(f'A formula needs a `~`, such as "y ~ x"; "{formula}" has none.')
+    if any(part.kind == "op" and part.value == "~" for part in tree.parts):
+        raise TidykValueError(f'A formula has one `~`; "{formula}" has more.')
     return (None, tree.parts[0]) if len(tree.parts) == 1 else (tree.parts[0], tree.parts[1])
 
 
@@ -170,7 +176,7 @@ def write(node: Node) -> str:
         return f"({node.parts[0]})"
     if len(node.parts) == 1:
         return f"{node.value}{node.parts[0]}"
-    space = "" if node.value in ("^", ":", "/") else " "
+    space = "" if node.value in ("^", ":", "/", "%%", "%/%") else " "
     return f"{space}{node.value}{space}".join(map(write, node.parts))
 
 

@@ -30,10 +30,15 @@ def extract_ptype(data: pd.DataFrame, /) -> pd.DataFrame:
         (0, 5)
     """
     frame = as_frame(data)
-    empty = frame.iloc[:0]
+    return ptype_of(frame, list(frame.columns))
+
+
+def ptype_of(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """The named columns without rows; columns of objects that are text are text."""
+    empty = frame.iloc[:0][names]
     text = [
         name
-        for name, dtype in frame.dtypes.items()
+        for name, dtype in zip(names, empty.dtypes, strict=True)
         if pd.api.types.is_object_dtype(dtype) and kind_of_column(frame[name]) == "character"
     ]
     return empty.astype(dict.fromkeys(text, "string")) if text else empty

@@ -32,9 +32,14 @@ class QuantilePred:
         return np.array(self.values, dtype=dtype, copy=copy)
 
     def __repr__(self) -> str:
-        shown = " ".join(f"[{r_number(v, 3)}]" for v in self.median())
+        one = len(self.levels) == 1
+        values = self.values[:, 0] if one else self.median()
+        shown = [r_number(v, 3) if one else f"[{r_number(v, 3)}]" for v in values]
         levels = " ".join(r_number(v, 3) for v in self.levels)
-        return f"<quantiles[{len(self)}]>\n[1] {shown}\n# Quantile levels: {levels}"
+        return (
+            f"<quantiles[{len(self)}]>\n[1] {' '.join(shown)}\n"
+            f"# Quantile level{'s' * (not one)}: {levels}"
+        )
 
     def median(self) -> np.ndarray:
         """The median of each row: its quantile, or between the two beside it; missing where the

@@ -16,7 +16,7 @@ from tidyk.hardhat.casting import novel_levels
 from tidyk.hardhat.evaluating import evaluate, own_functions
 from tidyk.hardhat.expansion import Terms, terms as terms_of
 from tidyk.hardhat.functions import numbers
-from tidyk.hardhat.parsing import Node
+from tidyk.hardhat.parsing import Node, names_in
 
 Values = dict[str, Any]
 """A variable's values by its text: a Categorical for a factor or text, booleans for logicals, an
@@ -123,8 +123,7 @@ def variables_of(terms: Terms, names: Iterable[str], data: pd.DataFrame) -> Valu
 def computed(node: Node, terms: Terms, data: pd.DataFrame) -> Any:
     """One variable's values, as `Values` describes them."""
     assert terms.state is not None
-    if node.kind == "name":
-        check_columns([node.value], data)
+    check_columns(names_in(node), data)
     value = evaluate(node, data, terms.state, terms.own)
     if is_matrix(value):
         return value
@@ -144,7 +143,7 @@ def _typed(value: Any, node: Node, state: dict[str, dict[str, Any]]) -> Any:
     if dtype is not None and pd.api.types.is_bool_dtype(dtype):
         return value.array if isinstance(value, pd.Series) else value
     if dtype is not None and pd.api.types.is_datetime64_any_dtype(dtype):
-        return (pd.Series(value) - pd.Timestamp(0)).dt.total_seconds().to_numpy() / 86400
+        return _since_1970(pd.Series(value), node, state)
     if dtype is not None and pd.api.types.is_numeric_dtype(dtype):
         return np.asarray(value)
     if pd.api.types.infer_dtype(value, skipna=True) in ("string", "empty"):
@@ -155,6 +154,15 @@ def _typed(value: Any, node: Node, state: dict[str, dict[str, Any]]) -> Any:
         f"The variable `{node}` of the formula holds <{_kind(value)}>; a formula takes numbers, "
         "factors, text, logicals and dates."
     )
+
+
+def _since_1970(value: pd.Series, node: Node, state: dict[str, dict[str, Any]]) -> np.ndarray:
+    """Dates as days, times as seconds, as R counts; training says which they are."""
+    utc = value if value.dt.tz is None else value.dt.tz_convert("UTC").dt.tz_localize(None)
+    seconds = (utc - pd.Timestamp(0)).dt.total_seconds().to_numpy()
+    known = seconds[~np.isnan(seconds)]
+    unit = 86400 if value.dt.tz is None and (known % 86400 == 0).all() else 1
+    return seconds / state.setdefault(f"unit of {node}", {"seconds": unit})["seconds"]
 
 
 def _remembered(found: pd.Categorical, node: Node, state: dict[str, dict[str, Any]]) -> Any:

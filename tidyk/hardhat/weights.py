@@ -10,7 +10,7 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray, ExtensionDtype, register_extension_dtype
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, describe
-from tidyk.base.printing import r_number
+from tidyk.base.printing import WIDTH, r_number
 
 NAMES = {"freq_wts": "frequency_weights", "imp_wts": "importance_weights"}
 
@@ -120,11 +120,20 @@ class WeightsArray(ExtensionArray):
         return np.array([found]) if keepdims else found
 
     def __repr__(self) -> str:
-        shown = [("NA" if np.isnan(v) else _shown(v, self._values)) for v in self._values]
-        width = max(map(len, shown), default=0)
-        return f"<{NAMES[self.dtype.name]}[{len(self)}]>\n[1] " + " ".join(
-            text.rjust(width) for text in shown
-        )
+        shown = ["NA" if np.isnan(v) else _shown(v, self._values) for v in self._values]
+        return f"<{NAMES[self.dtype.name]}[{len(self)}]>\n" + "\n".join(_printed(shown))
+
+
+def _printed(shown: list[str]) -> list[str]:
+    """Values as R prints a vector: in lines that begin with the number of their first."""
+    width = max(map(len, shown), default=0)
+    head = len(f"[{len(shown)}]")
+    per_line = max((WIDTH - head) // (width + 1), 1)
+    return [
+        f"[{start + 1}]".rjust(head)
+        + "".join(f" {text.rjust(width)}" for text in shown[start : start + per_line])
+        for start in range(0, len(shown), per_line)
+    ]
 
 
 def _shown(value: float, every: np.ndarray) -> str:

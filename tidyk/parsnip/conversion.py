@@ -15,8 +15,8 @@ from tidyk.base.errors import (
     check_columns,
     check_string,
     describe,
-    quoted,
 )
+from tidyk.base.matrix import is_matrix
 from tidyk.hardhat.blueprints import Composition
 from tidyk.hardhat.casting import as_frame, kind_of
 from tidyk.hardhat.composing import recompose
@@ -25,7 +25,7 @@ from tidyk.hardhat.evaluating import own_functions
 from tidyk.hardhat.expansion import Terms, delete_response, terms as terms_of, without_response
 from tidyk.hardhat.parsing import names_in
 from tidyk.hardhat.predictors import design
-from tidyk.hardhat.ptypes import conform, extract_ptype
+from tidyk.hardhat.ptypes import conform, extract_ptype, ptype_of
 from tidyk.hardhat.variables import computed, framed, offset_of, variables_of
 from tidyk.parsnip.registry import Encoding
 
@@ -48,7 +48,7 @@ class Conversion:
         preproc: For new data.
         weights: Case weights of the rows that are left.
         offset: The sum of the formula's offsets.
-        rows: Which rows of the data these are, where some have missing values and are left out.
+        rows: Which rows of the data these are, where some were left out.
     """
 
     x: Any
@@ -69,6 +69,8 @@ class FormulaPreproc:
         levels: Levels of text columns.
         encoding, coding: What the engine asks for.
         outcome: The outcome's name.
+        novel: What a new level is: an "error", as for R's models outside workflows, or missing with
+            a warning ("warn").
     """
 
     terms: Terms
@@ -76,11 +78,11 @@ class FormulaPreproc:
     levels: dict[str, list[str]]
     encoding: Encoding
     coding: Coding
-    outcome: str | None
+    outcome: str | None = None
+    novel: str = "error"
 
     def predictors(self, new_data: pd.DataFrame) -> pd.DataFrame:
-        """Predictors for the engine; a new level is an error, as for R's models outside
-        workflows. Missing values stay."""
+        """Predictors for the engine. Missing values stay."""
         return self.of(self.known(new_data))
 
     def offset(self, new_data: pd.DataFrame) -> np.ndarray | None:
@@ -93,7 +95,7 @@ class FormulaPreproc:
         frame = as_frame(new_data, "new_data")
         check_columns(self.ptype.columns, frame, "new_data")
         kept = frame[list(self.ptype.columns)]
-        return conform(kept, self.ptype, novel="error", levels=self.levels, exact=False)
+        return conform(kept, self.ptype, novel=self.novel, levels=self.levels, exact=False)
 
     def of(self, known: pd.DataFrame) -> pd.DataFrame:
         """Predictors of columns that have been checked."""
@@ -179,20 +181,19 @@ def convert_formula(
     response = [] if terms.response is None else [terms.response]
     own = own_functions([terms.right, *response])
     check_columns([*_needed(terms), *(n for node in response for n in names_in(node))], data)
-    numbers = None if weights is None else checked_weights(weights, len(data))
-    kept = _complete(evolve(terms, own=own, state={}), data, numbers, na_action)
-    data, numbers = (
-        (data, numbers)
-        if kept is None
-        else (data[kept], None if numbers is None else numbers[kept])
-    )
     terms = evolve(terms, own=own, state={})
     y = None if terms.response is None else _response(terms, data)
     preproc = _trained(delete_response.now(terms), data, encoding, contrasts or {})
     preproc = evolve(preproc, outcome=None if y is None else _outcome_name(y))
-    offset = offset_of(preproc.terms, variables_of(preproc.terms, terms.offsets, data))
-    x = preproc.of(data)
-    return Conversion(recompose.now(x, composition=composition), y, preproc, numbers, offset, kept)
+    made = Conversion(
+        preproc.of(data),
+        y,
+        preproc,
+        None if weights is None else checked_weights(weights, len(data)),
+        offset_of(preproc.terms, variables_of(preproc.terms, terms.offsets, data)),
+    )
+    made = made if na_action == "pass" else _complete(made, data, na_action)
+    return evolve(made, x=recompose.now(made.x, composition=composition))
 
 
 def _trained(
@@ -201,14 +202,14 @@ def _trained(
     one_hot = encoding.predictor_indicators == "one_hot"
     coded = {"unordered": "contr_one_hot", "logical": "contr_one_hot"} if one_hot else {}
     needed = _needed(terms)
-    ptype = extract_ptype.now(data[needed])
+    ptype = ptype_of(data, needed)
     levels = {
         name: list(pd.Categorical(data[name]).categories)
         for name in needed
         if kind_of(ptype[name].dtype) == "character"
     }
     coding = Coding(terms.intercept is not False, {**coded, **contrasts})
-    return FormulaPreproc(terms, ptype, levels, encoding, coding, None)
+    return FormulaPreproc(terms, ptype, levels, encoding, coding)
 
 
 def _needed(terms: Terms) -> list[str]:
@@ -216,24 +217,38 @@ def _needed(terms: Terms) -> list[str]:
     return list(dict.fromkeys(n for node in terms.variables.values() for n in names_in(node)))
 
 
-def _complete(
-    terms: Terms, data: pd.DataFrame, weights: np.ndarray | None, na_action: str
-) -> np.ndarray | None:
-    """Which rows have all variables of the formula; None where all have."""
-    if na_action == "pass":
-        return None
-    missing = np.zeros(len(data), bool) if weights is None else np.isnan(weights)
-    nodes = [*terms.variables.values(), *([terms.response] if terms.response else [])]
-    for node in nodes:
-        gaps = [np.asarray(data[name].isna()) for name in names_in(node)]
-        missing |= np.any(gaps, axis=0) if gaps else False
+def _complete(made: Conversion, data: pd.DataFrame, na_action: str) -> Conversion:
+    """The rows that have all variables of the formula; as in R, functions have seen all rows."""
+    terms = made.preproc.terms
+    columns = [pd.Series(v) for v in _flat(variables_of(terms, terms.variables, data))]
+    columns += [made.y] if isinstance(made.y, pd.Series) else []
+    columns += [made.y[name] for name in made.y] if isinstance(made.y, pd.DataFrame) else []
+    columns += [] if made.weights is None else [pd.Series(made.weights)]
+    missing = np.any([np.asarray(c.isna()) for c in columns], axis=0) if columns else np.array([])
     if not missing.any():
-        return None
+        return made
     if na_action == "fail":
         raise TidykValueError(
             f"There are missing values in {int(missing.sum())} of {len(data)} rows."
         )
-    return ~missing
+    kept = ~missing
+    return evolve(
+        made,
+        x=made.x[kept],
+        y=None if made.y is None else made.y[kept],
+        weights=None if made.weights is None else made.weights[kept],
+        offset=None if made.offset is None else made.offset[kept],
+        rows=kept,
+    )
+
+
+def _flat(values: dict[str, Any]) -> list[Any]:
+    """Values with one column each."""
+    return [
+        part
+        for value in values.values()
+        for part in (value.T if np.ndim(value) == 2 and not is_matrix(value) else [value])
+    ]
 
 
 def checked_weights(weights: Any, rows: int) -> np.ndarray:
@@ -260,62 +275,6 @@ def _response(terms: Terms, data: pd.DataFrame) -> pd.Series | pd.DataFrame:
 
 def _outcome_name(y: pd.Series | pd.DataFrame) -> str:
     return str(y.name if isinstance(y, pd.Series) else y.columns[0])
-
-
-@frozen(eq=False)
-class FormulaData:
-    """Predictors and outcome as a formula and its data: for engines that want a formula.
-
-    Attributes:
-        formula: "outcome ~ .".
-        data: Predictors and outcome.
-        x_var: The predictors' names.
-        weights: Case weights.
-    """
-
-    formula: str
-    data: pd.DataFrame
-    x_var: list[str]
-    weights: np.ndarray | None = None
-
-    def new(self, new_data: pd.DataFrame) -> pd.DataFrame:
-        """The predictors' columns of new data."""
-        frame = _named_columns(new_data, "new_data")
-        check_columns(self.x_var, frame, "new_data")
-        return frame[self.x_var]
-
-
-def convert_xy(
-    x: Any, y: Any, *, weights: Any = None, remove_intercept: bool = True
-) -> FormulaData:
-    """Predictors and outcome as a formula: R's `parsnip::.convert_xy_to_form_fit()`.
-
-    Args:
-        x: Predictors: a data frame, or an array of two dimensions.
-        y: The outcome: one value a row, which is called `..y`, or a data frame.
-        weights: Numbers, one a row.
-        remove_intercept: Leave a column "(Intercept)" out.
-    """
-    frame = _named_columns(x, "x")
-    frame = frame.loc[:, frame.columns != INTERCEPT] if remove_intercept else frame
-    outcomes = y if isinstance(y, pd.DataFrame) else pd.DataFrame({"..y": y}, index=frame.index)
-    common = [str(name) for name in frame.columns if name in outcomes.columns]
-    if common:
-        raise TidykValueError(
-            f"`x` and `y` have the names {quoted(common)} in common: please ensure that they don't "
-            "share any column names."
-        )
-    names = [str(name) for name in outcomes.columns]
-    left = names[0] if len(names) == 1 else f"cbind({', '.join(names)})"
-    numbers = None if weights is None else checked_weights(weights, len(frame))
-    both = pd.concat([frame, outcomes.set_axis(frame.index)], axis=1)
-    return FormulaData(f"{left} ~ .", both, [str(name) for name in frame.columns], numbers)
-
-
-def _named_columns(x: Any, name: str) -> pd.DataFrame:
-    if np.ndim(x) < 2:
-        raise TidykTypeError(f"`{name}` cannot be a vector: make it a data frame.")
-    return as_frame(x, name)
 
 
 def as_outcomes(y: Any, index: pd.Index) -> pd.DataFrame:
@@ -361,7 +320,8 @@ def _expansion(x: pd.DataFrame, encoding: Encoding) -> FormulaPreproc:
     """Factors of a data frame as columns."""
     own = x.loc[:, x.columns != INTERCEPT]
     terms = evolve(terms_of.now("~ .", data=own), state={})
-    return _trained(terms, own, evolve(encoding, compute_intercept=False), {})
+    made = _trained(terms, own, evolve(encoding, compute_intercept=False), {})
+    return evolve(made, novel="warn")
 
 
 def _encoded(predictors: pd.DataFrame, encoding: Encoding) -> pd.DataFrame:
