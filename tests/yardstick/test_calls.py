@@ -99,6 +99,12 @@ def test_the_columns_of_another_model_are_refused() -> None:
         roc_auc(strange, "Species", starts_with(".pred_"))
     with pytest.raises(ValueError, match="3 levels"):
         roc_auc(three(), "Species", ".pred_setosa")
+    frame = TWO.rename(columns={"Class2": ".pred_Class2", "Class1": ".pred_Other"})
+    with pytest.raises(ValueError, match=r'the event is "Class1".*event_level="second"'):
+        roc_auc(frame, "truth", ".pred_Class2")
+    with pytest.raises(ValueError, match=r'".pred_Other" is not of the levels'):
+        roc_curve(frame, "truth", ".pred_Other")
+    assert roc_auc(frame, "truth", ".pred_Class2", event_level="second")[".estimate"][0] > 0.9
 
 
 # --- groups ---------------------------------------------------------------------------------------

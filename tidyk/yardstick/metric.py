@@ -204,8 +204,7 @@ class Metric:
                 "`truth` should be an ordered factor: `factor(x, levels=..., ordered=True)`."
             )
         event = event_number(asked["event_level"])
-        cases = read_probabilities(truth, estimate, weights, estimator, groups)
-        return evolve(cases, event=event)
+        return read_probabilities(truth, estimate, weights, estimator, groups, event)
 
     def score(self, cases: Cases, asked: dict[str, Any]) -> Scored:
         """The estimator that was used, and one number a group."""
