@@ -386,6 +386,7 @@ def test_group_wise_metrics() -> None:
 
 PICKLED = {
     "tweak": metric_tweak("f2", f_meas, beta=2),
+    "renamed": metric_tweak("error", rmse),
     "set": metric_set(accuracy, roc_auc, metric_tweak("f2", f_meas, beta=2)),
     "own": largest_error,
     "own, tweaked": metric_tweak("squared", largest_error, power=2),

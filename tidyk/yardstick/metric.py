@@ -259,7 +259,8 @@ def call_or_wait(verb: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> An
 def _restored(module: str, function: str, name: str, fixed: Mapping[str, Any]) -> Metric:
     """A metric that was pickled: the one of that function, tweaked as it was."""
     importlib.import_module(module)
-    return evolve(METRICS[function], name=name, fixed=fixed) if fixed else METRICS[function]
+    made = METRICS[function]
+    return made if made.name == name and not fixed else evolve(made, name=name, fixed=fixed)
 
 
 def metric(kind: Kind, *, direction: Direction, **about: Any) -> Callable[[Compute], Metric]:
