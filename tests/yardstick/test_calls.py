@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import tidyk
 from tidyk import (
     accuracy,
     accuracy_vec,
     augment,
     autoplot,
     brier_class,
+    class_metric_summarizer,
     classification_cost,
     conf_mat,
     demographic_parity,
@@ -37,7 +39,9 @@ from tidyk import (
     new_groupwise_metric,
     new_numeric_metric,
     new_prob_metric,
+    numeric_metric_summarizer,
     pr_curve,
+    prob_metric_summarizer,
     rand_forest,
     ranked_prob_score,
     recall,
@@ -360,6 +364,21 @@ def test_own_metrics_are_metrics() -> None:
     assert prob(three(), "Species", starts_with(".pred_"))[".estimator"].tolist() == ["macro"]
 
 
+def test_summarizers_are_the_metrics() -> None:
+    frame = TWO.assign(g=["a", "b"] * 250).loc[lambda d: d["Class1"] > 0.01] >> group_by("g")
+    made = class_metric_summarizer(
+        "sens", tidyk.sens_vec, frame, "truth", "predicted", event_level="second", estimator="macro"
+    )
+    wanted = sens(frame, "truth", "predicted", event_level="second", estimator="macro")
+    pd.testing.assert_frame_equal(made, wanted)
+    made = prob_metric_summarizer(
+        "mn_log_loss", mn_log_loss_vec, frame, "truth", "Class1", fn_options={"sum": True}
+    )
+    pd.testing.assert_frame_equal(made, mn_log_loss(frame, "truth", "Class1", sum=True))
+    made = numeric_metric_summarizer("rmse", rmse_vec, mtcars, "mpg", "disp", case_weights="hp")
+    pd.testing.assert_frame_equal(made, rmse(mtcars, "mpg", "disp", case_weights="hp"))
+
+
 def test_own_metrics_leave_missing_values_out() -> None:
     assert largest_error.vec([1, 2, np.nan], [1, 4, 5]) == 2
     assert np.isnan(largest_error.vec([1, 2, np.nan], [1, 4, 5], na_rm=False))
@@ -369,6 +388,7 @@ def spread(rows: pd.DataFrame) -> float:
     return float(np.ptp(rows[".estimate"]))
 
 
+@pytest.mark.filterwarnings("error")
 def test_group_wise_metrics() -> None:
     frame = TWO.assign(g=["a", "b"] * 250, half=[1] * 250 + [2] * 250)
     each = sens(frame >> group_by("g"), "truth", "predicted")[".estimate"]
@@ -380,6 +400,9 @@ def test_group_wise_metrics() -> None:
     assert halves.columns.tolist() == ["half", ".metric", ".by", ".estimator", ".estimate"]
     rows = metric_set(accuracy, made)(frame, "truth", estimate="predicted")
     assert rows[".by"].isna().tolist() == [True, False]
+    gap = new_groupwise_metric(roc_auc, "auc_gap", spread)("g")
+    wanted = roc_auc(frame >> group_by("g"), "truth", "Class1")[".estimate"]
+    assert gap(frame, "Class1", truth="truth")[".estimate"][0] == pytest.approx(np.ptp(wanted))
     second = metric_tweak("second", demographic_parity("g"), event_level="second")
     assert second(frame, "truth", estimate="predicted")[".metric"].tolist() == ["second"]
 
