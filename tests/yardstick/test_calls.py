@@ -333,6 +333,19 @@ def test_undefined_levels_are_told() -> None:
         recall(frame >> group_by("g"), "t", "p")
 
 
+def test_weights_do_not_hide_that_there_are_no_cases() -> None:
+    frame = pd.DataFrame(
+        {
+            "t": factor(["a", "a", "a"], levels="ab"),
+            "p": factor(["a", "b", "a"], levels="ab"),
+            "w": [0.1, 0.2, 0.7],
+        }
+    )
+    for estimator in ("binary", "macro", "micro"):
+        with pytest.warns(TidykWarning, match="no true non-events"):
+            spec(frame, "t", "p", case_weights="w", estimator=estimator)
+
+
 # --- one's own metrics ----------------------------------------------------------------------------
 def largest_error_vec(truth: Any, estimate: Any, case_weights: Any = None, power: int = 1) -> float:
     used = np.ones(len(truth)) if case_weights is None else case_weights
