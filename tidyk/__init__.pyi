@@ -633,6 +633,11 @@ from .yardstick.sets import (
     metric_tweak as metric_tweak,
     metrics as metrics,
 )
+from .yardstick.summarizers import (
+    class_metric_summarizer as class_metric_summarizer,
+    numeric_metric_summarizer as numeric_metric_summarizer,
+    prob_metric_summarizer as prob_metric_summarizer,
+)
 
 # --- parsnip --------------------------------------------------------------------------------------
 from .parsnip.fitted import (

@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import tidyk
 from tidyk import (
     accuracy,
     accuracy_vec,
     augment,
     autoplot,
     brier_class,
+    class_metric_summarizer,
     classification_cost,
     conf_mat,
     demographic_parity,
@@ -37,7 +39,9 @@ from tidyk import (
     new_groupwise_metric,
     new_numeric_metric,
     new_prob_metric,
+    numeric_metric_summarizer,
     pr_curve,
+    prob_metric_summarizer,
     rand_forest,
     ranked_prob_score,
     recall,
@@ -99,6 +103,12 @@ def test_the_columns_of_another_model_are_refused() -> None:
         roc_auc(strange, "Species", starts_with(".pred_"))
     with pytest.raises(ValueError, match="3 levels"):
         roc_auc(three(), "Species", ".pred_setosa")
+    frame = TWO.rename(columns={"Class2": ".pred_Class2", "Class1": ".pred_Other"})
+    with pytest.raises(ValueError, match=r'the event is "Class1".*event_level="second"'):
+        roc_auc(frame, "truth", ".pred_Class2")
+    with pytest.raises(ValueError, match=r'".pred_Other" is not of the levels'):
+        roc_curve(frame, "truth", ".pred_Other")
+    assert roc_auc(frame, "truth", ".pred_Class2", event_level="second")[".estimate"][0] > 0.9
 
 
 # --- groups ---------------------------------------------------------------------------------------
@@ -323,6 +333,19 @@ def test_undefined_levels_are_told() -> None:
         recall(frame >> group_by("g"), "t", "p")
 
 
+def test_weights_do_not_hide_that_there_are_no_cases() -> None:
+    frame = pd.DataFrame(
+        {
+            "t": factor(["a", "a", "a"], levels="ab"),
+            "p": factor(["a", "b", "a"], levels="ab"),
+            "w": [0.1, 0.2, 0.7],
+        }
+    )
+    for estimator in ("binary", "macro", "micro"):
+        with pytest.warns(TidykWarning, match="no true non-events"):
+            spec(frame, "t", "p", case_weights="w", estimator=estimator)
+
+
 # --- one's own metrics ----------------------------------------------------------------------------
 def largest_error_vec(truth: Any, estimate: Any, case_weights: Any = None, power: int = 1) -> float:
     used = np.ones(len(truth)) if case_weights is None else case_weights
@@ -354,6 +377,21 @@ def test_own_metrics_are_metrics() -> None:
     assert prob(three(), "Species", starts_with(".pred_"))[".estimator"].tolist() == ["macro"]
 
 
+def test_summarizers_are_the_metrics() -> None:
+    frame = TWO.assign(g=["a", "b"] * 250).loc[lambda d: d["Class1"] > 0.01] >> group_by("g")
+    made = class_metric_summarizer(
+        "sens", tidyk.sens_vec, frame, "truth", "predicted", event_level="second", estimator="macro"
+    )
+    wanted = sens(frame, "truth", "predicted", event_level="second", estimator="macro")
+    pd.testing.assert_frame_equal(made, wanted)
+    made = prob_metric_summarizer(
+        "mn_log_loss", mn_log_loss_vec, frame, "truth", "Class1", fn_options={"sum": True}
+    )
+    pd.testing.assert_frame_equal(made, mn_log_loss(frame, "truth", "Class1", sum=True))
+    made = numeric_metric_summarizer("rmse", rmse_vec, mtcars, "mpg", "disp", case_weights="hp")
+    pd.testing.assert_frame_equal(made, rmse(mtcars, "mpg", "disp", case_weights="hp"))
+
+
 def test_own_metrics_leave_missing_values_out() -> None:
     assert largest_error.vec([1, 2, np.nan], [1, 4, 5]) == 2
     assert np.isnan(largest_error.vec([1, 2, np.nan], [1, 4, 5], na_rm=False))
@@ -363,6 +401,7 @@ def spread(rows: pd.DataFrame) -> float:
     return float(np.ptp(rows[".estimate"]))
 
 
+@pytest.mark.filterwarnings("error")
 def test_group_wise_metrics() -> None:
     frame = TWO.assign(g=["a", "b"] * 250, half=[1] * 250 + [2] * 250)
     each = sens(frame >> group_by("g"), "truth", "predicted")[".estimate"]
@@ -374,12 +413,16 @@ def test_group_wise_metrics() -> None:
     assert halves.columns.tolist() == ["half", ".metric", ".by", ".estimator", ".estimate"]
     rows = metric_set(accuracy, made)(frame, "truth", estimate="predicted")
     assert rows[".by"].isna().tolist() == [True, False]
+    gap = new_groupwise_metric(roc_auc, "auc_gap", spread)("g")
+    wanted = roc_auc(frame >> group_by("g"), "truth", "Class1")[".estimate"]
+    assert gap(frame, "Class1", truth="truth")[".estimate"][0] == pytest.approx(np.ptp(wanted))
     second = metric_tweak("second", demographic_parity("g"), event_level="second")
     assert second(frame, "truth", estimate="predicted")[".metric"].tolist() == ["second"]
 
 
 PICKLED = {
     "tweak": metric_tweak("f2", f_meas, beta=2),
+    "renamed": metric_tweak("error", rmse),
     "set": metric_set(accuracy, roc_auc, metric_tweak("f2", f_meas, beta=2)),
     "own": largest_error,
     "own, tweaked": metric_tweak("squared", largest_error, power=2),

@@ -28,23 +28,26 @@ def covariance(x: Cases, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def correlation(x: Cases) -> np.ndarray:
-    """The (weighted) correlation in each group; missing, with a warning, where it is not
-    defined."""
+    """The (weighted) correlation in each group; missing, with a warning, where it is undefined."""
+    undefined = _undefined(x)
+    true, predicted = covariance(x, x.truth, x.truth), covariance(x, x.estimate, x.estimate)
+    together = covariance(x, x.truth, x.estimate) / (np.sqrt(true) * np.sqrt(predicted))
+    return np.where(undefined, np.nan, together)
+
+
+def _undefined(x: Cases) -> np.ndarray:
+    """Groups that have no correlation, of which a warning says why."""
     few = x.count() < 2
-    still = {"`truth` is": x.constant(x.truth), "`estimate` is": x.constant(x.estimate)}
-    undefined = few.copy()
-    for what, where in {"there are fewer than two rows:": few, **still}.items():
-        if (where & ~undefined).any() or (where is few and few.any()):
-            constant = "" if where is few else " constant:"
-            warn(
-                f"A correlation is needed, but {what}{constant} there it is undefined and missing."
-            )
-        undefined |= where
-    together = covariance(x, x.truth, x.estimate)
-    scale = np.sqrt(covariance(x, x.truth, x.truth)) * np.sqrt(
-        covariance(x, x.estimate, x.estimate)
-    )
-    return np.where(undefined, np.nan, together / scale)
+    still = x.constant(x.truth) & ~few
+    reasons = {
+        "there are fewer than two rows": few,
+        "`truth` is constant": still,
+        "`estimate` is constant": x.constant(x.estimate) & ~few & ~still,
+    }
+    for why, where in reasons.items():
+        if where.any():
+            warn(f"A correlation is needed, but {why}: there it is undefined and missing.")
+    return np.logical_or.reduce(list(reasons.values()))
 
 
 @metric("numeric", direction="maximize", range=(0, 1))

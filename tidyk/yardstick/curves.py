@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from attrs import evolve
 from pandas.api.typing import DataFrameGroupBy
 
 import tidyk.yardstick.curve_plots  # noqa: F401  (so that `autoplot()` knows curves)
@@ -165,13 +164,14 @@ def _curve(
     columns = frame[probability_columns(frame, wanted)]
     true = frame[one_column(frame, truth, "truth")]
     estimator = choose_estimator(None, factors(true, "truth")[1], None)
-    cases = read_probabilities(true, columns, weights_in(frame, case_weights), estimator, groups)
+    weights, event = weights_in(frame, case_weights), event_number(event_level)
+    cases = read_probabilities(true, columns, weights, estimator, groups, event)
     if not check_bool(na_rm, "na_rm") and not cases.known.all():
         raise TidykValueError(
             f"{(~cases.known).sum()} rows have missing values, and `na_rm` is False: a curve is "
             "not computed."
         )
-    return _joined(evolve(cases.whole, event=event_number(event_level)), groups, points)
+    return _joined(cases.whole, groups, points)
 
 
 def _joined(x: Cases, groups: Groups, points: Points) -> pd.DataFrame:

@@ -43,7 +43,7 @@ class GroupwiseMetric(Metric):
         return self.fn.options
 
     def _on_groups(
-        self, data: Any, /, truth: Any, *columns: Any, estimate: Any = None, **options: Any
+        self, data: Any, /, *columns: Any, truth: Any = None, estimate: Any = None, **options: Any
     ) -> pd.DataFrame:
         frame, groups = split_rows(data)
         by = str(self.by)
@@ -56,11 +56,9 @@ class GroupwiseMetric(Metric):
         frame = frame.reset_index(drop=True)
         outer = pd.Series(0 if groups.codes is None else groups.codes, frame.index, name="..outer")
         finer = frame.groupby([outer, frame[by]], sort=True, observed=True, dropna=False)
-        named = {} if estimate is None else {"estimate": estimate}
-        given = {**dict(self.fixed), **options}
-        scored = dict(
-            list(self.fn.now(finer, truth, *columns, **named, **given).groupby("..outer"))
-        )
+        named = {"truth": truth, "estimate": estimate}
+        given = {n: v for n, v in named.items() if v is not None} | self.asked(options)
+        scored = dict(list(self.fn.now(finer, *columns, **given).groupby("..outer")))
         parts = [scored[at].drop(columns="..outer") for at in range(len(groups.keys))]
         return groups.frame(
             {

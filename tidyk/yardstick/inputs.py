@@ -100,9 +100,9 @@ def case_weights_of(values: Any, truth: Any) -> np.ndarray | None:
 
 
 # --- probabilities --------------------------------------------------------------------------------
-def probabilities(estimate: Any, levels: Levels, estimator: str) -> np.ndarray:
+def probabilities(estimate: Any, levels: Levels, estimator: str, event: int = 0) -> np.ndarray:
     """Probabilities of shape (rows, columns): one column for the event, or one a level, in the
-    order of the levels."""
+    order of the levels. What is named after a level is taken for that level's."""
     frame = _as_frame(estimate)
     wanted = 1 if estimator == "binary" else len(levels)
     if wanted == 1 and frame.shape[1] > 1:
@@ -115,7 +115,8 @@ def probabilities(estimate: Any, levels: Levels, estimator: str) -> np.ndarray:
             f"`truth` has {len(levels)} levels ({quoted(levels)}), so that many columns of "
             f"probabilities are needed, not {frame.shape[1]}."
         )
-    frame = _in_level_order(frame, levels)
+    binary = estimator == "binary"
+    frame = _of_event(frame, levels, event) if binary else _in_level_order(frame, levels)
     wrong = [c for c in frame.columns if not is_number(frame[c])]
     if wrong:
         raise TidykTypeError(
@@ -133,17 +134,37 @@ def _as_frame(estimate: Any) -> pd.DataFrame:
     return pd.DataFrame(np.asarray(estimate), copy=False)
 
 
-def _in_level_order(frame: pd.DataFrame, levels: Levels) -> pd.DataFrame:
-    """Columns that carry the names of the levels, bare or after `.pred_`, in the levels' order."""
+def _of_event(frame: pd.DataFrame, levels: Levels, event: int) -> pd.DataFrame:
+    """The one column, which is not named after the level that is not the event."""
+    names = _names_of_levels(frame, levels)
+    if names == [f".pred_{levels[1 - event]}"]:
+        raise TidykValueError(
+            f'"{names[0]}" is the probability of "{levels[1 - event]}", and the event is '
+            f'"{levels[event]}": give ".pred_{levels[event]}", or say which is the event by '
+            f'`event_level="{("second", "first")[event]}"`.'
+        )
+    return frame
+
+
+def _names_of_levels(frame: pd.DataFrame, levels: Levels) -> list[str]:
+    """The names of the columns; an error if they are named as predictions of other levels."""
     names = [str(c) for c in frame.columns]
     prefixed = all(name.startswith(".pred_") for name in names)
-    wanted = [f".pred_{level}" if prefixed else str(level) for level in levels]
-    strange = [name for name in names if prefixed and name not in wanted]
-    if strange and strange != [".pred_class"]:
+    known = [".pred_class", *(f".pred_{level}" for level in levels)]
+    strange = [name for name in names if prefixed and name not in known]
+    if strange:
         raise TidykValueError(
             f"{quoted(strange)} {'is' if len(strange) == 1 else 'are'} not of the levels of "
             f"`truth`, which are {quoted(levels)}."
         )
+    return names
+
+
+def _in_level_order(frame: pd.DataFrame, levels: Levels) -> pd.DataFrame:
+    """Columns that carry the names of the levels, bare or after `.pred_`, in the levels' order."""
+    names = _names_of_levels(frame, levels)
+    prefixed = all(name.startswith(".pred_") for name in names)
+    wanted = [f".pred_{level}" if prefixed else str(level) for level in levels]
     if sorted(names) == sorted(wanted):
         return frame.iloc[:, [names.index(name) for name in wanted]]
     return frame

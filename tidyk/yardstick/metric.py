@@ -204,8 +204,7 @@ class Metric:
                 "`truth` should be an ordered factor: `factor(x, levels=..., ordered=True)`."
             )
         event = event_number(asked["event_level"])
-        cases = read_probabilities(truth, estimate, weights, estimator, groups)
-        return evolve(cases, event=event)
+        return read_probabilities(truth, estimate, weights, estimator, groups, event)
 
     def score(self, cases: Cases, asked: dict[str, Any]) -> Scored:
         """The estimator that was used, and one number a group."""
@@ -260,7 +259,8 @@ def call_or_wait(verb: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> An
 def _restored(module: str, function: str, name: str, fixed: Mapping[str, Any]) -> Metric:
     """A metric that was pickled: the one of that function, tweaked as it was."""
     importlib.import_module(module)
-    return evolve(METRICS[function], name=name, fixed=fixed) if fixed else METRICS[function]
+    made = METRICS[function]
+    return made if made.name == name and not fixed else evolve(made, name=name, fixed=fixed)
 
 
 def metric(kind: Kind, *, direction: Direction, **about: Any) -> Callable[[Compute], Metric]:

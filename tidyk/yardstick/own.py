@@ -68,7 +68,7 @@ class OwnMetric(Metric):
         return truth, part.estimate[:, 0] if part.estimator == "binary" else part.estimate
 
     def __reduce__(self) -> Any:
-        return _owned, (self.name, self.kind, self.direction, self.compute, self.fixed)
+        return owned, (self.name, self.kind, self.direction, self.compute, self.fixed)
 
 
 def new_class_metric(fn: Callable[..., Any], direction: str) -> Metric:
@@ -153,9 +153,10 @@ def _new(fn: Any, kind: Kind, direction: Any) -> Metric:
         raise TidykTypeError(f"`fn` should be a function, not {describe(fn)}.")
     check_string(direction, "direction", ("maximize", "minimize", "zero"))
     name = getattr(fn, "__name__", type(fn).__name__).removesuffix("_vec")
-    return _owned(name, kind, direction, fn, {})
+    return owned(name, kind, direction, fn, {})
 
 
-def _owned(name: str, kind: Kind, direction: Any, fn: Any, fixed: Any) -> OwnMetric:
+def owned(name: str, kind: Kind, direction: Any, fn: Any, fixed: Any) -> OwnMetric:
+    """The metric of a function of plain values."""
     estimators = None if kind == "numeric" else AVERAGES
     return OwnMetric(name, kind, direction, fn, estimators=estimators, fixed=fixed)

@@ -89,11 +89,12 @@ def read_classes(truth: Any, estimate: Any, weights: Any, groups: Groups = ONE) 
 
 
 def read_probabilities(
-    truth: Any, estimate: Any, weights: Any, estimator: str, groups: Groups = ONE
+    truth: Any, estimate: Any, weights: Any, estimator: str, groups: Groups = ONE, event: int = 0
 ) -> Cases:
     """True classes, and probabilities: one column for "binary", one a level otherwise."""
     true, levels = factors(truth, "truth")
     checked = case_weights_of(weights, true)
-    matrix = probabilities(estimate, levels, estimator)
+    matrix = probabilities(estimate, levels, estimator, event)
     check_lengths(true, estimate=matrix)
-    return Cases(true, matrix, checked, groups.codes, len(groups.keys), levels, estimator)
+    number = len(groups.keys)
+    return Cases(true, matrix, checked, groups.codes, number, levels, estimator, event)

@@ -27,7 +27,7 @@ from tidyk.yardstick.cases import Cases
 from tidyk.yardstick.correlations import rsq
 from tidyk.yardstick.groups import Groups, split_rows
 from tidyk.yardstick.losses import mae, rmse
-from tidyk.yardstick.metric import WORDS, Metric, call_or_wait
+from tidyk.yardstick.metric import COMMON, WORDS, Metric, call_or_wait
 from tidyk.yardstick.probability_scores import mn_log_loss
 from tidyk.yardstick.reading import (
     one_column,
@@ -62,7 +62,9 @@ class MetricSet:
 
     @property
     def options(self) -> dict[str, Any]:
-        """All options that its metrics share."""
+        """Its options: those that all metrics of a kind have, and of numbers each metric's own."""
+        if self.kind != "numeric":
+            return dict(COMMON["prob"])
         return {name: default for m in self.metrics for name, default in m.options.items()}
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

@@ -68,7 +68,10 @@ class Tables:
     def cells(self) -> dict[str, np.ndarray]:
         """True and false positives and negatives of each level (or of the event alone)."""
         tp, fp, fn = self.right, self.predicted - self.right, self.true - self.right
-        cells = {"tp": tp, "fp": fp, "fn": fn, "tn": self.total - tp - fp - fn}
+        tn = self.total - (self.predicted + self.true - tp)
+        seen = Tables((self.counts != 0).astype(float), self.levels)
+        none = seen.total == seen.predicted + seen.true - seen.right  # exactly so
+        cells = {"tp": tp, "fp": fp, "fn": fn, "tn": np.where(none, 0.0, tn)}
         if self.estimator != "binary":
             return cells
         return {name: cell[:, [self.event]] for name, cell in cells.items()}
