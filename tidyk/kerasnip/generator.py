@@ -6,18 +6,20 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, quoted
 from tidyk.kerasnip.arguments import check_arguments, dials_parameter
 from tidyk.kerasnip.docs import docstring
 from tidyk.kerasnip.engine import KerasEngine
 from tidyk.kerasnip.network import Network
+from tidyk.kerasnip.travel import pack_args, unpack_args
 from tidyk.parsnip.engine import register_engine
 from tidyk.parsnip.model import bind
 from tidyk.parsnip.registry import (
     MODELS,
     ModelEntry,
+    load_models,
     remove_model_entry,
     set_model_mode,
     set_new_model,
@@ -37,6 +39,14 @@ class KerasSpec(ModelSpec):
 
     def __attrs_post_init__(self) -> None:
         check_arguments(self.args, self.network.blocks)
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {f.name: getattr(self, f.name) for f in fields(KerasSpec)}
+        return {**state, "args": pack_args(self.args)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in {**state, "args": unpack_args(state["args"])}.items():
+            object.__setattr__(self, name, value)
 
     @property
     def entry(self) -> ModelEntry:
@@ -164,6 +174,7 @@ def remove_keras_spec(model_name: str) -> bool:
         >>> remove_keras_spec("never_made")
         False
     """
+    load_models()
     if model_name not in MODELS:
         return False
     if OWNED.get(model_name) is not MODELS[model_name]:
@@ -186,6 +197,7 @@ def entry_of(network: Network) -> ModelEntry:
 def _register(network: Network, *, keep: bool = False) -> ModelEntry:
     """Register the network's model; with `keep`, a model that has the name stays the registered
     one."""
+    load_models()
     name = network.name
     before = MODELS.get(name)
     if before is not None and OWNED.get(name) is not before and not keep:

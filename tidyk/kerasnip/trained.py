@@ -12,6 +12,7 @@ from tidyk.keras3.history import KerasHistory
 from tidyk.kerasnip.compiling import compile_model
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.state import keras_seed
+from tidyk.kerasnip.travel import pack_args, unpack_args
 
 PREDICT_BATCH = 256
 
@@ -80,10 +81,11 @@ class KerasFit:
     def __getstate__(self) -> dict[str, Any]:
         state = {k: v for k, v in self.__dict__.items() if k not in ("_model", "_program")}
         weights = self._weights if self._model is None else self._model.get_weights()
-        return {**state, "_model": None, "_program": None, "_weights": weights}
+        packed = {"args": pack_args(self.args), "_model": None, "_program": None}
+        return {**state, **packed, "_weights": weights}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
+        self.__dict__.update(state, args=unpack_args(state["args"]))
 
     def __repr__(self) -> str:
         layers = ", ".join(layer.name for layer in self.model.layers)

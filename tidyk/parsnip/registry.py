@@ -265,12 +265,12 @@ def show_engines(model: str) -> pd.DataFrame:
           engine        mode
         0     lm  regression
     """
-    return pd.DataFrame(_entry(model).engines, columns=["engine", "mode"])
+    return pd.DataFrame(model_entry(model).engines, columns=["engine", "mode"])
 
 
 def show_model_info(model: str) -> None:
     """Print all that is registered of a model. Equals R's `parsnip::show_model_info()`."""
-    entry = _entry(model)
+    entry = model_entry(model)
     lines = [
         f"Information for `{model}`",
         f" modes:\n   {', '.join(entry.modes) or 'none'}",
@@ -304,7 +304,8 @@ def model_exists(name: str) -> bool:
     return name in MODELS
 
 
-def _entry(model: str) -> ModelEntry:
+def model_entry(model: str) -> ModelEntry:
+    """What is registered of a model."""
     load_models()
     return MODELS[check_string(model, "model")]
 
