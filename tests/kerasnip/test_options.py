@@ -14,11 +14,16 @@ from tidyk import (
     data_frame,
     extract_keras_history,
     extract_keras_model,
+    extract_parameter_set_dials,
     factor,
     fit,
     fit_xy,
     keras_evaluate,
+    keras_losses,
+    keras_metrics,
+    keras_optimizers,
     set_seed,
+    tune,
     workflow,
 )
 from tidyk.datasets import iris, mtcars
@@ -30,6 +35,7 @@ from tidyk.keras3 import (
     metric_mean_absolute_error,
     optimizer_sgd,
 )
+from tidyk.kerasnip.compiling import new_loss, new_metrics, new_optimizer
 
 net, reg = classifier("test_options_net"), regressor("test_options_reg")
 CARS = mtcars[["mpg", "wt", "hp"]]
@@ -122,3 +128,20 @@ def test_a_network_may_leave_a_dimension_open() -> None:
 def test_a_fit_needs_predictors() -> None:
     with pytest.raises(ValueError, match="no predictors"):
         net() >> fit_xy(iris[[]], Y)
+
+
+def test_every_name_that_is_offered_serves() -> None:
+    for name in keras_optimizers:
+        assert float(np.asarray(new_optimizer(name, 0.5).learning_rate)) == 0.5
+    assert len(new_metrics(keras_metrics)) == len(keras_metrics)
+    assert all(new_loss(name) is not None for name in keras_losses)
+
+
+@pytest.mark.parametrize("make", [net, reg])
+def test_losses_that_are_tuned_suit_the_mode(make: Any) -> None:
+    spec = make(compile_loss=tune(), fit_epochs=1)
+    losses = extract_parameter_set_dials(workflow("y ~ x", spec)).object[0].values
+    formula, data = ("Species ~ .", iris) if make is net else ("mpg ~ .", CARS)
+    for loss in losses:
+        found = history(make(compile_loss=loss, fit_epochs=1), formula, data)["loss"]
+        assert np.isfinite(found).all() or loss == "poisson", loss  # which is for counts

@@ -37,6 +37,7 @@ import pickle, sys
 from tidyk import predict
 with open(sys.argv[1], "rb") as file:
     model, data = pickle.load(file)
+assert "parsnip model object" in str(model)
 print(float(predict(model, data)[".pred"].iloc[0]))
 """
 

@@ -117,7 +117,8 @@ def keras_classes(kind: str) -> dict[str, type]:
         for n, c in vars(module).items()
         if inspect.isclass(c) and issubclass(c, base) and c is not base
     }
-    return {_plain(name): cls for name, cls in found.items()}
+    named = {_plain(_default_name(cls)): cls for cls in found.values()}
+    return named | {_plain(name): cls for name, cls in found.items()}
 
 
 def find_class(kind: str, name: str) -> type:
@@ -127,11 +128,17 @@ def find_class(kind: str, name: str) -> type:
     for spelling in (plain, plain.removesuffix(kind)):
         if spelling in known:
             return known[spelling]
-    names = [cls.__name__ for cls in known.values()]
+    names = sorted({cls.__name__ for cls in known.values()})
     hint = did_you_mean(name, [*map(r_name, names), *names, *REGISTERED.get(kind, ())])
     raise TidykValueError(
         f'Keras has no {kind} "{name}".{hint} See `keras.{kind}{"es" if kind == "loss" else "s"}`.'
     )
+
+
+def _default_name(cls: type) -> str:
+    """What an object of the class is called unless it is told ("logcosh" for `LogCoshError`)."""
+    param = inspect.signature(cls).parameters.get("name")
+    return str(param.default) if param else cls.__name__
 
 
 def _plain(name: str) -> str:

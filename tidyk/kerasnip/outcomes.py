@@ -28,8 +28,8 @@ def design(x: pd.DataFrame) -> np.ndarray:
     if others:
         raise TidykTypeError(
             f"The predictor {quoted(others[:1])} is {x[others[0]].dtype}; a network takes numbers "
-            "and matrix columns. "
-            "Make it a factor, or fit with a formula."
+            "and matrix columns. Make text a factor, with `factor()`, and arrays one column, with "
+            "`I(np.stack(...))`."
         )
     if not matrices:
         return x.to_numpy(dtype=np.float32)
@@ -105,7 +105,7 @@ def encode(y: pd.Series, units: int, loss: Any) -> np.ndarray:
                 f"The loss {name} needs one unit a class; the network ends in 1 unit."
             )
         return codes.astype(np.float32)[:, None]
-    if name.startswith("sparse"):
+    if name.startswith("sparse") or name == "categorical_generalized_cross_entropy":
         return codes.astype(np.int32)
     return (codes[:, None] == np.arange(levels)).astype(np.float32)
 

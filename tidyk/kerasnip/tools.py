@@ -14,6 +14,7 @@ from tidyk.hardhat.forging import forge
 from tidyk.keras3.history import KerasHistory
 from tidyk.kerasnip.learning import check_rows, like_training
 from tidyk.kerasnip.outcomes import design, encode
+from tidyk.kerasnip.state import states_kept
 from tidyk.kerasnip.trained import KerasFit
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.workflows.assembled import Workflow
@@ -68,7 +69,8 @@ def evaluate(
     model = network.model
     check_rows(values, y, model)
     outcome = encode(like_training(y, _training_type(fit)), model.output_shape[-1], model.loss)
-    result = model.evaluate(values, outcome, **{"verbose": 0, **options, "return_dict": True})
+    with states_kept():
+        result = model.evaluate(values, outcome, **{"verbose": 0, **options, "return_dict": True})
     return {name: float(value) for name, value in sorted(result.items())}
 
 

@@ -11,7 +11,7 @@ from attrs import define, field
 from tidyk.keras3.history import KerasHistory
 from tidyk.kerasnip.compiling import compile_model
 from tidyk.kerasnip.network import Network
-from tidyk.kerasnip.state import keras_seed
+from tidyk.kerasnip.state import keras_seed, states_kept
 from tidyk.kerasnip.travel import pack_args, unpack_args
 
 PREDICT_BATCH = 256
@@ -57,7 +57,10 @@ class KerasFit:
         The last rows are filled up to a full batch, so that few shapes are ever compiled; each
         row's output depends on that row alone.
         """
-        model = self._runnable()
+        with states_kept():
+            return self._output(self._runnable(), values)
+
+    def _output(self, model: Any, values: np.ndarray) -> np.ndarray:
         whole = len(values) - len(values) % PREDICT_BATCH
         parts = (
             [model.predict(values[:whole], batch_size=PREDICT_BATCH, verbose=0)] if whole else []

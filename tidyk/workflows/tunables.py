@@ -15,7 +15,6 @@ from tidyk.base.generics import (
 from tidyk.dials.sets import Parameters, join_parameters
 from tidyk.parsnip.tunables import (
     check_unique,
-    extract_parameter_set_dials_spec,
     tunable_spec,
     tune_args_spec,
 )
@@ -33,7 +32,7 @@ def extract_parameter_set_dials_workflow(wf: Workflow, /) -> Parameters:
         >>> extract_parameter_set_dials_workflow(wf).id
         ['trees']
     """
-    parts = [extract_parameter_set_dials_spec(wf.spec)] if wf.spec else []
+    parts = [extract_parameter_set_dials.now(wf.spec)] if wf.spec else []
     if hasattr(wf.pre, "parameters"):
         parts.append(wf.pre.parameters())  # type: ignore[union-attr]
     joined = join_parameters(parts)
