@@ -114,6 +114,11 @@ def test_wrong_arguments_are_refused_at_once(args: dict[str, Any], message: str)
         net(**args)
 
 
+def test_arguments_have_names() -> None:
+    with pytest.raises(TypeError, match=r"`test_classifier.*too many positional"):
+        net(3)
+
+
 def test_a_wrong_argument_of_an_update_is_refused_too() -> None:
     with pytest.raises(ValueError, match="-2"):
         net() >> update(num_hidden=-2)

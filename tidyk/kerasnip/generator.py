@@ -67,13 +67,13 @@ class KerasModelFunction:
         params = list(network.arguments.values())
         self.__signature__ = inspect.Signature(params, return_annotation=KerasSpec)
 
-    def __call__(self, **args: Any) -> KerasSpec:
+    def __call__(self, *unnamed: Any, **args: Any) -> KerasSpec:
         # what is not given stays unset; the defaults in the signature are those of the blocks and
         # of Keras
         known = self.__signature__.replace(
             parameters=[p.replace(default=None) for p in self.__signature__.parameters.values()]
         )
-        bound = bind(self.network.name, known, (), args)
+        bound = bind(self.network.name, known, unnamed, args)
         given = {name: bound[name] for name in known.parameters if name in args}
         missing = self.network.missing_arguments(given)
         if missing:
