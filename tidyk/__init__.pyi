@@ -706,6 +706,9 @@ from .kerasnip.generator import (
     remove_keras_spec as remove_keras_spec,
 )
 from .kerasnip.tunables import (
+    keras_losses as keras_losses,
+    keras_metrics as keras_metrics,
+    keras_optimizers as keras_optimizers,
     loss_function_keras as loss_function_keras,
     optimizer_function as optimizer_function,
 )

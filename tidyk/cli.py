@@ -28,8 +28,9 @@ def main(argv: list[str] | None = None) -> int:
     from tidyk.base.errors import TidykError
 
     try:
+        Path(options.out).mkdir(parents=True, exist_ok=True)  # or fail before all the work
         run_demo(options.data, Path(options.out))
-    except TidykError as problem:
+    except (TidykError, OSError) as problem:
         print(f"tidyk demo: {problem}", file=sys.stderr)
         return 1
     return 0
@@ -157,7 +158,6 @@ def say(text: str) -> None:
 
 def draw(folder: Path, **plots: Any) -> None:
     """Save plots as pictures, and say where."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, plot in plots.items():
         plot.save(folder / f"{name}.png", dpi=120, verbose=False)
     print(f"\nPictures: {', '.join(f'{name}.png' for name in plots)} in {folder.resolve()}")

@@ -145,3 +145,15 @@ def test_a_subject_of_another_kind_is_named() -> None:
 def test_an_unknown_argument_is_answered_with_the_nearest() -> None:
     with pytest.raises(TypeError, match='Did you mean "repeats"'):
         tk.vfold_cv(mtcars, repeat=2)
+
+
+def test_a_misnamed_argument_is_answered_before_a_missing_one() -> None:
+    with pytest.raises(TypeError, match=r'no argument `mod`\. Did you mean "mode"'):
+        tk.set_mode(mod="regression")
+
+
+def test_an_argument_of_the_wrong_type_is_named() -> None:
+    with pytest.raises(TypeError, match="`mode` should be str, not 5"):
+        tk.set_mode(5)
+    with pytest.raises(TypeError, match="takes a function, not 3"):
+        tk.then(3)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from kerasnip.networks import classes, classifier, one_sigmoid, regressor, start
+from kerasnip.networks import classes, classifier, hidden, one_sigmoid, regressor, start
 
 from tidyk import (
     I,
@@ -338,8 +338,7 @@ NAN = iris.assign(**{"Sepal.Length": iris["Sepal.Length"].where(iris.index > 0)}
         (net(), "Species ~ .", iris[:0], "no rows"),
         (net(), "Species ~ .", iris[:50], "one class only"),
         (net(), "Species ~ .", NAN, '"Sepal.Length" has missing values in 1 rows'),
-        (net(compile_optimizer="admm"), "Species ~ .", iris, 'Did you mean "adam"'),
-        (net(compile_loss="crossentropi"), "Species ~ .", iris, "no loss"),
+        (net(), "Species ~ .", NAN.fillna(np.inf), '"Sepal.Length" has infinite values in 1 rows'),
         (net(num_output=0), "Species ~ .", iris, "wrong number of units"),
     ],
 )
@@ -356,12 +355,17 @@ def test_what_cannot_be_fitted_is_refused(
         spec >> fit(formula, data=data)
 
 
+def fresh_model(model: Any, input_shape: Any) -> Any:
+    return start(model, input_shape)
+
+
 @pytest.mark.parametrize(
     ("blocks", "message"),
     [
         ({"input": lambda model, input_shape: None}, "first block.*must make the model"),
         ({"input": lambda model, input_shape: 5}, "first block.*returned 5"),
         ({"input": start, "hidden": lambda model: "x"}, '"hidden" must return the model'),
+        ({"input": start, "a": hidden, "b": fresh_model}, "a model without the layers before it"),
         ({"input": start, "hidden": lambda model: 1 / 0}, '"hidden"'),
         ({"input": start, "last": classes}, 'no block named "output"'),
     ],

@@ -11,14 +11,17 @@ from kerasnip.networks import classes, classifier, hidden, number, regressor, st
 
 from tidyk import (
     create_keras_sequential_spec,
+    fit,
     linear_reg,
     remove_keras_spec,
     set_args,
     set_engine,
     show_engines,
+    tidy,
     tune,
     update,
 )
+from tidyk.datasets import iris
 from tidyk.keras3 import layer_dense
 
 net = classifier()
@@ -61,6 +64,21 @@ def test_functions_and_specs_pickle() -> None:
     assert pickle.loads(pickle.dumps(net(hidden_units=tune()))).args["hidden_units"] == tune()
 
 
+def test_the_signature_tells_the_real_defaults() -> None:
+    params = inspect.signature(net).parameters
+    assert (params["compile_optimizer"].default, params["fit_verbose"].default) == ("adam", 0)
+    told = {line.strip().partition(":")[0]: line for line in str(net.__doc__).splitlines()}
+    assert all(len(told[name]) > len(name) + 20 for name in params)
+
+
+def test_blocks_may_have_positional_arguments() -> None:
+    def wide(model: Any, units: int = 3, /, *, activation: str = "relu") -> Any:
+        return model >> layer_dense(units=units, activation=activation)
+
+    spec = classifier("test_positional", wide=wide)(wide_units=5, fit_epochs=1)
+    assert (spec >> fit("Species ~ .", data=iris) >> tidy())["n_params"].tolist() == [25, 18]
+
+
 def test_blocks_may_require_arguments() -> None:
     def wide(model: Any, units: int) -> Any:
         return model >> layer_dense(units=units)
@@ -85,11 +103,20 @@ def test_blocks_may_require_arguments() -> None:
         ({"fit_batch_size": 2.5}, "fit_batch_size.*2.5"),
         ({"fit_validation_split": 1}, "fit_validation_split"),
         ({"learn_rate": -1}, "learn_rate"),
+        ({"fit_verbose": "loud"}, 'fit_verbose.*not the string "loud"'),
+        ({"compile_optimizer": "admm"}, 'Did you mean "adam"'),
+        ({"compile_loss": "mean_square_error"}, 'Did you mean "mean_squared_error"'),
+        ({"compile_metrics": ["acuracy"]}, 'Did you mean "accuracy"'),
     ],
 )
 def test_wrong_arguments_are_refused_at_once(args: dict[str, Any], message: str) -> None:
     with pytest.raises((TypeError, ValueError), match=message):
         net(**args)
+
+
+def test_arguments_have_names() -> None:
+    with pytest.raises(TypeError, match=r"`test_classifier.*too many positional"):
+        net(3)
 
 
 def test_a_wrong_argument_of_an_update_is_refused_too() -> None:
@@ -115,6 +142,8 @@ def _clash_too(model: Any, c: int = 1) -> Any:
         ("m", {"input": start, "a": _clash, "a_b": _clash_too, "output": number}, "a_b_c"),
         ("m", {"input": start, "h": lambda: None, "output": number}, "model"),
         ("m", {"input": start, "h": lambda model, **k: None, "output": number}, "k"),
+        ("m", {"input": lambda input_shape: None, "output": number}, "is the model so far"),
+        ("m", {"input": start, "output": classes}, "`num_classes`, which a regression does not"),
         ("linear_reg", {"input": start, "output": number}, "already"),
         (5, {"input": start, "output": number}, "model_name"),
         ("no name", {"input": start, "output": number}, "name"),

@@ -13,7 +13,7 @@ from functools import singledispatch, wraps
 from types import MethodType
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, overload
 
-from tidyk.base.errors import TidykTypeError, did_you_mean
+from tidyk.base.errors import TidykTypeError, describe, did_you_mean
 from tidyk.base.lazy import catalogue, open_rooms
 
 P = ParamSpec("P")
@@ -179,7 +179,7 @@ class Dispatch:
         """Does a method take these? (A verb that no class has joined yet cannot say no.)"""
         signatures = self.signatures.values()
         return not signatures or any(
-            _binds(s, *args, **kwargs) and _plausible(s, args) for s in signatures
+            _binds(s, *args, **kwargs) and not _implausible(s, args) for s in signatures
         )
 
     def _complain(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -188,6 +188,11 @@ class Dispatch:
                 signature.bind(None, *args, **kwargs)
             except TypeError as problem:
                 raise self._misfit(problem, self.generic.dispatch(cls), kwargs) from None
+            for param, value in _implausible(signature, (None, *args)):
+                raise TidykTypeError(
+                    f"`{self.name}()`: `{param.name}` should be {param.annotation}, not "
+                    f"{describe(value)}."
+                )
         return self._refuse(*args, **kwargs)
 
     def _misfit(
@@ -196,7 +201,8 @@ class Dispatch:
         """The sentence for arguments that do not fit, with the nearest name for an unknown one."""
         known = [p.name for p in self.methods[method].parameters.values()][1:]
         unknown = [k for k in kwargs if k not in known]
-        if unknown and "unexpected keyword" in str(problem):
+        kinds = {p.kind for p in self.methods[method].parameters.values()}
+        if unknown and inspect.Parameter.VAR_KEYWORD not in kinds:
             named = ", ".join(f"`{k}`" for k in known if k not in {"args", "kwargs"}) or "none"
             return TidykTypeError(
                 f"`{self.name}()` has no argument `{unknown[0]}`.{did_you_mean(unknown[0], known)} "
@@ -258,6 +264,8 @@ def then(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Waiting[
         >>> 16 >> then(pow, 2)
         256
     """
+    if not callable(function):
+        raise TidykTypeError(f"`then()` takes a function, not {describe(function)}.")
     return Waiting((function, args, kwargs))
 
 
@@ -289,16 +297,22 @@ def _binds(signature: inspect.Signature, *args: object, **kwargs: object) -> boo
 PLAIN = {"int": (int, float), "float": (int, float), "str": str, "bool": bool, "None": type(None)}
 
 
-def _plausible(signature: inspect.Signature, args: tuple[object, ...]) -> bool:
-    """Are things that stand in place of plain options plain themselves? A list is no number, so
-    `vfold_cv([1, 2])` is a mistake and not a call that waits."""
-    for param, value in zip(signature.parameters.values(), args, strict=False):
-        kinds = str(param.annotation).split(" | ")
-        if value is not None and set(kinds) <= set(PLAIN):
-            plain = getattr(value, "item", None) and getattr(value, "ndim", 1) == 0
-            if not plain and not any(isinstance(value, PLAIN[kind]) for kind in kinds):
-                return False
-    return True
+def _implausible(
+    signature: inspect.Signature, args: tuple[object, ...]
+) -> list[tuple[inspect.Parameter, object]]:
+    """Which things that stand in place of plain options are not plain themselves? A list is no
+    number, so `vfold_cv([1, 2])` is a mistake and not a call that waits."""
+    pairs = zip(signature.parameters.values(), args, strict=False)
+    return [(param, value) for param, value in pairs if not _suits(param, value)]
+
+
+def _suits(param: inspect.Parameter, value: object) -> bool:
+    """May a value stand for a parameter, as far as a plain annotation says?"""
+    kinds = str(param.annotation).split(" | ")
+    if value is None or not set(kinds) <= set(PLAIN):
+        return True
+    plain = getattr(value, "item", None) and getattr(value, "ndim", 1) == 0
+    return bool(plain) or any(isinstance(value, PLAIN[kind]) for kind in kinds)
 
 
 def _listed(classes: Iterable[type]) -> str:

@@ -55,13 +55,21 @@ def dataset_mnist(path: str = "mnist.npz") -> Splits:
                 f'TIDYK_MNIST names "{named}", which is no file: it should be the path of '
                 "mnist.npz."
             )
-        with np.load(named) as found:
-            return _splits(
-                ((found["x_train"], found["y_train"]), (found["x_test"], found["y_test"]))
-            )
+        return _splits(_read(named))
     from tidyk.keras3.backend import load_keras
 
     return _splits(_loaded("dataset_mnist", lambda: load_keras().datasets.mnist.load_data(path)))
+
+
+def _read(path: str) -> Any:
+    try:
+        with np.load(path) as found:
+            return (found["x_train"], found["y_train"]), (found["x_test"], found["y_test"])
+    except (OSError, ValueError, KeyError, AttributeError) as problem:
+        raise TidykValueError(
+            f'TIDYK_MNIST names "{path}", which is not mnist.npz: it should hold x_train, y_train, '
+            "x_test and y_test."
+        ) from problem
 
 
 def _loaded(name: str, load: Callable[[], Any]) -> Any:

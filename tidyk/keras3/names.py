@@ -19,7 +19,11 @@ SPELLED = {
     "MeanIoU": "mean_iou", "BinaryIoU": "binary_iou", "OneHotIoU": "one_hot_iou",
     "OneHotMeanIoU": "one_hot_mean_iou",
     "IoU": "iou", "LambdaCallback": "lambda", "L1L2": "l1_l2", "LossScaleOptimizer": "loss_scale",
-    "OrthogonalRegularizer": "orthogonal", "InputLayer": "input_layer",
+    "OrthogonalRegularizer": "orthogonal", "InputLayer": "input_layer", "TFSMLayer": "tfsm",
+    "TerminateOnNaN": "terminate_on_nan", "FBetaScore": "fbeta_score",
+    "MeanMetricWrapper": "mean_wrapper", "MaxNorm": "maxnorm", "MinMaxNorm": "minmaxnorm",
+    "NonNeg": "nonneg", "UnitNorm": "unitnorm", "NASNetLarge": "nasnet_large",
+    "NASNetMobile": "nasnet_mobile", "ConvNeXtXLarge": "convnext_xlarge",
 }  # fmt: skip
 """Where R spells a name otherwise than the rule gives."""
 
@@ -27,12 +31,13 @@ SPELLED = {
 def r_name(name: str) -> str:
     """R's spelling of a class name.
 
-    >>> [r_name(name) for name in ("Conv2DTranspose", "ReduceLROnPlateau", "LSTM")]
-    ['conv_2d_transpose', 'reduce_lr_on_plateau', 'lstm']
+    >>> [r_name(name) for name in ("Conv2DTranspose", "ReduceLROnPlateau", "LSTM", "ResNet50V2")]
+    ['conv_2d_transpose', 'reduce_lr_on_plateau', 'lstm', 'resnet50_v2']
     """
     if name in SPELLED:
         return SPELLED[name]
-    name = re.sub(r"(\d)D", r"_\1d_", name)
+    name = re.sub(r"(\d)D", r"_\1d_", name).replace("NeXt", "next").replace("Net", "net")
+    name = re.sub(r"(\d)(V\d)", r"\1_\2", name)
     name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
     name = re.sub(r"([a-z])([A-Z])", r"\1_\2", name)
     return re.sub(r"_+", "_", name).strip("_").lower()

@@ -69,6 +69,7 @@ def _constructor(name: str, cls: type) -> Callable[..., Any]:
 
     params = _own_parameters(cls)
     _dress(construct, name, inspect.getdoc(cls) or "", inspect.Signature(params))
+    construct.makes = cls  # type: ignore[attr-defined]
     return construct
 
 

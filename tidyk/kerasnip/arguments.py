@@ -12,8 +12,11 @@ from tidyk.base.errors import TidykValueError, check_number, check_whole, descri
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.blocks import Block
+from tidyk.kerasnip.compiling import new_loss, new_metrics, new_optimizer
 
 KEYWORD = inspect.Parameter.KEYWORD_ONLY
+OTHER_DEFAULTS = {"fit_verbose": 0, "compile_optimizer": "adam"}
+"""Where the default is not Keras' own."""
 
 
 @cache
@@ -32,6 +35,8 @@ def model_arguments(blocks: tuple[Block, ...]) -> dict[str, inspect.Parameter]:
         found |= block.arguments()
     found["learn_rate"] = inspect.Parameter("learn_rate", KEYWORD, default=None)
     found |= keras_arguments("fit", "x", "y") | keras_arguments("compile")
+    for name, default in OTHER_DEFAULTS.items():
+        found[name] = found[name].replace(default=default)
     return {name: p.replace(name=name, kind=KEYWORD) for name, p in found.items()}
 
 
@@ -67,6 +72,11 @@ CHECKS: dict[str, Callable[[Any, str], Any]] = {
     "fit_epochs": lambda v, name: check_whole(v, name, minimum=1),
     "fit_batch_size": lambda v, name: check_whole(v, name, minimum=1),
     "fit_validation_split": lambda v, name: _check_share(v, name),
+    "fit_verbose": lambda v, name: _check_verbose(v, name),
+    "compile_optimizer": lambda v, name: new_optimizer(v, None),
+    "compile_loss": lambda v, name: new_loss(v),
+    "compile_metrics": lambda v, name: new_metrics(v),
+    "compile_weighted_metrics": lambda v, name: new_metrics(v),
 }
 
 
@@ -80,6 +90,11 @@ def check_arguments(args: Mapping[str, Any], blocks: tuple[Block, ...]) -> None:
             check_whole(value, name, minimum=0)
         elif name in CHECKS and value is not None:
             CHECKS[name](value, name)
+
+
+def _check_verbose(value: Any, name: str) -> None:
+    if value not in (0, 1, 2, "auto"):
+        raise TidykValueError(f'`{name}` must be 0, 1, 2 or "auto", not {describe(value)}.')
 
 
 def _check_share(value: Any, name: str) -> None:

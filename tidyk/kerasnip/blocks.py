@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -29,6 +30,19 @@ class Block:
     function: Callable[..., Any]
     params: Mapping[str, inspect.Parameter]
     injected: tuple[str, ...]
+
+    def call(self, model: Any, args: Mapping[str, Any]) -> Any:
+        """Call the function, whatever kinds of arguments it has."""
+        signature = inspect.signature(self.function)
+        bound = inspect.BoundArguments(signature, OrderedDict(args))
+        bound.arguments[next(iter(signature.parameters))] = model
+        bound.apply_defaults()
+        return self.function(*bound.args, **bound.kwargs)
+
+    def needs(self, supplied: str) -> bool:
+        """Can the block not do without what tidyk supplies?"""
+        params = inspect.signature(self.function).parameters
+        return supplied in self.injected and params[supplied].default is inspect.Parameter.empty
 
     @property
     def count(self) -> str:
@@ -72,6 +86,12 @@ def _read_block(name: Any, function: Any) -> Block:
     params = list(inspect.signature(function).parameters.values())
     if not params:
         raise TidykTypeError(f'The block "{name}" must have at least one argument: the model.')
+    if params[0].name in INJECTED:
+        raise TidykTypeError(
+            f'The first argument of the block "{name}" is the model so far; it is called '
+            f"`{params[0].name}`, which is supplied to a later one: `def {name}(model, "
+            f"{params[0].name})`."
+        )
     variadic = [str(p) for p in params if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
     if variadic:
         raise TidykTypeError(

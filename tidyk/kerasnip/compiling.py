@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, describe, did_you_mean
 from tidyk.base.registry import Registry
 from tidyk.keras3.backend import load_keras
+from tidyk.keras3.names import r_name
 
 LEARN_RATE = 0.01
 """kerasnip's default for optimizers that are given by name (Keras' own is 0.001 for most)."""
@@ -66,6 +68,39 @@ def register_keras_metric(name: str, metric_fn: Callable[..., Any]) -> None:
     REGISTERED["metric"].add(check_string(name, "name"), metric_fn)
 
 
+Registered = dict[tuple[str, str], Callable[..., Any]]
+"""What is registered, by kind and name."""
+
+
+def registered_in(args: Mapping[str, Any]) -> Registered:
+    """What is registered under the names that stand in arguments of a model function."""
+    given = {
+        "optimizer": [args.get("compile_optimizer")],
+        "loss": [args.get("compile_loss")],
+        "metric": [
+            *_listed(args.get("compile_metrics")),
+            *_listed(args.get("compile_weighted_metrics")),
+        ],
+    }
+    return {
+        (kind, name): REGISTERED[kind][name]
+        for kind, names in given.items()
+        for name in names
+        if isinstance(name, str) and name in REGISTERED[kind]
+    }
+
+
+def register_again(found: Registered) -> None:
+    """Register what came from another process, unless the name is taken here."""
+    for (kind, name), function in found.items():
+        if name not in REGISTERED[kind]:
+            REGISTERED[kind].add(name, function)
+
+
+def _listed(given: Any) -> list[Any] | tuple[Any, ...]:
+    return given if isinstance(given, list | tuple) else [given]
+
+
 @cache
 def keras_classes(kind: str) -> dict[str, type]:
     """Keras' own optimizers, losses, metrics or callbacks, by a name without capitals and
@@ -82,7 +117,8 @@ def keras_classes(kind: str) -> dict[str, type]:
         for n, c in vars(module).items()
         if inspect.isclass(c) and issubclass(c, base) and c is not base
     }
-    return {_plain(name): cls for name, cls in found.items()}
+    named = {_plain(_default_name(cls)): cls for cls in found.values()}
+    return named | {_plain(name): cls for name, cls in found.items()}
 
 
 def find_class(kind: str, name: str) -> type:
@@ -92,11 +128,17 @@ def find_class(kind: str, name: str) -> type:
     for spelling in (plain, plain.removesuffix(kind)):
         if spelling in known:
             return known[spelling]
-    names = [cls.__name__ for cls in known.values()]
-    hint = did_you_mean(name, [*names, *map(str.lower, names), *REGISTERED.get(kind, ())])
+    names = sorted({cls.__name__ for cls in known.values()})
+    hint = did_you_mean(name, [*map(r_name, names), *names, *REGISTERED.get(kind, ())])
     raise TidykValueError(
         f'Keras has no {kind} "{name}".{hint} See `keras.{kind}{"es" if kind == "loss" else "s"}`.'
     )
+
+
+def _default_name(cls: type) -> str:
+    """What an object of the class is called unless it is told ("logcosh" for `LogCoshError`)."""
+    param = inspect.signature(cls).parameters.get("name")
+    return str(param.default) if param else cls.__name__
 
 
 def _plain(name: str) -> str:
@@ -112,8 +154,8 @@ def new_optimizer(optimizer: Any, learn_rate: float | None) -> Any:
         rate = LEARN_RATE if learn_rate is None else learn_rate
         make = REGISTERED["optimizer"].get(optimizer) or find_class("optimizer", optimizer)
         return make(learning_rate=rate)
-    if isinstance(optimizer, type) and issubclass(optimizer, known):
-        return optimizer() if learn_rate is None else optimizer(learning_rate=learn_rate)
+    if callable(optimizer):  # a class, or a function that makes one
+        optimizer = optimizer()
     if not isinstance(optimizer, known):
         raise TidykTypeError(
             "`compile_optimizer` must be the name of an optimizer, its class or an object, not "
@@ -128,14 +170,23 @@ def new_optimizer(optimizer: Any, learn_rate: float | None) -> Any:
 def new_loss(loss: Any) -> Any:
     """A loss for one fit."""
     if isinstance(loss, str):
-        return REGISTERED["loss"].get(loss) or find_class("loss", loss)()
+        return REGISTERED["loss"].get(loss) or _loss_named(loss)
     return _fresh(loss, "loss")
+
+
+def _loss_named(name: str) -> Any:
+    """Keras' loss of a name in any spelling; its short names ("mse", "kld") are functions."""
+    try:
+        return find_class("loss", name)()
+    except TidykValueError:
+        with suppress(ValueError):
+            return load_keras().losses.get(name)
+        raise
 
 
 def new_metrics(metrics: Any) -> list[Any]:
     """Metrics for one fit; Keras' own shorthands ("accuracy", "mae") keep their names."""
-    given = metrics if isinstance(metrics, list | tuple) else [metrics]
-    return [_new_metric(metric) for metric in given]
+    return [_new_metric(metric) for metric in _listed(metrics)]
 
 
 def _new_metric(metric: Any) -> Any:
@@ -144,7 +195,7 @@ def _new_metric(metric: Any) -> Any:
     own = REGISTERED["metric"].get(metric)
     if own is not None:
         return own
-    if metric in ("accuracy", "acc", "crossentropy", "ce"):
+    if metric in ("accuracy", "acc"):
         return metric
     try:
         load_keras().metrics.get(metric)
@@ -154,7 +205,9 @@ def _new_metric(metric: Any) -> Any:
 
 
 def _fresh(given: Any, kind: str) -> Any:
-    """A class made an object, an object cloned, a function as it is."""
+    """A class (or R's `loss_*` and `metric_*`) made an object, an object cloned, a function as it
+    is."""
+    given = getattr(given, "makes", given)
     if inspect.isclass(given):
         return given()
     if hasattr(given, "get_config") and hasattr(type(given), "from_config"):
@@ -168,13 +221,13 @@ def _fresh(given: Any, kind: str) -> Any:
 
 def new_callbacks(callbacks: Any) -> list[Any]:
     """Callbacks for one fit: objects are copied, names and classes made objects."""
-    given = callbacks if isinstance(callbacks, list | tuple) else [callbacks]
-    return [_new_callback(callback) for callback in given if callback is not None]
+    return [_new_callback(callback) for callback in _listed(callbacks) if callback is not None]
 
 
 def _new_callback(callback: Any) -> Any:
     if isinstance(callback, str):
         return find_class("callback", callback)()
+    callback = getattr(callback, "makes", callback)
     if inspect.isclass(callback):
         return callback()
     if not isinstance(callback, load_keras().callbacks.Callback):
@@ -194,10 +247,21 @@ def default_metrics(mode: str) -> list[str]:
     return ["mean_absolute_error"] if mode == "regression" else ["accuracy"]
 
 
+def given_for(method: str, args: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of `keras.Model.fit` or `.compile` that were given; None stands for Keras'
+    default."""
+    prefix = f"{method}_"
+    return {
+        name.removeprefix(prefix): value
+        for name, value in args.items()
+        if name.startswith(prefix) and value is not None
+    }
+
+
 def compile_model(model: Any, args: Mapping[str, Any], mode: str) -> None:
     """Compile a freshly built model as its arguments say."""
     units = model.output_shape[-1]
-    given = {k.removeprefix("compile_"): v for k, v in args.items() if k.startswith("compile_")}
+    given = given_for("compile", args)
     loss, metrics = given.pop("loss", None), given.pop("metrics", None)
     optimizer = new_optimizer(given.pop("optimizer", None), args.get("learn_rate"))
     if "weighted_metrics" in given:

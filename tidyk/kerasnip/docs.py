@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import inspect
+import re
 
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.network import Network
 
-FIT_NOTES = {
-    "fit_verbose": "Printed while training: 0 (nothing, the default), 1 (a progress bar) or 2.",
+NOTES = {
+    "fit_verbose": "Printed in training: 0 (nothing), 1 (a progress bar) or 2 (a line an epoch).",
     "fit_callbacks": "Callbacks as objects, classes or names; each fit gets its own.",
     "fit_validation_data": "A pair (x, y) to validate on; a factor y is encoded as in training.",
     "fit_class_weight": "Weights of the classes, by level.",
-}
-COMPILE_NOTES = {
-    "compile_optimizer": 'A name ("adam", the default), a class or an object, new for each fit.',
+    "compile_optimizer": "A name, a class or an object, new for each fit.",
     "compile_loss": "A name, a class, an object or a function; by default mean squared "
     "error, or the crossentropy that suits the output.",
     "compile_metrics": "Names or objects; by default mean absolute error, or accuracy.",
@@ -46,21 +45,33 @@ def docstring(network: Network) -> str:
         "    learn_rate: The optimizer's learning rate: 0.01 for an optimizer given by name, an "
         "object's own otherwise."
     )
-    keras = load_keras()
-    for prefix, notes in (("fit", FIT_NOTES), ("compile", COMPILE_NOTES)):
+    for method in ("fit", "compile"):
+        notes = keras_notes(method) | NOTES
         for name, param in network.arguments.items():
-            if name.startswith(f"{prefix}_"):
-                own = name.removeprefix(f"{prefix}_")
-                what = f"`{own}` of `keras.Model.{prefix}`. {_default(param)}"
-                lines.append(f"    {name}: {notes.get(name, what)}")
+            if name.startswith(f"{method}_"):
+                lines.append(f"    {name}: {notes.get(name, '')} {_default(param)}")
     lines += [
         "",
         "Returns:",
         '    A model specification with the engine "keras".',
         "",
-        f"Made with Keras {keras.__version__}.",
+        f"Made with Keras {load_keras().__version__}; see its `Model.fit` and `Model.compile`.",
     ]
     return "\n".join(lines)
+
+
+def keras_notes(method: str) -> dict[str, str]:
+    """What Keras says of each argument of `Model.fit` or `.compile`, first of all."""
+    text = inspect.getdoc(getattr(load_keras().Model, method)) or ""
+    found = re.findall(r"^    (\w+): (.+?)(?=^    \w+: |^\S|\Z)", text, re.MULTILINE | re.DOTALL)
+    return {f"{method}_{name}": _beginning(note) for name, note in found}
+
+
+def _beginning(note: str) -> str:
+    """The first sentence, or two where the first only says the type."""
+    first, *rest = re.split(r"(?<=[^.]{3}\.) ", " ".join(note.split()))
+    text = " ".join([first, *rest[:1]]) if len(first) < 30 else first
+    return text.rstrip(".:") + "."
 
 
 def _default(param: inspect.Parameter) -> str:

@@ -6,18 +6,20 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, quoted
 from tidyk.kerasnip.arguments import check_arguments, dials_parameter
 from tidyk.kerasnip.docs import docstring
 from tidyk.kerasnip.engine import KerasEngine
 from tidyk.kerasnip.network import Network
+from tidyk.kerasnip.travel import pack_args, unpack_args
 from tidyk.parsnip.engine import register_engine
 from tidyk.parsnip.model import bind
 from tidyk.parsnip.registry import (
     MODELS,
     ModelEntry,
+    load_models,
     remove_model_entry,
     set_model_mode,
     set_new_model,
@@ -38,6 +40,14 @@ class KerasSpec(ModelSpec):
     def __attrs_post_init__(self) -> None:
         check_arguments(self.args, self.network.blocks)
 
+    def __getstate__(self) -> dict[str, Any]:
+        state = {f.name: getattr(self, f.name) for f in fields(KerasSpec)}
+        return {**state, "args": pack_args(self.args)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in {**state, "args": unpack_args(state["args"])}.items():
+            object.__setattr__(self, name, value)
+
     @property
     def entry(self) -> ModelEntry:
         """What is registered of the model: the newest definition of that name may be another."""
@@ -57,13 +67,13 @@ class KerasModelFunction:
         params = list(network.arguments.values())
         self.__signature__ = inspect.Signature(params, return_annotation=KerasSpec)
 
-    def __call__(self, **args: Any) -> KerasSpec:
+    def __call__(self, *unnamed: Any, **args: Any) -> KerasSpec:
         # what is not given stays unset; the defaults in the signature are those of the blocks and
         # of Keras
         known = self.__signature__.replace(
             parameters=[p.replace(default=None) for p in self.__signature__.parameters.values()]
         )
-        bound = bind(self.network.name, known, (), args)
+        bound = bind(self.network.name, known, unnamed, args)
         given = {name: bound[name] for name in known.parameters if name in args}
         missing = self.network.missing_arguments(given)
         if missing:
@@ -164,6 +174,7 @@ def remove_keras_spec(model_name: str) -> bool:
         >>> remove_keras_spec("never_made")
         False
     """
+    load_models()
     if model_name not in MODELS:
         return False
     if OWNED.get(model_name) is not MODELS[model_name]:
@@ -186,6 +197,7 @@ def entry_of(network: Network) -> ModelEntry:
 def _register(network: Network, *, keep: bool = False) -> ModelEntry:
     """Register the network's model; with `keep`, a model that has the name stays the registered
     one."""
+    load_models()
     name = network.name
     before = MODELS.get(name)
     if before is not None and OWNED.get(name) is not before and not keep:

@@ -8,10 +8,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_columns,
+    describe,
+    quoted,
+)
 from tidyk.base.random import draw_seed
 from tidyk.keras3.history import KerasHistory
-from tidyk.kerasnip.compiling import compile_model, new_callbacks
+from tidyk.kerasnip.compiling import compile_model, given_for, new_callbacks
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.outcomes import check_classes, check_predictors, design, encode, input_shape
 from tidyk.kerasnip.programs import Programs, build_losses
@@ -47,8 +53,10 @@ def train(
         _check_built(model, network)
         compile_model(model, args, network.mode)
         outcome = encode(y, model.output_shape[-1], model.loss)
-        options = _fit_options(args, y, weights, model)
-        program = programs.get(model, args, options["callbacks"]) if programs else None
+        options = _fit_options(args, x, y, weights, model)
+        program = (
+            programs.get(model, args, network.mode, options["callbacks"]) if programs else None
+        )
         runner = program.start(model) if program else model
         build_losses(runner, values, outcome)
         result = runner.fit(values, outcome, **options)
@@ -78,29 +86,62 @@ def _check_built(model: Any, network: Network) -> None:
 
 
 def _fit_options(
-    args: Mapping[str, Any], y: pd.Series, weights: np.ndarray | None, model: Any
+    args: Mapping[str, Any], x: pd.DataFrame, y: pd.Series, weights: np.ndarray | None, model: Any
 ) -> dict[str, Any]:
     """Arguments of `keras.Model.fit` for one fit; silent unless asked otherwise."""
-    given = {k.removeprefix("fit_"): v for k, v in args.items() if k.startswith("fit_")}
+    given = given_for("fit", args)
     options = {"verbose": 0, **given, "callbacks": new_callbacks(given.get("callbacks"))}
-    if given.get("validation_data") is not None:
-        options["validation_data"] = _validation_data(given["validation_data"], y, model)
-    if given.get("class_weight") is not None:
+    if "validation_data" in given:
+        options["validation_data"] = _validation_data(given["validation_data"], x, y, model)
+    if "class_weight" in given:
         options["class_weight"] = _class_weight(given["class_weight"], y)
+    if "sample_weight" in given:
+        options["sample_weight"] = _sample_weight(given["sample_weight"], len(y))
     if weights is not None:
-        if given.get("sample_weight") is not None:
+        if "sample_weight" in given:
             raise TidykValueError("Give `case_weights` or `fit_sample_weight`, not both.")
         options["sample_weight"] = weights
     return options
 
 
-def _validation_data(given: Any, y: pd.Series, model: Any) -> tuple[np.ndarray, np.ndarray]:
+def _sample_weight(given: Any, rows: int) -> np.ndarray:
+    weights = np.asarray(given, dtype=float)
+    if len(weights) != rows:
+        raise TidykValueError(
+            f"`fit_sample_weight` should have one number a row: {rows}, not {len(weights)}."
+        )
+    return weights
+
+
+def _validation_data(
+    given: Any, x: pd.DataFrame, y: pd.Series, model: Any
+) -> tuple[np.ndarray, np.ndarray]:
     """Validation rows in the form of the training rows."""
     if not isinstance(given, list | tuple) or len(given) != 2:
         raise TidykTypeError(f"`fit_validation_data` must be a pair (x, y), not {describe(given)}.")
-    x, outcome = given
-    values = design(x) if isinstance(x, pd.DataFrame) else np.asarray(x)
+    predictors, outcome = given
+    if isinstance(predictors, pd.DataFrame):
+        check_columns(x.columns, predictors, "fit_validation_data")
+        values = design(predictors[list(x.columns)])
+    else:
+        values = np.asarray(predictors)
+    check_rows(values, outcome, model)
     return values, encode(like_training(outcome, y), model.output_shape[-1], model.loss)
+
+
+def check_rows(values: np.ndarray, outcome: Any, model: Any) -> None:
+    """Errors for predictors that the network cannot take, or that have another number of rows than
+    the outcome."""
+    shape, wanted = values.shape[1:], tuple(model.input_shape[1:])
+    fits = (w in (None, s) for s, w in zip(shape, wanted, strict=False))
+    if len(shape) != len(wanted) or not all(fits):
+        raise TidykValueError(
+            f"The network takes rows of the shape {wanted}; those of `x` have {shape}."
+        )
+    if len(values) != len(outcome):
+        raise TidykValueError(
+            f"`x` has {len(values)} rows and `y` {len(outcome)} values: they should be as many."
+        )
 
 
 def like_training(outcome: Any, y: pd.Series) -> pd.Series:
@@ -119,15 +160,15 @@ def like_training(outcome: Any, y: pd.Series) -> pd.Series:
 
 def _class_weight(given: Any, y: pd.Series) -> dict[int, float]:
     """Class weights by level number; levels may be given by name."""
+    if not isinstance(y.dtype, pd.CategoricalDtype):
+        raise TidykValueError("`fit_class_weight` is for classification: a number has no classes.")
     if not isinstance(given, Mapping):
         raise TidykTypeError(
             f"`fit_class_weight` must be a dict of weights by level, not {describe(given)}."
         )
     levels = list(y.cat.categories)
-    names = [
-        level if level in levels else levels[level] if isinstance(level, int) else level
-        for level in given
-    ]
+    numbers = range(len(levels))
+    names = [levels[g] if g not in levels and g in numbers else g for g in given]
     unknown = [name for name in names if name not in levels]
     if unknown:
         raise TidykValueError(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Mapping
-from contextlib import ExitStack
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +13,7 @@ from tidyk.base.errors import TidykTypeError, TidykValueError, describe
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.arguments import model_arguments
 from tidyk.kerasnip.blocks import Block, read_blocks
+from tidyk.kerasnip.travel import dumps, loads
 
 
 @define(eq=False, slots=False)
@@ -35,28 +34,24 @@ class Network:
         converter=lambda b: b if isinstance(b, tuple) else read_blocks(b)
     )
 
+    def __attrs_post_init__(self) -> None:
+        for block in self.blocks:
+            if self.mode == "regression" and block.needs("num_classes"):
+                raise TidykValueError(
+                    f'The block "{block.name}" asks for `num_classes`, which a regression does not '
+                    'have: use `mode="classification"`, or `units=1`.'
+                )
+
     @cached_property
     def arguments(self) -> dict[str, inspect.Parameter]:
         """All arguments of the model function."""
         return model_arguments(self.blocks)
 
     def __getstate__(self) -> bytes:
-        """The blocks go by value, so that they are there in a process without their module."""
-        import cloudpickle
-
-        functions = {b.name: b.function for b in self.blocks}
-        modules = [sys.modules.get(f.__module__) for f in functions.values()]
-        with ExitStack() as stack:
-            for module in {m.__name__: m for m in modules if m is not None}.values():
-                if module.__name__ not in cloudpickle.list_registry_pickle_by_value():
-                    cloudpickle.register_pickle_by_value(module)
-                    stack.callback(cloudpickle.unregister_pickle_by_value, module)
-            return cloudpickle.dumps((self.name, self.mode, functions))
+        return dumps((self.name, self.mode, {b.name: b.function for b in self.blocks}))
 
     def __setstate__(self, state: bytes) -> None:
-        import cloudpickle
-
-        self.name, self.mode, functions = cloudpickle.loads(state)
+        self.name, self.mode, functions = loads(state)
         self.blocks = read_blocks(functions)
 
     def missing_arguments(self, args: Mapping[str, Any]) -> list[str]:
@@ -104,25 +99,34 @@ def _repeats(args: Mapping[str, Any], block: Block) -> int:
     return 1 if number is None else int(number)
 
 
+def _holds(result: Any, model: Any) -> bool:
+    """Is every layer that there was still there?"""
+    if model is None or result is model or model in result.layers:
+        return True
+    return all(any(layer is kept for kept in result.layers) for layer in model.layers)
+
+
 def _add(block: Block, model: Any, args: dict[str, Any]) -> Any:
     """Call a block; it may return the model, or None after changing it in place."""
     keras = load_keras()
     try:
-        result = block.function(model, **args)
+        result = block.call(model, args)
     except Exception as problem:
-        problem.add_note(f'This happened in the block "{block.name}".')
+        first = ", the first that is used, which has to make the model" if model is None else ""
+        problem.add_note(f'This happened in the block "{block.name}"{first}.')
         raise
     if result is None and model is not None:
         return model
-    if isinstance(result, keras.Sequential):
+    if isinstance(result, keras.Sequential) and _holds(result, model):
         return result
     if model is None:
         raise TidykTypeError(
             f'The first block, "{block.name}", must make the model, with '
             f"`keras_model_sequential(input_shape=input_shape)`; it returned {describe(result)}."
         )
+    another = isinstance(result, keras.Sequential)
+    returned = "a model without the layers before it" if another else describe(result)
     raise TidykTypeError(
         f'The block "{block.name}" must return the model that it was given, or None after changing '
-        "it; "
-        f"it returned {describe(result)}."
+        f"it; it returned {returned}."
     )

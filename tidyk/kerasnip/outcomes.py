@@ -17,6 +17,8 @@ def design(x: pd.DataFrame) -> np.ndarray:
 
     Floats become Keras' float32; whole numbers in a matrix column (pixels) stay what they are.
     """
+    if not x.shape[1]:
+        raise TidykValueError("There are no predictors: a network needs at least one.")
     matrices = [name for name in x.columns if is_matrix(x[name])]
     if len(matrices) == 1 and x.shape[1] == 1:
         return _to_float32(matrix_values(x[matrices[0]]))
@@ -26,8 +28,8 @@ def design(x: pd.DataFrame) -> np.ndarray:
     if others:
         raise TidykTypeError(
             f"The predictor {quoted(others[:1])} is {x[others[0]].dtype}; a network takes numbers "
-            "and matrix columns. "
-            "Make it a factor, or fit with a formula."
+            "and matrix columns. Make text a factor, with `factor()`, and arrays one column, with "
+            "`I(np.stack(...))`."
         )
     if not matrices:
         return x.to_numpy(dtype=np.float32)
@@ -47,20 +49,19 @@ def _to_float32(values: np.ndarray) -> np.ndarray:
 
 
 def check_predictors(values: np.ndarray, x: pd.DataFrame) -> None:
-    """An error that names the columns with missing predictors."""
-    if values.dtype.kind != "f" or not values.size or not np.isnan(values.min()):
+    """An error that names the columns with missing or infinite predictors."""
+    if values.dtype.kind != "f" or not values.size:
         return
-    guilty = [name for name in x.columns if np.asarray(x[name].isna()).any() or _has_nan(x[name])]
-    rows = int(np.isnan(values).reshape(len(values), -1).any(axis=1).sum())
+    if np.isfinite(values.min()) and np.isfinite(values.max()):  # without a copy
+        return
+    guilty = [name for name in x.columns if not np.isfinite(design(x[[name]])).all()]
+    rows = int((~np.isfinite(values)).reshape(len(values), -1).any(axis=1).sum())
+    what = "missing" if np.isnan(values).any() else "infinite"
     raise TidykValueError(
-        f"{quoted(guilty)} {'has' if len(guilty) == 1 else 'have'} missing values in {rows} rows: "
+        f"{quoted(guilty)} {'has' if len(guilty) == 1 else 'have'} {what} values in {rows} rows: "
         "a network cannot "
         "take them. Drop the rows, or fill them in."
     )
-
-
-def _has_nan(column: pd.Series) -> bool:
-    return is_matrix(column) and bool(np.isnan(matrix_values(column)).any())
 
 
 def input_shape(values: np.ndarray) -> tuple[int, ...]:
@@ -104,7 +105,7 @@ def encode(y: pd.Series, units: int, loss: Any) -> np.ndarray:
                 f"The loss {name} needs one unit a class; the network ends in 1 unit."
             )
         return codes.astype(np.float32)[:, None]
-    if name.startswith("sparse"):
+    if name.startswith("sparse") or name == "categorical_generalized_cross_entropy":
         return codes.astype(np.int32)
     return (codes[:, None] == np.arange(levels)).astype(np.float32)
 

@@ -10,12 +10,14 @@ rates. A fit on a shared program gives the very numbers that it gives alone.
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.compiling import compile_model
 from tidyk.kerasnip.state import keras_seed
 
 KEPT_BYTES = 2**31
@@ -26,12 +28,17 @@ SAFE_CALLBACKS = ("EarlyStopping", "ReduceLROnPlateau", "LearningRateScheduler",
 the fit's own."""
 
 
+OWN_CODE = '"registered_name": "'
+"""What a configuration says of functions and classes that are not Keras' own: it names them, but
+two of one name need not be the same."""
+
+
 class Program:
     """A compiled model whose variables are those of one fit at a time."""
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, args: Mapping[str, Any], mode: str) -> None:
         self.model = _with_variable_rates(model)
-        self.model.compile(**_compile_arguments(model))
+        compile_model(self.model, args, mode)
         self.model.optimizer.build(self.model.trainable_variables)
         self.initial = [np.asarray(v.value).copy() for v in self.model.optimizer.variables]
         self.owner: Any = None
@@ -86,7 +93,9 @@ class Programs:
     def __init__(self) -> None:
         self._kept: dict[str, Program] = {}
 
-    def get(self, model: Any, args: Mapping[str, Any], callbacks: list[Any]) -> Program | None:
+    def get(
+        self, model: Any, args: Mapping[str, Any], mode: str, callbacks: list[Any]
+    ) -> Program | None:
         """The program for a built and compiled model; None when it must be trained by itself."""
         key = _key(model, args) if _can_share(model, callbacks) else None
         if key is None:
@@ -94,7 +103,7 @@ class Programs:
         program = self._kept.pop(key, None)
         if program is None:
             with keras_seed(0):  # what is drawn to make it is nobody's
-                program = Program(model)
+                program = Program(model, args, mode)
         self._kept[key] = program
         self._forget_some()
         return program
@@ -123,10 +132,14 @@ def _key(model: Any, args: Mapping[str, Any]) -> str | None:
     """What two networks must share: all of their configuration but what a variable holds."""
     saving = load_keras().saving
     try:
-        layers = [saving.serialize_keras_object(layer) for layer in model.layers]
-        compiled = saving.serialize_keras_object(model.optimizer)
+        with warnings.catch_warnings(record=True) as lambdas:  # Keras warns of each
+            warnings.simplefilter("always")
+            layers = [saving.serialize_keras_object(layer) for layer in model.layers]
+            compiled = saving.serialize_keras_object(model.optimizer)
         text = json.dumps([layers, compiled, model.input_shape], default=str)
-    except (TypeError, ValueError, NotImplementedError):
+    except Exception:  # what does not tell what it is, is trained by itself
+        return None
+    if lambdas or OWN_CODE in text:
         return None
     layers = [_without_rate(layer) for layer in json.loads(text)[0]]
     optimizer = json.loads(text)[1]
@@ -155,13 +168,6 @@ def _told(value: Any) -> str:
     if hasattr(value, "get_config"):
         return f"{type(value).__name__}{value.get_config()}"
     return f"{id(value)}" if callable(value) else repr(value)
-
-
-def _compile_arguments(model: Any) -> dict[str, Any]:
-    """Fresh copies of what the model was compiled with."""
-    optimizer = type(model.optimizer).from_config(model.optimizer.get_config())
-    given = model._compile_config.config  # what compile() was called with
-    return {**given, "optimizer": optimizer}
 
 
 def _has_schedule(optimizer: Any) -> bool:

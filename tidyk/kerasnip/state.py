@@ -22,10 +22,18 @@ def keras_seed(seed: int) -> Iterator[None]:
     """Everything inside draws from `seed`, and layers are named as in a new session (`dense`,
     `dense_1`, …)."""
     keras = load_keras()
-    before = _states()
-    try:
+    with states_kept():
         _globals().set_global_attribute("object_name_uids", defaultdict(int))
         keras.utils.set_random_seed(seed)
+        yield
+
+
+@contextmanager
+def states_kept() -> Iterator[None]:
+    """Whatever happens inside, the global states are left as found (torch draws a seed even to read
+    rows for a prediction)."""
+    before = _states()
+    try:
         yield
     finally:
         _restore(before)

@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns
+from tidyk.base.errors import TidykTypeError
 from tidyk.base.generics import plot, summary
 from tidyk.base.pipe import verb
 from tidyk.hardhat.forging import forge
 from tidyk.keras3.history import KerasHistory
-from tidyk.kerasnip.learning import like_training
+from tidyk.kerasnip.learning import check_rows, like_training
 from tidyk.kerasnip.outcomes import design, encode
+from tidyk.kerasnip.state import states_kept
 from tidyk.kerasnip.trained import KerasFit
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.workflows.assembled import Workflow
@@ -25,8 +26,9 @@ def keras_evaluate(fit: ModelFit, /, x: Any, y: Any, **options: Any) -> dict[str
     """Loss and metrics of a fitted network on other data.
 
     Args:
-        fit: A fitted network; or a trained workflow, followed by `new_data` with the outcome.
-        x: Predictors: a data frame, or an array of shape (rows, …) as the network takes them.
+        fit: A fitted network, or a trained workflow.
+        x: Predictors: a data frame, or an array of shape (rows, …) as the network takes them. For a
+            workflow it may be a data frame with the outcome, without `y`.
         y: The outcome, one value a row; classes as a factor or as anything that reads like its
             levels.
         **options: Of `keras.Model.evaluate`: `batch_size`, `sample_weight`, `verbose` (0).
@@ -35,7 +37,8 @@ def keras_evaluate(fit: ModelFit, /, x: Any, y: Any, **options: Any) -> dict[str
         `{"loss": …}` and the metrics of `compile_metrics`, by name.
 
     Raises:
-        TidykValueError: `x` and `y` have different lengths, or `y` has an unknown class.
+        TidykValueError: `x` and `y` have different lengths, `x` has rows of another shape than the
+            network takes, or `y` has an unknown class.
 
     Equals R's `kerasnip::keras_evaluate()`, which refuses workflows.
 
@@ -54,10 +57,6 @@ def keras_evaluate(fit: ModelFit, /, x: Any, y: Any, **options: Any) -> dict[str
     """
     network = keras_fit_of(fit)
     values = design(fit.preproc.predictors(x)) if isinstance(x, pd.DataFrame) else np.asarray(x)
-    if len(values) != len(y):
-        raise TidykValueError(
-            f"`x` has {len(values)} rows and `y` {len(y)} values: they should be as many."
-        )
     if values.dtype == np.float64:
         values = values.astype(np.float32)
     return evaluate(fit, network, values, y, options)
@@ -65,16 +64,15 @@ def keras_evaluate(fit: ModelFit, /, x: Any, y: Any, **options: Any) -> dict[str
 
 @keras_evaluate.register(Workflow)
 def keras_evaluate_workflow(
-    wf: Workflow, /, new_data: pd.DataFrame, **options: Any
+    wf: Workflow, /, x: Any, y: Any = None, **options: Any
 ) -> dict[str, float]:
-    """Loss and metrics of a trained workflow on data with predictors and outcome."""
+    """Loss and metrics of a trained workflow: on data with the outcome, or on `x` and `y`."""
     fit = extract_fit_parsnip_workflow(wf)
-    network = keras_fit_of(fit)
-    forged = forge(new_data, wf.mold.blueprint, outcomes=True)
-    check_columns(list(fit.preproc.predictors(forged.predictors).columns), forged.predictors)
-    values = design(fit.preproc.predictors(forged.predictors))
-    assert forged.outcomes is not None  # asked for above
-    return evaluate(fit, network, values, forged.outcomes.iloc[:, 0], options)
+    if not isinstance(x, pd.DataFrame):
+        return keras_evaluate.now(fit, x, y, **options)
+    forged = forge(x, wf.mold.blueprint, outcomes=y is None)
+    outcome = y if forged.outcomes is None else forged.outcomes.iloc[:, 0]
+    return keras_evaluate.now(fit, forged.predictors, outcome, **options)
 
 
 def evaluate(
@@ -82,8 +80,10 @@ def evaluate(
 ) -> dict[str, float]:
     """`keras.Model.evaluate` on predictors as the network takes them."""
     model = network.model
+    check_rows(values, y, model)
     outcome = encode(like_training(y, _training_type(fit)), model.output_shape[-1], model.loss)
-    result = model.evaluate(values, outcome, **{"verbose": 0, **options, "return_dict": True})
+    with states_kept():
+        result = model.evaluate(values, outcome, **{"verbose": 0, **options, "return_dict": True})
     return {name: float(value) for name, value in sorted(result.items())}
 
 

@@ -11,7 +11,8 @@ from attrs import define, field
 from tidyk.keras3.history import KerasHistory
 from tidyk.kerasnip.compiling import compile_model
 from tidyk.kerasnip.network import Network
-from tidyk.kerasnip.state import keras_seed
+from tidyk.kerasnip.state import keras_seed, states_kept
+from tidyk.kerasnip.travel import pack_args, unpack_args
 
 PREDICT_BATCH = 256
 
@@ -56,7 +57,10 @@ class KerasFit:
         The last rows are filled up to a full batch, so that few shapes are ever compiled; each
         row's output depends on that row alone.
         """
-        model = self._runnable()
+        with states_kept():
+            return self._output(self._runnable(), values)
+
+    def _output(self, model: Any, values: np.ndarray) -> np.ndarray:
         whole = len(values) - len(values) % PREDICT_BATCH
         parts = (
             [model.predict(values[:whole], batch_size=PREDICT_BATCH, verbose=0)] if whole else []
@@ -80,10 +84,11 @@ class KerasFit:
     def __getstate__(self) -> dict[str, Any]:
         state = {k: v for k, v in self.__dict__.items() if k not in ("_model", "_program")}
         weights = self._weights if self._model is None else self._model.get_weights()
-        return {**state, "_model": None, "_program": None, "_weights": weights}
+        packed = {"args": pack_args(self.args), "_model": None, "_program": None}
+        return {**state, **packed, "_weights": weights}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
+        self.__dict__.update(state, args=unpack_args(state["args"]))
 
     def __repr__(self) -> str:
         layers = ", ".join(layer.name for layer in self.model.layers)

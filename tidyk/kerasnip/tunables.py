@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from tidyk.dials.registry import parameter
+from attrs import evolve
 
-KERAS_OPTIMIZERS = (
+from tidyk.base.generics import extract_parameter_set_dials
+from tidyk.dials.registry import parameter
+from tidyk.dials.sets import Parameters
+from tidyk.kerasnip.generator import KerasSpec
+from tidyk.parsnip.tunables import extract_parameter_set_dials_spec
+
+keras_optimizers = (
     "adadelta", "adafactor", "adagrad", "adam", "adamw", "adamax", "ftrl", "lamb", "lion", "muon",
     "nadam", "rmsprop", "SGD",
 )  # fmt: skip
-KERAS_LOSSES = (
+"""Names for `compile_optimizer`: R's `kerasnip::keras_optimizers`. Keras' other spellings serve
+too."""
+
+keras_losses = (
     "binary_crossentropy", "binary_focal_crossentropy", "categorical_crossentropy",
     "categorical_focal_crossentropy", "categorical_generalized_cross_entropy",
     "categorical_hinge", "circle", "cosine_similarity", "ctc", "dice", "hinge", "huber_loss",
@@ -18,13 +27,47 @@ KERAS_LOSSES = (
     "mean_squared_error", "mean_squared_logarithmic_error", "poisson",
     "sparse_categorical_crossentropy", "squared_hinge", "tversky",
 )  # fmt: skip
+"""Names for `compile_loss`: R's `kerasnip::keras_losses`."""
+
+keras_metrics = (
+    "auc", "binary_accuracy", "binary_crossentropy", "categorical_accuracy",
+    "categorical_crossentropy", "categorical_hinge", "concordance_correlation",
+    "cosine_similarity", "f1_score", "fbeta_score", "hinge", "kl_divergence", "logcosh", "mae",
+    "mape", "mean", "mean_absolute_error", "mean_absolute_percentage_error",
+    "mean_squared_error", "mean_squared_logarithmic_error", "mse", "msle",
+    "pearson_correlation", "poisson", "r2_score", "root_mean_squared_error",
+    "sparse_categorical_accuracy", "sparse_categorical_crossentropy",
+    "sparse_top_k_categorical_accuracy", "squared_hinge", "sum", "top_k_categorical_accuracy",
+)  # fmt: skip
+"""Names for `compile_metrics`: R's `kerasnip::keras_metrics`."""
+
+REGRESSION_LOSSES = (
+    "huber_loss", "log_cosh", "mean_absolute_error", "mean_absolute_percentage_error",
+    "mean_squared_error", "mean_squared_logarithmic_error", "poisson",
+)  # fmt: skip
+CLASS_LOSSES = tuple(
+    name
+    for name in keras_losses
+    if name == "poisson" or name not in (*REGRESSION_LOSSES, "circle", "ctc")
+)
+"""Without those of numbers, and of labels that are no classes."""
 
 
 @parameter("Optimizer Function")
-def optimizer_function(values: Any = KERAS_OPTIMIZERS):
+def optimizer_function(values: Any = keras_optimizers):
     """Name of an optimizer, for `compile_optimizer`."""
 
 
 @parameter("Loss Function")
-def loss_function_keras(values: Any = KERAS_LOSSES):
+def loss_function_keras(values: Any = keras_losses):
     """Name of a loss, for `compile_loss`."""
+
+
+@extract_parameter_set_dials.register(KerasSpec)
+def extract_parameter_set_dials_keras(spec: KerasSpec, /) -> Parameters:
+    """The arguments that are marked with `tune()`; a loss is one that suits the mode."""
+    found = extract_parameter_set_dials_spec(spec)
+    suitable = REGRESSION_LOSSES if spec.mode == "regression" else CLASS_LOSSES
+    losses = loss_function_keras(values=suitable)
+    both = zip(found.name, found.object, strict=True)
+    return evolve(found, object=[losses if n == "compile_loss" else o for n, o in both])

@@ -319,7 +319,7 @@ def show_engines(model: str) -> pd.DataFrame:
           engine        mode
         0     lm  regression
     """
-    return pd.DataFrame(_entry(model).engines, columns=["engine", "mode"])
+    return pd.DataFrame(model_entry(model).engines, columns=["engine", "mode"])
 
 
 def show_model_info(model: str) -> None:
@@ -332,7 +332,7 @@ def show_model_info(model: str) -> None:
            regression
         ...
     """
-    entry = _entry(model)
+    entry = model_entry(model)
     lines = [
         f"Information for `{model}`",
         f" modes:\n   {', '.join(entry.modes) or 'none'}",
@@ -371,7 +371,8 @@ def model_exists(name: str) -> bool:
     return name in MODELS
 
 
-def _entry(model: str) -> ModelEntry:
+def model_entry(model: str) -> ModelEntry:
+    """What is registered of a model."""
     load_models()
     return MODELS[check_string(model, "model")]
 

@@ -22,7 +22,7 @@ from tidyk.base.errors import (
 from tidyk.base.generics import required_pkgs, update
 from tidyk.base.pipe import Methods, verb
 from tidyk.base.printing import r_value
-from tidyk.parsnip.registry import MODELS, Encoding, Fit, Key, ModelEntry
+from tidyk.parsnip.registry import Encoding, Fit, Key, ModelEntry, model_entry
 
 if TYPE_CHECKING:
     from tidyk.parsnip.fitted import ModelFit
@@ -61,7 +61,7 @@ class ModelSpec(Methods):
     @property
     def entry(self) -> ModelEntry:
         """What is registered of the model."""
-        return MODELS[self.name]
+        return model_entry(self.name)
 
     @property
     def known_args(self) -> list[str]:

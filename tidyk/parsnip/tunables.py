@@ -103,6 +103,8 @@ def extract_parameter_set_dials_spec(spec: ModelSpec, /) -> Parameters:
 
 def _parameter(function: str | None) -> Any:
     """The default parameter of that name; None where there is none."""
+    import tidyk.dials.params  # noqa: F401  (registers dials' own)
+
     return PARAMETERS[function]() if function and function in PARAMETERS else None
 
 

@@ -4,13 +4,15 @@ watching."""
 from __future__ import annotations
 
 import sys
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any, cast
 
 from attrs import evolve
 
+from tidyk.base.errors import TidykError
 from tidyk.tuning.finalizing import finalize_spec
 from tidyk.tuning.running import Task, UnitResult, run_task, run_units
+from tidyk.tuning.schedule import Candidate
 
 
 def run_plan(task: Task) -> list[UnitResult]:
@@ -42,15 +44,30 @@ def _parts(task: Task, workers: int) -> Iterator[list[UnitResult]]:
 
 def split_task(task: Task) -> list[Task]:
     """Parts for workers: whole resamples, or groups of candidates that are cheapest together."""
-    over, spec = task.control.parallel_over, task.workflow.model
-    group = getattr(spec.entry.methods.get(spec.key), "job_group", None)
-    if over == "resamples" or (over is None and group is None and len(task.splits) > 1):
+    over, grouping = task.control.parallel_over, _grouping(task)
+    if over == "resamples" or (over is None and grouping is None and len(task.splits) > 1):
         return [evolve(task, splits={number: split}) for number, split in task.splits.items()]
     groups: dict[Hashable, list[int]] = {}
     for candidate in task.plan.candidates:
-        together = group(finalize_spec(spec, candidate.model)) if group else candidate.number
+        together = grouping(candidate) if grouping else candidate.number
         groups.setdefault(together, []).append(candidate.number)
     return [evolve(task, plan=task.plan.only(numbers)) for numbers in groups.values()]
+
+
+def _grouping(task: Task) -> Callable[[Candidate], Hashable] | None:
+    """The engine's own way to tell which candidates go together, where it has one."""
+    spec = task.workflow.model
+    group = getattr(spec.entry.methods.get(spec.key), "job_group", None)
+    if group is None:
+        return None
+
+    def together(candidate: Candidate) -> Hashable:
+        try:
+            return group(finalize_spec(spec, candidate.model))
+        except TidykError:  # it cannot be fitted: the worker notes why
+            return candidate.number
+
+    return together
 
 
 def _report(task: Task, part: list[UnitResult]) -> None:

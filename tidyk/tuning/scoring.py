@@ -80,7 +80,7 @@ class Scorer:
     def _with_params(self, scores: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
         frame = scores.reset_index(drop=True)
         for at, (name, value) in enumerate(candidate.params.items()):
-            frame.insert(at, name, value)
+            frame.insert(at, name, [value] * len(frame))
         frame[".config"] = candidate.config
         return frame
 
@@ -90,7 +90,7 @@ class Scorer:
         weights = [c for c in (".case_weights",) if c in predictions.columns]
         frame = predictions[[*own, ".row"]].copy()
         for name, value in candidate.params.items():
-            frame[name] = value
+            frame[name] = [value] * len(frame)
         return frame.assign(
             **{c: predictions[c] for c in [self.outcome, *weights]}, **{".config": candidate.config}
         )

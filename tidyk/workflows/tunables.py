@@ -16,7 +16,6 @@ from tidyk.base.generics import (
 from tidyk.dials.sets import Parameters, join_parameters
 from tidyk.parsnip.tunables import (
     check_unique,
-    extract_parameter_set_dials_spec,
     tunable_spec,
     tune_args_spec,
 )
@@ -38,7 +37,7 @@ def extract_parameter_set_dials_workflow(wf: Workflow, /) -> Parameters:
         raise TidykValueError(
             "The workflow does not have a model spec: give it one, `add_model()`."
         )
-    parts = [extract_parameter_set_dials_spec(wf.spec)]
+    parts = [extract_parameter_set_dials.now(wf.spec)]
     if hasattr(wf.pre, "parameters"):
         parts.append(wf.pre.parameters())  # type: ignore[union-attr]
     joined = join_parameters(parts)
