@@ -187,7 +187,10 @@ def rnorm(n: int, mean: Any = 0, sd: Any = 1) -> np.ndarray:
 
 
 def sample(
-    x: Any, size: int | None = None, replace: bool = False, prob: Sequence[float] | None = None
+    x: Any,
+    size: int | None = None,
+    replace: bool = False,
+    prob: Sequence[float] | np.ndarray | None = None,
 ) -> Any:
     """A random sample of things; all of them in random order by default.
 
@@ -219,7 +222,10 @@ def sample(
 
 
 def sample_int(
-    n: int, size: int | None = None, replace: bool = False, prob: Sequence[float] | None = None
+    n: int,
+    size: int | None = None,
+    replace: bool = False,
+    prob: Sequence[float] | np.ndarray | None = None,
 ) -> np.ndarray:
     """A random sample of the positions 0 … n-1; all of them in random order by default.
 

@@ -10,7 +10,7 @@ from tidyk.base.errors import TidykValueError
 from tidyk.base.positions import bits_of, parsed, parts_of, stream
 
 
-def weighted(n: int, size: int, replace: bool, prob: Sequence[float]) -> np.ndarray:
+def weighted(n: int, size: int, replace: bool, prob: Sequence[float] | np.ndarray) -> np.ndarray:
     """Positions drawn with a weight for each."""
     weights = np.asarray(prob, dtype=float)
     if weights.shape != (n,):

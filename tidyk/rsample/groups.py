@@ -13,7 +13,7 @@ from tidyk.rsample.strata import as_text, make_strata, one_column
 
 Balance = Literal["groups", "observations"]
 Dealt = tuple[np.ndarray, np.ndarray]
-"""Groups, and the fold of each; a group may be there several times."""
+"""Groups, or rows, and the fold of each; they may be there several times."""
 
 
 class Grouped:
@@ -43,7 +43,9 @@ class Grouped:
                 f'The strata "{strata}" must be constant across all members of each group of '
                 f'"{group}".'
             )
-        made = make_strata(as_text(data[strata]), pool=pool)
+        codes, found = pd.factorize(data[strata])
+        text = as_text(pd.Series(found)).array.take(codes, allow_fill=True)
+        made = make_strata(text, pool=pool)
         self.strata, self.strata_count = np.asarray(made.codes), len(made.categories)
 
     def least_common(self) -> int:
@@ -62,19 +64,19 @@ class Grouped:
 def group_folds(grouped: Grouped, v: int, balance: Balance) -> list[np.ndarray]:
     """The assessment rows of v folds that divide the groups."""
     if balance == "groups":
-        rows = _joined(grouped, [_by_groups(grouped, v)])
+        rows = _dealt_rows(grouped, [_by_groups(grouped, v)])
     else:
         parts = grouped.parts()
         tables = [_by_observations(grouped.codes[p], v, grouped.missing) for p in parts]
-        rows = _renumbered(_joined(grouped, tables), v)
-    # rows of a rare stratum may be spread over several, so that their group is in several folds
-    return [np.unique(found) for found in _by_fold(rows, v)]
+        rows = _renumbered(_dealt_rows(grouped, tables), v)
+    # rows of a rare stratum may be spread over several, so that their group is dealt several times
+    return [_once(found) for found in _by_fold(rows, v)]
 
 
 def group_draws(grouped: Grouped, prop: float, times: int, *, replace: bool) -> list[np.ndarray]:
     """The analysis rows of resamples that draw groups up to a share of the rows."""
     tables = [_by_prop(grouped.codes[rows], prop, times, replace) for rows in grouped.parts()]
-    return _by_fold(_renumbered(_joined(grouped, tables), times), times)
+    return _by_fold(_renumbered(_dealt_rows(grouped, tables), times), times)
 
 
 def check_some_left(drawn: list[np.ndarray], n: int) -> None:
@@ -95,8 +97,8 @@ def _by_groups(grouped: Grouped, v: int) -> Dealt:
     """Groups and their folds: as many groups in each."""
     if grouped.strata is None:
         return np.arange(grouped.count), _deal(v, grouped.count)
-    pairs = pd.DataFrame({"group": grouped.codes, "stratum": grouped.strata}).drop_duplicates()
-    names, stratum = pairs["group"].to_numpy(), pairs["stratum"].to_numpy()
+    pairs = pd.unique(grouped.codes * grouped.strata_count + grouped.strata)
+    names, stratum = np.divmod(pairs, grouped.strata_count)
     appeared = pd.unique(stratum)
     order = appeared[sample_int(len(appeared))]
     ranked = np.concatenate([np.flatnonzero(stratum == s) for s in order])
@@ -146,13 +148,8 @@ def _by_prop(codes: np.ndarray, prop: float, times: int, replace: bool) -> Dealt
     enough = len(names) * prop * sizes.sum() / sizes.min() if replace else len(names)
     drawn, resample = [], []
     for k in range(times):
-        picks = sample_int(len(names), int(np.ceil(enough)), replace)
+        picks = _picks(sizes, prop, int(np.ceil(enough)), replace)
         reached = np.cumsum(sizes[picks]) / sizes.sum()
-        if not reached[-1] > prop:
-            raise TidykValueError(
-                "All rows of the data or of a stratum are in one group: there is no other to draw. "
-                "Consider using a non-grouped resampling method."
-            )
         crossing = int(np.argmax(reached > prop))
         if crossing > 0 and abs(reached[crossing - 1] - prop) < abs(reached[crossing] - prop):
             crossing -= 1
@@ -161,27 +158,52 @@ def _by_prop(codes: np.ndarray, prop: float, times: int, replace: bool) -> Dealt
     return np.concatenate(drawn), np.concatenate(resample)
 
 
-def _joined(grouped: Grouped, tables: list[Dealt]) -> pd.DataFrame:
-    """Columns `row` and `fold`, in the order of the rows: a row is there as often as its group."""
-    dealt = pd.DataFrame(
-        {
-            "group": np.concatenate([names for names, _ in tables]),
-            "fold": np.concatenate([folds for _, folds in tables]),
-        }
-    )
-    rows = pd.DataFrame({"row": np.arange(len(grouped.codes)), "group": grouped.codes})
-    joined = rows.merge(dealt, on="group", how="inner", sort=False)
-    return joined[["row", "fold"]].sort_values("row", kind="stable")
+def _picks(sizes: np.ndarray, prop: float, most: int, replace: bool) -> np.ndarray:
+    """Groups that hold more than a share of the rows.
+
+    R draws as many as would be needed if all were the smallest. The stream goes on behind these,
+    but they are drawn piece by piece, and only the first are kept.
+    """
+    kept, held, piece = [], 0, 2**20 if replace else most
+    for left in range(most, 0, -piece):
+        some = sample_int(len(sizes), min(piece, left), replace)
+        if held <= prop * sizes.sum():
+            kept.append(some)
+            held += sizes[some].sum()
+    if not held / sizes.sum() > prop:
+        raise TidykValueError(
+            "All rows of the data or of a stratum are in one group: there is no other to draw. "
+            "Consider using a non-grouped resampling method."
+        )
+    return np.concatenate(kept)
 
 
-def _renumbered(joined: pd.DataFrame, v: int) -> pd.DataFrame:
+def _dealt_rows(grouped: Grouped, tables: list[Dealt]) -> Dealt:
+    """The rows and the fold of each, in the order of the rows: a row is there as often as its
+    group."""
+    names, folds = (np.concatenate(parts) for parts in zip(*tables, strict=True))
+    folds = folds[np.argsort(names, kind="stable")]  # those of each group side by side
+    times = np.bincount(names, minlength=grouped.count)
+    each = times[grouped.codes]
+    rows = np.repeat(np.arange(len(each)), each)
+    turn = np.arange(len(rows)) - np.repeat(np.cumsum(each) - each, each)
+    return rows, folds[(np.cumsum(times) - times)[grouped.codes[rows]] + turn]
+
+
+def _renumbered(dealt: Dealt, v: int) -> Dealt:
     """The folds renumbered at random, as R does it."""
-    appeared = np.asarray(pd.unique(joined["fold"]))
+    rows, folds = dealt
+    appeared = pd.unique(folds)
     number = np.empty(v, int)
     number[appeared] = _deal(v, len(appeared))
-    return joined.assign(fold=number[joined["fold"].to_numpy()])
+    return rows, number[folds]
 
 
-def _by_fold(joined: pd.DataFrame, v: int) -> list[np.ndarray]:
-    rows, fold = joined["row"].to_numpy(), joined["fold"].to_numpy()
-    return [rows[fold == k] for k in range(v)]
+def _by_fold(dealt: Dealt, v: int) -> list[np.ndarray]:
+    rows, folds = dealt
+    return [rows[folds == k] for k in range(v)]
+
+
+def _once(rows: np.ndarray) -> np.ndarray:
+    """Each of the ordered rows once."""
+    return rows[np.diff(rows, prepend=-1) > 0]
