@@ -107,7 +107,8 @@ def group_mc_cv(
         prop: The share of the rows that are analysed, about.
         times: How many resamples.
         strata: A column that is constant within groups, within whose values groups are drawn.
-        pool: Classes of `strata` with a smaller share are spread over the others.
+        pool: Classes of `strata` with a smaller share are spread over the others, row by row as in
+            R: a group of such a class may then be drawn in several of them, its rows twice.
 
     Returns:
         An `Rset` with the column `id` ("Resample01").
@@ -151,7 +152,8 @@ def group_bootstraps(
         times: How many samples.
         apparent: Add a resample that fits and assesses all rows.
         strata: A column that is constant within groups, within whose values groups are drawn.
-        pool: Classes of `strata` with a smaller share are spread over the others.
+        pool: Classes of `strata` with a smaller share are spread over the others, row by row as in
+            R: a group of such a class may then be drawn in several of them, its rows twice.
 
     Returns:
         An `Rset` with the column `id` ("Bootstrap01").

@@ -116,7 +116,8 @@ def group_initial_split(
         group: The column that tells the groups; none is in both sets.
         prop: The training set's share of the rows, about.
         strata: A column that is constant within groups, within whose values groups are drawn.
-        pool: Classes of `strata` with a smaller share are spread over the others.
+        pool: Classes of `strata` with a smaller share are spread over the others, row by row as in
+            R: a group of such a class may then be drawn in several of them, its rows twice.
 
     Returns:
         A split for `training()` and `testing()`.

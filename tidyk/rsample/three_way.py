@@ -189,7 +189,8 @@ def group_initial_validation_split(
         group: The column that tells the groups; none is in two sets.
         prop: Shares of the training and of the validation set, about.
         strata: A column that is constant within groups, within whose values groups are drawn.
-        pool: Classes of `strata` with a smaller share are spread over the others.
+        pool: Classes of `strata` with a smaller share are spread over the others, row by row as in
+            R: a group of such a class may then be drawn in several of them, its rows twice.
 
     Returns:
         A split for `training()`, `validation()`, `testing()` and `validation_set()`.
