@@ -100,13 +100,7 @@ class FormulaPreproc:
     def of(self, known: pd.DataFrame) -> pd.DataFrame:
         """Predictors of columns that have been checked."""
         if self.encoding.predictor_indicators == "none":  # as in R, the whole model frame
-            values = {
-                text: known[node.value]
-                if node.kind == "name"
-                else computed(node, self.terms, known)
-                for text, node in self.terms.variables.items()
-            }
-            return framed(values, self.terms, known)
+            return framed(self.terms.variables.values(), self.terms, known)
         columns = design(self.terms, known, self.coding)
         with_ones = self.encoding.compute_intercept and not self.encoding.remove_intercept
         coding = evolve(self.coding, intercept=self.coding.intercept and with_ones)
