@@ -69,7 +69,7 @@ def model_frame(formula: str | Terms, /, data: pd.DataFrame) -> ModelFrame:
 
 
 def framed(nodes: Iterable[Node], terms: Terms, data: pd.DataFrame) -> pd.DataFrame:
-    """Variables as the columns of a data frame: columns of the data as they are, others computed."""
+    """Variables as the columns of a data frame: those of the data as they are, others computed."""
     columns = {}
     for node in nodes:
         if node.kind == "name":
