@@ -42,7 +42,7 @@ class SmallRecipe:
         return [f"{name}_{level}" for level in self.learned["levels"][name][1:]]
 
     def prep(
-        self, training: pd.DataFrame | None, *, fresh: bool, strings_as_factors: bool
+        self, *, training: pd.DataFrame | None, fresh: bool, strings_as_factors: bool
     ) -> SmallRecipe:
         if training is None or (self.learned is not None and not fresh):
             return self

@@ -24,7 +24,11 @@ TERMS = [
     "x", "z", "w", "g", "o", "s", "l", "when", "m", "I(x^2)", "log(z)", "log(z, base = 2)",
     "poly(x, 2)", "poly(x, 3, raw = TRUE)", "poly(x, z, degree = 2)",
     "ns(z, 3)", "bs(x, df = 5)", "scale(x)", "cut(z, 3)",
-    "cut(z, c(0, 3, 6, 9))", "factor(w)", "ifelse(x > 0, z, 0)", 'I(g == "a")', "I(x > 0)",
+    "cut(z, c(0, 3, 6, 9))", "factor(w)",
+    'factor(w, labels = c("p", "q", "r", "t"))', "factor(w, levels = c(3, 2, 1, 0))", "ordered(w)",
+    "factor(g)", "as.character(w)", "log(w + 1)", "bs(x, knots = c(0, 0.5), degree = 2)",
+    "ns(z, df = 2, Boundary.knots = c(2, 8))", "cut(z, 4, labels = FALSE)",
+    "ifelse(x > 0, z, 0)", 'I(g == "a")', "I(x > 0)",
     "as.numeric(g)", "g:x", "g * l", "x:z", "o:x", "(x + z + g)^2", "x / g", "x %in% z",
     "offset(z)", "offset(log(z))", "s:g", "cbind(x, z)", "I((x - mean(x)) / sd(x))",
     "I(z / max(z))",
@@ -71,6 +75,14 @@ blueprints = st.builds(
 
 def same(found: Any, wanted: Any) -> None:
     pd.testing.assert_frame_equal(found, wanted, check_freq=False)
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_each_term_is_for_one_row_what_it_was_among_all(term: str) -> None:
+    made = mold(f"y ~ {term}", DATA)
+    for row in (0, 7, 31):
+        found = forge(DATA[row : row + 1], made.blueprint)
+        same(found.predictors, made.predictors[row : row + 1])
 
 
 @settings(max_examples=60, deadline=None)

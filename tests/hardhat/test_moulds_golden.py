@@ -52,7 +52,7 @@ def put(**values: tuple[int, Any]) -> pd.DataFrame:
 
 
 def first_prepared(fresh: bool) -> Any:
-    prepared = REC.prep(TRAIN[:20], fresh=True, strings_as_factors=True)
+    prepared = REC.prep(training=TRAIN[:20], fresh=True, strings_as_factors=True)
     return mold(prepared, TRAIN, blueprint=default_recipe_blueprint(fresh=fresh))
 
 

@@ -159,3 +159,13 @@ def test_polynomials_of_several_variables_are_products() -> None:
         np.testing.assert_allclose(found, column)
     again = forge(TRAIN[5:6], both.blueprint).predictors
     pd.testing.assert_frame_equal(again, both.predictors[5:6])
+
+
+def test_a_model_frame_holds_columns_as_they_are() -> None:
+    frame = model_frame("log(y2) ~ s + x3 + poly(x1, 2)", TRAIN)
+    assert list(frame.data) == ["log(y2)", "s", "x3", "poly(x1, 2)"]
+    pd.testing.assert_frame_equal(frame.data[["s", "x3"]], TRAIN[["s", "x3"]])
+    again = model_frame(frame.terms, TRAIN[7:9]).data
+    pd.testing.assert_frame_equal(again, frame.data[7:9])
+    columns = model_matrix(frame.terms, frame.data)
+    pd.testing.assert_frame_equal(model_matrix(frame.terms, TRAIN), columns)

@@ -193,7 +193,7 @@ def as_frame(data: Any, name: str = "data") -> pd.DataFrame:
 
 def check_text_names(frame: pd.DataFrame) -> None:
     """A formula can only speak of columns whose names are text."""
-    other = [name for name in frame.columns if not isinstance(name, str)]
+    other = [name for name in frame.columns.tolist() if not isinstance(name, str)]
     if other:
         raise TidykTypeError(
             f"A formula needs column names that are text, not {other[:3]}: rename the columns of "

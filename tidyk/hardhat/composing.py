@@ -52,7 +52,8 @@ def recompose(data: pd.DataFrame, /, *, composition: Composition = "tibble") -> 
 
 def check_numeric(data: pd.DataFrame) -> None:
     """An error that names the columns that are no numbers."""
-    other = [str(name) for name, dtype in data.dtypes.items() if not is_number(dtype)]
+    columns = zip(data.columns.tolist(), data.dtypes.tolist(), strict=True)
+    other = [str(name) for name, dtype in columns if not is_number(dtype)]
     if other:
         told = "This column is not" if len(other) == 1 else "These columns are not"
         raise TidykTypeError(

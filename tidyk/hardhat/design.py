@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 from tidyk.base.errors import TidykTypeError, TidykValueError, quoted
 from tidyk.base.matrix import is_matrix, matrix_values
 from tidyk.base.pipe import verb
+from tidyk.hardhat.casting import as_frame
 from tidyk.hardhat.contrasts import contrasts_for
 from tidyk.hardhat.expansion import Term, Terms, without_response
 from tidyk.hardhat.functions import logical_codes, poly_powers
@@ -71,7 +72,7 @@ def model_matrix(
         ['(Intercept)', 'Speciesversicolor', 'Speciesvirginica']
     """
     coding = Coding(terms.intercept is not False, _by_kind(contrasts or {}))
-    terms = without_response(terms)
+    terms, data = without_response(terms), as_frame(data)
     trained = terms if terms.state is not None else evolve(terms, state={})
     used = dict.fromkeys(name for term in terms.terms for name in term)
     values = {name: _standing(name, trained, data) for name in used}

@@ -191,9 +191,9 @@ class _Builder:
         return [t for t in terms if frozenset(t) not in gone]
 
     def power(self, left: Node, right: Node) -> list[Term]:
-        if right.kind != "number" or right.value < 1 or right.value % 1:
+        if right.kind != "number" or right.value < 2 or right.value % 1:
             raise TidykValueError(
-                f"The power of terms must be a whole number of at least 1, not {right}."
+                f"The power of terms must be a whole number of at least 2, not {right}."
             )
         base = self.expand(left)
         terms = base

@@ -210,9 +210,8 @@ def _edges(values: np.ndarray, breaks: Any) -> np.ndarray:
 def _factor(x: Any, levels: Any = None, *, state: dict[str, Any], **options: Any) -> pd.Series:
     """`factor()`, whose levels are those of the training data."""
     if "levels" not in state:
-        made = factor(x, levels=levels, **options)
-        state["levels"] = made.categories if levels is None else levels
-        return pd.Series(made)
+        state["levels"] = factor(x).categories if levels is None else levels
+        return pd.Series(factor(x, levels=levels, **options))
     made = factor(x, levels=list(state["levels"]), **options)
     lost = pd.Series(x).array[np.asarray(made.isna()) & np.asarray(pd.notna(x))]
     if levels is None and len(lost):

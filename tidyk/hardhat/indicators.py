@@ -18,7 +18,8 @@ NOT_ALLOWED = 'These are not allowed when `indicators = "none"`'
 def factor_like(ptype: pd.DataFrame) -> list[str]:
     """Columns of factors and of text."""
     whole = ("factor", "ordered", "character")
-    return [str(name) for name, dtype in ptype.dtypes.items() if kind_of(dtype) in whole]
+    kinds = map(kind_of, ptype.dtypes.tolist())
+    return [n for n, kind in zip(ptype.columns.tolist(), kinds, strict=True) if kind in whole]
 
 
 def check_whole_factors(right: Node, factors: Collection[str]) -> None:

@@ -96,7 +96,7 @@ def mold(formula: str, /, data: pd.DataFrame, *, blueprint: FormulaBlueprint | N
     _check_intercept(right)
     own = own_functions([right, *([left] if left else [])])
     used = names_in(left) if left else []
-    right = without_dot(right, [c for c in frame.columns if c not in used])
+    right = without_dot(right, [c for c in frame.columns.tolist() if c not in used])
     outcomes = evolve(_outcome_terms(left), own=own, state={})
     _check_found("outcome", outcomes.names, frame)
     terms = evolve(expand(right), own=own, state={})
@@ -145,7 +145,7 @@ def _train(blueprint: FormulaBlueprint, terms: Terms, outcomes: Terms, data: pd.
         outcome_frame(outcomes, data),
         trained,
         extras,
-        list(predictors.columns),
+        predictors.columns.tolist(),
     )
 
 
@@ -209,7 +209,8 @@ def _interaction(node: Node) -> Node | None:
 
 
 def _check_found(what: str, names: list[str], data: pd.DataFrame) -> None:
-    missing = [name for name in names if name not in data.columns]
+    known = set(data.columns.tolist())
+    missing = [name for name in names if name not in known]
     if missing:
         told = f"{what} was" if len(missing) == 1 else f"{what}s were"
         word = "column" if len(missing) == 1 else "columns"

@@ -55,7 +55,7 @@ def design(terms: Terms, data: pd.DataFrame, coding: Coding) -> Columns:
 def bare_columns(terms: Terms, data: pd.DataFrame) -> pd.DataFrame | None:
     """The columns as they are, where all terms are columns of numbers or matrices; a view, where
     they stand side by side."""
-    dtypes = dict(zip(data.columns, data.dtypes, strict=True))
+    dtypes = dict(zip(data.columns.tolist(), data.dtypes.tolist(), strict=True))
     names = [term[0] for term in terms.terms if len(term) == 1]
     if len(names) < len(terms.terms) or any(
         not (_is_plain(dtypes.get(name)) or is_matrix(dtypes.get(name))) for name in names

@@ -38,7 +38,7 @@ def ptype_of(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     empty = frame.iloc[:0][names]
     text = [
         name
-        for name, dtype in zip(names, empty.dtypes, strict=True)
+        for name, dtype in zip(names, empty.dtypes.tolist(), strict=True)
         if pd.api.types.is_object_dtype(dtype) and kind_of_column(frame[name]) == "character"
     ]
     return empty.astype(dict.fromkeys(text, "string")) if text else empty
@@ -132,9 +132,9 @@ def conform(
     Text columns become factors of `levels` where these are given. With `exact`, fractions are an
     error where there were whole numbers.
     """
-    wanted = dict(zip(ptype.columns, ptype.dtypes, strict=True))
+    wanted = dict(zip(ptype.columns.tolist(), ptype.dtypes.tolist(), strict=True))
     wanted |= {name: pd.CategoricalDtype(known) for name, known in (levels or {}).items()}
-    found = dict(zip(frame.columns, frame.dtypes, strict=True))
+    found = dict(zip(frame.columns.tolist(), frame.dtypes.tolist(), strict=True))
     changed = {
         name: cast(frame[name], dtype, str(name), novel=novel, exact=exact)
         for name, dtype in wanted.items()

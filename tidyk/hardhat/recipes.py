@@ -42,8 +42,8 @@ class Preparable(ABC):
     bake_roles: dict[str, bool]
 
     @abstractmethod
-    def prep(self, training: pd.DataFrame | None, *, fresh: bool, strings_as_factors: bool) -> Any:
-        """The recipe, its steps trained."""
+    def prep(self, *, training: pd.DataFrame | None, fresh: bool, strings_as_factors: bool) -> Any:
+        """The recipe, its steps trained; without training data it is what it was trained to be."""
 
     @abstractmethod
     def bake(self, new_data: pd.DataFrame) -> pd.DataFrame:
@@ -65,7 +65,7 @@ def mold_recipe(
     check_blueprint(blueprint, RecipeBlueprint)
     frame = as_frame(data)
     prepared = recipe.prep(
-        frame if blueprint.fresh else None,
+        training=frame if blueprint.fresh else None,
         fresh=blueprint.fresh,
         strings_as_factors=blueprint.strings_as_factors,
     )

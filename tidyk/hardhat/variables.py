@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, warn
 from tidyk.base.matrix import I, is_matrix
 from tidyk.base.pipe import verb
-from tidyk.hardhat.casting import novel_levels
+from tidyk.hardhat.casting import as_frame, novel_levels
 from tidyk.hardhat.evaluating import evaluate, own_functions
 from tidyk.hardhat.expansion import Terms, terms as terms_of
 from tidyk.hardhat.functions import numbers
@@ -59,23 +59,25 @@ def model_frame(formula: str | Terms, /, data: pd.DataFrame) -> ModelFrame:
         >>> model_frame("mpg ~ log(wt)", mtcars).data.columns.tolist()
         ['mpg', 'log(wt)']
     """
+    data = as_frame(data)
     terms = formula if isinstance(formula, Terms) else terms_of.now(formula, data=data)
     response = [] if terms.response is None else [terms.response]
     if terms.state is None:
         nodes = [*response, terms.right]
         terms = evolve(terms, state={}, own=own_functions(nodes))
-    values = {str(node): computed(node, terms, data) for node in response}
-    values |= variables_of(terms, terms.variables, data)
-    return ModelFrame(framed(values, terms, data), terms)
+    return ModelFrame(framed([*response, *terms.variables.values()], terms, data), terms)
 
 
-def framed(values: Values, terms: Terms, data: pd.DataFrame) -> pd.DataFrame:
-    """Variables as the columns of a data frame."""
+def framed(nodes: Iterable[Node], terms: Terms, data: pd.DataFrame) -> pd.DataFrame:
+    """Variables as the columns of a data frame: those of the data as they are, others computed."""
     columns = {}
-    for text, value in values.items():
-        node = terms.variables.get(text, terms.response)
-        name = node.value if node is not None and node.kind == "name" else text
-        columns[name] = I(value) if np.ndim(value) == 2 and not is_matrix(value) else value
+    for node in nodes:
+        if node.kind == "name":
+            check_columns([node.value], data)
+            columns[node.value] = data[node.value]
+            continue
+        value = computed(node, terms, data)
+        columns[str(node)] = I(value) if np.ndim(value) == 2 and not is_matrix(value) else value
     return pd.DataFrame(columns, index=data.index, copy=False)
 
 

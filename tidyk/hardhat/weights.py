@@ -121,7 +121,7 @@ class WeightsArray(ExtensionArray):
 
     def __repr__(self) -> str:
         shown = ["NA" if np.isnan(v) else _shown(v, self._values) for v in self._values]
-        return f"<{NAMES[self.dtype.name]}[{len(self)}]>\n" + "\n".join(_printed(shown))
+        return "\n".join([f"<{NAMES[self.dtype.name]}[{len(self)}]>", *_printed(shown)])
 
 
 def _printed(shown: list[str]) -> list[str]:

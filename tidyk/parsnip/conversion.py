@@ -24,7 +24,7 @@ from tidyk.hardhat.design import INTERCEPT, Coding, frame_of, suffixes
 from tidyk.hardhat.evaluating import own_functions
 from tidyk.hardhat.expansion import Terms, delete_response, terms as terms_of, without_response
 from tidyk.hardhat.parsing import names_in
-from tidyk.hardhat.predictors import design
+from tidyk.hardhat.predictors import bare_columns, design
 from tidyk.hardhat.ptypes import conform, extract_ptype, ptype_of
 from tidyk.hardhat.variables import computed, framed, offset_of, variables_of
 from tidyk.parsnip.registry import Encoding
@@ -100,17 +100,13 @@ class FormulaPreproc:
     def of(self, known: pd.DataFrame) -> pd.DataFrame:
         """Predictors of columns that have been checked."""
         if self.encoding.predictor_indicators == "none":  # as in R, the whole model frame
-            values = {
-                text: known[node.value]
-                if node.kind == "name"
-                else computed(node, self.terms, known)
-                for text, node in self.terms.variables.items()
-            }
-            return framed(values, self.terms, known)
-        columns = design(self.terms, known, self.coding)
-        with_ones = self.encoding.compute_intercept and not self.encoding.remove_intercept
-        coding = evolve(self.coding, intercept=self.coding.intercept and with_ones)
-        return frame_of(columns, coding, known.index)
+            return framed(self.terms.variables.values(), self.terms, known)
+        wanted = self.encoding.compute_intercept and not self.encoding.remove_intercept
+        coding = evolve(self.coding, intercept=self.coding.intercept and wanted)
+        bare = None if coding.intercept else bare_columns(self.terms, known)
+        if bare is not None:
+            return bare
+        return frame_of(design(self.terms, known, self.coding), coding, known.index)
 
 
 @frozen(eq=False)
