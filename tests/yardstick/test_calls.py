@@ -46,6 +46,7 @@ from tidyk import (
     ranked_prob_score,
     recall,
     rmse,
+    rsq,
     rmse_vec,
     roc_auc,
     roc_auc_vec,
@@ -57,7 +58,7 @@ from tidyk import (
     tidy,
     workflow,
 )
-from tidyk.base.errors import TidykError, TidykWarning
+from tidyk.base.errors import TidykError, TidykValueError, TidykWarning
 from tidyk.datasets import iris, mtcars, two_class_dat, two_class_example
 from tidyk.yardstick import cases
 
@@ -317,7 +318,17 @@ def test_bad_input_is_named(case: str) -> None:
         call()
 
 
-def test_all_missing_is_missing_as_in_r() -> None:
+def test_rows_that_are_all_missing_are_an_error() -> None:
+    frame = pd.DataFrame({"y": [1.0, np.nan], ".pred": [np.nan, 2.0], "g": ["a", "b"]})
+    for compute in (rmse, metric_set(rmse, rsq)):
+        with pytest.raises(TidykValueError, match=r'All of the 2 rows .* "y" and ".pred"'):
+            compute(frame, truth="y", estimate=".pred")
+    assert rmse(frame, "y", ".pred", na_rm=False)[".estimate"].isna().all()
+    assert rmse(frame.groupby("g"), "y", ".pred")[".estimate"].isna().all()
+    assert rmse(frame[:0], "y", ".pred")[".estimate"].isna().all()
+
+
+def test_plain_values_that_are_all_missing_are_missing_as_in_r() -> None:
     assert np.isnan(rmse_vec([None, None], [1.0, 2.0]))
     assert np.isnan(accuracy_vec(factor([None, None], "ab"), factor(["a", "b"])))
     with pytest.warns(TidykWarning, match="no event observations"):

@@ -23,6 +23,7 @@ from tidyk.yardstick.estimators import AVERAGES, choose_estimator, event_number
 from tidyk.yardstick.groups import ONE, Groups, split_rows
 from tidyk.yardstick.inputs import factors
 from tidyk.yardstick.reading import (
+    check_known,
     names_columns,
     one_column,
     probability_columns,
@@ -163,7 +164,9 @@ class Metric:
     ) -> pd.DataFrame:
         asked = self.asked(options)
         asked["case_weights"] = weights_in(frame, asked["case_weights"])
-        cases = self.read(frame[one_column(frame, truth, "truth")], estimate, groups, asked)
+        true = frame[one_column(frame, truth, "truth")]
+        cases = self.read(true, estimate, groups, asked)
+        check_known(cases, asked["na_rm"], true, estimate)
         return self.result(groups, self.score(cases, asked))
 
     def _on_table(self, table: Any, /, **options: Any) -> pd.DataFrame:

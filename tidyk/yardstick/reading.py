@@ -72,6 +72,20 @@ def weights_in(data: pd.DataFrame, case_weights: Any) -> Any:
     return case_weights
 
 
+def check_known(cases: Cases, na_rm: bool, truth: pd.Series, estimate: Any) -> Cases:
+    """The cases; an error where rows with missing values are left out and no others are there.
+
+    Of a grouped data frame such groups are missing, and so are plain values, as in R.
+    """
+    if na_rm and cases.codes is None and len(cases.truth) and not cases.known.any():
+        predicted = estimate.columns if isinstance(estimate, pd.DataFrame) else [estimate.name]
+        raise TidykValueError(
+            f"All of the {len(cases.truth)} rows have a missing value in "
+            f"{quoted([truth.name, *predicted])}: there is nothing to compare."
+        )
+    return cases
+
+
 # --- cases ----------------------------------------------------------------------------------------
 def read_numbers(truth: Any, estimate: Any, weights: Any, groups: Groups = ONE) -> Cases:
     """Numbers and their predictions."""

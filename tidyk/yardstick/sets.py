@@ -30,6 +30,7 @@ from tidyk.yardstick.losses import mae, rmse
 from tidyk.yardstick.metric import COMMON, WORDS, Metric, call_or_wait
 from tidyk.yardstick.probability_scores import mn_log_loss
 from tidyk.yardstick.reading import (
+    check_known,
     one_column,
     probability_columns,
     read_classes,
@@ -164,7 +165,9 @@ class _Call:
     @cached_property
     def classes(self) -> Cases:
         """The cases of all class metrics, whose confusion table is counted once."""
-        return read_classes(self._column("truth"), self._predicted, self.weights, self.rows[1])
+        true, predicted = self._column("truth"), self._predicted
+        cases = read_classes(true, predicted, self.weights, self.rows[1])
+        return check_known(cases, self.options["na_rm"], true, predicted)
 
     def _column(self, name: str) -> pd.Series:
         frame = self.rows[0]
@@ -196,11 +199,14 @@ class _Call:
     def _cases(self, metric: Metric, asked: dict[str, Any]) -> Cases:
         if metric.kind == "class" and "case_weights" not in metric.fixed:
             return self.classes
-        if metric.kind != "prob":
-            return metric.read(self._column("truth"), self._predicted, self.rows[1], asked)
-        frame = self.rows[0]
-        columns = frame[probability_columns(frame, self.probabilities)]
-        return metric.read(self._column("truth"), columns, self.rows[1], asked)
+        frame, true = self.rows[0], self._column("truth")
+        predicted: Any = (
+            frame[probability_columns(frame, self.probabilities)]
+            if metric.kind == "prob"
+            else self._predicted
+        )
+        cases = metric.read(true, predicted, self.rows[1], asked)
+        return check_known(cases, asked["na_rm"], true, predicted)
 
     def _options_of(self, metric: Metric) -> dict[str, Any]:
         """The options that the metric has and that are not fixed."""
