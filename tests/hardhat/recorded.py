@@ -15,7 +15,7 @@ from golden.support import data, load
 
 from tidyk import factor
 from tidyk.base.matrix import is_matrix, matrix_values
-from tidyk.hardhat.casting import kind_of, kind_of_column
+from tidyk.hardhat.casting import kind_of_column
 
 TYPES = load("hardhat/mold_formula")["data"]["types"]
 
@@ -77,7 +77,7 @@ def same_type(found: pd.Series, wanted: dict[str, Any]) -> None:
     kind = wanted["class"][0]
     kind = "matrix" if "matrix" in wanted["class"] else kind
     if len(found) or kind != "logical":
-        assert kind_of(found.dtype) in R_KINDS.get(kind, (kind,)), (found.dtype, wanted["class"])
+        assert kind_of_column(found) in R_KINDS.get(kind, (kind,)), (found.dtype, wanted["class"])
     if wanted.get("levels"):
         assert list(found.cat.categories) == wanted["levels"]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from attrs import evolve, field, frozen
 
-from tidyk.hardhat.casting import kind_of
+from tidyk.hardhat.casting import kind_of_column
 
 
 @frozen(eq=False)
@@ -50,7 +50,7 @@ class SmallRecipe:
         text = [
             n
             for n in data
-            if self.roles[n] == "predictor" and kind_of(data[n].dtype) == "character"
+            if self.roles[n] == "predictor" and kind_of_column(data[n]) == "character"
         ]
         learned = {
             "mean": {n: data[n].mean() for n in self.normalize},

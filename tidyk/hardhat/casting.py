@@ -30,7 +30,7 @@ def kind_of(dtype: Any) -> str:
     return KINDS.get(dtype.kind, "character") if dtype.kind != "O" else "character"
 
 
-def kind_of_column(column: pd.Series) -> str:
+def kind_of_column(column: Any) -> str:
     """As `kind_of()`; a column of objects that are all text is text, one of nothing missing."""
     if not pd.api.types.is_object_dtype(column.dtype):
         return kind_of(column.dtype)
@@ -70,7 +70,8 @@ def cast(column: pd.Series, wanted: Any, name: str, *, novel: str, exact: bool =
             return column
         return _to_number(column, found, wanted, name)
     if kind == "character" and found in ("character", "factor", "ordered"):
-        return column.astype(wanted)
+        as_objects = wanted == "string" and pd.api.types.is_object_dtype(column.dtype)
+        return column if as_objects else column.astype(wanted)
     if kind == found and kind not in ("matrix", "list"):
         return column
     if kind == found == "matrix" and _alike(column, wanted):

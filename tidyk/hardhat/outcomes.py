@@ -10,7 +10,7 @@ import pandas as pd
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
 from tidyk.base.matrix import is_matrix
 from tidyk.base.pipe import verb
-from tidyk.hardhat.casting import kind_of
+from tidyk.hardhat.casting import kind_of_column
 from tidyk.hardhat.composing import is_number
 from tidyk.hardhat.ptypes import get_levels
 
@@ -85,5 +85,4 @@ def _known(y: pd.DataFrame) -> pd.DataFrame:
 
 
 def _described(y: Any) -> str:
-    dtype = getattr(y, "dtype", None)
-    return describe(y) if dtype is None else f"a <{kind_of(dtype)}> vector"
+    return f"a <{kind_of_column(y)}> vector" if hasattr(y, "dtype") else describe(y)

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tidyk.base.matrix import is_matrix
 from tidyk.hardhat.blueprints import FormulaBlueprint
 from tidyk.hardhat.composing import is_number
 from tidyk.hardhat.design import Coding, Columns, design_columns, frame_of, suffixes
@@ -53,13 +52,11 @@ def design(terms: Terms, data: pd.DataFrame, coding: Coding) -> Columns:
 
 
 def bare_columns(terms: Terms, data: pd.DataFrame) -> pd.DataFrame | None:
-    """The columns as they are, where all terms are columns of numbers or matrices; a view, where
+    """The columns as they are, where all terms are columns of numbers; a view, where
     they stand side by side."""
     dtypes = dict(zip(data.columns.tolist(), data.dtypes.tolist(), strict=True))
     names = [term[0] for term in terms.terms if len(term) == 1]
-    if len(names) < len(terms.terms) or any(
-        not (_is_plain(dtypes.get(name)) or is_matrix(dtypes.get(name))) for name in names
-    ):
+    if len(names) < len(terms.terms) or not all(_is_plain(dtypes.get(name)) for name in names):
         return None
     at = data.columns.get_indexer(pd.Index(names, dtype=object))
     side_by_side = len(at) and (at == range(at[0], at[0] + len(at))).all()

@@ -11,7 +11,7 @@ import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe
 from tidyk.base.matrix import is_matrix
-from tidyk.hardhat.casting import kind_of
+from tidyk.hardhat.casting import kind_of_column
 from tidyk.hardhat.composing import is_number
 
 
@@ -168,9 +168,8 @@ def _check_factor(pred: Any, what: str) -> None:
 def _described(value: Any) -> str:
     """What came instead: `a double matrix`, `a character vector`, `the string "a"`."""
     values = np.asarray(value) if isinstance(value, list | tuple) else value
-    dtype = getattr(values, "dtype", None)
-    if dtype is None:
+    if not hasattr(values, "dtype"):
         return describe(value)
     shape = {1: "vector", 2: "matrix"}.get(np.ndim(values), "array")
-    kind = kind_of(dtype)
+    kind = kind_of_column(values)
     return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} {shape}"
