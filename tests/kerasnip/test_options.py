@@ -145,3 +145,13 @@ def test_losses_that_are_tuned_suit_the_mode(make: Any) -> None:
     for loss in losses:
         found = history(make(compile_loss=loss, fit_epochs=1), formula, data)["loss"]
         assert np.isfinite(found).all() or loss == "poisson", loss  # which is for counts
+
+
+def test_a_rate_of_another_kind_is_no_dropout() -> None:
+    def wave(model: Any, rate: float = 0.1, dropout_rate: float = 0.1, decay_rate: int = 1) -> None:
+        del rate, dropout_rate, decay_rate
+
+    make = regressor("test_wave", wave=wave)
+    spec = make(wave_rate=tune(), wave_dropout_rate=tune(), wave_decay_rate=tune())
+    found = extract_parameter_set_dials(spec).object
+    assert [parameter is None for parameter in found] == [False, False, True]

@@ -13,7 +13,7 @@ import pytest
     [
         (
             "spec = tk.rand_forest(trees=tk.tune())\n"
-            "print(tk.extract_parameter_set_dials(spec).object[0].label)",
+            "print(tk.extract_parameter_set_dials(spec).object[0])",
             "# Trees",
         ),
         (

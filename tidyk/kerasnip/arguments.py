@@ -40,9 +40,12 @@ def model_arguments(blocks: tuple[Block, ...]) -> dict[str, inspect.Parameter]:
     return {name: p.replace(name=name, kind=KEYWORD) for name, p in found.items()}
 
 
-def dials_parameter(argument: str) -> str | None:
+def dials_parameter(argument: str, own: str | None = None) -> str | None:
     """The dials parameter that describes an argument, by kerasnip's rule: `num_*`, then the last
-    word of the name."""
+    word of the name.
+
+    `own` is the argument's name in its block: a `decay_rate` or `dilation_rate` is no dropout.
+    """
     whole = {
         "learn_rate": "learn_rate",
         "fit_epochs": "epochs",
@@ -58,6 +61,8 @@ def dials_parameter(argument: str) -> str | None:
         return "num_terms"
     if argument.endswith("learning_rate"):
         return "learn_rate"
+    if own and own.endswith("_rate") and not own.endswith(("dropout_rate", "drop_rate")):
+        return None
     last = {
         "units": "hidden_units",
         "filters": "hidden_units",

@@ -209,7 +209,8 @@ def _register(network: Network, *, keep: bool = False) -> ModelEntry:
         remove_model_entry(name)
     set_new_model(name)
     set_model_mode(name, network.mode)
-    arguments = {argument: (argument, dials_parameter(argument)) for argument in network.arguments}
+    own = {block.argument(param): param for block in network.blocks for param in block.params}
+    arguments = {a: (a, dials_parameter(a, own.get(a))) for a in network.arguments}
     register_engine(
         KerasEngine(network),
         name,
