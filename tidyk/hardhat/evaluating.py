@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from typing import Any
 
@@ -20,10 +20,11 @@ from tidyk.base.errors import (
     warn,
 )
 from tidyk.base.matrix import is_matrix
+from tidyk.base.travel import Carried
 from tidyk.hardhat.functions import PLAIN, STATEFUL, State, numeric
 from tidyk.hardhat.parsing import CONSTANTS, Node, write
 
-Own = dict[str, Callable[..., Any]]
+Own = Mapping[str, Callable[..., Any]]
 """Functions of the user's that a formula calls, by name."""
 
 
@@ -171,11 +172,11 @@ def _warn_of_new_gaps(node: Node, found: Any, given: Any) -> None:
             warn(f"NaNs produced by `{node}`: {gaps} values are missing.")
 
 
-def own_functions(nodes: Iterable[Node]) -> Own:
+def own_functions(nodes: Iterable[Node]) -> Carried:
     """Functions that the formula calls and that the calling code, outside tidyk, defines."""
     calls = [name for node in nodes for name in _calls(node)]
     wanted = [n for n in calls if n not in PLAIN and n not in STATEFUL]
-    found: Own = {}
+    found = Carried()
     frame = sys._getframe(1)
     while frame is not None and wanted:
         if not str(frame.f_globals.get("__name__", "")).startswith("tidyk."):

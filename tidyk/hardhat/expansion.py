@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -39,7 +39,7 @@ class Terms:
     intercept: bool | None
     offsets: tuple[str, ...]
     state: dict[str, dict[str, Any]] | None = None
-    own: dict[str, Callable[..., Any]] = field(factory=dict)
+    own: Mapping[str, Callable[..., Any]] = field(factory=dict)
 
     @property
     def formula(self) -> str:

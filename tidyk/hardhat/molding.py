@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 
 from tidyk.base.errors import TidykKeyError, TidykValueError, describe, did_you_mean, quoted
 from tidyk.base.pipe import verb
+from tidyk.base.travel import Carried
 from tidyk.hardhat.blueprints import (
     Blueprint,
     FormulaBlueprint,
@@ -21,7 +22,7 @@ from tidyk.hardhat.blueprints import (
 )
 from tidyk.hardhat.casting import as_frame, check_text_names
 from tidyk.hardhat.composing import add_intercept_column, recompose
-from tidyk.hardhat.evaluating import own_functions
+from tidyk.hardhat.evaluating import Own, own_functions
 from tidyk.hardhat.expansion import Terms, expand
 from tidyk.hardhat.indicators import INTERACTIONS, check_whole_factors, factor_like
 from tidyk.hardhat.outcomes import standardize
@@ -83,7 +84,11 @@ def mold(formula: str, /, data: pd.DataFrame, *, blueprint: FormulaBlueprint | N
         >>> mold("Sepal.Length ~ Species", iris).predictors.columns.tolist()
         ['Speciessetosa', 'Speciesversicolor', 'Speciesvirginica']
     """
-    blueprint = blueprint or default_formula_blueprint()
+    return mold_formula(formula, data, blueprint or default_formula_blueprint(), {})
+
+
+def mold_formula(formula: str, data: pd.DataFrame, blueprint: FormulaBlueprint, known: Own) -> Mold:
+    """As `mold()`; `known` are functions of the user's that may be out of reach here."""
     check_blueprint(blueprint, FormulaBlueprint)
     if "~" not in formula:
         raise TidykValueError(
@@ -94,7 +99,7 @@ def mold(formula: str, /, data: pd.DataFrame, *, blueprint: FormulaBlueprint | N
     check_text_names(frame)
     left, right = read(formula)
     _check_intercept(right)
-    own = own_functions([right, *([left] if left else [])])
+    own = Carried({**own_functions([right, *([left] if left else [])]), **known})
     used = names_in(left) if left else []
     right = without_dot(right, [c for c in frame.columns.tolist() if c not in used])
     outcomes = evolve(_outcome_terms(left), own=own, state={})

@@ -10,10 +10,10 @@ from typing import Any
 from attrs import define, field
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe
+from tidyk.base.travel import dumps, loads
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.arguments import model_arguments
 from tidyk.kerasnip.blocks import Block, read_blocks
-from tidyk.kerasnip.travel import dumps, loads
 
 
 @define(eq=False, slots=False)

@@ -9,10 +9,9 @@ from tidyk.base.pipe import verb
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.workflows.assembled import Workflow, check_spec, untrained
 from tidyk.workflows.preprocessors import (
-    FormulaPreprocessor,
     Preprocessor,
     WorkflowVariables,
-    check_formula,
+    formula_preprocessor,
 )
 
 
@@ -35,7 +34,7 @@ def add_formula(wf: Workflow, /, formula: str, *, blueprint: Any = None) -> Work
         >>> (workflow() >> add_formula("mpg ~ wt")).pre.formula
         'mpg ~ wt'
     """
-    return _add_preprocessor(wf, FormulaPreprocessor(check_formula(formula), blueprint))
+    return _add_preprocessor(wf, formula_preprocessor(formula, blueprint))
 
 
 @verb(Workflow)

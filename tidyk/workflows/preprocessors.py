@@ -9,8 +9,10 @@ from attrs import field, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, describe
 from tidyk.base.selectors import select_columns
+from tidyk.base.travel import Carried
 from tidyk.hardhat.blueprints import default_formula_blueprint, default_xy_blueprint
-from tidyk.hardhat.molding import mold
+from tidyk.hardhat.evaluating import own_functions
+from tidyk.hardhat.molding import mold, mold_formula
 from tidyk.hardhat.parsing import read
 from tidyk.parsnip.registry import Encoding
 
@@ -38,10 +40,11 @@ class Preprocessor(Protocol):
 
 @frozen
 class FormulaPreprocessor:
-    """A formula."""
+    """A formula, with the functions of the user's that it calls and that are in reach here."""
 
     formula: str
     blueprint: Any = None
+    own: Carried = field(factory=Carried, eq=False, repr=False)
     kind: str = field(default="Formula", init=False)
 
     def show(self) -> str:
@@ -56,7 +59,7 @@ class FormulaPreprocessor:
         blueprint = self.blueprint or default_formula_blueprint(
             indicators=encoding.predictor_indicators, intercept=encoding.compute_intercept
         )
-        return mold(self.formula, data, blueprint=blueprint)
+        return mold_formula(self.formula, data, blueprint, self.own)
 
 
 @frozen
@@ -115,7 +118,7 @@ def workflow_variables(outcomes: Any, predictors: Any) -> WorkflowVariables:
 def as_preprocessor(given: Any) -> Preprocessor:
     """A formula or a set of variables as a preprocessor."""
     if isinstance(given, str):
-        return FormulaPreprocessor(check_formula(given))
+        return formula_preprocessor(given)
     if all(hasattr(given, name) for name in ("kind", "show", "mold", "extract")):
         return given
     raise TidykTypeError(
@@ -124,11 +127,11 @@ def as_preprocessor(given: Any) -> Preprocessor:
     )
 
 
-def check_formula(formula: Any) -> str:
-    """The formula, if it is one and can be read."""
+def formula_preprocessor(formula: Any, blueprint: Any = None) -> FormulaPreprocessor:
+    """The formula as a preprocessor, if it is one and can be read."""
     if not isinstance(formula, str) or "~" not in formula:
         raise TidykTypeError(
             f'`formula` must be a formula as text, such as "y ~ x", not {describe(formula)}.'
         )
-    read(formula)
-    return formula
+    own = own_functions([side for side in read(formula) if side is not None])
+    return FormulaPreprocessor(formula, blueprint, own)
