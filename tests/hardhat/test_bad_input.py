@@ -214,3 +214,19 @@ def test_other_mistakes(case: str) -> None:
     with pytest.raises(TidykError) as problem:
         make()
     assert message in str(problem.value)
+
+
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        ([1.0, 2, "oops", 4, 5], 'text among other things, such as "oops" in row 2'),
+        ([np.zeros(2)] * 5, "I(np.stack(...))"),
+        (pd.Series([1, 2.5, None, 4, 5], dtype=object), ".convert_dtypes()"),
+        ([{1}] * 5, "of the type set"),
+    ],
+    ids=["text", "arrays", "objects", "sets"],
+)
+def test_columns_of_objects_are_refused(column: Any, told: str) -> None:
+    with pytest.raises(TidykError) as problem:
+        mold("y ~ w", change(w=column))
+    assert told in str(problem.value) and "`w`" in str(problem.value)

@@ -153,9 +153,23 @@ def _typed(value: Any, node: Node, state: dict[str, dict[str, Any]]) -> Any:
     if isinstance(value, list):
         return np.asarray(value, float)
     raise TidykTypeError(
-        f"The variable `{node}` of the formula holds <{_kind(value)}>; a formula takes numbers, "
-        "factors, text, logicals and dates."
+        f"The variable `{node}` of the formula holds {_told_objects(value)}; a formula takes "
+        "numbers, factors, text, logicals and dates, one kind a column."
     )
+
+
+def _told_objects(value: Any) -> str:
+    """What a column of Python objects holds, and what to do about it."""
+    found = pd.Series(value).dropna()
+    arrays = [v for v in found if np.ndim(v) > 0]
+    if arrays:
+        return "an array in each row (make it one matrix column, `I(np.stack(...))`)"
+    text = found[[isinstance(v, str) for v in found]]
+    if len(text):
+        return f'text among other things, such as "{text.iloc[0]}" in row {text.index[0]}'
+    if pd.api.types.infer_dtype(found) in ("boolean", "integer", "floating", "mixed-integer-float"):
+        return "Python objects (convert them with `.convert_dtypes()`)"
+    return f"things of the type {type(found.iloc[0]).__name__}"
 
 
 def _since_1970(value: pd.Series, node: Node, state: dict[str, dict[str, Any]]) -> np.ndarray:
