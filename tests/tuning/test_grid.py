@@ -56,6 +56,7 @@ from tidyk import (
 )
 from tidyk.base.errors import TidykWarning
 from tidyk.datasets import iris, mtcars
+from tidyk.kerasnip.programs import Program
 
 net = classifier()
 deep = workflow(
@@ -133,6 +134,19 @@ def test_sharing_a_compiled_program_changes_no_number(tuned: Any, monkeypatch: A
     alone = _tuned(control=control_grid(save_pred=True))
     pd.testing.assert_frame_equal(collect_metrics(alone), collect_metrics(tuned))
     pd.testing.assert_frame_equal(collect_predictions(alone), collect_predictions(tuned))
+
+
+def test_networks_of_one_architecture_share_one_program(monkeypatch: Any) -> None:
+    made: list[Program] = []
+    compiled = Program.__init__
+
+    def counted(self: Program, *args: Any) -> None:
+        made.append(self)
+        compiled(self, *args)
+
+    monkeypatch.setattr(Program, "__init__", counted)
+    _tuned()
+    assert len(made) == len(GRID[["num_hidden", "hidden_units"]].drop_duplicates()) == 3
 
 
 @pytest.mark.slow
