@@ -99,7 +99,7 @@ def run_demo(data: str, out: Path) -> None:
         out,
         model=network >> tk.plot(show_shapes=True),
         history=fitted >> tk.extract_keras_history() >> tk.plot(),
-        confusion=predicted >> tk.conf_mat("y", ".pred_class") >> tk.autoplot(),
+        confusion=predicted >> tk.conf_mat("y", ".pred_class") >> tk.autoplot(type="heatmap"),
         tuning=results >> tk.autoplot(),
     )
     print(f"\nDone in {perf_counter() - started:.0f} seconds.")
