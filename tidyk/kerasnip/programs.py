@@ -185,7 +185,9 @@ def _with_variable_rates(model: Any) -> Any:
             return dropout.from_config(layer.get_config())
         return type(layer).from_config(layer.get_config())
 
-    return keras.models.clone_model(model, clone_function=twin)
+    source = model.inputs[0]  # Keras' own clone_model() would compile, which own losses do not bear
+    start = keras.Input(batch_shape=source.shape, dtype=source.dtype, sparse=source.sparse)
+    return keras.Sequential([start, *map(twin, model.layers)])
 
 
 def _state(layer: Any) -> list[Any]:
