@@ -165,7 +165,8 @@ def gain_capture(x: Cases) -> np.ndarray:
 def _captured(ranking: Ranking) -> float:
     points = gain_points(ranking)
     known = ~np.isnan(points[".percent_found"])
-    area = np.trapezoid(points[".percent_found"][known], points[".percent_tested"][known]) / 1e4
+    found, tested = points[".percent_found"][known], points[".percent_tested"][known]
+    area = np.sum((found[:-1] + found[1:]) / 2 * np.diff(tested)) * 1e-4
     share = points[".n_events"].max() / points[".n"][-1]
     perfect = 1 - share / 2
     return float((area - 0.5) / (perfect - 0.5))
