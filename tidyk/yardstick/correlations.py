@@ -169,7 +169,10 @@ def gini_coef(x: Cases) -> np.ndarray:
 
 
 def _concentration(x: Cases, by: np.ndarray) -> float:
-    """1 - twice the area under the Lorenz curve of the truth, the largest of `by` first."""
+    """1 - twice the area under the Lorenz curve of the truth, the largest of `by` first; missing
+    where there are no rows."""
+    if not len(by):
+        return np.nan
     order = np.lexsort((-x.truth, -by))
     weights = np.ones(len(by)) if x.weights is None else x.weights[order]
     found = np.cumsum(x.truth[order] * weights)
