@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import combinations
+from math import fsum
 from typing import Any
 
 import numpy as np
@@ -166,7 +167,7 @@ def _captured(ranking: Ranking) -> float:
     points = gain_points(ranking)
     known = ~np.isnan(points[".percent_found"])
     found, tested = points[".percent_found"][known], points[".percent_tested"][known]
-    area = np.sum((found[:-1] + found[1:]) / 2 * np.diff(tested)) * 1e-4
+    area = fsum((found[:-1] + found[1:]) / 2 * np.diff(tested)) * 1e-4
     share = points[".n_events"].max() / points[".n"][-1]
     perfect = 1 - share / 2
     return float((area - 0.5) / (perfect - 0.5))
