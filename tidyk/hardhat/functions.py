@@ -104,7 +104,6 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "sinh": numeric(np.sinh),
     "cosh": numeric(np.cosh),
     "tanh": numeric(np.tanh),
-    "cumsum": numeric(np.cumsum),
     "round": lambda x, digits=0: np.round(computable(x), int(digits)),
     "floor": numeric(np.floor),
     "ceiling": numeric(np.ceil),
