@@ -9,16 +9,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from dials.recorded import REFUSED, same_param, same_text, same_values
+from dials.recorded import REFUSED, same_bounds, same_outcome, same_param, same_text, same_values
 from golden.rcall import RSession
-from golden.support import holding, load
+from golden.support import data, holding, load
 
 import tidyk
 from tidyk import runif, set_seed, value_sample, value_seq
 from tidyk.dials.designs import latin_hypercube, max_entropy, published_design
 
 PARAMETERS, CONSTRUCTORS, GRIDS = "dials/parameters", "dials/constructors", "dials/grids"
-session = RSession(tidyk, {"numeric": lambda n=0: np.zeros(int(n))})
+ODD = "dials/odd"
+session = RSession(tidyk, {"numeric": lambda n=0: np.zeros(int(n)), "mtcars": data("mtcars")})
 
 
 @pytest.mark.parametrize("name", holding(PARAMETERS, load(PARAMETERS)["parameters"]))
@@ -81,6 +82,19 @@ def test_grids(case: str) -> None:
         same_values(found[name].iloc[: len(np.atleast_1d(values))], values)
     if "next_runif" in wanted:  # and as much of the stream was used
         assert runif(1)[0] == pytest.approx(wanted["next_runif"], rel=1e-12)
+
+
+@pytest.mark.parametrize("case", holding(ODD, load(ODD)["cases"]))
+def test_odd(case: str) -> None:
+    wanted = load(ODD)["cases"][case]
+    value = wanted.get("value")
+    if not isinstance(value, dict):
+        same_outcome(lambda: session(wanted["call"]), wanted)
+    elif "range" in value:
+        same_bounds(session(wanted["call"]).range, value["range"])
+    else:
+        found: pd.DataFrame = session(wanted["call"])
+        assert found.to_dict("list") == value
 
 
 DESIGNS = load("dials/designs")

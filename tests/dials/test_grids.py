@@ -16,6 +16,7 @@ from tidyk import (
     activation,
     dropout,
     encode_unit,
+    finalize,
     get_n,
     grid_random,
     grid_regular,
@@ -23,8 +24,10 @@ from tidyk import (
     hidden_units,
     mixture,
     mtry,
+    mtry_long,
     parameters,
     penalty,
+    rbf_sigma,
     sample_size,
     set_seed,
     transform_log,
@@ -129,6 +132,8 @@ def test_parameters_pickle(name: str) -> None:
         (lambda: encode_unit(activation(), 1, "forward"), "relu"),
         (lambda: transform_log(-1), "base"),
         (lambda: value_set(penalty(), [1]), "range"),
+        (lambda: rbf_sigma() >> finalize(pd.DataFrame({"a": [2.0, 2, 2]})), "do not differ"),
+        (lambda: get_n(mtry_long(), pd.DataFrame({"a": []}), log_vals=True), "no logarithm"),
     ],
 )
 def test_what_cannot_be_is_refused(call: Any, message: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from tidyk import (
     I,
+    contr_sum,
     data_frame,
     default_formula_blueprint,
     default_recipe_blueprint,
@@ -22,8 +23,10 @@ from tidyk import (
     model_frame,
     model_offset,
     mold,
+    quantile_pred,
     scream,
     shrink,
+    spruce_numeric,
     spruce_prob,
     standardize,
     update_blueprint,
@@ -197,6 +200,9 @@ OTHERS: dict[str, tuple[Callable[[], Any], str]] = {
     "screaming": (lambda: scream(change(x="a"), extract_ptype(DATA)), "<character>"),
     "negative weights": (lambda: importance_weights([1, -2]), "negative weights, such as -2"),
     "fractions as counts": (lambda: frequency_weights([1, 1.5]), "1.5 is no whole number"),
+    "infinite counts": (lambda: frequency_weights([1, np.inf]), "inf is no whole number"),
+    "text as weights": (lambda: weighted_table(DATA["g"], weights=["1"] * 5), "must be numbers"),
+    "contrasts of one level": (lambda: contr_sum(1), "2 or more levels, not 1"),
     "too few weights": (lambda: weighted_table(DATA["g"], weights=[1]), "must have size 5"),
     "probabilities": (lambda: spruce_prob(["a"], np.ones((1, 2))), "levels (1)"),
     "a logical outcome": (lambda: standardize(DATA["l"]), "a <logical> vector"),
@@ -230,3 +236,8 @@ def test_columns_of_objects_are_refused(column: Any, told: str) -> None:
     with pytest.raises(TidykError) as problem:
         mold("y ~ w", change(w=column))
     assert told in str(problem.value) and "`w`" in str(problem.value)
+
+
+def test_one_number_is_a_vector_of_one() -> None:
+    assert spruce_numeric(1.5)[".pred"].tolist() == standardize(1.5)[".outcome"].tolist() == [1.5]
+    assert quantile_pred([[1.0], [2.0]], 0.5).median().tolist() == [1, 2]

@@ -9,11 +9,21 @@ import numpy as np
 import pandas as pd
 import pytest
 from golden.support import exceptions, holding, load
-from hardhat.recorded import TEST, TRAIN, TYPES, attempt, same_frame, same_type
+from hardhat.recorded import (
+    TEST,
+    TRAIN,
+    TYPES,
+    attempt,
+    close,
+    numbers,
+    recorded_conditions,
+    same_frame,
+    same_type,
+)
 
 from tidyk import default_formula_blueprint, default_xy_blueprint, factor, forge, mold
 
-MOLDS, FORGES = "hardhat/mold_formula", "hardhat/forge"
+MOLDS, FORGES, ODD = "hardhat/mold_formula", "hardhat/forge", "hardhat/odd"
 F, ORDER, C = TYPES["factors"]["f"], TYPES["ordered"]["o"], TYPES["factors"]["cls"]
 RECORDED = load(MOLDS)["cases"]
 TRAINED = [case for case in RECORDED if "value" in RECORDED[case]]
@@ -204,3 +214,12 @@ def test_forges_of_vectors(case: str) -> None:
     found = attempt(recorded, XY_FORGES[case])
     if "error" not in recorded:
         same_forged(found, recorded["value"])
+
+
+@pytest.mark.parametrize("formula", holding(ODD, load(ODD)["cases"]))
+def test_odd_formulas(formula: str) -> None:
+    columns = {n: numbers(values) for n, values in load(ODD)["data"].items()}
+    with recorded_conditions(load(ODD)["cases"][formula]):
+        found = mold(formula, pd.DataFrame(columns)).predictors
+    for name, values in load(ODD)["cases"][formula]["value"].items():
+        close(found[name], numbers(values))

@@ -18,6 +18,7 @@ from tidyk import (
     factor,
     forge,
     mold,
+    recompose,
 )
 
 TERMS = [
@@ -153,6 +154,15 @@ def test_missing_values_stay_where_they_are() -> None:
     assert made.isna().any(axis=1)[lambda rows: rows].index.tolist() == [0, 1]
     assert made.loc[0, ["x", "ga", "sred", "I(x > 0)TRUE", "ifelse(x > 0, 1, 0)"]].isna().all()
     assert made.loc[1].isna().tolist() == [name == "lTRUE" for name in made.columns]
+
+
+@pytest.mark.parametrize("composition", ["matrix", "dgCMatrix"])
+def test_missing_whole_numbers_are_nan_in_matrices(composition: Any) -> None:
+    whole = pd.DataFrame({"i": pd.array([1, None], dtype="Int64"), "x": [0.5, 2.0]})
+    found = recompose(whole, composition=composition)
+    found = found if composition == "matrix" else found.toarray()
+    assert found.dtype == float
+    np.testing.assert_array_equal(found, [[1, 0.5], [np.nan, 2]])
 
 
 def test_the_index_is_kept() -> None:

@@ -90,6 +90,10 @@ def test_a_selector_takes_the_probabilities_in_the_order_of_the_levels() -> None
     assert curves[".level"].unique().tolist() == ["setosa", "versicolor", "virginica"]
 
 
+def test_no_rows_have_no_gini_coefficient() -> None:
+    assert np.isnan(tidyk.gini_coef_vec([], []))
+
+
 def test_a_set_takes_classes_and_probabilities() -> None:
     chosen = metric_set(roc_auc, accuracy, kap)
     rows = three() >> chosen("Species", starts_with(".pred_"), estimate=".pred_class")

@@ -11,7 +11,7 @@ import tidyk
 
 from .session import run, same, same_table, session as new_session
 
-METRICS, DEGENERATE = "yardstick/metrics", "yardstick/degenerate"
+METRICS, DEGENERATE, ODD = "yardstick/metrics", "yardstick/degenerate", "yardstick/odd"
 AREAS = ("roc_auc", "roc_aunp", "roc_aunu", "pr_auc", "average_precision", "gain_capture")
 
 
@@ -29,6 +29,12 @@ def test_metrics(name: str, session: Any) -> None:
 @pytest.mark.parametrize("name", holding(DEGENERATE, load(DEGENERATE)["cases"]))
 def test_degenerate(name: str, session: Any) -> None:
     case = load(DEGENERATE)["cases"][name]
+    _check(run(session, case), case, 1e-10)
+
+
+@pytest.mark.parametrize("name", holding(ODD, load(ODD)["cases"]))
+def test_odd(name: str, session: Any) -> None:
+    case = load(ODD)["cases"][name]
     _check(run(session, case), case, 1e-10)
 
 

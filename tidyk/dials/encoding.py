@@ -72,7 +72,8 @@ def _numbers(value: Any) -> np.ndarray:
 
 
 def _quant_forward(x: QuantParam, value: Any) -> np.ndarray:
-    return (_numbers(value) - x.range.lower) / (x.range.upper - x.range.lower)
+    with np.errstate(invalid="ignore"):  # of an infinite range
+        return (_numbers(value) - x.range.lower) / (x.range.upper - x.range.lower)
 
 
 def _qual_forward(x: QualParam, value: Any) -> np.ndarray:
@@ -90,7 +91,8 @@ def _backward(x: Param, unit: np.ndarray, original: bool) -> np.ndarray:
         edges = np.linspace(0, 1, len(x.values) + 1)
         at = np.maximum(np.searchsorted(edges, unit, side="left"), 1) - 1
         return np.array(x.values, dtype=object if x.type == "character" else bool)[at]
-    values = unit * (x.range.upper - x.range.lower) + x.range.lower
+    with np.errstate(invalid="ignore"):
+        values = unit * (x.range.upper - x.range.lower) + x.range.lower
     if original and x.trans is not None:
         values = np.asarray(x.trans.inverse(values))
     return np.round(values).astype(int) if original and x.type == "integer" else values

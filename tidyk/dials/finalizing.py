@@ -29,7 +29,9 @@ def get_p(object: QuantParam, x: pd.DataFrame, *, log_vals: bool = False) -> Qua
     2
     """
     columns = _check(x).shape[1]
-    upper = math.log10(columns) if log_vals else columns
+    if not is_unknown(object.range.upper):
+        return object
+    upper = _scaled(columns, log_vals)
     return _with_upper(object, math.trunc(upper) if _is_whole(object) else upper)
 
 
@@ -58,7 +60,9 @@ def get_n_frac(
     10
     """
     rows = math.floor(len(_check(x)) * frac)
-    return _with_upper(object, math.log10(rows) if log_vals else rows)
+    if not is_unknown(object.range.upper):
+        return object
+    return _with_upper(object, _scaled(rows, log_vals))
 
 
 def get_n(object: QuantParam, x: pd.DataFrame, *, log_vals: bool = False) -> QuantParam:
@@ -91,8 +95,7 @@ def get_n_frac_range(
     rows = sorted(math.floor(len(_check(x)) * f) for f in frac)
     if not is_unknown(object.range.upper):
         return object
-    low, high = [math.log10(n) for n in rows] if log_vals else rows
-    return range_set(object, (low, high))
+    return range_set(object, [_scaled(n, log_vals) for n in rows])
 
 
 def get_batch_sizes(
@@ -109,8 +112,9 @@ def get_batch_sizes(
     """
     if not object.unknown:
         return object
-    low, high = (math.log2(max(n, 1)) for n in sorted(math.floor(len(_check(x)) * f) for f in frac))
-    return range_set(object, (low, high))
+    rows = sorted(math.floor(len(_check(x)) * f) for f in frac)
+    bounds = [math.log2(max(n, 1)) for n in rows]
+    return range_set(object, [*map(math.trunc, bounds)] if _is_whole(object) else bounds)
 
 
 def get_rbf_range(object: QuantParam, x: pd.DataFrame, *, seed: int | None = None) -> QuantParam:
@@ -131,21 +135,28 @@ def get_rbf_range(object: QuantParam, x: pd.DataFrame, *, seed: int | None = Non
         half = len(scaled) // 2
         one, other = (scaled[sample_int(len(scaled), half, replace=True)] for _ in range(2))
     apart = ((one - other) ** 2).sum(axis=1)
+    if not apart.any():
+        raise TidykValueError(f"The {len(values)} rows do not differ, so no width suits them.")
     low, high = 1 / np.quantile(apart[apart != 0], [0.9, 0.1])
     return range_set(object, (math.log10(low), math.log10(high)))
 
 
 def _with_upper(object: QuantParam, upper: float) -> QuantParam:
-    """The parameter with this upper bound, if that was unknown."""
+    """The parameter with this upper bound."""
     lower = object.range.lower
-    if not is_unknown(object.range.upper):
-        return object
     if is_unknown(lower) and _is_whole(object):
         raise TidykValueError(
             f"The lower bound of `{object.label[0]}` is unknown too, and only the upper one can be "
             "found here: give it, as in `(1, unknown())`."
         )
     return range_set(object, (lower, upper))
+
+
+def _scaled(count: int, log_vals: bool) -> float:
+    """A count of rows or columns as a bound: itself or its base-10 logarithm."""
+    if log_vals and not count:
+        raise TidykValueError("Of no rows or columns there is no logarithm that could be a bound.")
+    return math.log10(count) if log_vals else count
 
 
 def _is_whole(object: QuantParam) -> bool:

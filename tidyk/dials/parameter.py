@@ -49,6 +49,29 @@ class QuantParam(Methods):
     finalizer: Callable[[QuantParam, Any], QuantParam] | None = None
     values: tuple[float, ...] | None = None
 
+    def __attrs_post_init__(self) -> None:
+        if self.unknown:
+            return
+        low, high = self.range.lower, self.range.upper
+        if self.type == "integer" and high == low + 1 and not all(self.inclusive):
+            raise TidykValueError(
+                f"The range {self.shown_range} has no whole number inside: of two that follow each "
+                "other, `inclusive` must be (True, True)."
+            )
+        given = np.array([] if self.values is None else self.values, float)
+        if not (allowed := self.allows(given)).all():
+            raise TidykValueError(
+                f"`{self.label[0]}` cannot take the values {quoted(given[~allowed].tolist())}: its "
+                f"range is {self.shown_range}."
+            )
+
+    def allows(self, given: np.ndarray) -> np.ndarray:
+        """Which values, on the transformed scale, lie in the range."""
+        low, high = self.range.lower, self.range.upper
+        above = given >= low if self.inclusive[0] else given > low
+        below = given <= high if self.inclusive[1] else given < high
+        return above & below & ~np.isnan(given)
+
     @property
     def unknown(self) -> bool:
         """Is a bound unknown?"""
@@ -64,9 +87,9 @@ class QuantParam(Methods):
                 raise TidykValueError(f"`{self.label[0]}` has no finite range: {self.shown_range}.")
             steps = np.linspace(low, high, n)
         if not original:
-            return np.unique(steps) if self.type == "integer" else steps
+            return _distinct(steps) if self.type == "integer" else steps
         found = self.on_own_scale(steps)
-        return np.unique(np.floor(found).astype(int)) if self.type == "integer" else found
+        return _distinct(np.floor(found).astype(int)) if self.type == "integer" else found
 
     def draw(self, n: int, original: bool = True) -> np.ndarray:
         """n random values, from R's stream."""
@@ -121,6 +144,11 @@ class QuantParam(Methods):
         if self.values is not None:
             lines.append(f"Values: {len(self.values)}")
         return "\n".join(lines)
+
+
+def _distinct(values: np.ndarray) -> np.ndarray:
+    """The values as they first come."""
+    return values[np.sort(np.unique(values, return_index=True)[1])]
 
 
 @frozen(repr=False)

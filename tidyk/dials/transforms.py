@@ -163,7 +163,8 @@ def _expit(x: Any) -> Any:
 
 
 def _one_over(x: Any) -> Any:
-    return 1 / np.asarray(x, float)
+    with np.errstate(divide="ignore"):
+        return 1 / np.asarray(x, float)
 
 
 TRANSFORMS: Registry[Callable[[], Transform]] = Registry("transformation")

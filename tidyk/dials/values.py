@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve
 
-from tidyk.base.errors import TidykValueError, check_bool, check_whole, quoted, warn
+from tidyk.base.errors import TidykValueError, check_bool, check_whole, warn
 from tidyk.base.pipe import verb
 from tidyk.dials.parameter import (
     Param,
@@ -204,11 +204,7 @@ def value_validate(object: Param, /, values: Any) -> np.ndarray:
         return np.array([v in object.values for v in np.atleast_1d(np.asarray(values, "O"))])
     if object.unknown:
         raise TidykValueError(f"`{object.label[0]}` has unknown bounds: find them first.")
-    given = _numbers(values)
-    low, high = object.range.lower, object.range.upper
-    above = given >= low if object.inclusive[0] else given > low
-    below = given <= high if object.inclusive[1] else given < high
-    return above & below & ~np.isnan(given)
+    return object.allows(_numbers(values))
 
 
 @verb(QuantParam, QualParam)
@@ -234,12 +230,8 @@ def value_set(object: Param, /, values: Any) -> Param:
     given = np.atleast_1d(values)
     if not len(given):
         raise TidykValueError("`values` must have at least one element.")
-    allowed = value_validate.now(object, given)
-    if not allowed.all():
-        raise TidykValueError(
-            f"`{object.label[0]}` cannot take the values {quoted(given[~allowed].tolist())}: its "
-            f"range is {object.shown_range}."
-        )
+    if object.unknown:
+        raise TidykValueError(f"`{object.label[0]}` has unknown bounds: find them first.")
     return evolve(object, values=tuple(given.tolist()))
 
 

@@ -43,11 +43,14 @@ def recompose(data: pd.DataFrame, /, *, composition: Composition = "tibble") -> 
     if composition in ("tibble", "data.frame"):
         return data
     check_numeric(data)
-    if composition == "matrix":
+    if composition == "matrix" and all(isinstance(t, np.dtype) for t in data.dtypes):
         return data.to_numpy()
+    values = data.to_numpy(dtype=float, na_value=np.nan)
+    if composition == "matrix":
+        return values
     from scipy.sparse import csc_array
 
-    return csc_array(data.to_numpy(dtype=float))
+    return csc_array(values)
 
 
 def check_numeric(data: pd.DataFrame) -> None:

@@ -40,7 +40,7 @@ def contr_treatment(n: Levels, base: int = 1) -> pd.DataFrame:
         b  1.0  0.0
         c  0.0  1.0
     """
-    full = _identity(_levels(n))
+    full = _identity(_several(n))
     return full.drop(columns=full.columns[check_whole(base, "base", minimum=1) - 1])
 
 
@@ -50,7 +50,7 @@ def contr_sum(n: Levels) -> pd.DataFrame:
     >>> contr_sum(["a", "b"]).to_numpy().tolist()
     [[1.0], [-1.0]]
     """
-    levels = _levels(n)
+    levels = _several(n)
     matrix = np.vstack([np.eye(len(levels) - 1), -np.ones(len(levels) - 1)])
     return pd.DataFrame(matrix, levels, _numbered(len(levels) - 1))
 
@@ -61,7 +61,7 @@ def contr_helmert(n: Levels) -> pd.DataFrame:
     >>> contr_helmert(3).to_numpy().tolist()
     [[-1.0, -1.0], [1.0, -1.0], [0.0, 2.0]]
     """
-    levels = _levels(n)
+    levels = _several(n)
     k = len(levels)
     matrix = np.tril(np.ones((k, k)), -1).T * -1 + np.diag(np.arange(k))
     return pd.DataFrame(matrix[:, 1:], levels, _numbered(k - 1))
@@ -75,7 +75,7 @@ def contr_poly(n: Levels, scores: Sequence[float] | None = None) -> pd.DataFrame
     >>> contr_poly(4).columns.tolist()
     ['.L', '.Q', '.C']
     """
-    levels = _levels(n)
+    levels = _several(n)
     k = len(levels)
     x = np.arange(1, k + 1) if scores is None else np.asarray(scores, float)
     if len(np.unique(x)) != k:
@@ -168,6 +168,13 @@ def _identity(levels: list[str]) -> pd.DataFrame:
 
 def _numbered(count: int) -> list[str]:
     return [str(i) for i in range(1, count + 1)]
+
+
+def _several(n: Any) -> list[str]:
+    """The levels, of which there must be two for something to differ."""
+    if len(levels := _levels(n)) < 2:
+        raise TidykValueError(f"Contrasts need 2 or more levels, not {len(levels)}.")
+    return levels
 
 
 def _levels(n: Any) -> list[str]:

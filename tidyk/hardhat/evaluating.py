@@ -149,7 +149,7 @@ def _call(node: Node, values: list[Any], state: State, own: Own) -> Any:
     with np.errstate(all="ignore"):
         found = _told(node, function, args, named)
     if name in PLAIN and args:
-        _warn_of_new_gaps(node, found, args[0])
+        _warn_of_new_gaps(node, found, args)
     return found
 
 
@@ -163,12 +163,13 @@ def _told(node: Node, function: Callable[..., Any], args: list[Any], named: dict
         raise TidykTypeError(f"The formula's `{node}` cannot be computed: {problem}.") from problem
 
 
-def _warn_of_new_gaps(node: Node, found: Any, given: Any) -> None:
+def _warn_of_new_gaps(node: Node, found: Any, given: list[Any]) -> None:
     """As R says "NaNs produced"."""
     dtype = getattr(found, "dtype", None)
     if isinstance(dtype, np.dtype) and dtype.kind == "f":
+        missing = reduce(np.logical_or, (np.asarray(pd.isna(v)) for v in given if np.ndim(v) < 2))
         gaps = int(np.isnan(found).sum())
-        if gaps and gaps > int(np.sum(pd.isna(given))):
+        if gaps and gaps > int(np.sum(missing)):
             warn(f"NaNs produced by `{node}`: {gaps} values are missing.")
 
 

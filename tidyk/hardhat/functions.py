@@ -7,6 +7,7 @@ that new data get the same columns.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from itertools import product
 from typing import Any
 
@@ -75,6 +76,15 @@ def labelled(x: Any) -> pd.Series:
     return values.astype(object).where(values.isna(), factor(values).astype(object))
 
 
+def _parallel(strict: np.ufunc, known: np.ufunc) -> Callable[..., np.ndarray]:
+    """The least (or greatest) of columns and numbers at each row: `pmin()`, `pmax()`."""
+
+    def found(*values: Any, na_rm: bool = False) -> np.ndarray:
+        return reduce(known if na_rm else strict, map(numbers, values))
+
+    return found
+
+
 PLAIN: dict[str, Callable[..., Any]] = {
     "log": r_log,
     "log10": numeric(np.log10),
@@ -88,6 +98,12 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "sin": numeric(np.sin),
     "cos": numeric(np.cos),
     "tan": numeric(np.tan),
+    "asin": numeric(np.arcsin),
+    "acos": numeric(np.arccos),
+    "atan": numeric(np.arctan),
+    "sinh": numeric(np.sinh),
+    "cosh": numeric(np.cosh),
+    "tanh": numeric(np.tanh),
     "round": lambda x, digits=0: np.round(computable(x), int(digits)),
     "floor": numeric(np.floor),
     "ceiling": numeric(np.ceil),
@@ -102,8 +118,8 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "as.logical": lambda x: pd.Series(numbers(x) != 0).astype("boolean").mask(pd.isna(numbers(x))),
     "c": lambda *values: list(values),
     "cbind": lambda *values: np.column_stack([numbers(v) for v in values]),
-    "pmin": lambda *values: np.minimum.reduce([np.asarray(v, float) for v in values]),
-    "pmax": lambda *values: np.maximum.reduce([np.asarray(v, float) for v in values]),
+    "pmin": _parallel(np.minimum, np.fmin),
+    "pmax": _parallel(np.maximum, np.fmax),
 }
 
 

@@ -44,7 +44,7 @@ def standardize(y: Any, /) -> pd.DataFrame:
             "All columns of `y` must have unique names, and an array has none: make it a data "
             "frame."
         )
-    values = np.asarray(y) if isinstance(y, list | tuple) else y
+    values = np.atleast_1d(y) if isinstance(y, list | tuple) or np.isscalar(y) else y
     dtype = getattr(values, "dtype", None)
     if dtype is None or np.ndim(values) != 1 or not _is_outcome(dtype):
         raise TidykTypeError(

@@ -65,7 +65,7 @@ class QuantilePred:
         )
 
 
-def quantile_pred(values: Any, quantile_levels: Sequence[float]) -> QuantilePred:
+def quantile_pred(values: Any, quantile_levels: float | Sequence[float]) -> QuantilePred:
     """Quantiles that a model predicted.
 
     Args:
@@ -88,7 +88,7 @@ def quantile_pred(values: Any, quantile_levels: Sequence[float]) -> QuantilePred
         # Quantile levels: 0.1 0.5 0.9
     """
     check_quantile_levels(quantile_levels)
-    matrix, levels = np.asarray(values), np.asarray(quantile_levels, float)
+    matrix, levels = np.asarray(values), np.atleast_1d(np.asarray(quantile_levels, float))
     if matrix.ndim != 2 or matrix.dtype.kind not in "fiu":
         raise TidykTypeError(f"`values` must be a <matrix> of numbers, not {describe(values)}.")
     if matrix.shape[1] != len(levels):
@@ -110,7 +110,7 @@ def extract_quantile_levels(x: QuantilePred) -> list[float]:
     return x.levels.tolist()
 
 
-def check_quantile_levels(levels: Sequence[float]) -> bool:
+def check_quantile_levels(levels: float | Sequence[float]) -> bool:
     """True where the levels are increasing numbers between 0 and 1; an error otherwise.
 
     Equals R's `hardhat::check_quantile_levels()`.

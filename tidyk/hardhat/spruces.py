@@ -31,7 +31,7 @@ def spruce_numeric(pred: Any) -> pd.DataFrame:
         ['.pred']
     """
     _check_numeric(pred, "`pred`")
-    return pd.DataFrame({".pred": pred})
+    return pd.DataFrame({".pred": np.atleast_1d(pred) if np.isscalar(pred) else pred})
 
 
 def spruce_class(pred_class: Any) -> pd.DataFrame:
@@ -154,7 +154,8 @@ def _check_sizes(parts: dict[str, Any], prefix: str) -> None:
 
 
 def _check_numeric(pred: Any, what: str) -> None:
-    values = np.asarray(pred) if isinstance(pred, list | tuple) else pred
+    bare = isinstance(pred, list | tuple) or np.isscalar(pred)
+    values = np.atleast_1d(pred) if bare else pred
     dtype = getattr(values, "dtype", None)
     if dtype is None or is_matrix(dtype) or np.ndim(values) != 1 or not is_number(dtype):
         raise TidykTypeError(f"{what} must be a numeric vector, not {_described(pred)}.")

@@ -164,7 +164,7 @@ def frequency_weights(x: Any) -> WeightsArray:
         [1] 1 0 3
     """
     values = _checked(x, "integer")
-    broken = np.flatnonzero(values % 1 > 0)
+    broken = np.flatnonzero(np.isinf(values) | (np.trunc(values) != values) & ~np.isnan(values))
     if len(broken):
         raise TidykTypeError(
             "Can't convert from `x` <double> to <integer> due to loss of precision: "
@@ -267,7 +267,10 @@ def weighted_table(*factors: Any, weights: Any, na_remove: bool = False, **named
         raise TidykTypeError("All elements of `...` must be factors.")
     if len({len(part) for part in parts}) > 1:
         raise TidykValueError("All elements of `...` must be the same size.")
-    sizes = np.asarray(weights, dtype=float).reshape(-1)
+    given = weights if hasattr(weights, "dtype") else np.asarray(weights)
+    if not pd.api.types.is_numeric_dtype(given.dtype):
+        raise TidykTypeError(f"`weights` must be numbers, not {describe(weights)}.")
+    sizes = np.asarray(given, dtype=float).reshape(-1)
     if len(sizes) != len(parts[0]):
         raise TidykValueError(f"`weights` must have size {len(parts[0])}, not size {len(sizes)}.")
     remove = check_bool(na_remove, "na_remove")

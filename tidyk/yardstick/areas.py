@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import combinations
+from math import fsum
 from typing import Any
 
 import numpy as np
@@ -165,7 +166,8 @@ def gain_capture(x: Cases) -> np.ndarray:
 def _captured(ranking: Ranking) -> float:
     points = gain_points(ranking)
     known = ~np.isnan(points[".percent_found"])
-    area = np.trapezoid(points[".percent_found"][known], points[".percent_tested"][known]) / 1e4
+    found, tested = points[".percent_found"][known], points[".percent_tested"][known]
+    area = fsum((found[:-1] + found[1:]) / 2 * np.diff(tested)) * 1e-4
     share = points[".n_events"].max() / points[".n"][-1]
     perfect = 1 - share / 2
     return float((area - 0.5) / (perfect - 0.5))

@@ -16,22 +16,39 @@ def __getattr__(name: str) -> Any:
     return vec_form(__name__, name)
 
 
-def covariance(x: Cases, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """The unbiased (weighted) covariance in each group; missing for fewer than two rows."""
+def covariance(
+    x: Cases, a: np.ndarray, b: np.ndarray, undefined: np.ndarray | None = None
+) -> np.ndarray:
+    """The unbiased (weighted) covariance in each group; missing for fewer than two rows.
+
+    Args:
+        undefined: Groups that are not looked at, whatever they hold.
+    """
     weights = np.ones(len(a)) if x.weights is None else x.weights
-    if (weights < 0).any() or (len(weights) and not weights.any()):
-        raise TidykValueError("`case_weights` should not be negative, nor all of them zero.")
+    _check_spread(x, a, b, weights, x.count() < 2 if undefined is None else undefined)
     share = weights / x.per_row(x.sum(weights))
     away_a, away_b = (v - x.per_row(x.sum(share * v)) for v in (a, b))
     spread = x.sum(share * away_a * away_b) / (1 - x.sum(share**2))
     return np.where(x.count() < 2, np.nan, spread)
 
 
+def _check_spread(
+    x: Cases, a: np.ndarray, b: np.ndarray, weights: np.ndarray, undefined: np.ndarray
+) -> None:
+    rows = np.broadcast_to(~x.per_row(undefined), len(weights))
+    nothing = (x.sum(weights) == 0) & ~undefined
+    if (weights[rows] < 0).any() or nothing.any():
+        raise TidykValueError("`case_weights` should not be negative, nor all of them zero.")
+    if not np.isfinite([a[rows], b[rows]]).all():
+        raise TidykValueError("`truth` and `estimate` should be finite, to tell how they vary.")
+
+
 def correlation(x: Cases) -> np.ndarray:
     """The (weighted) correlation in each group; missing, with a warning, where it is undefined."""
     undefined = _undefined(x)
-    true, predicted = covariance(x, x.truth, x.truth), covariance(x, x.estimate, x.estimate)
-    together = covariance(x, x.truth, x.estimate) / (np.sqrt(true) * np.sqrt(predicted))
+    parts = ((x.truth, x.truth), (x.estimate, x.estimate), (x.truth, x.estimate))
+    true, predicted, both = (covariance(x, a, b, undefined) for a, b in parts)
+    together = both / (np.sqrt(true) * np.sqrt(predicted))
     return np.where(undefined, np.nan, together)
 
 
@@ -125,6 +142,10 @@ def _interquartile_range(x: Cases) -> float:
     order = np.argsort(x.truth, kind="stable")
     reached = np.cumsum(x.weights[order]) / x.weights.sum()
     at, group = np.unique(reached, return_inverse=True)  # no weight: the same place
+    if len(at) < 2:
+        raise TidykValueError("Quartiles need two rows of the truth whose weight is not zero.")
+    if len(at) < len(reached):
+        warn("Rows without weight count in the mean with the row before, in quartiles of truth.")
     values = np.bincount(group, x.truth[order]) / np.bincount(group)
     low, high = np.interp([0.25, 0.75], at, values)
     return high - low
@@ -148,7 +169,10 @@ def gini_coef(x: Cases) -> np.ndarray:
 
 
 def _concentration(x: Cases, by: np.ndarray) -> float:
-    """1 - twice the area under the Lorenz curve of the truth, the largest of `by` first."""
+    """1 - twice the area under the Lorenz curve of the truth, the largest of `by` first; missing
+    where there are no rows."""
+    if not len(by):
+        return np.nan
     order = np.lexsort((-x.truth, -by))
     weights = np.ones(len(by)) if x.weights is None else x.weights[order]
     found = np.cumsum(x.truth[order] * weights)

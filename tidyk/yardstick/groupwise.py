@@ -152,8 +152,8 @@ def difference(rows: pd.DataFrame) -> float:
 
 
 def largest_difference(rows: pd.DataFrame) -> float:
-    """The largest of the differences in each metric."""
-    return float(rows.groupby(".metric")[".estimate"].agg(np.ptp).max())
+    """The largest of the differences in each metric; missing where one is."""
+    return float(rows.groupby(".metric")[".estimate"].agg(np.ptp).max(skipna=False))
 
 
 def _documented(factory: MetricFactory, text: str) -> MetricFactory:

@@ -131,7 +131,7 @@ def _as_frame(estimate: Any) -> pd.DataFrame:
         return estimate
     if isinstance(estimate, pd.Series):
         return estimate.to_frame()
-    return pd.DataFrame(np.asarray(estimate), copy=False)
+    return pd.DataFrame(np.atleast_1d(estimate), copy=False)
 
 
 def _of_event(frame: pd.DataFrame, levels: Levels, event: int) -> pd.DataFrame:
