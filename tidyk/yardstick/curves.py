@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from pandas.api.typing import DataFrameGroupBy
 
-import tidyk.yardstick.curve_plots  # noqa: F401  (so that `autoplot()` knows curves)
 from tidyk.base.errors import TidykValueError, check_bool, warn
 from tidyk.base.pipe import verb
 from tidyk.yardstick.cases import Cases
