@@ -162,3 +162,10 @@ def read_rds(path: str | Path) -> Any:
         {'a': 1}
     """
     return pickle.loads(Path(path).read_bytes())
+
+
+def is_number(dtype: Any) -> bool:
+    """Is it a type of numbers (logicals are none)?"""
+    if isinstance(dtype, np.dtype):
+        return dtype.kind in "iufc"
+    return pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)

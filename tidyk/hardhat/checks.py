@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, quoted
+from tidyk.base.frames import is_number
 from tidyk.base.pipe import verb
 from tidyk.hardhat.casting import as_frame
-from tidyk.hardhat.composing import is_number
 from tidyk.hardhat.expansion import expand
 from tidyk.hardhat.parsing import Node, names_in, read, without_dot
 from tidyk.hardhat.ptypes import get_data_classes, require_columns

@@ -14,6 +14,7 @@ from tidyk.base.errors import (
     quoted,
     warn,
 )
+from tidyk.base.frames import is_number
 from tidyk.base.pipe import verb
 from tidyk.hardhat.blueprints import COMPOSITIONS, Composition
 
@@ -62,13 +63,6 @@ def check_numeric(data: pd.DataFrame) -> None:
         raise TidykTypeError(
             f"`data` must only contain numeric columns. {told} numeric: {quoted(other)}."
         )
-
-
-def is_number(dtype: Any) -> bool:
-    """Is it a type of numbers (logicals are none)?"""
-    if isinstance(dtype, np.dtype):
-        return dtype.kind in "iufc"
-    return pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)
 
 
 @verb(object)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import operator
 import sys
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -173,16 +175,17 @@ def _warn_of_new_gaps(node: Node, found: Any, given: list[Any]) -> None:
             warn(f"NaNs produced by `{node}`: {gaps} values are missing.")
 
 
-def own_functions(nodes: Iterable[Node]) -> Carried:
-    """Functions that the formula calls and that the calling code, outside tidyk, defines."""
+def own_functions(nodes: Iterable[Node], known: Own = MappingProxyType({})) -> Carried:
+    """Functions that the formula calls and that the calling code, outside tidyk, defines; what is
+    known of them already is not searched for."""
+    found = Carried(known)
     calls = [name for node in nodes for name in _calls(node)]
-    wanted = [n for n in calls if n not in PLAIN and n not in STATEFUL]
-    found = Carried()
+    wanted = [n for n in calls if n not in PLAIN and n not in STATEFUL and n not in found]
     frame = sys._getframe(1)
     while frame is not None and wanted:
         if not str(frame.f_globals.get("__name__", "")).startswith("tidyk."):
             for name in list(wanted):
-                value = _reached(name, {**frame.f_globals, **frame.f_locals})
+                value = _reached(name, ChainMap(frame.f_locals, frame.f_globals))
                 if callable(value):
                     found[name] = value
                     wanted.remove(name)
@@ -190,7 +193,7 @@ def own_functions(nodes: Iterable[Node]) -> Carried:
     return found
 
 
-def _reached(name: str, names: dict[str, Any]) -> Any:
+def _reached(name: str, names: Mapping[str, Any]) -> Any:
     """The value of a name that may have dots (`np.cbrt`)."""
     first, *rest = name.split(".")
     value = names.get(first)

@@ -10,7 +10,6 @@ from attrs import evolve, field, frozen
 
 from tidyk.base.errors import TidykKeyError, TidykValueError, describe, did_you_mean, quoted
 from tidyk.base.pipe import verb
-from tidyk.base.travel import Carried
 from tidyk.hardhat.blueprints import (
     Blueprint,
     FormulaBlueprint,
@@ -99,7 +98,7 @@ def mold_formula(formula: str, data: pd.DataFrame, blueprint: FormulaBlueprint, 
     check_text_names(frame)
     left, right = read(formula)
     _check_intercept(right)
-    own = Carried({**own_functions([right, *([left] if left else [])]), **known})
+    own = own_functions([right, *([left] if left else [])], known)
     used = names_in(left) if left else []
     right = without_dot(right, [c for c in frame.columns.tolist() if c not in used])
     outcomes = evolve(_outcome_terms(left), own=own, state={})

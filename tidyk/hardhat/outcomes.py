@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
+from tidyk.base.frames import is_number
 from tidyk.base.matrix import is_matrix
 from tidyk.base.pipe import verb
 from tidyk.hardhat.casting import kind_of_column
-from tidyk.hardhat.composing import is_number
 from tidyk.hardhat.ptypes import get_levels
 
 

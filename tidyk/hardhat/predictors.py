@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tidyk.base.frames import is_number
 from tidyk.hardhat.blueprints import FormulaBlueprint
-from tidyk.hardhat.composing import is_number
 from tidyk.hardhat.design import Coding, Columns, design_columns, frame_of, suffixes
 from tidyk.hardhat.expansion import Terms
 from tidyk.hardhat.indicators import factor_like

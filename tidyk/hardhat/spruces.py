@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe
+from tidyk.base.frames import is_number
 from tidyk.base.matrix import is_matrix
 from tidyk.hardhat.casting import kind_of_column
-from tidyk.hardhat.composing import is_number
 
 
 def spruce_numeric(pred: Any) -> pd.DataFrame:

@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 from attrs import evolve, frozen
 
+from tidyk.base.dates import is_datetime, since_1970, unit
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, warn
+from tidyk.base.frames import is_number
 from tidyk.base.matrix import I, is_matrix
 from tidyk.base.pipe import verb
-from tidyk.hardhat.casting import as_frame, novel_levels
+from tidyk.hardhat.casting import as_frame, kind_of_column, novel_levels
 from tidyk.hardhat.evaluating import evaluate, own_functions
 from tidyk.hardhat.expansion import Terms, terms as terms_of
 from tidyk.hardhat.functions import numbers
@@ -108,11 +110,10 @@ def offset_of(terms: Terms, values: Values) -> np.ndarray | None:
     if not terms.offsets:
         return None
     for name in terms.offsets:
-        dtype = values[name].dtype
-        if not pd.api.types.is_numeric_dtype(dtype) or pd.api.types.is_bool_dtype(dtype):
+        if not is_number(values[name].dtype):
             raise TidykTypeError(
                 f'Column "{name}" is tagged as an offset and thus must be numeric, not '
-                f"<{_kind(values[name])}>."
+                f"<{kind_of_column(values[name])}>."
             )
     return np.sum([numbers(values[name]) for name in terms.offsets], axis=0)
 
@@ -144,8 +145,8 @@ def _typed(value: Any, node: Node, state: dict[str, dict[str, Any]]) -> Any:
         return found if node.kind == "name" else _remembered(found, node, state)
     if dtype is not None and pd.api.types.is_bool_dtype(dtype):
         return value.array if isinstance(value, pd.Series) else value
-    if dtype is not None and pd.api.types.is_datetime64_any_dtype(dtype):
-        return _since_1970(pd.Series(value), node, state)
+    if dtype is not None and is_datetime(value):
+        return _dated(pd.Series(value), node, state)
     if dtype is not None and pd.api.types.is_numeric_dtype(dtype):
         return np.asarray(value)
     if pd.api.types.infer_dtype(value, skipna=True) in ("string", "empty"):
@@ -172,13 +173,10 @@ def _told_objects(value: Any) -> str:
     return f"things of the type {type(found.iloc[0]).__name__}"
 
 
-def _since_1970(value: pd.Series, node: Node, state: dict[str, dict[str, Any]]) -> np.ndarray:
+def _dated(value: pd.Series, node: Node, state: dict[str, dict[str, Any]]) -> np.ndarray:
     """Dates as days, times as seconds, as R counts; training says which they are."""
-    utc = value if value.dt.tz is None else value.dt.tz_convert("UTC").dt.tz_localize(None)
-    seconds = (utc - pd.Timestamp(0)).dt.total_seconds().to_numpy()
-    known = seconds[~np.isnan(seconds)]
-    unit = 86400 if value.dt.tz is None and (known % 86400 == 0).all() else 1
-    return seconds / state.setdefault(f"unit of {node}", {"seconds": unit})["seconds"]
+    step = state.setdefault(f"unit of {node}", {"step": unit(value)})["step"]
+    return since_1970(value, step)
 
 
 def _remembered(found: pd.Categorical, node: Node, state: dict[str, dict[str, Any]]) -> Any:
@@ -190,15 +188,3 @@ def _remembered(found: pd.Categorical, node: Node, state: dict[str, dict[str, An
     if new:
         warn(novel_levels(new, str(node)))
     return found.set_categories(levels)
-
-
-def _kind(value: Any) -> str:
-    dtype = getattr(value, "dtype", None)
-    if dtype is None:
-        return type(value).__name__
-    if pd.api.types.is_bool_dtype(dtype):
-        return "logical"
-    if isinstance(dtype, pd.CategoricalDtype):
-        return "factor"
-    kind = pd.api.types.infer_dtype(value, skipna=True)
-    return {"string": "character", "mixed": "list"}.get(kind, kind)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tidyk.base.dates import as_numbers, is_datetime, only_dates
 from tidyk.base.errors import (
     TidykTypeError,
     TidykValueError,
@@ -19,7 +20,6 @@ from tidyk.base.errors import (
 from tidyk.base.printing import interval_names, r_number
 from tidyk.base.random import sample_int
 from tidyk.base.selectors import select_columns
-from tidyk.rsample.dates import as_numbers, is_datetime, only_dates
 
 USUAL_POOL = 0.1
 

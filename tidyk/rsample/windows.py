@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tidyk.base.dates import as_numbers, is_datetime, unit
 from tidyk.base.errors import (
     TidykTypeError,
     TidykValueError,
@@ -16,7 +17,6 @@ from tidyk.base.errors import (
     check_whole,
     describe,
 )
-from tidyk.rsample.dates import as_numbers, is_datetime, unit
 from tidyk.rsample.resampler import Resample, resampler
 from tidyk.rsample.rset import numbered
 from tidyk.rsample.strata import one_column

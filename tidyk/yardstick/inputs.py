@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
+from tidyk.base.frames import is_number
 
 Levels = tuple[Any, ...]
 
@@ -25,12 +26,6 @@ def told(values: Any) -> str:
         return f"numbers ({dtype})"
     text = pd.api.types.infer_dtype(values, skipna=True) == "string"
     return "text" if text else f"values of the type {dtype}"
-
-
-def is_number(values: Any) -> bool:
-    """Are these numbers, as R's `is.numeric()` has it: no logicals, dates or factors?"""
-    dtype = values.dtype
-    return pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)
 
 
 def as_values(values: Any, name: str) -> Any:
@@ -51,7 +46,7 @@ def as_values(values: Any, name: str) -> Any:
 def numbers(values: Any, name: str) -> np.ndarray:
     """Numbers as floats; an error that names what they are otherwise."""
     found = as_values(values, name)
-    if not is_number(found):
+    if not is_number(found.dtype):
         raise TidykTypeError(f"`{name}` should be numeric, not {told(found)}.")
     if isinstance(found, np.ndarray):
         return found.astype(float, copy=False)
@@ -117,7 +112,7 @@ def probabilities(estimate: Any, levels: Levels, estimator: str, event: int = 0)
         )
     binary = estimator == "binary"
     frame = _of_event(frame, levels, event) if binary else _in_level_order(frame, levels)
-    wrong = [c for c in frame.columns if not is_number(frame[c])]
+    wrong = [c for c in frame.columns if not is_number(frame[c].dtype)]
     if wrong:
         raise TidykTypeError(
             f"The probabilities in `estimate` should be numeric; {quoted(wrong[:1])} is "

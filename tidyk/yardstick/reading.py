@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from tidyk.base.errors import TidykValueError, quoted
+from tidyk.base.frames import is_number
 from tidyk.base.selectors import Selector, select_columns
 from tidyk.yardstick.cases import Cases
 from tidyk.yardstick.groups import ONE, Groups
@@ -15,7 +16,6 @@ from tidyk.yardstick.inputs import (
     check_lengths,
     class_codes,
     factors,
-    is_number,
     numbers,
     probabilities,
 )
@@ -55,7 +55,9 @@ def probability_columns(data: pd.DataFrame, wanted: tuple[Any, ...]) -> list[str
         name
         for part in wanted
         for name in select_columns(data, part)
-        if not (isinstance(part, Selector) and name == ".pred_class" and not is_number(data[name]))
+        if not (
+            isinstance(part, Selector) and name == ".pred_class" and not is_number(data[name].dtype)
+        )
     ]
     if not columns:
         raise TidykValueError(

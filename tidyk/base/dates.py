@@ -25,8 +25,13 @@ def as_numbers(values: pd.Series) -> np.ndarray:
     """Numbers as they are, dates as days and times as seconds since 1970; missing ones as NaN."""
     if not is_datetime(values):
         return values.to_numpy(float, na_value=np.nan)
+    return since_1970(values, unit(values))
+
+
+def since_1970(values: pd.Series, step: pd.Timedelta) -> np.ndarray:
+    """How many steps dates or times lie after the start of 1970, UTC; missing ones as NaN."""
     utc: Any = values if values.dt.tz is None else values.dt.tz_convert("UTC").dt.tz_localize(None)
-    return ((utc - pd.Timestamp(0)) / unit(values)).to_numpy(float)
+    return ((utc - pd.Timestamp(0)) / step).to_numpy(float)
 
 
 def unit(values: pd.Series) -> pd.Timedelta:
