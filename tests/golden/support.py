@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 HERE = Path(__file__).parent
@@ -69,3 +70,26 @@ def data(name: str, levels: dict[str, list[str]] | None = None) -> pd.DataFrame:
             text, categories=order, ordered=known["types"].get(column) == "ordered"
         )
     return frame.drop(columns="model") if name == "mtcars" else frame
+
+
+def same_columns(
+    found: pd.DataFrame, wanted: dict[str, Any], *, atol: float = 0, row_shift: int = 0
+) -> None:
+    """The recorded data frame: names in order, and values of the rows that were kept.
+
+    Args:
+        found: Ours.
+        wanted: Its `names`, and `columns` of `type` and `values`.
+        atol: How far numbers near zero may be apart, beside 1e-8 of their size.
+        row_shift: What our row numbers, `.row`, lack to R's.
+    """
+    assert list(found.columns) == wanted["names"]
+    for name, column in zip(wanted["names"], wanted["columns"], strict=True):
+        values, got = column["values"], found[name].iloc[: len(column["values"])]
+        assert len(got) == len(values)
+        if all(isinstance(v, float | int | None) for v in values):
+            numbers = np.array([np.nan if v is None else v for v in values], float)
+            ours = np.asarray(got, float) + (row_shift if name == ".row" else 0)
+            np.testing.assert_allclose(ours, numbers, rtol=1e-8, atol=atol)
+        else:
+            assert [None if pd.isna(v) else v for v in got] == values

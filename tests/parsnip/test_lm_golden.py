@@ -6,10 +6,9 @@ import warnings
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 from golden.rcall import RSession
-from golden.support import data, holding, load
+from golden.support import data, holding, load, same_columns
 
 import tidyk
 
@@ -66,12 +65,5 @@ def test_golden(case: str, sessions: dict[str, RSession]) -> None:
     if result["kind"] == "vector":
         np.testing.assert_allclose(np.ravel(found), result["values"], rtol=1e-8)
         return
-    assert list(found) == result["names"]
     assert len(found) == result["nrow"]
-    for name, column in zip(result["names"], result["columns"], strict=True):
-        values = found[name].iloc[: len(column["values"])]
-        if pd.api.types.is_numeric_dtype(values.dtype):
-            numbers = np.array([np.nan if v is None else v for v in column["values"]], float)
-            np.testing.assert_allclose(values.to_numpy(float), numbers, rtol=1e-8, atol=1e-10)
-        else:
-            assert values.astype(object).tolist() == column["values"]
+    same_columns(found, result, atol=1e-10)

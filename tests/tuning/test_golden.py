@@ -6,11 +6,10 @@ import warnings
 from functools import cache
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 from golden.rcall import RSession
-from golden.support import data, holding, load
+from golden.support import data, holding, load, same_columns
 
 import tidyk
 from tidyk import (
@@ -53,16 +52,9 @@ def results(name: str) -> TuneResults:
 
 
 def _same_frame(found: pd.DataFrame, wanted: dict[str, Any]) -> None:
-    assert list(found.columns) == wanted["names"]
+    """Positions count from 0 here."""
     assert len(found) == wanted["nrow"]
-    for name, column in zip(wanted["names"], wanted["columns"], strict=True):
-        values, got = column["values"], found[name].iloc[: len(column["values"])]
-        if column["type"] == "character":
-            assert got.tolist() == values
-        else:  # positions count from 0 here, and a lone model has no standard error
-            numbers = np.array([np.nan if v is None else v for v in values], float)
-            shift = 1 if name == ".row" else 0
-            np.testing.assert_allclose(got.to_numpy(float) + shift, numbers, rtol=1e-8)
+    same_columns(found, wanted, row_shift=1)
 
 
 def _same_run(found: TuneResults, wanted: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from golden.rcall import RSession
-from golden.support import data, holding, load
+from golden.support import data, holding, load, same_columns
 
 import tidyk
 from tidyk import (
@@ -96,15 +96,8 @@ def _same_text(found: object, wanted: list[str]) -> None:
 
 
 def _same_frame(found: pd.DataFrame, wanted: dict[str, Any]) -> None:
-    assert list(found.columns) == wanted["names"]
     assert len(found) >= wanted["rows_kept"]
-    for name, column in zip(wanted["names"], wanted["columns"], strict=True):
-        got = found[name].iloc[: wanted["rows_kept"]]
-        if isinstance(column["values"][0], float | int | None):
-            numbers = np.array([np.nan if v is None else v for v in column["values"]], float)
-            np.testing.assert_allclose(np.asarray(got, float), numbers, rtol=1e-8, atol=1e-12)
-        else:
-            assert [None if pd.isna(v) else str(v) for v in got] == column["values"]
+    same_columns(found, wanted, atol=1e-12)
 
 
 def _same(found: Any, wanted: Any) -> None:
