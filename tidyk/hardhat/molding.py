@@ -89,12 +89,18 @@ def mold(formula: str, /, data: pd.DataFrame, *, blueprint: FormulaBlueprint | N
 def mold_formula(formula: str, data: pd.DataFrame, blueprint: FormulaBlueprint, known: Own) -> Mold:
     """As `mold()`; `known` are functions of the user's that may be out of reach here."""
     check_blueprint(blueprint, FormulaBlueprint)
+    frame = as_frame(data)
+    sides = formula_sides(formula, frame, known)
+    return _train(evolve(blueprint, formula=formula), sides.predictors, sides.outcomes, frame)
+
+
+def formula_sides(formula: str, frame: pd.DataFrame, known: Own) -> Sides:
+    """The terms of the two sides of a formula, whose columns the data have."""
     if "~" not in formula:
         raise TidykValueError(
             "The first argument must be a formula, a data frame, a matrix or a recipe, not "
             f"{describe(formula)}, which has no `~`."
         )
-    frame = as_frame(data)
     check_text_names(frame)
     left, right = read(formula)
     _check_intercept(right)
@@ -105,7 +111,15 @@ def mold_formula(formula: str, data: pd.DataFrame, blueprint: FormulaBlueprint, 
     _check_found("outcome", outcomes.names, frame)
     terms = evolve(expand(right), own=own, state={})
     _check_found("predictor", terms.names, frame)
-    return _train(evolve(blueprint, formula=formula), terms, outcomes, frame)
+    return Sides(terms, outcomes)
+
+
+def outcome_names_of(formula: str, data: pd.DataFrame, known: Own) -> list[str]:
+    """The outcomes' columns in the mould of a formula: only its left side is computed."""
+    outcomes = formula_sides(formula, data, known).outcomes
+    if all(node.kind == "name" for node in outcomes.variables.values()):
+        return outcomes.names
+    return outcome_frame(outcomes, data).columns.tolist()
 
 
 @mold.register(pd.DataFrame, np.ndarray)

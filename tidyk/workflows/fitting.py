@@ -143,12 +143,4 @@ def prepare(wf: Workflow, split: Rsplit) -> Prepared:
 
 def finalize_preprocessor(wf: Workflow, values: Mapping[str, Any]) -> Workflow:
     """The workflow with values for the parameters of its preprocessor."""
-    if not values:
-        return wf
-    finalize = getattr(wf.pre, "finalize", None)
-    if finalize is None:
-        raise TidykValueError(
-            "The preprocessor has no parameters to fill in, but there are values for "
-            f"{list(values)}."
-        )
-    return evolve(wf, pre=finalize(values))
+    return wf if wf.pre is None else evolve(wf, pre=wf.pre.finalize(values))

@@ -2,50 +2,99 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol, cast
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from functools import singledispatch
+from typing import Any, ClassVar
 
 import pandas as pd
 from attrs import field, frozen
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, describe
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_columns,
+    describe,
+    quoted,
+)
 from tidyk.base.selectors import select_columns
 from tidyk.base.travel import Carried
-from tidyk.hardhat.blueprints import default_formula_blueprint, default_xy_blueprint
+from tidyk.dials.sets import Parameters
+from tidyk.hardhat.blueprints import FormulaBlueprint, XyBlueprint, default_formula_blueprint
 from tidyk.hardhat.evaluating import own_functions
-from tidyk.hardhat.molding import mold, mold_formula
+from tidyk.hardhat.molding import (
+    Mold,
+    formula_sides,
+    mold_formula,
+    mold_xy,
+    outcome_names_of,
+)
 from tidyk.hardhat.parsing import read
 from tidyk.parsnip.registry import Encoding
 
 
-class Preprocessor(Protocol):
-    """What a workflow asks of its preprocessor; recipes join by having the same."""
+class Preprocessor(ABC):
+    """What a workflow asks of its preprocessor. To add a kind, derive from this class: `show`,
+    `mold` and `extract` must be written, the rest has defaults.
+
+    Attributes:
+        kind: What a workflow prints: "Formula", "Variables", …
+    """
+
+    kind: ClassVar[str] = "Own"
 
     @property
-    def kind(self) -> str:
-        """ "Formula", "Variables", …"""
-        ...
+    def required_pkgs(self) -> list[str]:
+        """Packages that have to be installed."""
+        return []
 
+    @abstractmethod
     def show(self) -> str:
         """What the workflow prints."""
-        ...
 
-    def mold(self, data: pd.DataFrame, encoding: Encoding) -> Any:
+    @abstractmethod
+    def mold(self, data: pd.DataFrame, encoding: Encoding) -> Mold:
         """Training data as predictors and outcomes, with a blueprint for new data."""
-        ...
 
-    def extract(self) -> Any:
+    @abstractmethod
+    def extract(self) -> object:
         """What the user gave."""
-        ...
+
+    def outcome_names(self, data: pd.DataFrame) -> list[str]:
+        """The outcomes' columns in a mould. This default makes one; a kind that knows better
+        should say so without."""
+        return [str(name) for name in self.mold(data, Encoding()).outcomes.columns]
+
+    def check_columns(self, data: pd.DataFrame) -> None:  # noqa: B027  # a default
+        """An error that names the columns that the data lack."""
+
+    def tune_ids(self) -> tuple[str, ...]:
+        """Ids of the parameters that are marked with `tune()`."""
+        return tuple(self.parameters().id)
+
+    def parameters(self) -> Parameters:
+        """The parameters that are marked with `tune()`."""
+        return Parameters([], [], [], [], [], [])
+
+    def finalize(self, values: Mapping[str, Any]) -> Preprocessor:
+        """The same with values, by id, for its parameters."""
+        if values:
+            raise TidykValueError(
+                "The preprocessor has no parameters to fill in, but there are values for "
+                f"{quoted(values)}."
+            )
+        return self
 
 
 @frozen
-class FormulaPreprocessor:
+class FormulaPreprocessor(Preprocessor):
     """A formula, with the functions of the user's that it calls and that are in reach here."""
 
     formula: str
-    blueprint: Any = None
+    blueprint: FormulaBlueprint | None = None
     own: Carried = field(factory=Carried, eq=False, repr=False)
-    kind: str = field(default="Formula", init=False)
+
+    kind = "Formula"
 
     def show(self) -> str:
         left, right = read(self.formula)
@@ -54,22 +103,29 @@ class FormulaPreprocessor:
     def extract(self) -> str:
         return self.formula
 
-    def mold(self, data: pd.DataFrame, encoding: Encoding) -> Any:
+    def mold(self, data: pd.DataFrame, encoding: Encoding) -> Mold:
         """As the engine's encoding asks, unless there is a blueprint."""
         blueprint = self.blueprint or default_formula_blueprint(
             indicators=encoding.predictor_indicators, intercept=encoding.compute_intercept
         )
         return mold_formula(self.formula, data, blueprint, self.own)
 
+    def outcome_names(self, data: pd.DataFrame) -> list[str]:
+        return outcome_names_of(self.formula, data, self.own)
+
+    def check_columns(self, data: pd.DataFrame) -> None:
+        formula_sides(self.formula, data, self.own)
+
 
 @frozen
-class WorkflowVariables:
+class WorkflowVariables(Preprocessor):
     """Names of outcomes and predictors, as `workflow_variables()` returns them."""
 
     outcomes: Any
     predictors: Any
-    blueprint: Any = None
-    kind: str = field(default="Variables", init=False)
+    blueprint: XyBlueprint | None = None
+
+    kind = "Variables"
 
     def show(self) -> str:
         return f"Outcomes: {_names(self.outcomes)}\nPredictors: {_names(self.predictors)}"
@@ -77,17 +133,26 @@ class WorkflowVariables:
     def extract(self) -> WorkflowVariables:
         return self
 
-    def mold(self, data: pd.DataFrame, encoding: Encoding) -> Any:
+    def mold(self, data: pd.DataFrame, encoding: Encoding) -> Mold:
         """The columns as they are; outcomes are no predictors."""
         del encoding  # columns are taken whole, whatever the engine
-        outcomes = select_columns(data, self.outcomes)
+        predictors, outcomes = self._columns(data)
         if not outcomes:
             raise TidykValueError("The workflow's variables name no outcome.")
+        return mold_xy(data[predictors], data[outcomes], blueprint=self.blueprint)
+
+    def outcome_names(self, data: pd.DataFrame) -> list[str]:
+        return self._columns(data)[1]
+
+    def check_columns(self, data: pd.DataFrame) -> None:
+        self._columns(data)
+
+    def _columns(self, data: pd.DataFrame) -> tuple[list[str], list[str]]:
+        """The predictors' and the outcomes' names."""
+        outcomes = select_columns(data, self.outcomes)
         predictors = [c for c in select_columns(data, self.predictors) if c not in outcomes]
         check_columns([*outcomes, *predictors], data)
-        return cast(Any, mold)(
-            data[predictors], data[outcomes], blueprint=self.blueprint or default_xy_blueprint()
-        )
+        return predictors, outcomes
 
 
 def _names(given: Any) -> str:
@@ -115,19 +180,24 @@ def workflow_variables(outcomes: Any, predictors: Any) -> WorkflowVariables:
     return WorkflowVariables(outcomes, predictors)
 
 
-def as_preprocessor(given: Any) -> Preprocessor:
-    """A formula or a set of variables as a preprocessor."""
-    if isinstance(given, str):
-        return formula_preprocessor(given)
-    if all(hasattr(given, name) for name in ("kind", "show", "mold", "extract")):
-        return given
+@singledispatch
+def as_preprocessor(given: object) -> Preprocessor:
+    """What the user gave, as a preprocessor; other rooms join with kinds of their own."""
     raise TidykTypeError(
         "`preprocessor` must be a formula, a recipe or a set of workflow variables, not "
         f"{describe(given)}."
     )
 
 
-def formula_preprocessor(formula: Any, blueprint: Any = None) -> FormulaPreprocessor:
+@as_preprocessor.register(Preprocessor)
+def _itself(given: Preprocessor) -> Preprocessor:
+    return given
+
+
+@as_preprocessor.register(str)
+def formula_preprocessor(
+    formula: object, blueprint: FormulaBlueprint | None = None
+) -> FormulaPreprocessor:
     """The formula as a preprocessor, if it is one and can be read."""
     if not isinstance(formula, str) or "~" not in formula:
         raise TidykTypeError(

@@ -38,8 +38,8 @@ def extract_parameter_set_dials_workflow(wf: Workflow, /) -> Parameters:
             "The workflow does not have a model spec: give it one, `add_model()`."
         )
     parts = [extract_parameter_set_dials.now(wf.spec)]
-    if hasattr(wf.pre, "parameters"):
-        parts.append(wf.pre.parameters())  # type: ignore[union-attr]
+    if wf.pre is not None:
+        parts.append(wf.pre.parameters())
     joined = join_parameters(parts)
     check_unique(list(joined.id))
     return joined

@@ -1,0 +1,75 @@
+"""What a workflow asks of its preprocessor, and a preprocessor of one's own."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from attrs import frozen
+
+from tidyk import (
+    finalize_workflow,
+    fit,
+    linear_reg,
+    mold,
+    predict,
+    starts_with,
+    workflow,
+    workflow_variables,
+)
+from tidyk.base.errors import TidykKeyError, TidykValueError
+from tidyk.datasets import mtcars
+from tidyk.hardhat.molding import Mold
+from tidyk.parsnip.registry import Encoding
+from tidyk.workflows.preprocessors import Preprocessor, as_preprocessor
+
+
+@frozen
+class Heaviest(Preprocessor):
+    """The outcome by the column with the greatest values."""
+
+    outcome: str
+
+    kind = "Heaviest"
+
+    def show(self) -> str:
+        return f"{self.outcome} by the heaviest column"
+
+    def mold(self, data: pd.DataFrame, encoding: Encoding) -> Mold:
+        name = data.drop(columns=self.outcome).max().idxmax()
+        return mold(f"{self.outcome} ~ {name}", data)
+
+    def extract(self) -> str:
+        return self.outcome
+
+
+def test_a_preprocessor_of_ones_own_needs_one_class() -> None:
+    flow = workflow(Heaviest("mpg"), linear_reg())
+    assert "mpg by the heaviest column" in repr(flow)
+    same = workflow("mpg ~ disp", linear_reg())
+    found, wanted = (w >> fit(data=mtcars) >> predict(mtcars[:3]) for w in (flow, same))
+    assert found.equals(wanted)
+    assert Heaviest("mpg").outcome_names(mtcars) == ["mpg"]
+    assert not Heaviest("mpg").tune_ids() and not Heaviest("mpg").required_pkgs
+
+
+@pytest.mark.parametrize("given", ["log(mpg) + cbind(wt, hp) ~ disp", "mpg ~ .", "mpg + wt ~ hp"])
+def test_outcomes_are_learned_without_a_mould(given: str) -> None:
+    wanted = mold(given, mtcars).outcomes.columns.tolist()
+    assert as_preprocessor(given).outcome_names(mtcars) == wanted
+
+
+def test_variables_know_their_outcomes() -> None:
+    pre = workflow_variables(starts_with("mp"), ["wt", "hp"])
+    assert pre.outcome_names(mtcars) == ["mpg"]
+
+
+@pytest.mark.parametrize("given", ["mpg ~ wt + weight", workflow_variables("mpg", ["weight"])])
+def test_columns_are_checked_before_anything_is_fitted(given: object) -> None:
+    with pytest.raises(TidykKeyError, match="weight"):
+        as_preprocessor(given).check_columns(mtcars)
+
+
+def test_values_without_a_parameter_are_refused() -> None:
+    with pytest.raises(TidykValueError, match="num_comp"):
+        as_preprocessor("mpg ~ wt").finalize({"num_comp": 2})
+    assert finalize_workflow(workflow("mpg ~ wt", linear_reg()), {}).pre is not None
