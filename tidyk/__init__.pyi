@@ -109,7 +109,7 @@ from .hardhat.composing import (
     add_intercept_column as add_intercept_column,
     recompose as recompose,
 )
-from .hardhat.contrasts import (
+from .hardhat.formula.contrasts import (
     contr_helmert as contr_helmert,
     contr_one_hot as contr_one_hot,
     contr_poly as contr_poly,
@@ -117,10 +117,10 @@ from .hardhat.contrasts import (
     contr_treatment as contr_treatment,
     fct_encode_one_hot as fct_encode_one_hot,
 )
-from .hardhat.design import (
+from .hardhat.formula.design import (
     model_matrix as model_matrix,
 )
-from .hardhat.expansion import (
+from .hardhat.formula.expansion import (
     delete_response as delete_response,
     terms as terms,
 )
@@ -160,7 +160,7 @@ from .hardhat.spruces import (
     spruce_prob as spruce_prob,
     spruce_prob_multiple as spruce_prob_multiple,
 )
-from .hardhat.variables import (
+from .hardhat.formula.variables import (
     model_frame as model_frame,
     model_offset as model_offset,
 )

@@ -18,7 +18,7 @@ from tidyk.base.errors import (
 )
 from tidyk.base.pipe import verb
 from tidyk.base.printing import r_value
-from tidyk.hardhat.expansion import Terms
+from tidyk.hardhat.formula.expansion import Terms
 
 INDICATORS = ("traditional", "none", "one_hot")
 COMPOSITIONS = ("tibble", "data.frame", "matrix", "dgCMatrix")

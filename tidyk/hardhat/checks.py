@@ -13,8 +13,8 @@ from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, quote
 from tidyk.base.frames import is_number
 from tidyk.base.pipe import verb
 from tidyk.hardhat.casting import as_frame
-from tidyk.hardhat.expansion import expand
-from tidyk.hardhat.parsing import Node, names_in, read, without_dot
+from tidyk.hardhat.formula.expansion import expand
+from tidyk.hardhat.formula.reading import Node, names_in, read, without_dot
 from tidyk.hardhat.ptypes import get_data_classes, require_columns
 
 

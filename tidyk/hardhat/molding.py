@@ -21,11 +21,11 @@ from tidyk.hardhat.blueprints import (
 )
 from tidyk.hardhat.casting import as_frame, check_text_names
 from tidyk.hardhat.composing import add_intercept_column, recompose
-from tidyk.hardhat.evaluating import Own, own_functions
-from tidyk.hardhat.expansion import Terms, expand
-from tidyk.hardhat.indicators import INTERACTIONS, check_whole_factors, factor_like
+from tidyk.hardhat.formula.evaluating import Own, own_functions
+from tidyk.hardhat.formula.expansion import Terms, expand
+from tidyk.hardhat.formula.indicators import INTERACTIONS, check_whole_factors, factor_like
+from tidyk.hardhat.formula.reading import Node, names_in, read, without_dot
 from tidyk.hardhat.outcomes import standardize
-from tidyk.hardhat.parsing import Node, names_in, read, without_dot
 from tidyk.hardhat.predictors import outcome_frame, predictors_of
 from tidyk.hardhat.ptypes import extract_ptype, get_levels, ptype_of
 

@@ -9,10 +9,10 @@ import pandas as pd
 
 from tidyk.base.frames import is_number
 from tidyk.hardhat.blueprints import FormulaBlueprint
-from tidyk.hardhat.design import Coding, Columns, design_columns, frame_of, suffixes
-from tidyk.hardhat.expansion import Terms
-from tidyk.hardhat.indicators import factor_like
-from tidyk.hardhat.variables import computed, offset_of, variables_of
+from tidyk.hardhat.formula.design import Coding, Columns, design_columns, frame_of, suffixes
+from tidyk.hardhat.formula.expansion import Terms
+from tidyk.hardhat.formula.indicators import factor_like
+from tidyk.hardhat.formula.variables import computed, offset_of, variables_of
 
 ONE_HOT = {"unordered": "contr_one_hot"}
 

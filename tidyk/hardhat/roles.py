@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tidyk.base.errors import TidykValueError
-from tidyk.hardhat.parsing import Node, names_in, read
+from tidyk.hardhat.formula.reading import Node, names_in, read
 
 
 def form_pred(formula: str) -> list[str]:

@@ -20,13 +20,18 @@ from tidyk.base.matrix import is_matrix
 from tidyk.hardhat.blueprints import Composition
 from tidyk.hardhat.casting import as_frame, kind_of
 from tidyk.hardhat.composing import recompose
-from tidyk.hardhat.design import INTERCEPT, Coding, frame_of, suffixes
-from tidyk.hardhat.evaluating import own_functions
-from tidyk.hardhat.expansion import Terms, delete_response, terms as terms_of, without_response
-from tidyk.hardhat.parsing import names_in
+from tidyk.hardhat.formula.design import INTERCEPT, Coding, frame_of, suffixes
+from tidyk.hardhat.formula.evaluating import own_functions
+from tidyk.hardhat.formula.expansion import (
+    Terms,
+    delete_response,
+    terms as terms_of,
+    without_response,
+)
+from tidyk.hardhat.formula.reading import names_in
+from tidyk.hardhat.formula.variables import computed, framed, offset_of, variables_of
 from tidyk.hardhat.predictors import bare_columns, design
 from tidyk.hardhat.ptypes import conform, extract_ptype, ptype_of
-from tidyk.hardhat.variables import computed, framed, offset_of, variables_of
 from tidyk.parsnip.registry import Encoding
 
 

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, quoted
 from tidyk.hardhat.casting import as_frame
-from tidyk.hardhat.design import INTERCEPT
+from tidyk.hardhat.formula.design import INTERCEPT
 from tidyk.parsnip.conversion import checked_weights
 
 

@@ -21,7 +21,8 @@ from tidyk.base.selectors import select_columns
 from tidyk.base.travel import Carried
 from tidyk.dials.sets import Parameters
 from tidyk.hardhat.blueprints import FormulaBlueprint, XyBlueprint, default_formula_blueprint
-from tidyk.hardhat.evaluating import own_functions
+from tidyk.hardhat.formula.evaluating import own_functions
+from tidyk.hardhat.formula.reading import read
 from tidyk.hardhat.molding import (
     Mold,
     formula_sides,
@@ -29,7 +30,6 @@ from tidyk.hardhat.molding import (
     mold_xy,
     outcome_names_of,
 )
-from tidyk.hardhat.parsing import read
 from tidyk.parsnip.registry import Encoding
 
 

@@ -23,8 +23,8 @@ from tidyk.base.errors import (
 )
 from tidyk.base.matrix import is_matrix
 from tidyk.base.travel import Carried
-from tidyk.hardhat.functions import PLAIN, STATEFUL, State, numeric
-from tidyk.hardhat.parsing import CONSTANTS, Node, write
+from tidyk.hardhat.formula.functions.plain import PLAIN, STATEFUL, State, numeric
+from tidyk.hardhat.formula.reading import CONSTANTS, Node, write
 
 Own = Mapping[str, Callable[..., Any]]
 """Functions of the user's that a formula calls, by name."""

@@ -15,10 +15,10 @@ from tidyk.base.frames import is_number
 from tidyk.base.matrix import I, is_matrix
 from tidyk.base.pipe import verb
 from tidyk.hardhat.casting import as_frame, kind_of_column, novel_levels
-from tidyk.hardhat.evaluating import evaluate, own_functions
-from tidyk.hardhat.expansion import Terms, terms as terms_of
-from tidyk.hardhat.functions import numbers
-from tidyk.hardhat.parsing import Node, names_in
+from tidyk.hardhat.formula.evaluating import evaluate, own_functions
+from tidyk.hardhat.formula.expansion import Terms, terms as terms_of
+from tidyk.hardhat.formula.functions.plain import numbers
+from tidyk.hardhat.formula.reading import Node, names_in
 
 Values = dict[str, Any]
 """A variable's values by its text: a Categorical for a factor or text, booleans for logicals, an

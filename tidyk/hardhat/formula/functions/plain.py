@@ -18,7 +18,7 @@ from tidyk.base.errors import TidykValueError, warn
 from tidyk.base.factors import factor
 from tidyk.base.printing import interval_names
 from tidyk.hardhat.casting import novel_levels
-from tidyk.hardhat.splines import b_spline, natural_spline
+from tidyk.hardhat.formula.functions.splines import b_spline, natural_spline
 
 State = dict[str, dict[str, Any]]
 """What stateful functions learned from the training data, by the call as R writes it."""

@@ -13,11 +13,11 @@ from tidyk.base.errors import TidykTypeError, TidykValueError, quoted
 from tidyk.base.matrix import is_matrix, matrix_values
 from tidyk.base.pipe import verb
 from tidyk.hardhat.casting import as_frame
-from tidyk.hardhat.contrasts import contrasts_for
-from tidyk.hardhat.expansion import Term, Terms, without_response
-from tidyk.hardhat.functions import logical_codes, poly_powers
-from tidyk.hardhat.parsing import Node
-from tidyk.hardhat.variables import Values, computed
+from tidyk.hardhat.formula.contrasts import contrasts_for
+from tidyk.hardhat.formula.expansion import Term, Terms, without_response
+from tidyk.hardhat.formula.functions.plain import logical_codes, poly_powers
+from tidyk.hardhat.formula.reading import Node
+from tidyk.hardhat.formula.variables import Values, computed
 
 Columns = list[tuple[str, Any]]
 INTERCEPT = "(Intercept)"

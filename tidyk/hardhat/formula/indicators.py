@@ -8,7 +8,7 @@ import pandas as pd
 
 from tidyk.base.errors import TidykTypeError
 from tidyk.hardhat.casting import kind_of
-from tidyk.hardhat.parsing import Node
+from tidyk.hardhat.formula.reading import Node
 
 INTERACTIONS = (":", "*", "^", "/", "%in%")
 SUMS = ("+", "-", "(")

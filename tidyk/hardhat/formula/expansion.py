@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 
 from tidyk.base.errors import TidykValueError, warn
 from tidyk.base.pipe import verb
-from tidyk.hardhat.parsing import Node, names_in, read, without_dot, write
+from tidyk.hardhat.formula.reading import Node, names_in, read, without_dot, write
 
 Term = tuple[str, ...]
 """The variables of a term, as R writes them; the intercept has none."""

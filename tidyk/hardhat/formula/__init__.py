@@ -1,0 +1,1 @@
+"""R's language of formulas: reading, terms, evaluating, columns."""
