@@ -153,8 +153,15 @@ def check_string(value: Any, name: str, choices: Collection[str] | None = None) 
 
 
 def check_columns(wanted: Iterable[str], data: Any, name: str = "data") -> None:
-    """An error that names the columns that a data frame, or a list of columns, lacks."""
-    columns = getattr(data, "columns", data)
+    """An error that names the columns that a data frame, or a list of columns, lacks or has
+    twice."""
+    wanted, columns = list(wanted), list(getattr(data, "columns", data))
+    twice = next((c for c in wanted if columns.count(c) > 1), None)
+    if twice is not None:
+        raise TidykValueError(
+            f'`{name}` has {columns.count(twice)} columns named "{twice}": give them names of '
+            "their own."
+        )
     missing = [c for c in wanted if c not in columns]
     if missing:
         hint = did_you_mean(missing[0], columns)
@@ -174,8 +181,22 @@ def describe(value: object) -> str:
         return f'the string "{value}"'
     if value is None or isinstance(value, bool | Real):
         return repr(value)
-    kind = type(value).__name__
+    kind = _kind(type(value))
     return f"{'an' if kind[0] in 'aeiouAEIOU' else 'a'} {kind}"
+
+
+OWN = {"builtins", "tidyk", "pandas", "numpy"}
+"""Libraries whose types go by their bare names."""
+
+
+def _kind(cls: type) -> str:
+    """The name of a type, with its library where that is not one of ours: `polars DataFrame`."""
+    library = cls.__module__.partition(".")[0]
+    if library in OWN:
+        return cls.__name__
+    if library == "__main__":
+        return f"`__main__.{cls.__name__}`"
+    return f"{library} {cls.__name__}"
 
 
 def _check_bounds(

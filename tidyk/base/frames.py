@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from tidyk.base.errors import TidykTypeError, TidykValueError
+from tidyk.base.errors import TidykTypeError, TidykValueError, describe
+from tidyk.base.foreign import from_foreign, is_foreign_frame
 from tidyk.base.pipe import verb
 
 
@@ -21,10 +22,11 @@ def data_frame(**columns: Any) -> pd.DataFrame:
         **columns: Values by column name: one a row. A single value is repeated; no other length is.
 
     Returns:
-        A `pandas.DataFrame`. `I(x)` keeps a matrix as one column; data frames give their columns.
+        A `pandas.DataFrame`. `I(x)` keeps a matrix as one column; a data frame `x` gives its
+        columns, as `x.a`, `x.b`, or under its own name where it has one only.
 
     Raises:
-        TidykValueError: The columns have different lengths.
+        TidykValueError: The columns have different lengths, or Series have different indexes.
 
     Equals R's `data.frame()`, which recycles silently.
 
@@ -36,19 +38,93 @@ def data_frame(**columns: Any) -> pd.DataFrame:
     """
     lengths = {name: len(value) for name, value in columns.items() if _has_length(value)}
     if len(set(lengths.values())) > 1:
-        told = ", ".join(f"`{name}` has {n}" for name, n in lengths.items())
-        raise TidykValueError(f"The columns of a data frame must have one length: {told}.")
+        shown = ", ".join(f"`{name}` has {n}" for name, n in lengths.items())
+        raise TidykValueError(f"The columns of a data frame must have one length: {shown}.")
     for name, value in columns.items():
         if isinstance(value, np.ndarray) and value.ndim > 1:
             raise TidykTypeError(f"`{name}` is a matrix: keep it as one column with `I({name})`.")
+    _check_indexes(columns)
     rows = next(iter(lengths.values()), 1)
-    return pd.DataFrame(
-        {n: v if _has_length(v) else [v] * rows for n, v in columns.items()}, copy=False
-    )
+    parts = {n: v if _has_length(v) else [v] * rows for n, v in columns.items()}
+    return pd.DataFrame(_spread(parts), copy=False)
+
+
+def _spread(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns, with those of data frames under R's names."""
+    spread: dict[str, Any] = {}
+    for name, value in columns.items():
+        if not isinstance(value, pd.DataFrame):
+            spread[name] = value
+            continue
+        for inner in value.columns:
+            spread[f"{name}.{inner}" if value.shape[1] > 1 else inner] = value[inner]
+    return spread
+
+
+def _check_indexes(columns: Mapping[str, object]) -> None:
+    """An error where pandas would put the rows of Series in another order than they stand in."""
+    series = {n: v for n, v in columns.items() if isinstance(v, pd.Series | pd.DataFrame)}
+    first = next(iter(series), "")
+    for name, value in series.items():
+        if not value.index.equals(series[first].index):
+            raise TidykValueError(
+                f"The rows of `{first}` and `{name}` have different indexes, so it cannot be told "
+                f"which belong together: `{name}.reset_index(drop=True)`, or `{name}.to_numpy()`."
+            )
 
 
 def _has_length(value: Any) -> bool:
     return hasattr(value, "__len__") and not isinstance(value, str | bytes)
+
+
+def as_data_frame(data: object, name: str = "data") -> pd.DataFrame:
+    """The data frame that an argument is, whatever library it comes from.
+
+    Args:
+        data: A pandas data frame, which is returned as it is, or a table of polars, pyarrow, duckdb
+            or another library that speaks Arrow.
+        name: The argument, for the message.
+
+    Raises:
+        TidykTypeError: It is no data frame, or its columns are not named by text.
+
+    Examples:
+        >>> as_data_frame([1, 2], "new_data")
+        Traceback (most recent call last):
+        tidyk.base.errors.TidykTypeError: `new_data` must be a data frame (of pandas, polars,
+        pyarrow, duckdb, ...), not a list.
+    """
+    frame = from_foreign(data) if is_foreign_frame(data) else data
+    if not isinstance(frame, pd.DataFrame):
+        raise TidykTypeError(
+            f"`{name}` must be a data frame (of pandas, polars, pyarrow, duckdb, ...), not "
+            f"{describe(data)}."
+        )
+    check_text_names(frame, name)
+    return frame
+
+
+def check_text_names(frame: pd.DataFrame, name: str = "data") -> None:
+    """An error that says how to make them so, where names of columns are not text."""
+    if frame.columns.inferred_type in ("string", "empty"):
+        return
+    wrong: list[object] = [c for c in frame.columns if not isinstance(c, str)]
+    if not wrong:
+        return
+    cure = (
+        f'`{name}.columns = ["_".join(map(str, c)) for c in {name}.columns]`'
+        if isinstance(wrong[0], tuple)
+        else f"`{name}.rename(columns=str)`"
+    )
+    raise TidykTypeError(
+        f"Columns are named by text, but `{name}` has {_few(wrong)}. Rename them: {cure}."
+    )
+
+
+def _few(names: list[object]) -> str:
+    """Up to three names, and how many more."""
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(f"`{n!r}`" for n in names[:3]) + more
 
 
 @verb(pd.DataFrame, pairs=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 from attrs import frozen
 
 from tidyk.base.errors import TidykTypeError, describe
+
+T = TypeVar("T")
 
 
 @frozen(repr=False)
@@ -17,6 +19,10 @@ class TunePlaceholder:
 
     def __repr__(self) -> str:
         return f'tune("{self.id}")' if self.id else "tune()"
+
+
+Tunable: TypeAlias = T | TunePlaceholder | None
+"""An argument of a model function, such as `Tunable[float]`: a value, `tune()`, or not given."""
 
 
 def tune(id: str = "") -> Any:
