@@ -14,6 +14,10 @@ from tidyk.base.errors import TidykImportError
 BACKENDS = ("jax", "torch", "tensorflow")
 
 
+KERAS_WRITES = {"floatx", "epsilon", "backend", "image_data_format"}
+"""What stands in the configuration file that Keras writes by itself, naming tensorflow."""
+
+
 def load_keras() -> ModuleType:
     """Keras, on the backend that the user chose, else on the first of jax, torch and tensorflow
     that is installed.
@@ -21,35 +25,50 @@ def load_keras() -> ModuleType:
     All of tidyk gets Keras here.
 
     Raises:
-        TidykImportError: No backend is installed.
+        TidykImportError: The backend that was chosen is not installed, or none is.
     """
-    if "keras" not in sys.modules and not _is_chosen():
-        os.environ["KERAS_BACKEND"] = _first_installed()
+    if "keras" not in sys.modules:
+        os.environ["KERAS_BACKEND"] = _installed(_chosen())
     import keras
 
     return keras
 
 
-def _is_chosen() -> bool:
-    """Did the user say which, by the environment or in Keras' configuration file?
-
-    Keras writes that file itself, naming tensorflow, so a backend in it counts only where it is
-    installed.
-    """
-    if "KERAS_BACKEND" in os.environ:
-        return True
-    file = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras")) / "keras.json"
+def _chosen() -> str | None:
+    """The backend that the user named: in the environment, or in Keras' configuration file, but for
+    the tensorflow that Keras writes there at its first import."""
+    named = os.environ.get("KERAS_BACKEND")
+    if named:
+        return named
+    file = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "keras.json"
     try:
-        named = json.loads(file.read_text(encoding="utf-8")).get("backend")
+        written = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return False
-    return named in BACKENDS and importlib.util.find_spec(named) is not None
+        return None
+    if not isinstance(written, dict):
+        return None
+    named = written.get("backend")
+    by_keras = named == "tensorflow" and written.keys() >= KERAS_WRITES
+    return None if by_keras else named
 
 
-def _first_installed() -> str:
-    for backend in BACKENDS:
-        if importlib.util.find_spec(backend) is not None:
-            return backend
-    raise TidykImportError(
-        "Keras needs a backend, and none is installed: `pip install jax`, torch or tensorflow."
-    )
+def _installed(chosen: str | None) -> str:
+    """The chosen backend, or the first that is installed."""
+    if chosen is None:
+        for backend in BACKENDS:
+            if _is_installed(backend):
+                return backend
+        raise TidykImportError(
+            "Keras needs a backend, and none is installed: `pip install jax`, torch or tensorflow."
+        )
+    if chosen in BACKENDS and not _is_installed(chosen):
+        how = "jax" if chosen == "jax" else f"tidyk[{chosen}]"
+        raise TidykImportError(
+            f'Keras is to run on "{chosen}", which is not installed: `pip install {how}`, or name '
+            "another backend in the environment variable KERAS_BACKEND."
+        )
+    return chosen
+
+
+def _is_installed(package: str) -> bool:
+    return importlib.util.find_spec(package) is not None

@@ -20,7 +20,8 @@ from tidyk.keras3.history import KerasHistory
 from tidyk.kerasnip.compiling import compile_model, given_for, new_callbacks
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.outcomes import check_classes, check_predictors, design, encode, input_shape
-from tidyk.kerasnip.programs import Programs, build_losses
+from tidyk.kerasnip.programs import Programs, build_losses, is_kerass_own
+from tidyk.kerasnip.rows import in_order
 from tidyk.kerasnip.state import keras_seed
 from tidyk.kerasnip.trained import KerasFit
 
@@ -48,7 +49,8 @@ def train(
     check_predictors(values, x)
     check_classes(y)
     num_classes = len(y.cat.categories) if isinstance(y.dtype, pd.CategoricalDtype) else None
-    with keras_seed(draw_seed()):
+    seed = draw_seed()
+    with keras_seed(seed) as global_states:
         model = network.build(args, input_shape(values), num_classes)
         _check_built(model, network)
         compile_model(model, args, network.mode)
@@ -59,7 +61,9 @@ def train(
         )
         runner = program.start(model) if program else model
         build_losses(runner, values, outcome)
-        result = runner.fit(values, outcome, **options)
+        if is_kerass_own(model, options["callbacks"]):
+            global_states.close()  # it draws from the seed alone: others need not wait
+        result = runner.fit(**in_order(values, outcome, options, seed))
         if program:
             program.save(model)
     history = KerasHistory(

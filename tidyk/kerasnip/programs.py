@@ -113,16 +113,20 @@ class Programs:
             del self._kept[next(iter(self._kept))]
 
 
+def is_kerass_own(model: Any, callbacks: list[Any]) -> bool:
+    """Is nothing of the user's own making in the layers and callbacks, and the backend jax?"""
+    parts = (*model.layers, *callbacks)
+    return load_keras().backend.backend() == "jax" and all(
+        type(part).__module__.startswith("keras.") for part in parts
+    )
+
+
 def _can_share(model: Any, callbacks: list[Any]) -> bool:
     """Only plain Keras networks on jax, where compiling is what costs."""
     keras = load_keras()
-    own_layers = (
-        layer for layer in model.layers if not type(layer).__module__.startswith("keras.")
-    )
     return (
-        keras.backend.backend() == "jax"
+        is_kerass_own(model, callbacks)
         and type(model) is keras.Sequential
-        and next(own_layers, None) is None
         and not any(isinstance(layer, keras.layers.Lambda) for layer in model.layers)
         and all(type(c).__name__ in SAFE_CALLBACKS for c in callbacks)
     )

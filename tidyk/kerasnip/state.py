@@ -1,76 +1,109 @@
 """A fit's own random seed, with the global states of Python, numpy and Keras left as they were
-found."""
+found.
+
+Keras draws seeds from Python's `random` and shuffles with numpy's: both belong to the whole
+process, where other threads draw too (those of dask, for one). Inside of a fit Keras' seeds come
+from a generator of the fit's own, and so does the order of rows (see `rows.py`). The global states
+are set besides, for blocks that draw by themselves; one lock keeps two fits from setting them at
+once.
+"""
 
 from __future__ import annotations
 
 import random
 import sys
+import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import ExitStack, contextmanager
+from types import ModuleType
 
 import numpy as np
 
 from tidyk.keras3.backend import load_keras
 
 KERAS_GLOBALS = ("global_random_seed", "global_seed_generator", "object_name_uids")
+LOCK = threading.RLock()
+"""Held while the global states are a fit's."""
+
+
+class _Draws(threading.local):
+    """Where Keras' seeds come from in this thread: a fit's own generator, or Python's."""
+
+    own: random.Random | None = None
+
+
+class SeedSource:
+    """Stands for the module `random` where Keras draws seeds from."""
+
+    def randint(self, low: int, high: int) -> int:
+        return (_DRAWS.own or random).randint(low, high)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(_DRAWS.own or random, name)
+
+
+_DRAWS = _Draws()
 
 
 @contextmanager
-def keras_seed(seed: int) -> Iterator[None]:
+def keras_seed(seed: int) -> Iterator[ExitStack]:
     """Everything inside draws from `seed`, and layers are named as in a new session (`dense`,
-    `dense_1`, …)."""
+    `dense_1`, …).
+
+    Yields a stack: once closed, the global states are free again, and only what Keras draws itself
+    comes from the seed.
+    """
     keras = load_keras()
-    with states_kept():
+    with own_draws(seed), ExitStack() as stack:
+        stack.enter_context(LOCK)
+        stack.enter_context(_states_kept())
         _globals().set_global_attribute("object_name_uids", defaultdict(int))
         keras.utils.set_random_seed(seed)
+        yield stack
+
+
+@contextmanager
+def own_draws(seed: int) -> Iterator[None]:
+    """Keras' seeds come from a generator of this thread's own."""
+    from keras.src.random import seed_generator
+
+    seed_generator.python_random = SeedSource()
+    before, _DRAWS.own = _DRAWS.own, random.Random(seed)
+    try:
         yield
+    finally:
+        _DRAWS.own = before
 
 
 @contextmanager
 def states_kept() -> Iterator[None]:
-    """Whatever happens inside, the global states are left as found (torch draws a seed even to read
-    rows for a prediction)."""
-    before = _states()
-    try:
+    """The global states are left as found by a prediction: torch draws a seed even to read rows;
+    other backends draw nothing, and need not wait."""
+    if load_keras().backend.backend() != "torch":
         yield
-    finally:
-        _restore(before)
-
-
-@contextmanager
-def own_layer_names() -> Iterator[None]:
-    """Layers made inside are named as in a new session, and do not move the names outside."""
-    before = _globals().get_global_attribute("object_name_uids")
-    _globals().set_global_attribute("object_name_uids", defaultdict(int))
-    try:
+        return
+    with LOCK, _states_kept():
         yield
-    finally:
-        _globals().set_global_attribute("object_name_uids", before)
 
 
-def _globals() -> Any:
+def _globals() -> ModuleType:
     from keras.src.backend.common import global_state
 
     return global_state
 
 
-def _states() -> dict[str, Any]:
-    found = {name: _globals().get_global_attribute(name) for name in KERAS_GLOBALS}
-    torch = sys.modules.get("torch")
-    return {
-        "python": random.getstate(),
-        "numpy": np.random.get_state(),
-        "keras": found,
-        "torch": torch.get_rng_state() if torch else None,
-    }
-
-
-def _restore(states: dict[str, Any]) -> None:
-    random.setstate(states["python"])
-    np.random.set_state(states["numpy"])
-    for name, value in states["keras"].items():
-        _globals().set_global_attribute(name, value)
-    if states["torch"] is not None:
-        sys.modules["torch"].set_rng_state(states["torch"])
+@contextmanager
+def _states_kept() -> Iterator[None]:
+    keras = {name: _globals().get_global_attribute(name) for name in KERAS_GLOBALS}
+    python, numbers, torch = random.getstate(), np.random.get_state(), sys.modules.get("torch")
+    drawn = torch.get_rng_state() if torch else None
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numbers)
+        for name, value in keras.items():
+            _globals().set_global_attribute(name, value)
+        if torch is not None and drawn is not None:
+            torch.set_rng_state(drawn)

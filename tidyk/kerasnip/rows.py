@@ -1,0 +1,93 @@
+"""The rows of a fit in the order in which Keras takes them, drawn by the fit itself."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator, Iterator, Mapping
+from functools import cache, partial
+from typing import Any
+
+import numpy as np
+
+from tidyk.base.errors import TidykValueError
+from tidyk.keras3.backend import load_keras
+
+ARRANGING = ("batch_size", "shuffle", "sample_weight", "class_weight")
+"""Arguments of `keras.Model.fit` that say how rows are taken."""
+
+
+def in_order(
+    values: np.ndarray, outcome: np.ndarray, options: Mapping[str, Any], seed: int
+) -> dict[str, Any]:
+    """Arguments of `keras.Model.fit`: on jax with rows that are shuffled from `seed` alone; other
+    backends shuffle by generators of the whole process."""
+    train, options = _parted({"x": values, "y": outcome}, dict(options))
+    if load_keras().backend.backend() != "jax":
+        return {**options, **train}
+    arranging = {name: options.pop(name) for name in ARRANGING if name in options}
+    rows = shuffled_rows()(
+        seed,
+        **{"shuffle": True, **arranging, **train},
+        steps=options.get("steps_per_epoch"),
+    )
+    if "batch_size" in arranging:
+        options["batch_size"] = arranging["batch_size"]
+    return {**options, "x": rows}
+
+
+def _parted(
+    train: dict[str, np.ndarray], options: dict[str, Any]
+) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """Training rows and other arguments, with the last rows set apart to validate on where a share
+    is asked for."""
+    share = options.pop("validation_split", None)
+    if not share or options.get("validation_data") is not None:
+        return train, options
+    rows = len(train["x"])
+    cut = math.floor(rows * (1 - share))
+    if cut in (0, rows):
+        left = "to train on" if cut == 0 else "to validate on"
+        raise TidykValueError(
+            f"`fit_validation_split = {share}` of {rows} rows leaves none {left}."
+        )
+    if "sample_weight" in options:
+        train["sample_weight"] = options.pop("sample_weight")
+    options["validation_data"] = tuple(part[cut:] for part in train.values())
+    return {name: part[:cut] for name, part in train.items()}, options
+
+
+@cache
+def shuffled_rows() -> type:
+    """Keras' adapter of arrays that shuffles by a generator of its own (made when Keras is there).
+
+    It draws what Keras draws from numpy's global state after `np.random.seed(seed)`.
+    """
+    load_keras()
+    from keras.src import tree
+    from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
+
+    class ShuffledRows(ArrayDataAdapter):
+        def __init__(self, seed: int, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self._random = np.random.RandomState(seed)
+
+        def _get_iterator(
+            self, slice_and_convert_fn: Callable[..., Any], inputs: Any
+        ) -> Generator[Any, None, None]:
+            for rows in self._batches():
+                take = partial(slice_and_convert_fn, indices=rows)
+                yield tree.map_structure(take, inputs, none_is_leaf=False)
+
+        def _batches(self) -> Iterator[np.ndarray | slice]:
+            whole = self._shuffle and self._shuffle != "batch"
+            order = self._random.permutation(self._num_samples) if whole else None
+            for start in range(0, self._num_samples, self._batch_size):
+                stop = min(start + self._batch_size, self._num_samples)
+                if order is not None:
+                    yield order[start:stop]
+                elif self._shuffle == "batch":
+                    yield self._random.permutation(stop - start) + start
+                else:
+                    yield slice(start, stop)
+
+    return ShuffledRows
