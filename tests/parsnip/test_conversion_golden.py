@@ -11,10 +11,9 @@ import pandas as pd
 import pytest
 from golden.support import holding, load
 from hardhat.recorded import TEST, TRAIN, attempt, close, numbers, same_column, same_frame
+from parsnip.recorded_conversions import Recorded, form_to_xy, xy_to_form
 
 from tidyk import factor
-from tidyk.parsnip.conversion import Conversion, convert_formula
-from tidyk.parsnip.formula_data import convert_xy
 from tidyk.parsnip.registry import Encoding
 
 FILE = "hardhat/parsnip_convert"
@@ -28,10 +27,10 @@ def encoding(indicators: Any = "traditional", remove_intercept: bool = True) -> 
     return Encoding(indicators, compute_intercept=True, remove_intercept=remove_intercept)
 
 
-def converted(case: str) -> Conversion:
+def converted(case: str) -> Recorded:
     recorded = CASES[case]
     wanted = encoding(recorded["indicators"], recorded["remove_intercept"])
-    return convert_formula(recorded["formula"], TRAIN, wanted)
+    return form_to_xy(recorded["formula"], TRAIN, wanted)
 
 
 @pytest.mark.parametrize("case", [case for case in HOLDING if case in FORMULAS])
@@ -48,13 +47,14 @@ def test_formulas(case: str) -> None:
         assert levels_of(found, name) == levels
 
 
-def levels_of(found: Conversion, name: str) -> list[str]:
-    preproc = found.preproc
-    if name in preproc.levels:
-        return preproc.levels[name]
-    if name in preproc.ptype:
-        return list(preproc.ptype[name].cat.categories)
-    return list(preproc.terms.state[f"levels of {name}"]["levels"])
+def levels_of(found: Recorded, name: str) -> list[str]:
+    trained = found.preproc.trained
+    if name in trained.levels:
+        return trained.levels[name]
+    if name in trained.ptypes.predictors:
+        return list(trained.ptypes.predictors[name].cat.categories)
+    assert trained.right.state is not None
+    return list(trained.right.state[f"levels of {name}"]["levels"])
 
 
 def same_outcome(found: Any, wanted: dict[str, Any]) -> None:
@@ -92,7 +92,7 @@ XN = TRAIN[["x1", "x2"]]
 
 
 def fitted() -> Any:
-    return convert_formula("y1 ~ x1 + f", TRAIN, encoding()).preproc
+    return form_to_xy("y1 ~ x1 + f", TRAIN, encoding()).preproc
 
 
 def novel() -> pd.DataFrame:
@@ -104,20 +104,20 @@ def odd_names() -> pd.DataFrame:
 
 
 BY_HAND: dict[str, Callable[[], Any]] = {
-    "na": lambda: convert_formula("y1 ~ x1 + f", MISSING, encoding()),
-    "na_pass": lambda: convert_formula("y1 ~ x1 + f", MISSING, encoding(), na_action="pass"),
-    "na_fail": lambda: convert_formula("y1 ~ x1 + f", MISSING, encoding(), na_action="fail"),
-    "composition_matrix": lambda: convert_formula(
+    "na": lambda: form_to_xy("y1 ~ x1 + f", MISSING, encoding()),
+    "na_pass": lambda: form_to_xy("y1 ~ x1 + f", MISSING, encoding(), na_action="pass"),
+    "na_fail": lambda: form_to_xy("y1 ~ x1 + f", MISSING, encoding(), na_action="fail"),
+    "composition_matrix": lambda: form_to_xy(
         "y1 ~ x1 + f", TRAIN, encoding(), composition="matrix"
     ),
-    "composition_bad": lambda: convert_formula(
+    "composition_bad": lambda: form_to_xy(
         "y1 ~ x1 + f",
         TRAIN,
         encoding(),
         composition="list",  # type: ignore[arg-type]
     ),
-    "weights": lambda: convert_formula("y1 ~ x1 + f", TRAIN, encoding(), weights=TRAIN["x3"]),
-    "dots_bad": lambda: convert_formula(  # type: ignore[call-arg]
+    "weights": lambda: form_to_xy("y1 ~ x1 + f", TRAIN, encoding(), weights=TRAIN["x3"]),
+    "dots_bad": lambda: form_to_xy(  # type: ignore[call-arg]
         "y1 ~ x1 + f", TRAIN, encoding(), wts=TRAIN["x3"]
     ),
     "new_novel": lambda: fitted().predictors(novel()),
@@ -130,26 +130,26 @@ BY_HAND: dict[str, Callable[[], Any]] = {
         TEST[TEST["f"] != "a"].assign(f=lambda d: d["f"].cat.remove_unused_categories())
     ),
     "new_wrong_type": lambda: fitted().predictors(TEST.assign(x1=TEST["x1"].astype(str))),
-    "sum_contrasts": lambda: convert_formula(
+    "sum_contrasts": lambda: form_to_xy(
         "y1 ~ f + o",
         TRAIN,
         encoding(),
         contrasts={"unordered": "contr.sum", "ordered": "contr.helmert"},
     ),
-    "xy_form": lambda: convert_xy(XS, TRAIN["y1"]),
-    "xy_form_factor": lambda: convert_xy(XS, TRAIN[["cls"]]),
-    "xy_form_matrix": lambda: convert_xy(XN, TRAIN["y1"]),
-    "xy_form_multi": lambda: convert_xy(XS, TRAIN[["y1", "y2"]]),
-    "xy_form_multi_matrix": lambda: convert_xy(XS, TRAIN[["y1", "y2"]]),
-    "xy_form_weights": lambda: convert_xy(XS, TRAIN["y1"], weights=TRAIN["x2"]),
-    "xy_form_weights_bad": lambda: convert_xy(XS, TRAIN["y1"], weights=[1, 2]),
-    "xy_form_weights_text": lambda: convert_xy(XS, TRAIN["y1"], weights=TRAIN["s"]),
-    "xy_form_odd_names": lambda: convert_xy(odd_names(), TRAIN["y1"]),
-    "xy_form_intercept": lambda: convert_xy(XS.assign(**{"(Intercept)": 1}), TRAIN["y1"]),
-    "xy_form_vector": lambda: convert_xy(TRAIN["x1"], TRAIN["y1"]),
-    "xy_form_new": lambda: convert_xy(XS, TRAIN["y1"]).new(TEST),
-    "xy_form_new_matrix": lambda: convert_xy(XN, TRAIN["y1"]).new(TEST),
-    "xy_form_new_missing": lambda: convert_xy(XS, TRAIN["y1"]).new(TEST[["x1"]]),
+    "xy_form": lambda: xy_to_form(XS, TRAIN["y1"]),
+    "xy_form_factor": lambda: xy_to_form(XS, TRAIN[["cls"]]),
+    "xy_form_matrix": lambda: xy_to_form(XN, TRAIN["y1"]),
+    "xy_form_multi": lambda: xy_to_form(XS, TRAIN[["y1", "y2"]]),
+    "xy_form_multi_matrix": lambda: xy_to_form(XS, TRAIN[["y1", "y2"]]),
+    "xy_form_weights": lambda: xy_to_form(XS, TRAIN["y1"], weights=TRAIN["x2"]),
+    "xy_form_weights_bad": lambda: xy_to_form(XS, TRAIN["y1"], weights=[1, 2]),
+    "xy_form_weights_text": lambda: xy_to_form(XS, TRAIN["y1"], weights=TRAIN["s"]),
+    "xy_form_odd_names": lambda: xy_to_form(odd_names(), TRAIN["y1"]),
+    "xy_form_intercept": lambda: xy_to_form(XS.assign(**{"(Intercept)": 1}), TRAIN["y1"]),
+    "xy_form_vector": lambda: xy_to_form(TRAIN["x1"], TRAIN["y1"]),
+    "xy_form_new": lambda: xy_to_form(XS, TRAIN["y1"]).new(TEST),
+    "xy_form_new_matrix": lambda: xy_to_form(XN, TRAIN["y1"]).new(TEST),
+    "xy_form_new_missing": lambda: xy_to_form(XS, TRAIN["y1"]).new(TEST[["x1"]]),
 }
 
 

@@ -19,20 +19,13 @@ from tidyk.base.errors import (
 from tidyk.base.pipe import verb
 from tidyk.base.printing import r_value
 from tidyk.hardhat.formula.expansion import Terms
+from tidyk.hardhat.formula.trained import TrainedFormula
+from tidyk.hardhat.ptypes import Sides
 
 INDICATORS = ("traditional", "none", "one_hot")
 COMPOSITIONS = ("tibble", "data.frame", "matrix", "dgCMatrix")
 Indicators = Literal["traditional", "none", "one_hot"]
 Composition = Literal["tibble", "data.frame", "matrix", "dgCMatrix"]
-
-
-@frozen(eq=False)
-class Sides:
-    """Something for the predictors and for the outcomes: types (data frames without rows), or
-    terms."""
-
-    predictors: Any
-    outcomes: Any
 
 
 def _bool(instance: object, attribute: Any, value: object) -> None:
@@ -58,7 +51,7 @@ class Blueprint:
     intercept: bool = field(default=False, validator=_bool)
     allow_novel_levels: bool = field(default=False, validator=_bool)
     composition: Composition = field(default="tibble", validator=_one_of(COMPOSITIONS))
-    ptypes: Sides | None = None
+    ptypes: Sides[pd.DataFrame] | None = None
 
     kind = "xy"
 
@@ -94,21 +87,19 @@ class FormulaBlueprint(Blueprint):
         indicators: What factors become: "traditional" (R's contrasts), "one_hot", or "none" (they
             stay whole).
         formula: The formula, once trained.
-        terms: The terms of its two sides.
-        levels: The levels of text columns that are expanded.
+        trained: What it learned of the training data.
     """
 
     indicators: Indicators = field(default="traditional", validator=_one_of(INDICATORS))
     formula: str | None = None
-    terms: Sides = field(factory=lambda: Sides(None, None))
-    levels: dict[str, list[str]] | None = None
+    trained: TrainedFormula | None = None
 
     kind = "formula"
 
     @property
-    def right(self) -> Terms:
-        """The terms of the predictors."""
-        return self.terms.predictors
+    def terms(self) -> Sides[Terms]:
+        """The terms of the two sides of a trained formula."""
+        return trained_formula(self).terms
 
     def _lines(self) -> list[str]:
         return [f"Indicators: {self.indicators}"]
@@ -266,7 +257,14 @@ def check_blueprint(blueprint: Any, wanted: type[Blueprint]) -> None:
         )
 
 
-def check_trained(blueprint: Any) -> Sides:
+def trained_formula(blueprint: FormulaBlueprint) -> TrainedFormula:
+    """What a blueprint's formula learned; an error where it learned nothing."""
+    check_trained(blueprint)
+    assert blueprint.trained is not None
+    return blueprint.trained
+
+
+def check_trained(blueprint: object) -> Sides[pd.DataFrame]:
     """The types that a blueprint learned; an error where it learned none."""
     if not isinstance(blueprint, Blueprint):
         raise TidykTypeError(

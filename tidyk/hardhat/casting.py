@@ -4,7 +4,7 @@ it."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,8 @@ KINDS = {
     "m": "duration", "O": "list",
 }  # fmt: skip
 NUMBERS = ("logical", "integer", "double")
+Novel = Literal["warn", "error", "keep"]
+"""What becomes of a new level of a factor: see `cast()`."""
 
 
 def kind_of(dtype: Any) -> str:
@@ -44,7 +46,9 @@ def same_type(a: Any, b: Any) -> bool:
     return a == b and (not factors or a.categories.equals(b.categories))
 
 
-def cast(column: pd.Series, wanted: Any, name: str, *, novel: str, exact: bool = True) -> pd.Series:
+def cast(
+    column: pd.Series, wanted: Any, name: str, *, novel: Novel, exact: bool = True
+) -> pd.Series:
     """The column in the wanted type.
 
     Args:
@@ -192,11 +196,14 @@ def as_frame(data: Any, name: str = "data") -> pd.DataFrame:
     return data
 
 
-def check_text_names(frame: pd.DataFrame) -> None:
-    """A formula can only speak of columns whose names are text."""
-    other = [name for name in frame.columns.tolist() if not isinstance(name, str)]
+def check_text_names(frame: pd.DataFrame, name: str = "data") -> None:
+    """An error for columns whose names are no text: formulas and engines speak of columns by
+    name."""
+    other = [column for column in frame.columns.tolist() if not isinstance(column, str)]
     if other:
+        joined = isinstance(other[0], tuple)
+        how = '["_".join(map(str, c)) for c in {0}.columns]' if joined else "{0}.columns.map(str)"
         raise TidykTypeError(
-            f"A formula needs column names that are text, not {other[:3]}: rename the columns of "
-            "`data`."
+            f"The columns of `{name}` must have names that are text, not {other[:3]}: rename them, "
+            f"`{name}.columns = {how.format(name)}`."
         )

@@ -54,6 +54,14 @@ def recompose(data: pd.DataFrame, /, *, composition: Composition = "tibble") -> 
     return csc_array(values)
 
 
+def decompose(predictors: Any, names: list[str], index: pd.Index) -> pd.DataFrame:
+    """The data frame that `recompose()` was given."""
+    if isinstance(predictors, pd.DataFrame):
+        return predictors
+    values = predictors if isinstance(predictors, np.ndarray) else predictors.toarray()
+    return pd.DataFrame(values, index, names)
+
+
 def check_numeric(data: pd.DataFrame) -> None:
     """An error that names the columns that are no numbers."""
     columns = zip(data.columns.tolist(), data.dtypes.tolist(), strict=True)

@@ -14,13 +14,13 @@ from tidyk.hardhat.blueprints import (
     Blueprint,
     FormulaBlueprint,
     RecipeBlueprint,
-    Sides,
     check_trained,
+    trained_formula,
 )
-from tidyk.hardhat.casting import as_frame
+from tidyk.hardhat.casting import Novel, as_frame
 from tidyk.hardhat.composing import add_intercept_column, recompose
-from tidyk.hardhat.predictors import outcome_frame, predictors_of
-from tidyk.hardhat.ptypes import conform, shrink
+from tidyk.hardhat.molding import offset_extra
+from tidyk.hardhat.ptypes import Sides, conform, shrink
 from tidyk.hardhat.recipes import bake_new
 
 
@@ -71,40 +71,46 @@ def forge(new_data: pd.DataFrame, /, blueprint: Blueprint, *, outcomes: bool = F
         ['log(wt)']
     """
     ptypes = check_trained(blueprint)
+    check_bool(outcomes, "outcomes")
     frame = as_frame(new_data, "new_data")
-    known = _known_predictors(frame, blueprint, ptypes)
-    outer = None
-    if check_bool(outcomes, "outcomes"):
-        outer = conform(shrink.now(frame, ptypes.outcomes), ptypes.outcomes)
-    predictors, outer, extras = _processed(blueprint, frame, known, outer)
+    if isinstance(blueprint, FormulaBlueprint):
+        columns, outer, extras = _by_formula(blueprint, frame, outcomes)
+    else:
+        columns, outer, extras = _by_columns(blueprint, ptypes, frame, outcomes)
     return Forged(
-        recompose.now(predictors, composition=blueprint.composition),
+        recompose.now(columns, composition=blueprint.composition),
         outer,
         extras,
-        [str(name) for name in predictors.columns],
+        [str(name) for name in columns.columns],
     )
 
 
-def _known_predictors(frame: pd.DataFrame, blueprint: Blueprint, ptypes: Sides) -> pd.DataFrame:
-    """The predictors' columns in the types of the training data."""
-    return conform(
-        shrink.now(frame, ptypes.predictors),
-        ptypes.predictors,
-        novel="keep" if blueprint.allow_novel_levels else "warn",
-        levels=blueprint.levels if isinstance(blueprint, FormulaBlueprint) else None,
+Parts = tuple[pd.DataFrame, pd.DataFrame | None, dict[str, Any]]
+"""Predictors, outcomes and extras."""
+
+
+def _by_formula(blueprint: FormulaBlueprint, frame: pd.DataFrame, outcomes: bool) -> Parts:
+    trained = trained_formula(blueprint)
+    known = trained.known(frame, novel=_novel(blueprint))
+    outer = trained.outcomes(trained.known_outcomes(frame)) if outcomes else None
+    return trained.columns(known), outer, offset_extra(trained, known)
+
+
+def _by_columns(
+    blueprint: Blueprint, ptypes: Sides[pd.DataFrame], frame: pd.DataFrame, outcomes: bool
+) -> Parts:
+    """By a recipe, or as they are."""
+    known = conform(
+        shrink.now(frame, ptypes.predictors), ptypes.predictors, novel=_novel(blueprint)
     )
-
-
-def _processed(
-    blueprint: Blueprint, frame: pd.DataFrame, known: pd.DataFrame, outer: pd.DataFrame | None
-) -> tuple[pd.DataFrame, pd.DataFrame | None, dict[str, Any]]:
-    """Predictors, outcomes and extras, as the blueprint's kind has them."""
-    if isinstance(blueprint, FormulaBlueprint):
-        predictors, extras = predictors_of(blueprint, known)
-        if outer is not None:
-            outer = outcome_frame(blueprint.terms.outcomes, outer)
-        return predictors, outer, extras
+    outer = None
+    if outcomes:
+        outer = conform(shrink.now(frame, ptypes.outcomes), ptypes.outcomes)
     extras = {}
     if isinstance(blueprint, RecipeBlueprint):
         known, outer, extras = bake_new(blueprint, frame, known, outer)
     return add_intercept_column.now(known) if blueprint.intercept else known, outer, extras
+
+
+def _novel(blueprint: Blueprint) -> Novel:
+    return "keep" if blueprint.allow_novel_levels else "warn"

@@ -13,22 +13,29 @@ from tidyk.base.pipe import verb
 from tidyk.hardhat.blueprints import (
     Blueprint,
     FormulaBlueprint,
-    Sides,
     XyBlueprint,
     check_blueprint,
     default_formula_blueprint,
     default_xy_blueprint,
+    trained_formula,
 )
 from tidyk.hardhat.casting import as_frame, check_text_names
-from tidyk.hardhat.composing import add_intercept_column, recompose
+from tidyk.hardhat.composing import add_intercept_column, decompose, recompose
+from tidyk.hardhat.formula.design import Coding
 from tidyk.hardhat.formula.evaluating import Own, own_functions
 from tidyk.hardhat.formula.expansion import Terms, expand
-from tidyk.hardhat.formula.indicators import INTERACTIONS, check_whole_factors, factor_like
+from tidyk.hardhat.formula.indicators import INTERACTIONS
 from tidyk.hardhat.formula.reading import Node, names_in, read, without_dot
+from tidyk.hardhat.formula.trained import (
+    TrainedFormula,
+    outcome_frame,
+    train,
+    with_whole_factors,
+)
 from tidyk.hardhat.outcomes import standardize
-from tidyk.hardhat.predictors import outcome_frame, predictors_of
-from tidyk.hardhat.ptypes import extract_ptype, get_levels, ptype_of
+from tidyk.hardhat.ptypes import Sides, extract_ptype
 
+ONE_HOT = {"unordered": "contr_one_hot"}
 SHOWN = 30
 """So many columns are listed in a message, and no more."""
 
@@ -51,6 +58,11 @@ class Mold:
     blueprint: Blueprint
     extras: dict[str, Any] = field(factory=dict)
     names: list[str] = field(factory=list)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The predictors as a data frame, whatever the blueprint's composition."""
+        return decompose(self.predictors, self.names, self.outcomes.index)
 
     def __repr__(self) -> str:
         return f"A mould of {self.predictors.shape[0]} rows.\n{self.blueprint!r}"
@@ -86,15 +98,24 @@ def mold(formula: str, /, data: pd.DataFrame, *, blueprint: FormulaBlueprint | N
     return mold_formula(formula, data, blueprint or default_formula_blueprint(), {})
 
 
-def mold_formula(formula: str, data: pd.DataFrame, blueprint: FormulaBlueprint, known: Own) -> Mold:
-    """As `mold()`; `known` are functions of the user's that may be out of reach here."""
+def mold_formula(formula: str, data: pd.DataFrame, blueprint: FormulaBlueprint, own: Own) -> Mold:
+    """As `mold()`; `own` are functions of the user's that may be out of reach here."""
     check_blueprint(blueprint, FormulaBlueprint)
     frame = as_frame(data)
-    sides = formula_sides(formula, frame, known)
-    return _train(evolve(blueprint, formula=formula), sides.predictors, sides.outcomes, frame)
+    sides = formula_sides(formula, frame, own)
+    blueprint, known = trained_blueprint(evolve(blueprint, formula=formula), sides, frame)
+    trained = trained_formula(blueprint)
+    predictors = trained.columns(known)
+    return Mold(
+        recompose.now(predictors, composition=blueprint.composition),
+        trained.outcomes(known),
+        blueprint,
+        offset_extra(trained, known),
+        predictors.columns.tolist(),
+    )
 
 
-def formula_sides(formula: str, frame: pd.DataFrame, known: Own) -> Sides:
+def formula_sides(formula: str, frame: pd.DataFrame, known: Own) -> Sides[Terms]:
     """The terms of the two sides of a formula, whose columns the data have."""
     if "~" not in formula:
         raise TidykValueError(
@@ -108,9 +129,9 @@ def formula_sides(formula: str, frame: pd.DataFrame, known: Own) -> Sides:
     used = names_in(left) if left else []
     right = without_dot(right, [c for c in frame.columns.tolist() if c not in used])
     outcomes = evolve(_outcome_terms(left), own=own, state={})
-    _check_found("outcome", outcomes.names, frame)
+    _check_found("outcome", outcomes.needed, frame)
     terms = evolve(expand(right), own=own, state={})
-    _check_found("predictor", terms.names, frame)
+    _check_found("predictor", terms.needed, frame)
     return Sides(terms, outcomes)
 
 
@@ -118,7 +139,7 @@ def outcome_names_of(formula: str, data: pd.DataFrame, known: Own) -> list[str]:
     """The outcomes' columns in the mould of a formula: only its left side is computed."""
     outcomes = formula_sides(formula, data, known).outcomes
     if all(node.kind == "name" for node in outcomes.variables.values()):
-        return outcomes.names
+        return outcomes.needed
     return outcome_frame(outcomes, data).columns.tolist()
 
 
@@ -145,37 +166,22 @@ def mold_xy(x: pd.DataFrame, /, y: Any, *, blueprint: XyBlueprint | None = None)
     )
 
 
-def _train(blueprint: FormulaBlueprint, terms: Terms, outcomes: Terms, data: pd.DataFrame) -> Mold:
-    ptypes = Sides(ptype_of(data, terms.names), ptype_of(data, outcomes.names))
-    levels: dict[str, list[str]] = {}
-    if blueprint.indicators == "none":
-        whole = factor_like(ptypes.predictors)
-        check_whole_factors(terms.right, whole)
-        written = {str(Node("name", name)) for name in whole}
-        kept = tuple(term for term in terms.terms if not written.intersection(term))
-        terms = evolve(terms, terms=kept)
-    else:
-        data, levels = _with_factors(data, ptypes.predictors)
-    trained = evolve(blueprint, ptypes=ptypes, terms=Sides(terms, outcomes), levels=levels)
-    predictors, extras = predictors_of(trained, data)
-    return Mold(
-        recompose.now(predictors, composition=blueprint.composition),
-        outcome_frame(outcomes, data),
-        trained,
-        extras,
-        predictors.columns.tolist(),
-    )
+def trained_blueprint(
+    blueprint: FormulaBlueprint, terms: Sides[Terms], data: pd.DataFrame
+) -> tuple[FormulaBlueprint, pd.DataFrame]:
+    """The blueprint with its formula trained, and the data as the formula takes them."""
+    whole = blueprint.indicators == "none"
+    coding = Coding(blueprint.intercept, ONE_HOT if blueprint.indicators == "one_hot" else {})
+    trained, known = train(terms, data, coding, intercept=blueprint.intercept, text=not whole)
+    trained = with_whole_factors(trained) if whole else trained
+    return evolve(blueprint, trained=trained, ptypes=trained.ptypes), known
 
 
-def _with_factors(
-    data: pd.DataFrame, ptype: pd.DataFrame
-) -> tuple[pd.DataFrame, dict[str, list[str]]]:
-    """Text columns as factors, and their levels."""
-    text = [n for n in factor_like(ptype) if not isinstance(ptype[n].dtype, pd.CategoricalDtype)]
-    if not text:
-        return data, {}
-    made = data.assign(**{name: pd.Categorical(data[name]) for name in text})
-    return made, get_levels.now(made[text]) or {}
+def offset_extra(trained: TrainedFormula, known: pd.DataFrame) -> dict[str, Any]:
+    """The extra of a formula's mould: its offset as a data frame, or None."""
+    total = trained.offset(known)
+    extra = None if total is None else pd.DataFrame({".offset": total}, index=known.index)
+    return {"offset": extra}
 
 
 def _check_intercept(right: Node) -> None:

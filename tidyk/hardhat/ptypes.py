@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import pandas as pd
+from attrs import frozen
 
 from tidyk.base.errors import TidykKeyError, check_bool, did_you_mean, quoted
 from tidyk.base.pipe import verb
-from tidyk.hardhat.casting import as_frame, cast, kind_of, kind_of_column, same_type
+from tidyk.hardhat.casting import Novel, as_frame, cast, kind_of, kind_of_column, same_type
+
+T = TypeVar("T")
+
+
+@frozen(eq=False)
+class Sides(Generic[T]):
+    """Something for the predictors and for the outcomes: types (data frames without rows), or
+    terms."""
+
+    predictors: T
+    outcomes: T
 
 
 @verb(pd.DataFrame, np.ndarray)
@@ -123,8 +136,8 @@ def conform(
     frame: pd.DataFrame,
     ptype: pd.DataFrame,
     *,
-    novel: str = "warn",
-    levels: dict[str, list[str]] | None = None,
+    novel: Novel = "warn",
+    levels: Mapping[str, list[str]] | None = None,
     exact: bool = True,
 ) -> pd.DataFrame:
     """The columns in the types of the ptype; what has them already is not copied.

@@ -13,14 +13,13 @@ from attrs import evolve
 
 from tidyk.hardhat.blueprints import (
     RecipeBlueprint,
-    Sides,
     check_blueprint,
     default_recipe_blueprint,
 )
 from tidyk.hardhat.casting import as_frame
 from tidyk.hardhat.composing import add_intercept_column, recompose
 from tidyk.hardhat.molding import Mold, mold
-from tidyk.hardhat.ptypes import conform, extract_ptype, shrink
+from tidyk.hardhat.ptypes import Sides, conform, extract_ptype, shrink
 
 NEEDED = {"outcome": False, "predictor": True, "case_weights": False, "NA": True}
 """Which roles a recipe needs when it bakes; any other it does."""

@@ -9,7 +9,7 @@ import pandas as pd
 from attrs import field, frozen
 
 from tidyk.base.random import with_seed
-from tidyk.parsnip.conversion import from_xy
+from tidyk.parsnip.conversion import from_mold
 from tidyk.parsnip.fitting import FitJob, check_outcome, fit_converted, wrap_fit
 from tidyk.rsample.rsplit import Rsplit
 from tidyk.tuning.control import ControlGrid
@@ -106,9 +106,7 @@ def _job(task: Task, unit: _Unit, failed: list[UnitResult]) -> FitJob | None:
 
     try:
         spec = finalize_spec(unit.workflow.model, unit.candidate.model)
-        converted = from_xy(
-            unit.prepared.mold.predictors, unit.prepared.mold.outcomes, spec.encoding
-        )
+        converted = from_mold(unit.prepared.mold, spec.encoding)
         y = check_outcome(spec, converted.y)
     except Exception as problem:
         unit.notes.error(unit.candidate.place, problem)

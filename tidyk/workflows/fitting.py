@@ -13,7 +13,7 @@ from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, de
 from tidyk.base.generics import fit
 from tidyk.hardhat.forging import forge
 from tidyk.hardhat.weights import is_case_weights, is_frequency_weights
-from tidyk.parsnip.conversion import from_xy
+from tidyk.parsnip.conversion import from_mold, refuse_offset
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.fitting import check_fittable, fit_converted
 from tidyk.parsnip.spec import ModelSpec
@@ -49,7 +49,7 @@ def fit_workflow(wf: Workflow, /, data: pd.DataFrame) -> Workflow:
     check_fittable(spec)
     check_data(data)
     mold, weights = mold_training(wf, data)
-    fitted = fit_converted(spec, from_xy(mold.predictors, mold.outcomes, spec.encoding), weights)
+    fitted = fit_converted(spec, from_mold(mold, spec.encoding), weights)
     return with_fit(wf, spec, mold, fitted)
 
 
@@ -81,6 +81,7 @@ def mold_training(wf: Workflow, data: pd.DataFrame) -> tuple[Any, np.ndarray | N
         raise TidykValueError(
             f"`{wf.spec.name}()` was unable to find an outcome: put one on the formula's left."
         )
+    refuse_offset(mold.extras.get("offset"))
     return mold, weights
 
 

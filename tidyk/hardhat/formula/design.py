@@ -76,7 +76,8 @@ def model_matrix(
     trained = terms if terms.state is not None else evolve(terms, state={})
     used = dict.fromkeys(name for term in terms.terms for name in term)
     values = {name: _standing(name, trained, data) for name in used}
-    return frame_of(design_columns(terms, values, coding), coding, data.index)
+    columns = design_columns(terms, values, coding)
+    return frame_of(columns, data.index, intercept=coding.intercept)
 
 
 def _standing(name: str, terms: Terms, data: pd.DataFrame) -> Any:
@@ -94,9 +95,9 @@ def _by_kind(contrasts: Mapping[str, Any]) -> dict[str, Any]:
     return {**logical, **contrasts}
 
 
-def frame_of(columns: Columns, coding: Coding, index: pd.Index) -> pd.DataFrame:
+def frame_of(columns: Columns, index: pd.Index, *, intercept: bool) -> pd.DataFrame:
     """Columns, and the intercept, as a data frame."""
-    if coding.intercept:
+    if intercept:
         columns = [(INTERCEPT, np.ones(len(index))), *columns]
     found = dict(columns)
     if len(found) < len(columns):

@@ -47,9 +47,14 @@ class Terms:
         return f"{self.response} ~ {self.right}" if self.response else f"~{self.right}"
 
     @property
-    def names(self) -> list[str]:
-        """The columns that the right side needs, in order."""
-        return names_in(self.right)
+    def nodes(self) -> list[Node]:
+        """The trees of both sides."""
+        return [self.right] if self.response is None else [self.right, self.response]
+
+    @property
+    def needed(self) -> list[str]:
+        """The columns that the variables of the right side need, in order."""
+        return list(dict.fromkeys(n for node in self.variables.values() for n in names_in(node)))
 
     @property
     def labels(self) -> list[str]:

@@ -1,0 +1,163 @@
+"""A formula that has seen its training data: how data become predictors, outcomes and offset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from attrs import evolve, field, frozen
+
+from tidyk.base.frames import is_number
+from tidyk.hardhat.casting import Novel
+from tidyk.hardhat.formula.design import Coding, design_columns, frame_of, suffixes
+from tidyk.hardhat.formula.expansion import Terms
+from tidyk.hardhat.formula.indicators import check_whole_factors, factor_like
+from tidyk.hardhat.formula.reading import Node
+from tidyk.hardhat.formula.variables import computed, framed, offset_of, variables_of
+from tidyk.hardhat.ptypes import Sides, conform, ptype_of, shrink
+
+
+@frozen(eq=False)
+class TrainedFormula:
+    """A formula and what its training data taught: moulds and fits by formula hold one.
+
+    Attributes:
+        terms: The terms of both sides, with what their functions learned.
+        ptypes: The columns that they need.
+        coding: How factors become columns.
+        intercept: Is there a column of ones among the predictors?
+        levels: Levels of the text columns that are factors here.
+        whole: Factors that stay as they are, behind the other columns.
+    """
+
+    terms: Sides[Terms]
+    ptypes: Sides[pd.DataFrame]
+    coding: Coding
+    intercept: bool = False
+    levels: Mapping[str, list[str]] = field(factory=dict)
+    whole: tuple[str, ...] = ()
+
+    @property
+    def right(self) -> Terms:
+        """The terms of the predictors."""
+        return self.terms.predictors
+
+    def known(
+        self, new_data: pd.DataFrame, *, novel: Novel = "warn", exact: bool = True
+    ) -> pd.DataFrame:
+        """The predictors' columns of new data, in the types of the training data."""
+        ptype = self.ptypes.predictors
+        kept = shrink.now(new_data, ptype)
+        return conform(kept, ptype, novel=novel, levels=self.levels, exact=exact)
+
+    def known_outcomes(self, new_data: pd.DataFrame) -> pd.DataFrame:
+        """The outcomes' columns of new data, in the types of the training data."""
+        ptype = self.ptypes.outcomes
+        return conform(shrink.now(new_data, ptype), ptype)
+
+    def columns(self, known: pd.DataFrame) -> pd.DataFrame:
+        """The predictors, of columns whose types are known."""
+        if not self.whole and not self.intercept:
+            bare = bare_columns(self.right, known)
+            if bare is not None:
+                return bare
+        used = dict.fromkeys(name for term in self.right.terms for name in term)
+        values = variables_of(self.right, used, known)
+        columns = design_columns(self.right, values, self.coding)
+        columns += [(name, known[name].array) for name in self.whole]
+        return frame_of(columns, known.index, intercept=self.intercept)
+
+    def variables(self, known: pd.DataFrame) -> pd.DataFrame:
+        """The right side's variables, computed and not expanded: R's model frame."""
+        return framed(self.right.variables.values(), self.right, known)
+
+    def offset(self, known: pd.DataFrame) -> np.ndarray | None:
+        """The sum of the offsets; None where the formula has none."""
+        return offset_of(self.right, variables_of(self.right, self.right.offsets, known))
+
+    def outcomes(self, known: pd.DataFrame) -> pd.DataFrame:
+        """The outcomes, of columns whose types are known."""
+        return outcome_frame(self.terms.outcomes, known)
+
+
+def train(
+    terms: Sides[Terms],
+    data: pd.DataFrame,
+    coding: Coding,
+    *,
+    intercept: bool,
+    text: bool = True,
+) -> tuple[TrainedFormula, pd.DataFrame]:
+    """A formula with the types of its data, and the data as it takes them. What its functions learn
+    they learn when `columns()` is called for the first time.
+
+    Args:
+        terms: Of both sides.
+        data: The training data.
+        coding: How factors become columns.
+        intercept: Add a column of ones.
+        text: Text columns become factors.
+    """
+    right, left = terms.predictors, terms.outcomes
+    ptypes = Sides(ptype_of(data, right.needed), ptype_of(data, left.needed))
+    known, levels = _with_factors(data, ptypes.predictors) if text else (data, {})
+    return TrainedFormula(terms, ptypes, coding, intercept, levels), known
+
+
+def with_whole_factors(trained: TrainedFormula) -> TrainedFormula:
+    """The formula whose factors and text columns stay as they are, and stand last.
+
+    Raises:
+        TidykTypeError: One of them takes part in a function or an interaction.
+    """
+    whole = factor_like(trained.ptypes.predictors)
+    right = trained.right
+    check_whole_factors(right.right, whole)
+    written = {str(Node("name", name)) for name in whole}
+    kept = tuple(term for term in right.terms if not written.intersection(term))
+    terms = Sides(evolve(right, terms=kept), trained.terms.outcomes)
+    return evolve(trained, terms=terms, whole=tuple(whole))
+
+
+def _with_factors(
+    data: pd.DataFrame, ptype: pd.DataFrame
+) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+    """Text columns as factors, and their levels."""
+    text = [n for n in factor_like(ptype) if not isinstance(ptype[n].dtype, pd.CategoricalDtype)]
+    if not text:
+        return data, {}
+    factors = {name: pd.Categorical(data[name]) for name in text}
+    return data.assign(**factors), {n: f.categories.tolist() for n, f in factors.items()}
+
+
+def bare_columns(terms: Terms, data: pd.DataFrame) -> pd.DataFrame | None:
+    """The columns as they are, where all terms are columns of numbers; a view, where
+    they stand side by side."""
+    dtypes = dict(zip(data.columns.tolist(), data.dtypes.tolist(), strict=True))
+    names = [term[0] for term in terms.terms if len(term) == 1]
+    if len(names) < len(terms.terms) or not all(_is_plain(dtypes.get(name)) for name in names):
+        return None
+    at = data.columns.get_indexer(pd.Index(names, dtype=object))
+    side_by_side = len(at) and (at == range(at[0], at[0] + len(at))).all()
+    return data.iloc[:, at[0] : at[-1] + 1] if side_by_side else data.iloc[:, at]
+
+
+def _is_plain(dtype: object) -> bool:
+    return isinstance(dtype, np.dtype) and is_number(dtype)
+
+
+def outcome_frame(terms: Terms, data: pd.DataFrame) -> pd.DataFrame:
+    """The outcomes' columns; those of a function with several are told apart by a suffix."""
+    columns: dict[str, Any] = {}
+    for text, node in terms.variables.items():
+        value = data[node.value] if node.kind == "name" else computed(node, terms, data)
+        if getattr(value, "ndim", 1) < 2:
+            columns[node.value if node.kind == "name" else text] = value
+        elif value.shape[1] == 1:
+            columns[text] = value[:, 0]
+        else:
+            names = suffixes(node, value.shape[1])
+            columns |= {f"{text}.{name}": value[:, i] for i, name in enumerate(names)}
+    return pd.DataFrame(columns, index=data.index, copy=False)
