@@ -631,12 +631,14 @@ from .yardstick.rates import (
 from .yardstick.sets import (
     metric_set as metric_set,
     metric_tweak as metric_tweak,
-    metrics as metrics,
 )
 from .yardstick.summarizers import (
     class_metric_summarizer as class_metric_summarizer,
     numeric_metric_summarizer as numeric_metric_summarizer,
     prob_metric_summarizer as prob_metric_summarizer,
+)
+from .yardstick.usual import (
+    metrics as metrics,
 )
 
 # --- parsnip --------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import functools
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 
@@ -39,6 +39,31 @@ def loads(state: bytes) -> Any:
     import cloudpickle
 
     return cloudpickle.loads(state)
+
+
+def same_function(a: Any, b: Any) -> bool:
+    """Are two functions one, or copies of one, as travelling makes them?
+
+    >>> same_function(dumps, loads), same_function(lambda x: x, lambda x: x + 1)
+    (False, False)
+    """
+    if not (isinstance(a, FunctionType) and isinstance(b, FunctionType)):
+        return a is b or bool(a == b)
+    return a is b or all(_same(one, other) for one, other in zip(_parts(a), _parts(b), strict=True))
+
+
+def _parts(function: FunctionType) -> tuple[Any, ...]:
+    """What makes a function: where it is defined, its code, its defaults, what it encloses."""
+    cells = tuple(cell.cell_contents for cell in function.__closure__ or ())
+    names = (function.__module__, function.__qualname__)
+    return names, function.__code__, function.__defaults__, function.__kwdefaults__, cells
+
+
+def _same(a: Any, b: Any) -> bool:
+    try:
+        return a is b or bool(a == b)
+    except ValueError:  # arrays, which answer for each element
+        return False
 
 
 def _modules(value: Any) -> Iterator[ModuleType]:

@@ -39,6 +39,11 @@ SHORT = {
 }
 """R's short names of sets inside of sets."""
 
+NOT_TUNED = {
+    "loo_cv": "Leave-one-out cross-validation is not currently supported with tune.",
+    "nested_cv": "Nested resampling is not currently supported with tune.",
+}
+
 
 @frozen(repr=False, eq=False)
 class Rset(Methods):
@@ -67,6 +72,15 @@ class Rset(Methods):
 
     def __iter__(self) -> Iterator[Rsplit]:
         return iter(self.splits)
+
+    @property
+    def apparent(self) -> list[bool]:
+        """Which resamples are apparent ones, which fit and assess the same rows."""
+        return [name == "Apparent" for name in self.ids["id"]]
+
+    def why_not_tuned(self) -> str | None:
+        """Why nothing can be tuned on the set, in R's words; None where it can."""
+        return NOT_TUNED.get(self.kind)
 
     def _columns(self) -> dict[str, list[Any]]:
         inner = {"inner_resamples": list(self.inner_resamples)} if self.inner_resamples else {}

@@ -14,9 +14,7 @@ from tidyk.tuning.schedule import Candidate
 from tidyk.workflows.fitting import Prepared
 from tidyk.yardstick.sets import MetricSet, metric_set
 
-PREDICTION_TYPE = {"class": "class", "prob": "prob", "numeric": "numeric"}
 DEFAULTS = {"regression": ("rmse", "rsq"), "classification": ("accuracy", "roc_auc", "brier_class")}
-KINDS = {"regression": {"numeric"}, "classification": {"class", "prob"}}
 
 
 @frozen(eq=False)
@@ -38,10 +36,9 @@ class Scorer:
     def predict(self, fit: ModelFit, prepared: Prepared) -> pd.DataFrame:
         """All types of predictions that the metrics need, then `.row`, the outcome, and case
         weights if any."""
-        kinds = dict.fromkeys(metric.kind for metric in self.metrics.metrics)
-        order = [kind for kind in ("class", "prob", "numeric") if kind in kinds]
         parts = [
-            predict_fit(fit, prepared.predictors, type=PREDICTION_TYPE[kind]) for kind in order
+            predict_fit(fit, prepared.predictors, type=name)
+            for name in self.metrics.prediction_types
         ]
         frame = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
         frame[".row"] = prepared.rows
@@ -52,30 +49,11 @@ class Scorer:
 
     def score(self, predictions: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
         """Columns: parameters, `.metric`, `.estimator`, `.estimate`, `.config`."""
-        metrics = {metric.kind for metric in self.metrics.metrics}
-        columns = [
-            c for c in predictions.columns if str(c).startswith(".pred_") and c != ".pred_class"
-        ]
-        arguments: dict[str, Any] = {"truth": self.outcome}
-        if "numeric" in metrics:
-            arguments["estimate"] = ".pred"
-        if "class" in metrics:
-            arguments["estimate"] = ".pred_class"
-        if metrics & {"class", "prob"}:
-            arguments["event_level"] = self.event_level
-        if ".case_weights" in predictions:
-            arguments["case_weights"] = ".case_weights"
-        probabilities = self._probabilities(predictions, columns) if "prob" in metrics else []
-        truth = arguments.pop("truth")
-        scores = self.metrics(predictions, truth, *probabilities, **arguments)
+        weights = ".case_weights" if ".case_weights" in predictions else None
+        scores = self.metrics.score(
+            predictions, self.outcome, event_level=self.event_level, case_weights=weights
+        )
         return self._with_params(scores, candidate)
-
-    def _probabilities(self, predictions: pd.DataFrame, columns: list[str]) -> list[str]:
-        """Probability columns as metrics take them: the event's for two levels, all of them for
-        more."""
-        if len(columns) != 2:
-            return columns
-        return columns[:1] if self.event_level == "first" else columns[1:]
 
     def _with_params(self, scores: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
         frame = scores.reset_index(drop=True)
@@ -107,11 +85,10 @@ def check_metrics(metrics: Any, mode: str) -> MetricSet:
             "The `metrics` argument should be the result of `metric_set()`, not "
             f"{describe(metrics)}."
         )
-    wrong = [m.name for m in metrics.metrics if m.kind not in KINDS[mode]]
-    if wrong:
+    if metrics.mode != mode:
+        names = [metric.name for metric in metrics.metrics]
         raise TidykValueError(
-            f"The model is for {mode}, but {quoted(wrong)} "
-            f"{'is a metric' if len(wrong) == 1 else 'are metrics'} "
-            "for another mode."
+            f"The model is for {mode}, but {quoted(names)} "
+            f"{'is a metric' if len(names) == 1 else 'are metrics'} for another mode."
         )
     return metrics

@@ -7,15 +7,16 @@ from typing import Any
 import numpy as np
 
 from tidyk.base.errors import check_string
-from tidyk.yardstick.metric import metric, vec_form
+from tidyk.yardstick.defining import metric
 from tidyk.yardstick.tables import Tables
+from tidyk.yardstick.vectors import vec_form
 
 
 def __getattr__(name: str) -> Any:
     return vec_form(__name__, name)
 
 
-@metric("class", direction="maximize", range=(0, 1))
+@metric(direction="maximize", range=(0, 1))
 def accuracy(x: Tables) -> np.ndarray:
     """Accuracy: the share of right classes.
 
@@ -24,7 +25,7 @@ def accuracy(x: Tables) -> np.ndarray:
     return x.right.sum(axis=1) / x.total[:, 0]
 
 
-@metric("class", direction="maximize", range=(-1, 1))
+@metric(direction="maximize", range=(-1, 1))
 def kap(x: Tables, *, weighting: str = "none") -> np.ndarray:
     """Cohen's kappa: accuracy beyond what chance gives.
 
@@ -41,7 +42,7 @@ def kap(x: Tables, *, weighting: str = "none") -> np.ndarray:
     return 1 - (cost * x.counts).sum(axis=(1, 2)) / (cost * by_chance).sum(axis=(1, 2))
 
 
-@metric("class", direction="maximize", range=(-1, 1))
+@metric(direction="maximize", range=(-1, 1))
 def mcc(x: Tables) -> np.ndarray:
     """Matthews' correlation of the true and the predicted classes.
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from attrs import evolve, frozen
 
 from tidyk.yardstick.inputs import Levels
@@ -60,6 +61,16 @@ class Cases:
     def without_missing(self) -> np.ndarray:
         """Groups in which nothing is missing."""
         return self.sum(~self.known) == 0
+
+    def values(self) -> tuple[Any, Any]:
+        """Truth and estimates as they were given: numbers, factors, probabilities."""
+        if not self.levels:
+            return self.truth, self.estimate
+        dtype = pd.CategoricalDtype(list(self.levels))
+        truth = pd.Categorical.from_codes(self.truth, dtype=dtype)
+        if self.estimate.ndim == 1:
+            return truth, pd.Categorical.from_codes(self.estimate, dtype=dtype)
+        return truth, self.estimate[:, 0] if self.estimator == "binary" else self.estimate
 
     def rows(self, keep: np.ndarray) -> Cases:
         """Some of the rows."""

@@ -8,8 +8,9 @@ import numpy as np
 
 from tidyk.base.errors import TidykValueError, check_bool, warn
 from tidyk.yardstick.cases import Cases
+from tidyk.yardstick.defining import metric
 from tidyk.yardstick.losses import rmse
-from tidyk.yardstick.metric import metric, vec_form
+from tidyk.yardstick.vectors import vec_form
 
 
 def __getattr__(name: str) -> Any:
@@ -67,7 +68,7 @@ def _undefined(x: Cases) -> np.ndarray:
     return np.logical_or.reduce(list(reasons.values()))
 
 
-@metric("numeric", direction="maximize", range=(0, 1))
+@metric(direction="maximize", range=(0, 1))
 def rsq(x: Cases) -> np.ndarray:
     """Squared correlation of truth and predictions.
 
@@ -76,7 +77,7 @@ def rsq(x: Cases) -> np.ndarray:
     return correlation(x) ** 2
 
 
-@metric("numeric", direction="maximize", range=(-np.inf, 1))
+@metric(direction="maximize", range=(-np.inf, 1))
 def rsq_trad(x: Cases) -> np.ndarray:
     """Coefficient of determination: 1 - the squared errors' share of the truth's variation.
 
@@ -86,7 +87,7 @@ def rsq_trad(x: Cases) -> np.ndarray:
     return 1 - x.weighted_sum((x.truth - x.estimate) ** 2) / x.weighted_sum(away**2)
 
 
-@metric("numeric", direction="maximize", range=(-1, 1))
+@metric(direction="maximize", range=(-1, 1))
 def ccc(x: Cases, *, bias: bool = False) -> np.ndarray:
     """Concordance correlation: agreement with the line where prediction and truth are equal.
 
@@ -104,7 +105,7 @@ def ccc(x: Cases, *, bias: bool = False) -> np.ndarray:
     return 2 * both / (true + predicted + apart**2)
 
 
-@metric("numeric", direction="maximize", range=(-1, 1))
+@metric(direction="maximize", range=(-1, 1))
 def iic(x: Cases) -> np.ndarray:
     """Index of ideality of correlation: the correlation, less where errors lean to one side.
 
@@ -115,7 +116,7 @@ def iic(x: Cases) -> np.ndarray:
     return correlation(x) * np.minimum(low, high) / np.maximum(low, high)
 
 
-@metric("numeric", direction="maximize", range=(0, np.inf))
+@metric(direction="maximize", range=(0, np.inf))
 def rpd(x: Cases) -> np.ndarray:
     """Ratio of performance to deviation: the truth's standard deviation over the error's.
 
@@ -124,7 +125,7 @@ def rpd(x: Cases) -> np.ndarray:
     return np.sqrt(covariance(x, x.truth, x.truth)) / rmse.compute(x)
 
 
-@metric("numeric", direction="maximize", range=(0, np.inf))
+@metric(direction="maximize", range=(0, np.inf))
 def rpiq(x: Cases) -> np.ndarray:
     """Ratio of performance to the truth's interquartile range.
 
@@ -151,7 +152,7 @@ def _interquartile_range(x: Cases) -> float:
     return high - low
 
 
-@metric("numeric", direction="maximize", range=(-1, 1))
+@metric(direction="maximize", range=(-1, 1))
 def gini_coef(x: Cases) -> np.ndarray:
     """Normalized Gini coefficient: how well the predictions rank the truth.
 

@@ -18,8 +18,13 @@ from tidyk.base.errors import (
     check_string,
     describe,
 )
-from tidyk.yardstick.groups import split_rows
-from tidyk.yardstick.metric import Metric
+from tidyk.base.selectors import Columns
+from tidyk.yardstick.calls import SetCall
+from tidyk.yardstick.computing import Computation, Options
+from tidyk.yardstick.documenting import CLASSES
+from tidyk.yardstick.groups import Groups, split_rows
+from tidyk.yardstick.inputs import Levels
+from tidyk.yardstick.metric import DIRECTIONS, Direction, Metric, Predictions
 from tidyk.yardstick.rates import detection_prevalence, sens, spec
 from tidyk.yardstick.sets import MetricSet, metric_set
 
@@ -28,24 +33,58 @@ from tidyk.yardstick.sets import MetricSet, metric_set
 class GroupwiseMetric(Metric):
     """A metric of how another (or a set) differs between the groups of a column, `by`.
 
+    It is of the kind of what it compares.
+
     Attributes:
         fn: The metric, or the metric set.
     """
 
     fn: Metric | MetricSet = field(kw_only=True)
+    guide = CLASSES
 
-    def _methods(self) -> dict[type, Callable[..., Any]]:
+    def __attrs_post_init__(self) -> None:
+        compared = self.fn if isinstance(self.fn, Metric) else self.fn.metrics[0]
+        for name in ("kind", "words", "mode"):
+            object.__setattr__(self, name, getattr(compared, name))
+        object.__setattr__(self, "prediction_types", self.fn.prediction_types)
+        object.__setattr__(self, "common", self.fn.options)
+        super().__attrs_post_init__()
+
+    def methods(self) -> dict[type, Callable[..., pd.DataFrame]]:
+        """Data frames, grouped or not."""
         return dict.fromkeys((pd.DataFrame, DataFrameGroupBy), self._on_groups)
 
     @property
-    def options(self) -> dict[str, Any]:
+    def options(self) -> Options:
         """The options of the metrics that are compared."""
         return self.fn.options
 
     def _on_groups(
-        self, data: Any, /, *columns: Any, truth: Any = None, estimate: Any = None, **options: Any
+        self,
+        data: Predictions,
+        /,
+        *columns: Columns,
+        truth: Columns | None = None,
+        estimate: Columns | None = None,
+        **options: Any,
     ) -> pd.DataFrame:
         frame, groups = split_rows(data)
+        finer = self._grouped(frame, groups)
+        named = {"truth": truth, "estimate": estimate}
+        given = {n: v for n, v in named.items() if v is not None} | self.resolved(options)
+        scored = dict(list(self.fn.now(finer, *columns, **given).groupby("..outer")))
+        parts = [scored[at].drop(columns="..outer") for at in range(len(groups.keys))]
+        return groups.frame(
+            {
+                ".metric": self.name,
+                ".by": self.by,
+                ".estimator": [part[".estimator"].iloc[0] for part in parts],
+                ".estimate": [self._aggregated(part) for part in parts],
+            }
+        )
+
+    def _grouped(self, frame: pd.DataFrame, groups: Groups) -> DataFrameGroupBy:
+        """The rows by their groups, and within them by the column that is compared."""
         by = str(self.by)
         check_columns([by], frame)
         if by in groups.keys:
@@ -55,35 +94,25 @@ class GroupwiseMetric(Metric):
             )
         frame = frame.reset_index(drop=True)
         outer = pd.Series(0 if groups.codes is None else groups.codes, frame.index, name="..outer")
-        finer = frame.groupby([outer, frame[by]], sort=True, observed=True, dropna=False)
-        named = {"truth": truth, "estimate": estimate}
-        given = {n: v for n, v in named.items() if v is not None} | self.asked(options)
-        scored = dict(list(self.fn.now(finer, *columns, **given).groupby("..outer")))
-        parts = [scored[at].drop(columns="..outer") for at in range(len(groups.keys))]
-        return groups.frame(
-            {
-                ".metric": self.name,
-                ".by": by,
-                ".estimator": [part[".estimator"].iloc[0] for part in parts],
-                ".estimate": [self._aggregated(part) for part in parts],
-            }
-        )
+        return frame.groupby([outer, frame[by]], sort=True, observed=True, dropna=False)
+
+    def rows(self, call: SetCall) -> pd.DataFrame:
+        """Its rows in a call of several metrics."""
+        types = set(self.prediction_types)
+        columns = call.probabilities_for(self) if "prob" in types else []
+        named = {"estimate": call.estimate} if types - {"prob"} else {}
+        return self.now(call.data, call.truth, *columns, **named, **self.heeded(call.options))
+
+    def prediction_columns(self, levels: Levels, event_level: str) -> list[str]:
+        """The columns of probabilities that the compared metrics take."""
+        columns = self.fn.prediction_columns(levels, event_level)
+        return [name for name in columns if name not in (".pred", ".pred_class")]
 
     def _aggregated(self, part: pd.DataFrame) -> float:
-        value = self.compute(part)
+        value = self.compute.function(part)
         if np.ndim(value) != 0 or not isinstance(value, Real | np.number):
             raise TidykTypeError(f"`aggregate` should return one number, not {describe(value)}.")
         return float(value)
-
-    def __reduce__(self) -> Any:
-        return _regrouped, (self.fn, self.name, self.compute, self.direction, self.by, self.fixed)
-
-
-def _regrouped(
-    fn: Any, name: str, aggregate: Any, direction: Any, by: str, fixed: Any
-) -> GroupwiseMetric:
-    kind = fn.kind
-    return GroupwiseMetric(name, kind, direction, aggregate, fixed=fixed, by=by, fn=fn)
 
 
 @frozen(repr=False, slots=False)
@@ -100,18 +129,32 @@ class MetricFactory:
     fn: Metric | MetricSet
     name: str
     aggregate: Callable[[pd.DataFrame], float]
-    direction: Any = "minimize"
+    direction: Direction = "minimize"
 
     def __call__(self, by: str) -> GroupwiseMetric:
         check_string(by, "by")
-        return _regrouped(self.fn, self.name, self.aggregate, self.direction, by, {})
+        computation = Computation(self.aggregate)
+        return GroupwiseMetric(self.name, self.direction, computation, by=by, fn=self.fn)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        fields = (self.fn, self.name, Computation(self.aggregate), self.direction)
+        return _factory, (*fields, self.__doc__)
 
     def __repr__(self) -> str:
         return "A metric factory (`?yardstick::new_groupwise_metric()`)"
 
 
+def _factory(
+    fn: Metric | MetricSet, name: str, aggregate: Computation, direction: Direction, text: str
+) -> MetricFactory:
+    return _documented(MetricFactory(fn, name, aggregate.function, direction), text)
+
+
 def new_groupwise_metric(
-    fn: Any, name: Any, aggregate: Any, direction: str = "minimize"
+    fn: Metric | MetricSet,
+    name: str,
+    aggregate: Callable[[pd.DataFrame], float],
+    direction: Direction = "minimize",
 ) -> MetricFactory:
     """Make metrics of how another metric differs between groups.
 
@@ -142,7 +185,7 @@ def new_groupwise_metric(
     check_string(name, "name")
     if not isinstance(aggregate, Callable):
         raise TidykTypeError(f"`aggregate` should be a function, not {describe(aggregate)}.")
-    check_string(direction, "direction", ("maximize", "minimize", "zero"))
+    check_string(direction, "direction", DIRECTIONS)
     return MetricFactory(fn, name, aggregate, direction)
 
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from tidyk.base.errors import TidykValueError, check_number, check_whole, warn
 from tidyk.yardstick.cases import Cases
-from tidyk.yardstick.metric import metric, vec_form
+from tidyk.yardstick.defining import metric
+from tidyk.yardstick.vectors import vec_form
 
 POSITIVE = (0, np.inf)
 
@@ -17,7 +18,7 @@ def __getattr__(name: str) -> Any:
     return vec_form(__name__, name)
 
 
-@metric("numeric", direction="minimize", range=POSITIVE)
+@metric(direction="minimize", range=POSITIVE)
 def mse(x: Cases) -> np.ndarray:
     """Mean squared error.
 
@@ -26,7 +27,7 @@ def mse(x: Cases) -> np.ndarray:
     return x.mean((x.truth - x.estimate) ** 2)
 
 
-@metric("numeric", direction="minimize", range=POSITIVE)
+@metric(direction="minimize", range=POSITIVE)
 def rmse(x: Cases) -> np.ndarray:
     """Root mean squared error, in the outcome's units.
 
@@ -35,7 +36,7 @@ def rmse(x: Cases) -> np.ndarray:
     return np.sqrt(mse.compute(x))
 
 
-@metric("numeric", direction="minimize", range=POSITIVE)
+@metric(direction="minimize", range=POSITIVE)
 def rmse_relative(x: Cases) -> np.ndarray:
     """Root mean squared error, as a share of the truth's range.
 
@@ -44,7 +45,7 @@ def rmse_relative(x: Cases) -> np.ndarray:
     return rmse.compute(x) / (x.largest(x.truth) + x.largest(-x.truth))
 
 
-@metric("numeric", direction="minimize", range=POSITIVE)
+@metric(direction="minimize", range=POSITIVE)
 def mae(x: Cases) -> np.ndarray:
     """Mean absolute error, in the outcome's units.
 
@@ -53,7 +54,7 @@ def mae(x: Cases) -> np.ndarray:
     return x.mean(np.abs(x.truth - x.estimate))
 
 
-@metric("numeric", direction="zero")
+@metric(direction="zero")
 def msd(x: Cases) -> np.ndarray:
     """Mean signed deviation: how far the predictions lie too low on average.
 
@@ -62,7 +63,7 @@ def msd(x: Cases) -> np.ndarray:
     return x.mean(x.truth - x.estimate)
 
 
-@metric("numeric", direction="minimize", range=POSITIVE)
+@metric(direction="minimize", range=POSITIVE)
 def mape(x: Cases) -> np.ndarray:
     """Mean absolute error in percent of the truth.
 
@@ -71,7 +72,7 @@ def mape(x: Cases) -> np.ndarray:
     return x.mean(np.abs((x.truth - x.estimate) / x.truth)) * 100
 
 
-@metric("numeric", direction="zero")
+@metric(direction="zero")
 def mpe(x: Cases) -> np.ndarray:
     """Mean error in percent of the truth, with its sign.
 
@@ -80,7 +81,7 @@ def mpe(x: Cases) -> np.ndarray:
     return x.mean((x.truth - x.estimate) / x.truth) * 100
 
 
-@metric("numeric", direction="minimize", range=(0, 200))
+@metric(direction="minimize", range=(0, 200))
 def smape(x: Cases) -> np.ndarray:
     """Symmetric mean absolute error in percent: of the mean of truth and prediction.
 
@@ -90,7 +91,7 @@ def smape(x: Cases) -> np.ndarray:
     return x.mean(np.abs(x.estimate - x.truth) / size) * 100
 
 
-@metric("numeric", direction="minimize", range=POSITIVE)
+@metric(direction="minimize", range=POSITIVE)
 def mase(x: Cases, *, m: int = 1, mae_train: float | None = None) -> np.ndarray:
     """Mean absolute error, as a multiple of what predicting an earlier value gives.
 
@@ -126,7 +127,7 @@ def _naive_error(x: Cases, lag: int) -> np.ndarray:
     return np.bincount(group[later][same], steps, minlength=x.groups) / sizes
 
 
-@metric("numeric", direction="minimize", range=POSITIVE)
+@metric(direction="minimize", range=POSITIVE)
 def huber_loss(x: Cases, *, delta: float = 1) -> np.ndarray:
     """Huber's loss: squared for small errors, absolute for large ones.
 
@@ -139,7 +140,7 @@ def huber_loss(x: Cases, *, delta: float = 1) -> np.ndarray:
     return x.mean(np.where(size <= limit, 0.5 * size**2, limit * (size - 0.5 * limit)))
 
 
-@metric("numeric", direction="minimize", range=POSITIVE)
+@metric(direction="minimize", range=POSITIVE)
 def huber_loss_pseudo(x: Cases, *, delta: float = 1) -> np.ndarray:
     """A smooth form of Huber's loss.
 
@@ -152,7 +153,7 @@ def huber_loss_pseudo(x: Cases, *, delta: float = 1) -> np.ndarray:
     return x.mean(limit**2 * (np.sqrt(1 + ((x.truth - x.estimate) / limit) ** 2) - 1))
 
 
-@metric("numeric", direction="minimize", range=POSITIVE)
+@metric(direction="minimize", range=POSITIVE)
 def poisson_log_loss(x: Cases) -> np.ndarray:
     """Mean negative log likelihood of counts whose predicted means are the estimates.
 

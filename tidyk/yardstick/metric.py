@@ -1,4 +1,4 @@
-"""Metrics: functions of the truth and of predictions, with a name, a kind and a direction."""
+"""Metrics: functions of the truth and of predictions, with a name and a direction."""
 
 from __future__ import annotations
 
@@ -6,71 +6,66 @@ import importlib
 import inspect
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 import pandas as pd
-from attrs import evolve, field, frozen
+from attrs import field, fields, frozen
 from pandas.api.typing import DataFrameGroupBy
 
 from tidyk.base.errors import TidykTypeError, check_bool, describe, did_you_mean, quoted
 from tidyk.base.pipe import Dispatch
 from tidyk.base.registry import Registry
+from tidyk.base.selectors import Columns
 from tidyk.yardstick.cases import Cases
-from tidyk.yardstick.confusion import ConfMat, read_table
-from tidyk.yardstick.documenting import document, document_vec
-from tidyk.yardstick.estimators import AVERAGES, choose_estimator, event_number
-from tidyk.yardstick.groups import ONE, Groups, split_rows
-from tidyk.yardstick.inputs import factors
-from tidyk.yardstick.reading import (
-    check_known,
-    names_columns,
-    one_column,
-    probability_columns,
-    read_classes,
-    read_numbers,
-    read_probabilities,
-    truth_and_rest,
-    weights_in,
-)
-from tidyk.yardstick.tables import Tables
+from tidyk.yardstick.computing import Computation, Options
+from tidyk.yardstick.documenting import Guide, document
+from tidyk.yardstick.estimators import AVERAGES, choose_estimator
+from tidyk.yardstick.groups import Groups
+from tidyk.yardstick.inputs import Levels
+from tidyk.yardstick.reading import check_known, names_columns, one_column, weights_in
+
+if TYPE_CHECKING:
+    from tidyk.yardstick.calls import SetCall
+    from tidyk.yardstick.vectors import VecForm
 
 METRICS: Registry[Metric] = Registry("metric")
 
-Kind = Literal["class", "prob", "numeric"]
 Direction = Literal["maximize", "minimize", "zero"]
-Compute = Callable[..., np.ndarray]
+DIRECTIONS = ("maximize", "minimize", "zero")
+Predictions = pd.DataFrame | DataFrameGroupBy
 Scored = tuple[str, np.ndarray]
-WORDS = {"class": "class", "prob": "probability", "numeric": "numeric"}
-COMMON: dict[str, dict[str, Any]] = {
-    "class": {"estimator": None, "na_rm": True, "case_weights": None, "event_level": "first"},
-    "prob": {"estimator": None, "na_rm": True, "event_level": "first", "case_weights": None},
-    "numeric": {"na_rm": True, "case_weights": None},
-}
-"""Options of all metrics of a kind; `estimator` of those that have a choice."""
+"""The estimator that was used, and one number a group."""
+
+PREDICTION_TYPES = ("class", "prob", "numeric")
+"""The types of predictions that metrics need, in the order in which they are made and scored."""
 
 
 @frozen(repr=False, slots=False, hash=False)
 class Metric:
     """A metric, called on a data frame of predictions: `rmse(frame, truth="y", estimate=".pred")`.
 
+    `NumericMetric`, `ClassMetric` and `ProbMetric` are its kinds.
+
     Attributes:
         name: R's `.metric`.
-        kind: "class", "prob" or "numeric".
         direction: "maximize", "minimize" or "zero".
         compute: From confusion tables (of classes) or from cases to one number a group.
         range: The least and the largest value that it can have.
         estimators: Those to choose from; None where it is one thing for any number of levels.
-        always: The estimator that it uses whatever it is told.
+        always: The estimator that it uses whatever it is given.
         ordered: The levels of the truth have to have an order.
         fixed: Options that `metric_tweak()` has set.
         by: The column that a group-wise metric compares groups of.
+        kind: R's word for its kind: "numeric", "class" or "prob".
+        prediction_types: The types of predictions that it needs.
+        mode: The mode of models whose predictions it is for.
+        vec: Its form for plain values.
     """
 
     name: str
-    kind: Kind
     direction: Direction
-    compute: Compute
+    compute: Computation
     range: tuple[float, float] = (-np.inf, np.inf)
     estimators: tuple[str, ...] | None = None
     always: str | None = None
@@ -79,9 +74,16 @@ class Metric:
     by: str | None = None
     dispatch: Dispatch = field(init=False, eq=False)
 
+    kind: ClassVar[str]
+    words: ClassVar[str]
+    prediction_types: ClassVar[tuple[str, ...]]
+    mode: ClassVar[str]
+    common: ClassVar[Mapping[str, Any]]
+    guide: ClassVar[Guide]
+
     def __attrs_post_init__(self) -> None:
         dispatch = Dispatch(self.name)
-        for cls, method in self._methods().items():
+        for cls, method in self.methods().items():
             dispatch.add(cls, method)
             dispatch.signatures[cls] = dispatch.methods[method] = self._signature(method)
         for name, value in {
@@ -92,31 +94,49 @@ class Metric:
         }.items():
             object.__setattr__(self, name, value)
 
-    def _methods(self) -> dict[type, Callable[..., Any]]:
-        if self.kind != "class":
-            on_rows = self._on_probabilities if self.kind == "prob" else self._on_rows
-            return {pd.DataFrame: on_rows, DataFrameGroupBy: on_rows}
-        tables = dict.fromkeys((ConfMat, np.ndarray), self._on_table)
-        return {pd.DataFrame: self._on_frame, DataFrameGroupBy: self._on_rows, **tables}
+    # --- what its kind decides --------------------------------------------------------------------
+    def methods(self) -> dict[type, Callable[..., pd.DataFrame]]:
+        """What it works on, and how."""
+        raise NotImplementedError
+
+    def read(self, truth: Any, estimate: Any, groups: Groups, options: Options) -> Cases:
+        """The cases, checked."""
+        raise NotImplementedError
+
+    def estimates(self, call: SetCall) -> pd.Series | pd.DataFrame:
+        """Its predictions in a call of several metrics."""
+        return call.predicted
+
+    def prediction_columns(self, levels: Levels, event_level: str) -> list[str]:
+        """The columns that it takes of predictions, by their usual names."""
+        raise NotImplementedError
+
+    # --- options ----------------------------------------------------------------------------------
+    @property
+    def options(self) -> Options:
+        """Its options with their defaults: R's arguments after `truth` and `estimate`."""
+        chosen = {n: v for n, v in self.common.items() if n != "estimator" or self.estimators}
+        return self.compute.options(chosen)
 
     def _signature(self, method: Callable[..., Any]) -> inspect.Signature:
         """The method's arguments, and the metric's options in place of `**options`."""
         arguments = inspect.signature(method).parameters.values()
-        named = [p for p in arguments if p.kind is not p.VAR_KEYWORD]
-        options = [
-            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
-            for name, default in self.options.items()
-        ]
-        return inspect.Signature([*named, *options])
+        return with_options([p for p in arguments if p.kind is not p.VAR_KEYWORD], self.options)
 
-    @property
-    def options(self) -> dict[str, Any]:
-        """Its options with their defaults: R's arguments after `truth` and `estimate`."""
-        own = list(inspect.signature(self.compute).parameters.values())[1:]
-        common = COMMON[self.kind].items()
-        return {p.name: p.default for p in own} | {
-            name: default for name, default in common if name != "estimator" or self.estimators
-        }
+    def resolved(self, options: Options) -> Options:
+        """All options: the defaults, what is fixed, and what is given."""
+        twice = [name for name in options if name in self.fixed]
+        if twice:
+            raise TidykTypeError(
+                f"`{self.name}()` has `{twice[0]}` fixed at {self.fixed[twice[0]]!r}."
+            )
+        for name in (*self.fixed, *options):
+            if name not in self.options:
+                raise TidykTypeError(
+                    f"`{self.name}()` has no argument `{name}`.{did_you_mean(name, self.options)} "
+                    f"Its options: {quoted(self.options)}."
+                )
+        return dict(self.common) | self.options | dict(self.fixed) | options
 
     # --- calls ------------------------------------------------------------------------------------
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -134,122 +154,97 @@ class Metric:
         """On a data frame that is there."""
         return self.dispatch.now(subject, *args, **kwargs)
 
-    def vec(self, truth: Any, estimate: Any, **options: Any) -> float:
-        """The metric of plain values."""
-        asked = self.asked(options)
-        return float(self.score(self.read(truth, estimate, ONE, asked), asked)[1][0])
+    @property
+    def vec(self) -> VecForm:
+        """The metric of plain values: `rmse.vec(truth, estimate)` is a number."""
+        from tidyk.yardstick.vectors import VecForm
 
-    def _on_rows(self, data: Any, /, truth: Any, estimate: Any, **options: Any) -> pd.DataFrame:
-        frame, groups = split_rows(data)
-        column = one_column(frame, estimate, "estimate")
-        return self._on_columns(frame, groups, truth, frame[column], options)
+        if "_vec" not in self.__dict__:
+            object.__setattr__(self, "_vec", VecForm(self))
+        return self.__dict__["_vec"]
 
-    def _on_probabilities(
-        self, data: Any, /, *columns: Any, truth: Any = None, estimate: Any = None, **options: Any
+    def on_columns(
+        self,
+        frame: pd.DataFrame,
+        groups: Groups,
+        truth: Columns | None,
+        estimate: pd.Series | pd.DataFrame,
+        options: Options,
     ) -> pd.DataFrame:
-        frame, groups = split_rows(data)
-        truth, wanted = truth_and_rest(truth, columns, estimate)
-        chosen = frame[probability_columns(frame, wanted)]
-        return self._on_columns(frame, groups, truth, chosen, options)
-
-    def _on_frame(
-        self, data: pd.DataFrame, /, truth: Any = None, estimate: Any = None, **options: Any
-    ) -> pd.DataFrame:
-        if truth is None and estimate is None:
-            return self._on_table(data, **options)
-        return self._on_rows(data, truth, estimate, **options)
-
-    def _on_columns(
-        self, frame: pd.DataFrame, groups: Groups, truth: Any, estimate: Any, options: dict
-    ) -> pd.DataFrame:
-        asked = self.asked(options)
-        asked["case_weights"] = weights_in(frame, asked["case_weights"])
+        """The rows of what stands in columns of a data frame."""
+        options = self.resolved(options)
+        options["case_weights"] = weights_in(frame, options["case_weights"])
         true = frame[one_column(frame, truth, "truth")]
-        cases = self.read(true, estimate, groups, asked)
-        check_known(cases, asked["na_rm"], true, estimate)
-        return self.result(groups, self.score(cases, asked))
-
-    def _on_table(self, table: Any, /, **options: Any) -> pd.DataFrame:
-        confusion, asked = read_table(table), self.asked(options)
-        tables = self._tables(confusion.counts[None], confusion.levels, asked)
-        return self.result(ONE, (tables.estimator, self._of(tables, asked)))
+        cases = self.read(true, estimate, groups, options)
+        check_known(cases, options["na_rm"], true, estimate)
+        return self.result(groups, self.score(cases, options))
 
     def result(self, groups: Groups, scored: Scored) -> pd.DataFrame:
         """R's table: the keys of the groups, `.metric`, `.estimator`, `.estimate`."""
         return groups.frame({".metric": self.name, ".estimator": scored[0], ".estimate": scored[1]})
 
+    # --- in a set ---------------------------------------------------------------------------------
+    def rows(self, call: SetCall) -> pd.DataFrame:
+        """Its rows in a call of several metrics."""
+        options = self.resolved(self.heeded(call.options))
+        options["case_weights"] = weights_in(call.frame, options["case_weights"])
+        return self.result(call.groups, self.score(self.cases(call, options), options))
+
+    def cases(self, call: SetCall, options: Options) -> Cases:
+        """Its cases in a call of several metrics."""
+        estimate = self.estimates(call)
+        cases = self.read(call.true, estimate, call.groups, options)
+        return check_known(cases, options["na_rm"], call.true, estimate)
+
+    def heeded(self, options: Options) -> Options:
+        """Those of a set's options that it has and that are not fixed."""
+        if options["case_weights"] is not None and "case_weights" not in self.options:
+            raise TidykTypeError(f"`{self.name}()` has no argument `case_weights`.")
+        return {n: v for n, v in options.items() if n in self.options and n not in self.fixed}
+
     # --- computing --------------------------------------------------------------------------------
-    def asked(self, options: dict[str, Any]) -> dict[str, Any]:
-        """All options: the defaults, what is fixed, and what was asked for."""
-        twice = [name for name in options if name in self.fixed]
-        if twice:
-            raise TidykTypeError(
-                f"`{self.name}()` has `{twice[0]}` fixed at {self.fixed[twice[0]]!r}."
-            )
-        for name in (*self.fixed, *options):
-            if name not in self.options:
-                raise TidykTypeError(
-                    f"`{self.name}()` has no argument `{name}`.{did_you_mean(name, self.options)} "
-                    f"Its options: {quoted(self.options)}."
-                )
-        return self.options | dict(self.fixed) | options
-
-    def read(self, truth: Any, estimate: Any, groups: Groups, asked: dict[str, Any]) -> Cases:
-        """The cases, checked."""
-        weights = asked["case_weights"]
-        if self.kind == "numeric":
-            return read_numbers(truth, estimate, weights, groups)
-        if self.kind == "class":
-            return read_classes(truth, estimate, weights, groups)
-        estimator = self.always or self._estimator(factors(truth, "truth")[1], asked)
-        if self.ordered and not truth.dtype.ordered:
-            raise TidykTypeError(
-                "`truth` should be an ordered factor: `factor(x, levels=..., ordered=True)`."
-            )
-        event = event_number(asked["event_level"])
-        return read_probabilities(truth, estimate, weights, estimator, groups, event)
-
-    def score(self, cases: Cases, asked: dict[str, Any]) -> Scored:
-        """The estimator that was used, and one number a group."""
-        known = check_bool(asked["na_rm"], "na_rm")
-        wanted = np.ones(cases.groups, bool) if known else cases.without_missing()
+    def score(self, cases: Cases, options: Options) -> Scored:
+        """The estimator that is used, and one number a group."""
+        dropped = check_bool(options["na_rm"], "na_rm")
+        wanted = np.ones(cases.groups, bool) if dropped else cases.without_missing()
         numbers = np.full(cases.groups, np.nan)
-        estimator = self._estimator(cases.levels, asked) if cases.levels else "standard"
+        estimator = self.estimator(cases.levels, options) if cases.levels else "standard"
         if wanted.any():
-            numbers[wanted] = self.computed(cases, wanted, asked)
+            numbers[wanted] = self.computed(cases, wanted, {**options, "estimator": estimator})
         return estimator, numbers
 
-    def computed(self, cases: Cases, wanted: np.ndarray, asked: dict[str, Any]) -> np.ndarray:
+    def computed(self, cases: Cases, wanted: np.ndarray, options: Options) -> np.ndarray:
         """A number for each of the groups that are wanted."""
-        if self.kind == "class":
-            return self._of(self._tables(cases.counts[wanted], cases.levels, asked), asked)
-        return self._of(cases.whole.only(wanted), asked)
+        return self.compute(cases.whole.only(wanted), **options)
 
-    def _estimator(self, levels: Any, asked: dict[str, Any]) -> str:
+    def estimator(self, levels: Levels, options: Options) -> str:
+        """The estimator for so many levels."""
         if self.always == "multiclass":
             return self.always
         estimators = AVERAGES if self.always else self.estimators
-        weighs = asked["case_weights"] is not None
-        return choose_estimator(asked.get("estimator"), levels, estimators, weighs)
+        weighs = options["case_weights"] is not None
+        return choose_estimator(options.get("estimator"), levels, estimators, weighs)
 
-    def _tables(self, counts: np.ndarray, levels: Any, asked: dict[str, Any]) -> Tables:
-        event = event_number(asked["event_level"]) if self.estimators else 0
-        return Tables(counts, levels, self._estimator(levels, asked), event)
-
-    def _of(self, x: Any, asked: dict[str, Any]) -> np.ndarray:
-        own = list(inspect.signature(self.compute).parameters)[1:]
-        with np.errstate(all="ignore"):
-            return self.compute(x, **{name: asked[name] for name in own})
-
-    def __reduce__(self) -> Any:
-        return _restored, (self.compute.__module__, self.compute.__name__, self.name, self.fixed)
+    def __reduce__(self) -> tuple[Any, ...]:
+        module = self.compute.__module__
+        if self.compute.of_the_house and vars(sys.modules[module]).get(self.name) is self:
+            return _of_the_house, (module, self.name)
+        state = {a.name: getattr(self, a.name) for a in fields(type(self)) if a.init}
+        return _arrived, (type(self), state)
 
     def __hash__(self) -> int:
         return hash((self.name, self.kind))
 
     def __repr__(self) -> str:
         by = f", group-wise on: {self.by}" if self.by else ""
-        return f"A {WORDS[self.kind]} metric | direction: {self.direction}{by}"
+        return f"A {self.words} metric | direction: {self.direction}{by}"
+
+
+def with_options(arguments: list[inspect.Parameter], options: Options) -> inspect.Signature:
+    """A signature of some arguments and of options that are given by name."""
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    named = [inspect.Parameter(name, keyword, default=value) for name, value in options.items()]
+    return inspect.Signature([*arguments, *named])
 
 
 def call_or_wait(verb: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -259,82 +254,12 @@ def call_or_wait(verb: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> An
     return verb.dispatch.call(verb, args, kwargs)
 
 
-def _restored(module: str, function: str, name: str, fixed: Mapping[str, Any]) -> Metric:
-    """A metric that was pickled: the one of that function, tweaked as it was."""
-    importlib.import_module(module)
-    made = METRICS[function]
-    return made if made.name == name and not fixed else evolve(made, name=name, fixed=fixed)
+def _of_the_house(module: str, name: str) -> Metric:
+    return getattr(importlib.import_module(module), name)
 
 
-def metric(kind: Kind, *, direction: Direction, **about: Any) -> Callable[[Compute], Metric]:
-    """Make a metric of a function that computes one number a group.
-
-    A function of classes is given `Tables`, one of probabilities or numbers `Cases`; its further
-    arguments become options of the metric, its docstring the head of the metric's.
-
-    Args:
-        kind: "class", "prob" or "numeric".
-        direction: "maximize", "minimize" or "zero".
-        **about: Other attributes of `Metric`: `range`, `estimators`, `always`,
-            `ordered`.
-    """
-
-    def decorate(function: Compute) -> Metric:
-        made = Metric(function.__name__, kind, direction, function, **about)
-        METRICS.add(made.name, made)
-        return made
-
-    return decorate
-
-
-class VecForm:
-    """A metric of plain values: `rmse_vec(truth, estimate)` is a number."""
-
-    def __init__(self, metric: Metric) -> None:
-        self.metric = metric
-        self.__name__ = f"{metric.name}_vec"
-        self.__doc__ = document_vec(metric)
-        given = [
-            inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-            for name in ("truth", "estimate")
-        ]
-        options = [
-            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
-            for name, default in metric.options.items()
-        ]
-        self.__signature__ = inspect.Signature([*given, *options])
-
-    def __call__(self, truth: Any, estimate: Any, **options: Any) -> float:
-        return self.metric.vec(truth, estimate, **options)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, VecForm) and self.metric == other.metric
-
-    def __hash__(self) -> int:
-        return hash(self.metric)
-
-    def __repr__(self) -> str:
-        return f"<{self.__name__}(truth, estimate)>"
-
-    def __reduce__(self) -> Any:
-        return _vec_form_of, (self.metric,)
-
-
-def _vec_form_of(metric: Metric) -> VecForm:
-    return vec_form(metric.compute.__module__, f"{metric.name}_vec")
-
-
-def vec_form(module: str, name: str) -> VecForm:
-    """`rmse_vec`, asked of the module that has `rmse`: what its `__getattr__` returns."""
-    known = vars(sys.modules[module])
-    if isinstance(known.get(name), VecForm):
-        return known[name]
-    found = known.get(name.removesuffix("_vec"))
-    if not name.endswith("_vec") or not isinstance(found, Metric):
-        raise AttributeError(f"`{module}` has no `{name}`.")
-    form = VecForm(found)
-    setattr(sys.modules[module], name, form)
-    return form
+def _arrived(cls: type[Metric], state: dict[str, Any]) -> Metric:
+    return cls(**state)
 
 
 def check_metric(value: Any) -> Metric:

@@ -1,77 +1,18 @@
-"""Metrics of one's own."""
+"""Metrics made of functions of plain values."""
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-import pandas as pd
-from attrs import frozen
-from pandas.api.typing import DataFrameGroupBy
-
 from tidyk.base.errors import TidykTypeError, check_string, describe
-from tidyk.yardstick.cases import Cases
+from tidyk.yardstick.computing import OfValues
 from tidyk.yardstick.estimators import AVERAGES
-from tidyk.yardstick.metric import COMMON, Kind, Metric
+from tidyk.yardstick.kinds import ClassMetric, NumericMetric, ProbMetric
+from tidyk.yardstick.metric import DIRECTIONS, Direction, Metric
 
 
-@frozen(repr=False, slots=False, hash=False)
-class OwnMetric(Metric):
-    """A metric made of a function of plain values: `compute(truth, estimate, ...)` is a number."""
-
-    def _methods(self) -> dict[type, Callable[..., Any]]:
-        on_rows = self._on_probabilities if self.kind == "prob" else self._on_rows
-        return dict.fromkeys((pd.DataFrame, DataFrameGroupBy), on_rows)
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """What the function takes after `truth` and `estimate`, and `na_rm`."""
-        own = list(inspect.signature(self.compute).parameters.values())[2:]
-        known = COMMON[self.kind]
-        named = [p for p in own if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
-        given = {p.name: known.get(p.name) if p.default is p.empty else p.default for p in named}
-        return {"na_rm": True} | given
-
-    def asked(self, options: dict[str, Any]) -> dict[str, Any]:
-        """All options; those of every metric too, for what is done before the function is
-        called."""
-        return COMMON[self.kind] | super().asked(options)
-
-    def computed(self, cases: Cases, wanted: np.ndarray, asked: dict[str, Any]) -> np.ndarray:
-        """The function, of the rows of each group."""
-        return cases.whole.only(wanted).each(lambda part: self._called(part, asked))
-
-    def _called(self, part: Cases, asked: dict[str, Any]) -> float:
-        given = {name: asked[name] for name in self.options if name in self._parameters()}
-        if "case_weights" in given:
-            given["case_weights"] = part.weights
-        if given.get("estimator", "") is None:
-            given["estimator"] = self._estimator(part.levels, asked)
-        value: Any = self.compute(*self._values(part), **given)
-        if np.ndim(value) != 0 or isinstance(value, str):
-            raise TidykTypeError(f"`{self.name}()` should give one number, not {describe(value)}.")
-        return float(value)
-
-    def _parameters(self) -> list[str]:
-        return list(inspect.signature(self.compute).parameters)[2:]
-
-    def _values(self, part: Cases) -> tuple[Any, Any]:
-        """Truth and estimate as they were given: numbers, factors, probabilities."""
-        if not part.levels:
-            return part.truth, part.estimate
-        dtype = pd.CategoricalDtype(list(part.levels))
-        truth = pd.Categorical.from_codes(part.truth, dtype=dtype)
-        if self.kind == "class":
-            return truth, pd.Categorical.from_codes(part.estimate, dtype=dtype)
-        return truth, part.estimate[:, 0] if part.estimator == "binary" else part.estimate
-
-    def __reduce__(self) -> Any:
-        return owned, (self.name, self.kind, self.direction, self.compute, self.fixed)
-
-
-def new_class_metric(fn: Callable[..., Any], direction: str) -> Metric:
+def new_class_metric(fn: Callable[..., Any], direction: Direction) -> Metric:
     """A metric of predicted classes, made of a function.
 
     Args:
@@ -98,10 +39,10 @@ def new_class_metric(fn: Callable[..., Any], direction: str) -> Metric:
           .metric .estimator  .estimate
         0  errors     binary       81.0
     """
-    return _new(fn, "class", direction)
+    return _new(ClassMetric, fn, direction)
 
 
-def new_prob_metric(fn: Callable[..., Any], direction: str) -> Metric:
+def new_prob_metric(fn: Callable[..., Any], direction: Direction) -> Metric:
     """A metric of class probabilities, made of a function.
 
     Args:
@@ -122,10 +63,10 @@ def new_prob_metric(fn: Callable[..., Any], direction: str) -> Metric:
                     .metric .estimator  .estimate
         0  mean_probability     binary    0.54474
     """
-    return _new(fn, "prob", direction)
+    return _new(ProbMetric, fn, direction)
 
 
-def new_numeric_metric(fn: Callable[..., Any], direction: str) -> Metric:
+def new_numeric_metric(fn: Callable[..., Any], direction: Direction) -> Metric:
     """A metric of numbers, made of a function.
 
     Args:
@@ -145,18 +86,20 @@ def new_numeric_metric(fn: Callable[..., Any], direction: str) -> Metric:
           .metric .estimator  .estimate
         0   worst   standard       14.0
     """
-    return _new(fn, "numeric", direction)
+    return _new(NumericMetric, fn, direction)
 
 
-def _new(fn: Any, kind: Kind, direction: Any) -> Metric:
+def _new(cls: type[Metric], fn: Callable[..., Any], direction: Direction) -> Metric:
     if not isinstance(fn, Callable):
         raise TidykTypeError(f"`fn` should be a function, not {describe(fn)}.")
-    check_string(direction, "direction", ("maximize", "minimize", "zero"))
+    check_string(direction, "direction", DIRECTIONS)
     name = getattr(fn, "__name__", type(fn).__name__).removesuffix("_vec")
-    return owned(name, kind, direction, fn, {})
+    return of_values(cls, name, fn, direction)
 
 
-def owned(name: str, kind: Kind, direction: Any, fn: Any, fixed: Any) -> OwnMetric:
+def of_values(
+    cls: type[Metric], name: str, fn: Callable[..., Any], direction: Direction = "zero"
+) -> Metric:
     """The metric of a function of plain values."""
-    estimators = None if kind == "numeric" else AVERAGES
-    return OwnMetric(name, kind, direction, fn, estimators=estimators, fixed=fixed)
+    estimators = AVERAGES if "estimator" in cls.common else None
+    return cls(name, direction, OfValues(fn), estimators=estimators)

@@ -9,8 +9,9 @@ import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, describe, quoted
 from tidyk.yardstick.cases import Cases
+from tidyk.yardstick.defining import metric
 from tidyk.yardstick.inputs import Levels
-from tidyk.yardstick.metric import metric, vec_form
+from tidyk.yardstick.vectors import vec_form
 
 SMALLEST = np.finfo(float).eps
 

@@ -7,16 +7,17 @@ from typing import Any
 import numpy as np
 
 from tidyk.base.errors import check_number
+from tidyk.yardstick.defining import metric
 from tidyk.yardstick.estimators import AVERAGES
-from tidyk.yardstick.metric import metric, vec_form
 from tidyk.yardstick.tables import Tables
+from tidyk.yardstick.vectors import vec_form
 
 
 def __getattr__(name: str) -> Any:
     return vec_form(__name__, name)
 
 
-@metric("class", direction="maximize", range=(0, 1), estimators=AVERAGES)
+@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
 def sens(x: Tables) -> np.ndarray:
     """Sensitivity: the share of the events that are predicted.
 
@@ -25,7 +26,7 @@ def sens(x: Tables) -> np.ndarray:
     return x.average(x.rate("sens", "tp", "tp+fn"), na_rm=True)
 
 
-@metric("class", direction="maximize", range=(0, 1), estimators=AVERAGES)
+@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
 def sensitivity(x: Tables) -> np.ndarray:
     """Sensitivity, by its long name; the same as `sens()`.
 
@@ -34,7 +35,7 @@ def sensitivity(x: Tables) -> np.ndarray:
     return sens.compute(x)
 
 
-@metric("class", direction="maximize", range=(0, 1), estimators=AVERAGES)
+@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
 def recall(x: Tables) -> np.ndarray:
     """Recall: the share of the events that are predicted.
 
@@ -43,7 +44,7 @@ def recall(x: Tables) -> np.ndarray:
     return x.average(x.rate("recall", "tp", "tp+fn"), na_rm=True)
 
 
-@metric("class", direction="maximize", range=(0, 1), estimators=AVERAGES)
+@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
 def spec(x: Tables) -> np.ndarray:
     """Specificity: the share of the non-events that are predicted as such.
 
@@ -52,7 +53,7 @@ def spec(x: Tables) -> np.ndarray:
     return x.average(x.rate("spec", "tn", "tn+fp"), na_rm=True)
 
 
-@metric("class", direction="maximize", range=(0, 1), estimators=AVERAGES)
+@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
 def specificity(x: Tables) -> np.ndarray:
     """Specificity, by its long name; the same as `spec()`.
 
@@ -61,7 +62,7 @@ def specificity(x: Tables) -> np.ndarray:
     return spec.compute(x)
 
 
-@metric("class", direction="maximize", range=(0, 1), estimators=AVERAGES)
+@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
 def precision(x: Tables) -> np.ndarray:
     """Precision: the share of the predicted events that are events.
 
@@ -70,7 +71,7 @@ def precision(x: Tables) -> np.ndarray:
     return x.average(x.rate("precision", "tp", "tp+fp"), na_rm=True)
 
 
-@metric("class", direction="minimize", range=(0, 1), estimators=AVERAGES)
+@metric(direction="minimize", range=(0, 1), estimators=AVERAGES)
 def fall_out(x: Tables) -> np.ndarray:
     """Fall-out: the share of the non-events that are predicted as events.
 
@@ -79,7 +80,7 @@ def fall_out(x: Tables) -> np.ndarray:
     return x.average(x.rate("fall_out", "fp", "tn+fp"), na_rm=True)
 
 
-@metric("class", direction="minimize", range=(0, 1), estimators=AVERAGES)
+@metric(direction="minimize", range=(0, 1), estimators=AVERAGES)
 def miss_rate(x: Tables) -> np.ndarray:
     """Miss rate: the share of the events that are not predicted.
 
@@ -88,7 +89,7 @@ def miss_rate(x: Tables) -> np.ndarray:
     return x.average(x.rate("miss_rate", "fn", "tp+fn"), na_rm=True)
 
 
-@metric("class", direction="maximize", range=(0, 1), estimators=AVERAGES)
+@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
 def detection_prevalence(x: Tables) -> np.ndarray:
     """Detection prevalence: the share of all cases that are predicted as events.
 
@@ -97,7 +98,7 @@ def detection_prevalence(x: Tables) -> np.ndarray:
     return x.average(x.pooled("tp", "fp") / x.pooled("tp", "fp", "fn", "tn"))
 
 
-@metric("class", direction="maximize", range=(0, 1), estimators=AVERAGES)
+@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
 def ppv(x: Tables, *, prevalence: float | None = None) -> np.ndarray:
     """Positive predictive value: how probable the event is where it is predicted.
 
@@ -111,7 +112,7 @@ def ppv(x: Tables, *, prevalence: float | None = None) -> np.ndarray:
     return _value_of(x, true, false)
 
 
-@metric("class", direction="maximize", range=(0, 1), estimators=AVERAGES)
+@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
 def npv(x: Tables, *, prevalence: float | None = None) -> np.ndarray:
     """Negative predictive value: how probable a non-event is where it is predicted.
 
@@ -143,7 +144,7 @@ def _both_rates(x: Tables) -> tuple[np.ndarray, np.ndarray]:
     return x.rate(name, "tp", "tp+fn"), x.rate("spec", "tn", "tn+fp")
 
 
-@metric("class", direction="maximize", range=(0, 1), estimators=AVERAGES)
+@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
 def f_meas(x: Tables, *, beta: float = 1) -> np.ndarray:
     """F measure: the harmonic mean of precision and recall.
 
@@ -158,7 +159,7 @@ def f_meas(x: Tables, *, beta: float = 1) -> np.ndarray:
     return x.average(np.where((precise == 0) & (found == 0), 0.0, score), na_rm=True)
 
 
-@metric("class", direction="maximize", range=(0, 1), estimators=AVERAGES)
+@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
 def bal_accuracy(x: Tables) -> np.ndarray:
     """Balanced accuracy: the mean of sensitivity and specificity.
 
@@ -168,7 +169,7 @@ def bal_accuracy(x: Tables) -> np.ndarray:
     return x.average((sensitive + specific) / 2)
 
 
-@metric("class", direction="maximize", range=(-1, 1), estimators=AVERAGES)
+@metric(direction="maximize", range=(-1, 1), estimators=AVERAGES)
 def j_index(x: Tables) -> np.ndarray:
     """Youden's J: sensitivity + specificity - 1.
 
@@ -178,7 +179,7 @@ def j_index(x: Tables) -> np.ndarray:
     return x.average(both - 1, na_rm=True)
 
 
-@metric("class", direction="maximize", range=(-1, 1), estimators=AVERAGES)
+@metric(direction="maximize", range=(-1, 1), estimators=AVERAGES)
 def markedness(x: Tables) -> np.ndarray:
     """Markedness: precision of events + precision of non-events - 1.
 
@@ -188,7 +189,7 @@ def markedness(x: Tables) -> np.ndarray:
     return x.average(both - 1, na_rm=True)
 
 
-@metric("class", direction="minimize", range=(0, float(np.sqrt(2))), estimators=AVERAGES)
+@metric(direction="minimize", range=(0, float(np.sqrt(2))), estimators=AVERAGES)
 def roc_dist(x: Tables) -> np.ndarray:
     """Distance from the perfect corner of the ROC plane, where both rates are 1.
 
@@ -198,7 +199,7 @@ def roc_dist(x: Tables) -> np.ndarray:
     return x.average(np.hypot(missed, 1 - x.rate("spec", "tn", "tn+fp")), na_rm=True)
 
 
-@metric("class", direction="maximize", range=(-1, 1), estimators=AVERAGES)
+@metric(direction="maximize", range=(-1, 1), estimators=AVERAGES)
 def sedi(x: Tables) -> np.ndarray:
     """Symmetric extremal dependence index: skill that stays telling when events are rare.
 

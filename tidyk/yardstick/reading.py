@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykValueError, quoted
 from tidyk.base.frames import is_number
-from tidyk.base.selectors import Selector, select_columns
+from tidyk.base.selectors import Column, Columns, Selector, select_columns
 from tidyk.yardstick.cases import Cases
 from tidyk.yardstick.groups import ONE, Groups
 from tidyk.yardstick.inputs import (
@@ -20,9 +22,15 @@ from tidyk.yardstick.inputs import (
     probabilities,
 )
 
+Weights = pd.Series | np.ndarray | Sequence[float] | None
+"""Case weights, one a row, or none."""
+
+WeightsOrColumn = Column | Weights
+"""The column with case weights, or the weights."""
+
 
 # --- columns --------------------------------------------------------------------------------------
-def one_column(data: pd.DataFrame, wanted: Any, argument: str) -> str:
+def one_column(data: pd.DataFrame, wanted: Columns | None, argument: str) -> str:
     """The name of the one column that is meant."""
     if wanted is None:
         raise TidykValueError(f"`{argument}` is missing: give the name of a column.")
@@ -41,15 +49,15 @@ def names_columns(value: Any) -> bool:
 
 
 def truth_and_rest(
-    truth: Any, columns: tuple[Any, ...], estimate: Any = None
-) -> tuple[Any, tuple[Any, ...]]:
+    truth: Columns | None, columns: tuple[Columns, ...], estimate: Columns | None = None
+) -> tuple[Columns | None, tuple[Columns, ...]]:
     """The truth, which is the first of the columns unless it is named, and the other columns."""
     if truth is None:
         truth, columns = (columns[0], columns[1:]) if columns else (None, ())
     return truth, columns if estimate is None else (*columns, estimate)
 
 
-def probability_columns(data: pd.DataFrame, wanted: tuple[Any, ...]) -> list[str]:
+def probability_columns(data: pd.DataFrame, wanted: tuple[Columns, ...]) -> list[str]:
     """The columns of probabilities; `starts_with(".pred_")` does not mean `.pred_class`."""
     columns = [
         name
@@ -67,14 +75,16 @@ def probability_columns(data: pd.DataFrame, wanted: tuple[Any, ...]) -> list[str
     return list(dict.fromkeys(columns))
 
 
-def weights_in(data: pd.DataFrame, case_weights: Any) -> Any:
+def weights_in(data: pd.DataFrame, case_weights: WeightsOrColumn) -> Weights:
     """Case weights: a column of the data by its name or a selector, or the weights themselves."""
     if isinstance(case_weights, str | Selector):
         return data[one_column(data, case_weights, "case_weights")]
     return case_weights
 
 
-def check_known(cases: Cases, na_rm: bool, truth: pd.Series, estimate: Any) -> Cases:
+def check_known(
+    cases: Cases, na_rm: bool, truth: pd.Series, estimate: pd.Series | pd.DataFrame
+) -> Cases:
     """The cases; an error where rows with missing values are left out and no others are there.
 
     Of a grouped data frame such groups are missing, and so are plain values, as in R.
@@ -89,7 +99,7 @@ def check_known(cases: Cases, na_rm: bool, truth: pd.Series, estimate: Any) -> C
 
 
 # --- cases ----------------------------------------------------------------------------------------
-def read_numbers(truth: Any, estimate: Any, weights: Any, groups: Groups = ONE) -> Cases:
+def read_numbers(truth: Any, estimate: Any, weights: Weights, groups: Groups = ONE) -> Cases:
     """Numbers and their predictions."""
     true, predicted = numbers(truth, "truth"), numbers(estimate, "estimate")
     check_lengths(true, estimate=predicted)
@@ -97,7 +107,7 @@ def read_numbers(truth: Any, estimate: Any, weights: Any, groups: Groups = ONE) 
     return Cases(true, predicted, checked, groups.codes, len(groups.keys))
 
 
-def read_classes(truth: Any, estimate: Any, weights: Any, groups: Groups = ONE) -> Cases:
+def read_classes(truth: Any, estimate: Any, weights: Weights, groups: Groups = ONE) -> Cases:
     """True and predicted classes."""
     true, predicted, levels = class_codes(truth, estimate)
     checked = case_weights_of(weights, true)
@@ -105,7 +115,12 @@ def read_classes(truth: Any, estimate: Any, weights: Any, groups: Groups = ONE) 
 
 
 def read_probabilities(
-    truth: Any, estimate: Any, weights: Any, estimator: str, groups: Groups = ONE, event: int = 0
+    truth: Any,
+    estimate: Any,
+    weights: Weights,
+    estimator: str,
+    groups: Groups = ONE,
+    event: int = 0,
 ) -> Cases:
     """True classes, and probabilities: one column for "binary", one a level otherwise."""
     true, levels = factors(truth, "truth")

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 from attrs import evolve
 
-from tidyk.yardstick.metric import METRICS, Kind
-from tidyk.yardstick.own import owned
+from tidyk.base.selectors import Columns
+from tidyk.yardstick.computing import Options
+from tidyk.yardstick.kinds import ClassMetric, NumericMetric, ProbMetric
+from tidyk.yardstick.metric import METRICS, Metric, Predictions
+from tidyk.yardstick.own import of_values
+from tidyk.yardstick.reading import WeightsOrColumn
 
 
 def numeric_metric_summarizer(
     name: str,
-    fn: Any,
-    data: Any,
-    truth: Any,
-    estimate: Any,
+    fn: Callable[..., Any],
+    data: Predictions,
+    truth: Columns,
+    estimate: Columns,
     *,
     na_rm: bool = True,
-    case_weights: Any = None,
-    fn_options: Mapping[str, Any] | None = None,
+    case_weights: WeightsOrColumn = None,
+    fn_options: Options | None = None,
 ) -> pd.DataFrame:
     """The rows that a function of plain numbers gives of a data frame, or of its groups.
 
@@ -47,22 +51,22 @@ def numeric_metric_summarizer(
           .metric .estimator  .estimate
         0       h   standard   6.727853
     """
-    asked = {"na_rm": na_rm, "case_weights": case_weights}
-    return _summarized("numeric", name, fn, (data, truth, estimate), asked, fn_options)
+    given = {"na_rm": na_rm, "case_weights": case_weights}
+    return _summarized(NumericMetric, name, fn, (data, truth, estimate), given, fn_options)
 
 
 def class_metric_summarizer(
     name: str,
-    fn: Any,
-    data: Any,
-    truth: Any,
-    estimate: Any,
+    fn: Callable[..., Any],
+    data: Predictions,
+    truth: Columns,
+    estimate: Columns,
     *,
     estimator: str | None = None,
     na_rm: bool = True,
     event_level: str | None = None,
-    case_weights: Any = None,
-    fn_options: Mapping[str, Any] | None = None,
+    case_weights: WeightsOrColumn = None,
+    fn_options: Options | None = None,
 ) -> pd.DataFrame:
     """The rows that a function of two factors gives of a data frame, or of its groups.
 
@@ -83,22 +87,22 @@ def class_metric_summarizer(
           .metric .estimator  .estimate
         0       s     binary   0.879845
     """
-    asked = {"na_rm": na_rm, "case_weights": case_weights}
-    asked |= {"estimator": estimator, "event_level": event_level}
-    return _summarized("class", name, fn, (data, truth, estimate), asked, fn_options)
+    given = {"na_rm": na_rm, "case_weights": case_weights}
+    given |= {"estimator": estimator, "event_level": event_level}
+    return _summarized(ClassMetric, name, fn, (data, truth, estimate), given, fn_options)
 
 
 def prob_metric_summarizer(
     name: str,
-    fn: Any,
-    data: Any,
-    truth: Any,
-    *probabilities: Any,
+    fn: Callable[..., Any],
+    data: Predictions,
+    truth: Columns,
+    *probabilities: Columns,
     estimator: str | None = None,
     na_rm: bool = True,
     event_level: str | None = None,
-    case_weights: Any = None,
-    fn_options: Mapping[str, Any] | None = None,
+    case_weights: WeightsOrColumn = None,
+    fn_options: Options | None = None,
 ) -> pd.DataFrame:
     """The rows that a function of a factor and probabilities gives of a data frame, or its groups.
 
@@ -120,16 +124,21 @@ def prob_metric_summarizer(
           .metric .estimator  .estimate
         0     auc     binary   0.939314
     """
-    asked = {"na_rm": na_rm, "case_weights": case_weights}
-    asked |= {"estimator": estimator, "event_level": event_level}
-    return _summarized("prob", name, fn, (data, truth, *probabilities), asked, fn_options)
+    given = {"na_rm": na_rm, "case_weights": case_weights}
+    given |= {"estimator": estimator, "event_level": event_level}
+    return _summarized(ProbMetric, name, fn, (data, truth, *probabilities), given, fn_options)
 
 
 def _summarized(
-    kind: Kind, name: str, fn: Any, where: tuple[Any, ...], asked: dict[str, Any], more: Any
+    cls: type[Metric],
+    name: str,
+    fn: Callable[..., Any],
+    where: tuple[Any, ...],
+    given: Options,
+    more: Options | None,
 ) -> pd.DataFrame:
     known = METRICS.get(name)
-    made = owned(name, kind, "zero", fn, {})
+    made = of_values(cls, name, fn)
     made = evolve(made, estimators=known.estimators) if known else made
-    given = {n: v for n, v in asked.items() if v is not None} | dict(more or {})
-    return made.now(*where, **given)
+    options = {n: v for n, v in given.items() if v is not None} | dict(more or {})
+    return made.now(*where, **options)
