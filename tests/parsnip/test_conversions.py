@@ -10,15 +10,12 @@ from tidyk import (
     default_formula_blueprint,
     factor,
     fit,
-    fit_resamples,
     linear_reg,
     mold,
     predict,
-    set_seed,
-    vfold_cv,
     workflow,
 )
-from tidyk.base.errors import TidykTypeError, TidykValueError
+from tidyk.base.errors import TidykTypeError
 from tidyk.parsnip.conversion import from_formula, from_mold, from_xy
 from tidyk.parsnip.registry import Encoding
 from tidyk.workflows.actions import add_formula, add_model
@@ -74,5 +71,5 @@ def test_columns_named_by_anything_but_text_are_told_and_how_to_name_them(data: 
         lambda: mold("y ~ .", frame),
         lambda: from_xy(frame, [1.0, 2], NUMBERS),
     ):
-        with pytest.raises(TidykTypeError, match="text.*columns = .*str"):
+        with pytest.raises(TidykTypeError, match=r"text.*columns = .*str"):
             call()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from attrs import evolve, frozen
@@ -47,12 +47,6 @@ class Selector:
         shown = ", ".join(f'"{p}"' for p in self.patterns)
         return f"{'~' if self.negated else ''}{self.kind}({shown})"
 
-
-Column = str | Selector
-"""One column: its name, or a selector that chooses it."""
-
-Columns = Column | Sequence[Column]
-"""Columns: a name, a selector, or a list of these."""
 
 TESTS: dict[str, Callable[[str, str], bool]] = {
     "starts_with": str.startswith,

@@ -12,13 +12,12 @@ from attrs import frozen
 from pandas.api.typing import DataFrameGroupBy
 
 from tidyk.base.errors import TidykError, TidykRuntimeError, TidykValueError
-from tidyk.base.selectors import Columns
+from tidyk.base.types import Columns, Weights
 from tidyk.yardstick.cases import Cases
 from tidyk.yardstick.computing import Options
 from tidyk.yardstick.groups import Groups, split_rows
 from tidyk.yardstick.inputs import factors
 from tidyk.yardstick.reading import (
-    Weights,
     check_known,
     one_column,
     probability_columns,

@@ -18,7 +18,7 @@ from tidyk.base.errors import (
     check_string,
     describe,
 )
-from tidyk.base.selectors import Columns
+from tidyk.base.types import Columns
 from tidyk.yardstick.calls import SetCall
 from tidyk.yardstick.computing import Computation, Options
 from tidyk.yardstick.documenting import CLASSES

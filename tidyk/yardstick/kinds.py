@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from pandas.api.typing import DataFrameGroupBy
 
 from tidyk.base.errors import TidykTypeError
-from tidyk.base.selectors import Columns
+from tidyk.base.types import Columns
 from tidyk.yardstick.calls import SetCall
 from tidyk.yardstick.cases import Cases
 from tidyk.yardstick.computing import Options

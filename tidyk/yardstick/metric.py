@@ -16,7 +16,7 @@ from pandas.api.typing import DataFrameGroupBy
 from tidyk.base.errors import TidykTypeError, check_bool, describe, did_you_mean, quoted
 from tidyk.base.pipe import Dispatch
 from tidyk.base.registry import Registry
-from tidyk.base.selectors import Columns
+from tidyk.base.types import Columns
 from tidyk.yardstick.cases import Cases
 from tidyk.yardstick.computing import Computation, Options
 from tidyk.yardstick.documenting import Guide, document

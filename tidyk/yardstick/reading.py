@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
-import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykValueError, quoted
 from tidyk.base.frames import is_number
-from tidyk.base.selectors import Column, Columns, Selector, select_columns
+from tidyk.base.selectors import Selector, select_columns
+from tidyk.base.types import Column, Columns, Weights
 from tidyk.yardstick.cases import Cases
 from tidyk.yardstick.groups import ONE, Groups
 from tidyk.yardstick.inputs import (
@@ -22,10 +21,7 @@ from tidyk.yardstick.inputs import (
     probabilities,
 )
 
-Weights = pd.Series | np.ndarray | Sequence[float] | None
-"""Case weights, one a row, or none."""
-
-WeightsOrColumn = Column | Weights
+WeightsOrColumn: TypeAlias = Column | Weights
 """The column with case weights, or the weights."""
 
 

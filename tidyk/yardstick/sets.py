@@ -17,7 +17,7 @@ from tidyk.base.errors import (
     quoted,
 )
 from tidyk.base.pipe import Dispatch
-from tidyk.base.selectors import Columns
+from tidyk.base.types import Columns
 from tidyk.yardstick.calls import ScoreCall, SetCall
 from tidyk.yardstick.computing import Options
 from tidyk.yardstick.inputs import Levels

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from attrs import evolve
 
-from tidyk.base.selectors import Columns
+from tidyk.base.types import Columns
 from tidyk.yardstick.computing import Options
 from tidyk.yardstick.kinds import ClassMetric, NumericMetric, ProbMetric
 from tidyk.yardstick.metric import METRICS, Metric, Predictions

@@ -9,7 +9,7 @@ from pandas.api.typing import DataFrameGroupBy
 
 from tidyk.base.errors import warn
 from tidyk.base.pipe import verb
-from tidyk.base.selectors import Columns
+from tidyk.base.types import Columns
 from tidyk.yardstick.agreement import accuracy, kap
 from tidyk.yardstick.areas import roc_auc
 from tidyk.yardstick.correlations import rsq
