@@ -57,8 +57,6 @@ def run_demo(data: str, out: Path) -> None:
         fit_batch_size=128,
         fit_validation_split=0.2,
     )
-    if sys.stderr.isatty():
-        spec = spec >> tk.set_args(fit_verbose=1)
     fitted = tk.fit(spec, "y ~ x", data=train)
     network = fitted >> tk.extract_keras_model()
     network >> tk.summary()

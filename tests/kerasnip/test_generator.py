@@ -66,7 +66,7 @@ def test_functions_and_specs_pickle() -> None:
 
 def test_the_signature_tells_the_real_defaults() -> None:
     params = inspect.signature(net).parameters
-    assert (params["compile_optimizer"].default, params["fit_verbose"].default) == ("adam", 0)
+    assert (params["compile_optimizer"].default, params["fit_verbose"].default) == ("adam", "auto")
     told = {line.strip().partition(":")[0]: line for line in str(net.__doc__).splitlines()}
     assert all(len(told[name]) > len(name) + 20 for name in params)
 

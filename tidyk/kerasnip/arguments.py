@@ -15,7 +15,7 @@ from tidyk.kerasnip.blocks import Block
 from tidyk.kerasnip.compiling import new_loss, new_metrics, new_optimizer
 
 KEYWORD = inspect.Parameter.KEYWORD_ONLY
-OTHER_DEFAULTS = {"fit_verbose": 0, "compile_optimizer": "adam"}
+OTHER_DEFAULTS = {"compile_optimizer": "adam"}
 """Where the default is not Keras' own."""
 
 

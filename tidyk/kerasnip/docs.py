@@ -9,7 +9,8 @@ from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.network import Network
 
 NOTES = {
-    "fit_verbose": "Printed in training: 0 (nothing), 1 (a progress bar) or 2 (a line an epoch).",
+    "fit_verbose": 'What is seen of the training: "auto" (a bar over the epochs, on a terminal and '
+    "in a notebook), 0 (nothing), 1 (Keras' own bars) or 2 (a line an epoch).",
     "fit_callbacks": "Callbacks as objects, classes or names; each fit gets its own.",
     "fit_validation_data": "A pair (x, y) to validate on; a factor y is encoded as in training.",
     "fit_class_weight": "Weights of the classes, by level.",

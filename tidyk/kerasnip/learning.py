@@ -24,6 +24,7 @@ from tidyk.kerasnip.programs import Programs, build_losses, is_kerass_own
 from tidyk.kerasnip.rows import in_order
 from tidyk.kerasnip.state import keras_seed
 from tidyk.kerasnip.trained import KerasFit
+from tidyk.kerasnip.watching import epochs_shown
 
 
 def train(
@@ -63,7 +64,8 @@ def train(
         build_losses(runner, values, outcome)
         if is_kerass_own(model, options["callbacks"]):
             global_states.close()  # it draws from the seed alone: others need not wait
-        result = runner.fit(**in_order(values, outcome, options, seed))
+        with epochs_shown(network.name, options, alone=programs is None):
+            result = runner.fit(**in_order(values, outcome, options, seed))
         if program:
             program.save(model)
     history = KerasHistory(
@@ -94,7 +96,7 @@ def _fit_options(
 ) -> dict[str, Any]:
     """Arguments of `keras.Model.fit` for one fit; silent unless asked otherwise."""
     given = given_for("fit", args)
-    options = {"verbose": 0, **given, "callbacks": new_callbacks(given.get("callbacks"))}
+    options = {**given, "callbacks": new_callbacks(given.get("callbacks"))}
     if "validation_data" in given:
         options["validation_data"] = _validation_data(given["validation_data"], x, y, model)
     if "class_weight" in given:
