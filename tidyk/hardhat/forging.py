@@ -18,7 +18,7 @@ from tidyk.hardhat.blueprints import (
     trained_formula,
 )
 from tidyk.hardhat.casting import Novel, as_frame
-from tidyk.hardhat.composing import add_intercept_column, recompose
+from tidyk.hardhat.composing import add_intercept_column, decompose, recompose
 from tidyk.hardhat.molding import offset_extra
 from tidyk.hardhat.ptypes import Sides, conform, shrink
 from tidyk.hardhat.recipes import bake_new
@@ -34,12 +34,19 @@ class Forged:
         outcomes: A data frame, or None.
         extras: `{"offset": ...}` for a formula, `{"roles": ...}` for a recipe.
         names: The predictors' names, which an array does not have.
+        index: The rows' labels, which an array does not have.
     """
 
     predictors: Any
     outcomes: pd.DataFrame | None
     extras: dict[str, Any] = field(factory=dict)
     names: list[str] = field(factory=list)
+    index: pd.Index = field(factory=pd.RangeIndex)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The predictors as a data frame, whatever the blueprint's composition."""
+        return decompose(self.predictors, self.names, self.index)
 
     def __repr__(self) -> str:
         return f"{self.predictors.shape[0]} forged rows of {len(self.names)} predictors."
@@ -82,6 +89,7 @@ def forge(new_data: pd.DataFrame, /, blueprint: Blueprint, *, outcomes: bool = F
         outer,
         extras,
         [str(name) for name in columns.columns],
+        columns.index,
     )
 
 

@@ -137,9 +137,7 @@ def prepare(wf: Workflow, split: Rsplit) -> Prepared:
     forged = forge(new, mold.blueprint, outcomes=True)
     other = _assessment_weights(new, wf.weights)
     assert forged.outcomes is not None  # asked for above
-    return Prepared(
-        mold, forged.predictors, forged.outcomes, np.asarray(split.out_id), weights, other
-    )
+    return Prepared(mold, forged.frame, forged.outcomes, np.asarray(split.out_id), weights, other)
 
 
 def finalize_preprocessor(wf: Workflow, values: Mapping[str, Any]) -> Workflow:

@@ -80,7 +80,7 @@ def augment_workflow(wf: Workflow, /, new_data: pd.DataFrame) -> pd.DataFrame:
 
 
 def _predictors(wf: Workflow, new_data: Any) -> pd.DataFrame:
-    return forge(new_data, wf.mold.blueprint).predictors
+    return forge(new_data, wf.mold.blueprint).frame
 
 
 def _trained(wf: Workflow) -> ModelFit:
