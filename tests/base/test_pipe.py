@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import warnings
 from typing import Any
 
 import numpy as np
@@ -157,3 +158,117 @@ def test_an_argument_of_the_wrong_type_is_named() -> None:
         tk.set_mode(5)
     with pytest.raises(TypeError, match="takes a function, not 3"):
         tk.then(3)
+
+
+class TestMethodsShowThemselves:
+    def test_a_class_shows_its_own_arguments_and_docstring(self) -> None:
+        import inspect
+
+        from tidyk.parsnip.fitted import ModelFit
+        from tidyk.parsnip.spec import ModelSpec
+
+        assert list(inspect.signature(ModelSpec.fit).parameters)[:2] == ["formula", "data"]
+        assert inspect.signature(ModelSpec.fit).return_annotation == "ModelFit"
+        assert "Equals R's" in (inspect.getdoc(ModelSpec.fit) or "")
+        assert "new_data" in inspect.signature(ModelFit.predict).parameters
+        assert "data" in inspect.signature(tk.workflow().fit).parameters
+        assert "formula" not in inspect.signature(tk.workflow().fit).parameters
+
+    def test_help_of_a_method_and_of_a_generic(self) -> None:
+        import pydoc
+
+        text = pydoc.plain(pydoc.render_doc(tk.linear_reg().set_engine))
+        assert "set_engine(engine" in text
+        generic = pydoc.plain(pydoc.render_doc(tk.fit))
+        assert "ModelSpec: Fit a model specification" in generic
+        assert "Workflow: Fit a workflow" in generic
+
+    def test_from_the_class_it_takes_its_subject(self) -> None:
+        spec = tk.linear_reg()
+        assert type(spec).set_mode(spec, "regression") == spec.set_mode("regression")
+        assert "set_mode" in repr(type(spec).set_mode)
+
+    def test_a_method_pickles_with_its_subject(self) -> None:
+        again = pickle.loads(pickle.dumps(tk.linear_reg().set_engine))
+        assert again("lm").engine == "lm"
+
+    def test_notebooks_show_the_printed_form(self) -> None:
+        assert "<pre>Linear Regression" in tk.linear_reg()._repr_html_()
+
+
+class TestDroppedCalls:
+    def told(self, code: str) -> list[str]:
+        names: dict[str, Any] = {"tk": tk, "mtcars": mtcars, "pickle": pickle}
+        with warnings.catch_warnings(record=True) as seen:
+            warnings.simplefilter("always")
+            exec(compile(code, "script.py", "exec"), names)
+        return [str(w.message) for w in seen]
+
+    @pytest.mark.parametrize(
+        "code",
+        [
+            "tk.fit('mpg ~ wt', data=mtcars)",
+            "(\n tk.set_engine('lm')\n  >> tk.set_mode('regression')\n)",
+            "def f():\n    tk.fit(\n        'mpg ~ wt', data=mtcars\n    )\n    return 1\nf()",
+            "for v in [2]:\n    tk.vfold_cv(v=v)",
+        ],
+    )
+    def test_one_that_stands_alone_is_told(self, code: str) -> None:
+        (message,) = self.told(code)
+        assert message.startswith("<waiting for its subject")
+        assert "stands alone, and nothing was done" in message
+
+    @pytest.mark.parametrize(
+        "code",
+        [
+            "tk.linear_reg() >> tk.set_engine('lm')",
+            "step = tk.set_engine('lm')\nstep = None",
+            "step = tk.set_engine('lm')\ndel step",
+            "repr(tk.set_engine('lm'))",
+            "steps = []\nsteps.extend(map(tk.set_engine, ['lm']))",
+            "step = pickle.loads(pickle.dumps(tk.set_engine('lm')))",
+            "def f(*s): raise ValueError\ntry:\n    f(tk.vfold_cv(v=2))\nexcept ValueError: ...",
+            "mtcars >> tk.nested_cv(tk.vfold_cv(v=2), tk.vfold_cv(v=2))",
+            "def f(): return tk.set_engine('lm')\nx = f()",
+        ],
+    )
+    def test_one_that_is_used_or_kept_is_not(self, code: str) -> None:
+        assert self.told(code) == []
+
+
+def test_brackets_that_were_forgotten_are_told() -> None:
+    for subject in (tk.linear_reg(), np.zeros(2), mtcars):
+        with pytest.raises(TidykTypeError, match=r"without its brackets: write `x >> set_engine\("):
+            subject >> tk.set_engine
+
+
+def test_a_subject_of_other_verbs_does_not_wait() -> None:
+    @verb(str)
+    def shorten(x: str, /, data: pd.DataFrame) -> str:
+        """Shorten."""
+        return x
+
+    with pytest.raises(TidykTypeError, match=r"`shorten.*` works on str, not on ModelSpec"):
+        shorten(tk.linear_reg())
+    with pytest.raises(TidykTypeError, match=r"`data` should be pd.DataFrame, not 3"):
+        shorten(3)
+    assert repr(shorten(mtcars)).startswith("<waiting")
+
+
+def test_a_foreign_frame_is_a_subject_where_a_frame_is() -> None:
+    import pyarrow as pa
+
+    table = pa.table({"a": [1, 2, 3, 4]})
+    assert (table >> size_of()) == size_of(table) == 4
+    tk.set_seed(1)
+    assert len((table >> tk.vfold_cv(v=2)).splits) == 2
+    with pytest.raises(TidykTypeError, match="works on ModelSpec, not on pyarrow Table"):
+        table >> tk.set_mode("regression")
+
+
+def test_a_verb_of_a_script_travels_by_value() -> None:
+    import cloudpickle
+
+    again = cloudpickle.loads(cloudpickle.dumps(size_of(times=2)))
+    assert pickle.loads(pickle.dumps(tk.fit)) is tk.fit
+    assert "ab" >> again == 4

@@ -181,7 +181,7 @@ def describe(value: object) -> str:
         return f'the string "{value}"'
     if value is None or isinstance(value, bool | Real):
         return repr(value)
-    kind = _kind(type(value))
+    kind = type_name(type(value))
     return f"{'an' if kind[0] in 'aeiouAEIOU' else 'a'} {kind}"
 
 
@@ -189,7 +189,7 @@ OWN = {"builtins", "tidyk", "pandas", "numpy"}
 """Libraries whose types go by their bare names."""
 
 
-def _kind(cls: type) -> str:
+def type_name(cls: type) -> str:
     """The name of a type, with its library where that is not one of ours: `polars DataFrame`."""
     library = cls.__module__.partition(".")[0]
     if library in OWN:

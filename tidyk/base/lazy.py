@@ -16,6 +16,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+USED: set[str] = set()
+"""Rooms of which something is loaded."""
+
+OPENED: set[str] = set()
+"""Rooms whose modules are all loaded."""
+
 
 @cache
 def catalogue() -> dict[str, str]:
@@ -32,6 +38,8 @@ def catalogue() -> dict[str, str]:
 def attach(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
     """`__getattr__`, `__dir__` and `__all__` for a package of tidyk."""
     names = {n: m for n, m in catalogue().items() if f"{m}.".startswith(f"{package}.")}
+    if "." in package:
+        USED.add(package.partition(".")[2])
 
     def get(name: str) -> Any:
         if name not in names:
@@ -45,27 +53,26 @@ def attach(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]],
     return get, lambda: sorted(names), sorted(names)
 
 
-OPENED: set[str] = set()
-"""Rooms whose modules are all loaded."""
-
-
 def open_rooms() -> bool:
     """Load what is left of each sub-package that is in use, so that its classes have all their
     methods.
 
     Returns True when that was news. Keras' classes get theirs once Keras itself is in use.
     """
-    used = {
-        name.split(".")[1]
-        for name in list(sys.modules)
-        if name.startswith("tidyk.") and name.count(".") > 1
-    }
-    if "keras" not in sys.modules:
-        used.discard("keras3")
-    news = used - OPENED
-    for room in news:
+    if "tidyk.keras3" in sys.modules and "keras" in sys.modules:
+        USED.add("keras3")
+    if len(USED) == len(OPENED):
+        return False
+    for room in sorted(USED - OPENED):
         OPENED.add(room)
         package = importlib.import_module(f"tidyk.{room}")
         for module in pkgutil.walk_packages(package.__path__, f"tidyk.{room}."):
             importlib.import_module(module.name)
-    return bool(news)
+    return True
+
+
+def open_all_rooms() -> None:
+    """Load all rooms of the catalogue, so that every class has joined the generics."""
+    for room in {module.split(".")[1] for module in catalogue().values()}:
+        importlib.import_module(f"tidyk.{room}")
+    open_rooms()

@@ -6,77 +6,23 @@ Called without its subject it waits for one. `verb` makes verbs; `Waiting` is a 
 
 from __future__ import annotations
 
-import inspect
-import operator
-from collections.abc import Callable, Iterable
-from functools import singledispatch, wraps
-from types import MethodType
-from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, overload
+import html
+from collections.abc import Callable
+from typing import Any, Concatenate, NoReturn, ParamSpec, Protocol, TypeVar, cast, overload
 
+from tidyk.base.bound import Bound, Joined, join
+from tidyk.base.dispatch import Dispatch, Method
 from tidyk.base.errors import TidykTypeError, describe, did_you_mean
-from tidyk.base.lazy import catalogue, open_rooms
+from tidyk.base.lazy import catalogue, open_all_rooms
+from tidyk.base.travel import travels_by_name
+from tidyk.base.waiting import Waiting
+
+__all__ = ["Bound", "Dispatch", "Methods", "Verb", "Waiting", "is_verb", "then", "verb"]
 
 P = ParamSpec("P")
 S = TypeVar("S")
 R = TypeVar("R")
-T = TypeVar("T")
-S_contra = TypeVar("S_contra", contravariant=True)
 R_co = TypeVar("R_co", covariant=True)
-
-
-class Waiting(Generic[S_contra, R_co]):
-    """A call that waits for its subject: `subject >> waiting`, or `waiting(subject)`.
-
-    Waiting calls compose (`set_engine("lm") >> set_mode("regression")` is a reusable step) and
-    pickle.
-    """
-
-    __array_ufunc__ = None  # numpy hands `>>` over to us instead of broadcasting it
-
-    def __init__(self, *calls: tuple[Any, tuple[Any, ...], dict[str, Any]]) -> None:
-        self.calls = calls
-
-    def __call__(self, subject: S_contra, /) -> R_co:
-        result: Any = subject
-        for function, args, kwargs in self.calls:
-            result = getattr(function, "now", function)(result, *args, **kwargs)
-        return result
-
-    def __rrshift__(self, subject: S_contra) -> R_co:
-        return self(subject)
-
-    def __rshift__(self, step: Waiting[Any, T]) -> Waiting[S_contra, T]:
-        if isinstance(step, Waiting):
-            return Waiting(*self.calls, *step.calls)
-        return NotImplemented
-
-    def __add__(self, other: object) -> Waiting[S_contra, Any]:
-        """`res >> autoplot() + theme_bw()`: `+` binds tighter than `>>`, so the addition waits
-        too."""
-        return Waiting(*self.calls, (operator.add, (other,), {}))
-
-    def __repr__(self) -> str:
-        steps = [f"{_name(f)}({', '.join(_arguments(a, k))})" for f, a, k in self.calls]
-        return f"<waiting for its subject: ... >> {' >> '.join(steps)}>"
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        raise AttributeError(self._explain(f"has no `{name}` yet"))
-
-    def _explain(self, problem: str) -> str:
-        return (
-            f"{self!r} {problem}: it has not run. Give it a subject with `>>`, or, if it stands in "
-            "a pipe, "
-            "wrap the pipe in parentheses: `(x >> f()).name`, because `.`, `[]` and `()` bind "
-            "tighter than `>>`."
-        )
-
-    def _used_as_value(self, *_: object) -> Any:
-        raise TidykTypeError(self._explain("was used as a value"))
-
-    __bool__ = __len__ = __iter__ = __getitem__ = __float__ = __int__ = _used_as_value
-    __contains__ = _used_as_value
 
 
 class Verb(Protocol[S, P, R_co]):
@@ -95,120 +41,70 @@ class Verb(Protocol[S, P, R_co]):
     def register(self, *classes: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]: ...
 
 
-class Methods:
-    """Base of our own classes: `x.verb()` also where the verb's module is not loaded yet."""
+class VerbFunction:
+    """A verb: a call of it runs, waits or is refused. `verb()` makes it."""
 
-    __slots__ = ()
+    __array_ufunc__ = None  # numpy hands `>>` over to us, who say that brackets are missing
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        if name in catalogue():
-            import tidyk
+    def __init__(self, function: Method, *, pairs: bool = False) -> None:
+        self.__name__, self.__module__ = function.__name__, function.__module__
+        self.__qualname__, self.__wrapped__ = function.__qualname__, function
+        self.dispatch = Dispatch(function.__name__, pairs=pairs)
+        self.now = self.dispatch.now
 
-            found = getattr(tidyk, name)
-            if is_verb(found) and found.dispatch.takes(self):
-                return MethodType(found.now, self)
-        hint = did_you_mean(name, [n for n in dir(self) if not n.startswith("_")])
-        raise AttributeError(f"{type(self).__name__} has no `{name}`.{hint}")
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.dispatch.call(self, args, kwargs)
 
+    def register(self, *classes: type) -> Callable[[Method], Method]:
+        """Let the verb work on `classes`, by the function that this decorates."""
 
-class Dispatch:
-    """The methods of one verb, and the rule that decides whether a call has its subject.
+        def add(method: Method) -> Method:
+            for cls in classes:
+                self.dispatch.add(cls, method)
+                join(cls, self)
+            return method
 
-    The type of the first argument decides and the signature confirms:
-    a subject comes first -> run; else the arguments fit without a subject -> wait; else a
-    `TypeError`.
-    """
+        return add
 
-    def __init__(self, name: str, *, pairs: bool = False) -> None:
-        self.name, self.pairs = name, pairs
-        self.signatures: dict[type, inspect.Signature] = {}
-        self.methods: dict[Callable[..., Any], inspect.Signature] = {}
-        self.generic = singledispatch(self._refuse)
+    def __get__(self, instance: object, owner: type | None = None) -> Any:
+        """As a method, and a routine in the eyes of `help()`."""
+        return self if instance is None else Joined(self).__get__(instance, owner)
 
-    def _refuse(self, subject: object, /, *args: object, **kwargs: object) -> Any:
-        if self.takes(subject):  # its methods came just now
-            return self.now(subject, *args, **kwargs)
+    @property
+    def __doc__(self) -> str | None:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """What the verb is for and, of a generic, what it does for each class."""
+        own = self.__wrapped__.__doc__
+        if self.__wrapped__ in self.dispatch.methods:
+            return own
+        open_all_rooms()
+        lines = [f"        {c.__name__}: {_first_sentence(m)}" for c, m in self._joined().items()]
+        return "\n".join([(own or "").rstrip(), "", "    By class:", *sorted(lines)])
+
+    def _joined(self) -> dict[type, Method]:
+        classes = self.dispatch.signatures
+        return {cls: m for cls in classes if (m := self.dispatch.method(cls)) is not None}
+
+    def __rrshift__(self, subject: object) -> NoReturn:
         raise TidykTypeError(
-            f"`{self.name}()` works on {_listed(self.signatures)}, not on {type(subject).__name__}."
+            f"`{self.__name__}` stands in a pipe without its brackets: write `x >> "
+            f"{self.__name__}(...)`."
         )
 
-    def add(self, cls: type, method: Callable[..., Any]) -> None:
-        """Let the verb work on `cls`; on our own classes it becomes a method too."""
-        self.generic.register(cls, method)
-        self.signatures[cls] = self.methods[method] = inspect.signature(method)
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        if travels_by_name(self):
+            return self.__qualname__
+        return _restored, (self.__wrapped__, self.dispatch.pairs, self._joined())
 
-    def takes(self, value: object) -> bool:
-        """Is `value` a subject of this verb?"""
-        if self.generic.dispatch(type(value)) != self._refuse:
-            return True
-        return open_rooms() and self.takes(value)
+    def __repr__(self) -> str:
+        return f"<verb {self.__qualname__}()>"
 
-    def now(self, subject: object, /, *args: object, **kwargs: object) -> Any:
-        """Run with this subject."""
-        method = self.generic.dispatch(type(subject))
-        if method == self._refuse:
-            return self._refuse(subject, *args, **kwargs)
-        try:
-            self.methods[method].bind(subject, *args, **kwargs)
-        except TypeError as problem:
-            raise self._misfit(problem, method, kwargs) from None
-        return method(subject, *args, **kwargs)
 
-    def call(self, verb: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Run, wait or refuse."""
-        if args and self.takes(args[0]):
-            if self.pairs and not self._fits(*args, **kwargs) and self._fits(None, *args, **kwargs):
-                return Waiting((verb, args, kwargs))
-            return self.now(*args, **kwargs)
-        if self._fits(None, *args, **kwargs) and not (args and self._takes_many()):
-            return Waiting((verb, args, kwargs))
-        if open_rooms():
-            return self.call(verb, args, kwargs)
-        if args and self._fits(*args, **kwargs):
-            return self.now(*args, **kwargs)
-        return self._complain(args, kwargs)
-
-    def _takes_many(self) -> bool:
-        """Are all its positional arguments subjects (`grid_regular(penalty(), mixture())`)?"""
-        firsts = [next(iter(s.parameters.values())) for s in self.signatures.values()]
-        return bool(firsts) and all(p.kind is p.VAR_POSITIONAL for p in firsts)
-
-    def _fits(self, *args: object, **kwargs: object) -> bool:
-        """Does a method take these? (A verb that no class has joined yet cannot say no.)"""
-        signatures = self.signatures.values()
-        return not signatures or any(
-            _binds(s, *args, **kwargs) and not _implausible(s, args) for s in signatures
-        )
-
-    def _complain(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        for cls, signature in self.signatures.items():
-            try:
-                signature.bind(None, *args, **kwargs)
-            except TypeError as problem:
-                raise self._misfit(problem, self.generic.dispatch(cls), kwargs) from None
-            for param, value in _implausible(signature, (None, *args)):
-                raise TidykTypeError(
-                    f"`{self.name}()`: `{param.name}` should be {param.annotation}, not "
-                    f"{describe(value)}."
-                )
-        return self._refuse(*args, **kwargs)
-
-    def _misfit(
-        self, problem: TypeError, method: Callable[..., Any], kwargs: dict[str, Any]
-    ) -> TidykTypeError:
-        """The sentence for arguments that do not fit, with the nearest name for an unknown one."""
-        known = [p.name for p in self.methods[method].parameters.values()][1:]
-        unknown = [k for k in kwargs if k not in known]
-        kinds = {p.kind for p in self.methods[method].parameters.values()}
-        if unknown and inspect.Parameter.VAR_KEYWORD not in kinds:
-            named = ", ".join(f"`{k}`" for k in known if k not in {"args", "kwargs"}) or "none"
-            return TidykTypeError(
-                f"`{self.name}()` has no argument `{unknown[0]}`.{did_you_mean(unknown[0], known)} "
-                f"Its arguments: {named}."
-            )
-        return TidykTypeError(f"`{self.name}()`: {problem}.")
+def _restored(function: Method, pairs: bool, methods: dict[type, Method]) -> VerbFunction:
+    """A verb of a script or notebook, in another process."""
+    made = VerbFunction(function, pairs=pairs)
+    for cls, method in methods.items():
+        made.register(cls)(method)
+    return made
 
 
 def verb(
@@ -232,24 +128,9 @@ def verb(
     """
 
     def decorate(function: Callable[Concatenate[S, P], R]) -> Verb[S, P, R]:
-        dispatch = Dispatch(function.__name__, pairs=pairs)
-
-        @wraps(function)
-        def call(*args: Any, **kwargs: Any) -> Any:
-            return dispatch.call(call, args, kwargs)
-
-        def register(*more: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-            def add(method: Callable[..., Any]) -> Callable[..., Any]:
-                for cls in more:
-                    dispatch.add(cls, method)
-                    _attach(cls, function.__name__, call)
-                return method
-
-            return add
-
-        call.now, call.register, call.dispatch = dispatch.now, register, dispatch  # type: ignore[attr-defined]
-        register(*classes)(function)
-        return call  # type: ignore[return-value]
+        made = VerbFunction(function, pairs=pairs)
+        made.register(*classes)(function)
+        return cast("Verb[S, P, R]", made)
 
     return decorate
 
@@ -274,63 +155,28 @@ def is_verb(value: object) -> bool:
     return isinstance(getattr(value, "dispatch", None), Dispatch)
 
 
-def _attach(cls: type, name: str, call: Callable[..., Any]) -> None:
-    """`x.verb()` for our own classes, unless the class has a field of that name."""
-    if not cls.__module__.startswith("tidyk."):
-        return
-    fields = {field.name for field in getattr(cls, "__attrs_attrs__", ())}
-    if name in fields:
-        raise TidykTypeError(
-            f"{cls.__name__} has a field `{name}`, so the verb `{name}()` cannot join it."
-        )
-    setattr(cls, name, call)
+class Methods:
+    """Base of our own classes: `x.verb()` also where the verb's module is not loaded yet."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name in catalogue():
+            import tidyk
+
+            value = getattr(tidyk, name)
+            if is_verb(value) and value.dispatch.takes(self):
+                return Bound(value, type(self), (self,))
+        hint = did_you_mean(name, [n for n in dir(self) if not n.startswith("_")])
+        raise AttributeError(f"{type(self).__name__} has no `{name}`.{hint}")
+
+    def _repr_html_(self) -> str:
+        """What notebooks show: the printed form, in its columns."""
+        return f"<pre>{html.escape(repr(self))}</pre>"
 
 
-def _binds(signature: inspect.Signature, *args: object, **kwargs: object) -> bool:
-    try:
-        signature.bind(*args, **kwargs)
-    except TypeError:
-        return False
-    return True
-
-
-PLAIN = {"int": (int, float), "float": (int, float), "str": str, "bool": bool, "None": type(None)}
-
-
-def _implausible(
-    signature: inspect.Signature, args: tuple[object, ...]
-) -> list[tuple[inspect.Parameter, object]]:
-    """Which things that stand in place of plain options are not plain themselves? A list is no
-    number, so `vfold_cv([1, 2])` is a mistake and not a call that waits."""
-    pairs = zip(signature.parameters.values(), args, strict=False)
-    return [(param, value) for param, value in pairs if not _suits(param, value)]
-
-
-def _suits(param: inspect.Parameter, value: object) -> bool:
-    """May a value stand for a parameter, as far as a plain annotation says?"""
-    kinds = str(param.annotation).split(" | ")
-    if value is None or not set(kinds) <= set(PLAIN):
-        return True
-    plain = getattr(value, "item", None) and getattr(value, "ndim", 1) == 0
-    return bool(plain) or any(isinstance(value, PLAIN[kind]) for kind in kinds)
-
-
-def _listed(classes: Iterable[type]) -> str:
-    names = [cls.__name__ for cls in classes if cls is not object]
-    return " or ".join(names) if names else "nothing yet"
-
-
-def _name(function: Any) -> str:
-    return getattr(function, "__name__", type(function).__name__)
-
-
-def _arguments(args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[str]:
-    return [_brief(a) for a in args] + [f"{k}={_brief(v)}" for k, v in kwargs.items()]
-
-
-def _brief(value: object) -> str:
-    shape = getattr(value, "shape", None)
-    if isinstance(shape, tuple) and shape:
-        return f"<{type(value).__name__} {' x '.join(map(str, shape))}>"
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+def _first_sentence(method: Method) -> str:
+    first = " ".join((method.__doc__ or "").strip().partition("\n\n")[0].split())
+    return f"{first.partition('. ')[0].rstrip('.')}."

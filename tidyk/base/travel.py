@@ -81,8 +81,16 @@ def _modules(value: Any) -> Iterator[ModuleType]:
         yield module
 
 
+def travels_by_name(value: object) -> bool:
+    """Does another process find a function or class under its name?"""
+    module = sys.modules.get(getattr(value, "__module__", ""))
+    return module is not None and _is_installed(module)
+
+
 def _is_installed(module: ModuleType) -> bool:
     """Is it Python's, tidyk's or an installed package's, which every process has?"""
     root = module.__name__.partition(".")[0]
+    if root == "__main__":
+        return False
     file = getattr(module, "__file__", None) or "site-packages"
     return root in {"tidyk", *sys.stdlib_module_names} or "-packages" in file

@@ -1,0 +1,109 @@
+"""Does a call fit a signature? `Signature.bind()` can tell too, but takes its time."""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from typing import Any, Union, get_args, get_origin
+
+from tidyk.base.foreign import is_foreign_frame
+
+Parameter = inspect.Parameter
+PLAIN = {"int": (int, float), "float": (int, float), "str": (str,), "bool": (bool,), "None": ()}
+"""Annotations of plain options, and what may stand for them."""
+
+
+class CallShape:
+    """What a signature takes.
+
+    Attributes:
+        signature: The signature.
+        scope: The global names of the function, which its annotations speak of.
+    """
+
+    def __init__(self, signature: inspect.Signature, scope: Mapping[str, Any]) -> None:
+        self.signature, self.scope = signature, scope
+        params = list(signature.parameters.values())
+        self.places = [p for p in params if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+        self.rest = next((p for p in params if p.kind is p.VAR_POSITIONAL), None)
+        self.any_name = any(p.kind is p.VAR_KEYWORD for p in params)
+        named = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
+        self.names = {p.name for p in params if p.kind in named}
+        self.needed = {p.name for p in params if p.kind is p.KEYWORD_ONLY and p.default is p.empty}
+
+    def binds(self, count: int, names: Collection[str]) -> bool:
+        """Are so many positional arguments and these names all that is needed, and known?"""
+        if count > len(self.places) and self.rest is None:
+            return False
+        taken = {p.name for p in self.places[:count]}
+        for name in names:
+            if name in self.names:
+                if name in taken:
+                    return False
+            elif not self.any_name:
+                return False
+        return self.needed.issubset(names) and all(
+            p.default is not p.empty or (p.name in names and p.name in self.names)
+            for p in self.places[count:]
+        )
+
+    def implausible(
+        self, args: tuple[object, ...], start: int
+    ) -> Iterator[tuple[inspect.Parameter, object]]:
+        """Which arguments, given from the position `start` on, are not what the annotations say?
+
+        A list is no number, so `vfold_cv([1, 2])` is a mistake and not a call that waits.
+        """
+        for at, value in enumerate(args, start):
+            param = self.places[at] if at < len(self.places) else self.rest
+            if param is not None and not self._suits(param, value):
+                yield param, value
+
+    def _suits(self, param: inspect.Parameter, value: object) -> bool:
+        allowed = self.allowed.get(param.name)
+        if value is None or allowed is None or isinstance(value, allowed):
+            return True
+        if callable(getattr(value, "item", None)) and getattr(value, "ndim", 1) == 0:
+            return bool({int, float, str, bool}.intersection(allowed))  # a number of numpy
+        return is_foreign_frame(value) and "DataFrame" in {cls.__name__ for cls in allowed}
+
+    @cached_property
+    def allowed(self) -> dict[str, tuple[type, ...] | None]:
+        """The types of each parameter's values; None where the annotation leaves it open."""
+        params = [*self.places, *([self.rest] if self.rest else [])]
+        return {p.name: _types(p.annotation, self.scope) for p in params}
+
+
+def _types(annotation: object, scope: Mapping[str, Any]) -> tuple[type, ...] | None:
+    """The types that an annotation stands for, or None where it cannot be told."""
+    if isinstance(annotation, str):
+        return _all([_named(part, scope) for part in annotation.split(" | ")])
+    if get_origin(annotation) in (Union, types.UnionType):
+        return _all([_types(part, scope) for part in get_args(annotation)])
+    if annotation is type(None):
+        return ()
+    if not isinstance(annotation, type) or annotation in (Any, object, Parameter.empty):
+        return None
+    vague = getattr(annotation, "_is_protocol", False) and not getattr(
+        annotation, "_is_runtime_protocol", False
+    )
+    return None if vague or get_origin(annotation) is not None else (annotation,)
+
+
+def _named(name: str, scope: Mapping[str, Any]) -> tuple[type, ...] | None:
+    """The types of one name in an annotation: `int`, `Rset`, `pd.DataFrame`."""
+    if name in PLAIN:
+        return PLAIN[name]
+    first, *inner = name.split(".")
+    value = scope.get(first)
+    for part in inner:
+        value = getattr(value, part, None)
+    return None if value is None or isinstance(value, str) else _types(value, scope)
+
+
+def _all(parts: list[tuple[type, ...] | None]) -> tuple[type, ...] | None:
+    if any(part is None for part in parts):
+        return None
+    return tuple(cls for part in parts for cls in part or ())

@@ -1,0 +1,179 @@
+"""The methods of one verb, and the rule that decides whether a call has its subject."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from functools import singledispatch
+from typing import Any, NoReturn
+
+from tidyk.base.callshape import CallShape
+from tidyk.base.errors import TidykTypeError, describe, did_you_mean, type_name
+from tidyk.base.foreign import from_foreign, is_foreign_frame
+from tidyk.base.lazy import open_rooms
+from tidyk.base.waiting import Waiting
+
+Method = Callable[..., Any]
+
+
+class Dispatch:
+    """The methods of one verb.
+
+    The type of the first argument decides and the signature confirms: a subject comes first -> run;
+    else the arguments fit without a subject -> wait; else a `TypeError`. A data frame of another
+    library is a subject where pandas' is.
+    """
+
+    def __init__(self, name: str, *, pairs: bool = False) -> None:
+        self.name, self.pairs = name, pairs
+        self.signatures: dict[type, inspect.Signature] = {}
+        self.methods: dict[Method, inspect.Signature] = {}
+        self.generic = singledispatch(self._refuse)
+        self._shapes: dict[int, CallShape] = {}
+
+    def add(self, cls: type, method: Method, signature: inspect.Signature | None = None) -> None:
+        """Let the verb work on `cls`."""
+        self.generic.register(cls, method)
+        shown = inspect.signature(method) if signature is None else signature
+        self.signatures[cls] = self.methods[method] = shown
+
+    def method(self, cls: type) -> Method | None:
+        """What runs for a subject of this class."""
+        method = self.generic.dispatch(cls)
+        return None if method == self._refuse else method
+
+    def takes(self, value: object) -> bool:
+        """Is `value` a subject of this verb?"""
+        if self.generic.dispatch(type(value)) != self._refuse or self._converts(value):
+            return True
+        return open_rooms() and self.takes(value)
+
+    def now(self, subject: object, /, *args: object, **kwargs: object) -> Any:
+        """Run with this subject."""
+        method = self.generic.dispatch(type(subject))
+        if method == self._refuse:
+            return self._refuse(subject, *args, **kwargs)
+        if not self._shape(self.methods[method]).binds(1 + len(args), kwargs):
+            raise self._misfit(method, args, kwargs)
+        return method(subject, *args, **kwargs)
+
+    def call(self, verb: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Run, wait or refuse."""
+        if args and self.takes(args[0]):
+            if self.pairs and not self._fits(args, kwargs, 0) and self._fits(args, kwargs, 1):
+                return Waiting((verb, args, kwargs))
+            return self.now(*args, **kwargs)
+        if self._fits(args, kwargs, 1) and not (args and self._takes_many()):
+            return Waiting((verb, args, kwargs))
+        if open_rooms():
+            return self.call(verb, args, kwargs)
+        if args and self._fits(args, kwargs, 0):
+            return self.now(*args, **kwargs)
+        return self._complain(args, kwargs)
+
+    # --- what fits --------------------------------------------------------------------------------
+    def _shape(self, signature: inspect.Signature) -> CallShape:
+        """The signature, made ready; a signature that was put in place of another is another."""
+        shape = self._shapes.get(id(signature))
+        if shape is None or shape.signature is not signature:
+            shape = CallShape(signature, _scope(self._method_of(signature)))
+            self._shapes[id(signature)] = shape
+        return shape
+
+    def _own_shapes(self) -> list[CallShape]:
+        return [self._shape(signature) for signature in self.signatures.values()]
+
+    def _fits(self, args: tuple[object, ...], kwargs: dict[str, object], start: int) -> bool:
+        """Does a method take these, the first of them at the position `start`? (A verb that no
+        class has joined yet cannot say no.)"""
+        rest = args[1 - start :]  # whether the subject is one is not asked here
+        return not self.signatures or any(
+            shape.binds(start + len(args), kwargs)
+            and next(shape.implausible(rest, 1), None) is None
+            for shape in self._own_shapes()
+        )
+
+    def _takes_many(self) -> bool:
+        """Are all its positional arguments subjects (`grid_regular(penalty(), mixture())`)?"""
+        shapes = self._own_shapes()
+        return bool(shapes) and all(s.rest is not None and not s.places for s in shapes)
+
+    def _converts(self, value: object) -> bool:
+        """Is it a foreign data frame, and does the verb work on pandas'?"""
+        return is_foreign_frame(value) and any(
+            cls.__name__ == "DataFrame" and cls.__module__.partition(".")[0] == "pandas"
+            for cls in self.signatures
+        )
+
+    # --- what is said where nothing fits ----------------------------------------------------------
+    def _refuse(self, subject: object, /, *args: object, **kwargs: object) -> Any:
+        if self._converts(subject):
+            return self.now(from_foreign(subject), *args, **kwargs)
+        if self.takes(subject):  # its methods came just now
+            return self.now(subject, *args, **kwargs)
+        raise TidykTypeError(
+            f"`{self.name}()` works on {_listed(self.signatures)}, not on "
+            f"{type_name(type(subject))}."
+        )
+
+    def _complain(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> NoReturn:
+        for shape in self._own_shapes():
+            method = self._method_of(shape.signature)
+            if not shape.binds(1 + len(args), kwargs):
+                raise self._misfit(method, args, kwargs)
+            for param, value in shape.implausible(args, 1):
+                if _is_ours(value) and value is args[0]:
+                    break  # a subject of other verbs: it says itself what is wrong
+                raise TidykTypeError(
+                    f"`{self.name}()`: `{param.name}` should be {param.annotation}, not "
+                    f"{describe(value)}."
+                )
+        self._refuse(*args, **kwargs)
+        raise AssertionError("a subject would have been taken")
+
+    def _method_of(self, signature: inspect.Signature) -> Method:
+        of_classes = {cls: s for cls, s in self.signatures.items() if s is signature}
+        if of_classes:
+            return self.generic.dispatch(next(iter(of_classes)))
+        return next(m for m, known in self.methods.items() if known is signature)
+
+    def _misfit(
+        self, method: Method, args: tuple[object, ...], kwargs: dict[str, object]
+    ) -> TidykTypeError:
+        """The sentence for arguments that do not fit, with the nearest name for an unknown one."""
+        signature = self.methods[method]
+        known = [p.name for p in signature.parameters.values()][1:]
+        kinds = {p.kind for p in signature.parameters.values()}
+        if inspect.Parameter.VAR_KEYWORD not in kinds:
+            for name in kwargs:
+                if name not in known:
+                    return TidykTypeError(unknown_argument(self.name, name, known))
+        try:
+            signature.bind(None, *args, **kwargs)
+        except TypeError as problem:
+            return TidykTypeError(f"`{self.name}()`: {problem}.")
+        return TidykTypeError(f"`{self.name}()` cannot be called so.")
+
+
+def unknown_argument(function: str, name: str, known: Iterable[str]) -> str:
+    """The sentence for an argument that a function does not have."""
+    names = [k for k in known if k not in {"args", "kwargs"}]
+    shown = ", ".join(f"`{k}`" for k in names) or "none"
+    return (
+        f"`{function}()` has no argument `{name}`.{did_you_mean(name, names)} Its arguments: "
+        f"{shown}."
+    )
+
+
+def _scope(method: Method) -> dict[str, Any]:
+    """The global names that a method's annotations speak of."""
+    return getattr(inspect.unwrap(getattr(method, "__func__", method)), "__globals__", {})
+
+
+def _is_ours(value: object) -> bool:
+    return type(value).__module__.startswith("tidyk.")
+
+
+def _listed(classes: Iterable[type]) -> str:
+    names = [cls.__name__ for cls in classes if cls is not object]
+    return " or ".join(names) if names else "nothing yet"
