@@ -673,6 +673,125 @@ from .parsnip.spec import (
     translate as translate,
 )
 
+# --- recipes --------------------------------------------------------------------------------------
+from .recipes.assembled import (
+    recipe as recipe,
+)
+from .recipes.baking import (
+    bake as bake,
+    juice as juice,
+)
+from .recipes.kinds import (
+    names0 as names0,
+)
+from .recipes.roles import (
+    add_role as add_role,
+    remove_role as remove_role,
+    update_role as update_role,
+    update_role_requirements as update_role_requirements,
+)
+from .recipes.selecting import (
+    all_date as all_date,
+    all_date_predictors as all_date_predictors,
+    all_datetime as all_datetime,
+    all_datetime_predictors as all_datetime_predictors,
+    all_double as all_double,
+    all_double_predictors as all_double_predictors,
+    all_factor as all_factor,
+    all_factor_predictors as all_factor_predictors,
+    all_integer as all_integer,
+    all_integer_predictors as all_integer_predictors,
+    all_logical as all_logical,
+    all_logical_predictors as all_logical_predictors,
+    all_nominal as all_nominal,
+    all_nominal_predictors as all_nominal_predictors,
+    all_numeric as all_numeric,
+    all_numeric_predictors as all_numeric_predictors,
+    all_ordered as all_ordered,
+    all_ordered_predictors as all_ordered_predictors,
+    all_outcomes as all_outcomes,
+    all_predictors as all_predictors,
+    all_string as all_string,
+    all_string_predictors as all_string_predictors,
+    all_unordered as all_unordered,
+    all_unordered_predictors as all_unordered_predictors,
+    has_role as has_role,
+    has_type as has_type,
+    where as where,
+)
+from .recipes.step import (
+    rand_id as rand_id,
+)
+from .recipes.steps.dummies import (
+    dummy_names as dummy_names,
+    step_dummy as step_dummy,
+)
+from .recipes.steps.filtering import (
+    step_corr as step_corr,
+    step_filter_missing as step_filter_missing,
+    step_lincomb as step_lincomb,
+    step_nzv as step_nzv,
+    step_zv as step_zv,
+)
+from .recipes.steps.imputing import (
+    step_impute_lower as step_impute_lower,
+    step_impute_mean as step_impute_mean,
+    step_impute_median as step_impute_median,
+    step_impute_mode as step_impute_mode,
+    step_impute_roll as step_impute_roll,
+    step_indicate_na as step_indicate_na,
+)
+from .recipes.steps.levels import (
+    step_novel as step_novel,
+    step_other as step_other,
+    step_relevel as step_relevel,
+    step_unknown as step_unknown,
+    step_unorder as step_unorder,
+)
+from .recipes.steps.power import (
+    step_BoxCox as step_BoxCox,
+    step_YeoJohnson as step_YeoJohnson,
+)
+from .recipes.steps.projecting import (
+    step_ica as step_ica,
+    step_kpca_poly as step_kpca_poly,
+    step_kpca_rbf as step_kpca_rbf,
+    step_pca as step_pca,
+    step_spatialsign as step_spatialsign,
+)
+from .recipes.steps.scaling import (
+    step_center as step_center,
+    step_normalize as step_normalize,
+    step_range as step_range,
+    step_scale as step_scale,
+)
+from .recipes.steps.transforms import (
+    step_hyperbolic as step_hyperbolic,
+    step_inverse as step_inverse,
+    step_invlogit as step_invlogit,
+    step_log as step_log,
+    step_logit as step_logit,
+    step_relu as step_relu,
+    step_sqrt as step_sqrt,
+)
+from .recipes.steps.variables import (
+    step_intercept as step_intercept,
+    step_mutate as step_mutate,
+    step_mutate_at as step_mutate_at,
+    step_rename as step_rename,
+    step_rename_at as step_rename_at,
+    step_rm as step_rm,
+    step_select as step_select,
+)
+from .recipes.tidying import (
+    detect_step as detect_step,
+    formula as formula,
+    fully_trained as fully_trained,
+)
+from .recipes.training import (
+    prep as prep,
+)
+
 # --- workflows ------------------------------------------------------------------------------------
 from .workflows.actions import (
     add_case_weights as add_case_weights,

@@ -1,4 +1,4 @@
-"""Columns by what their names are like, as tidyselect has them."""
+"""Columns by what their names are like, as tidyselect has them, and choices put together."""
 
 from __future__ import annotations
 
@@ -8,11 +8,115 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from tidyk.base.errors import TidykTypeError, check_columns, describe
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, describe
+
+
+class Choice:
+    """A choice of columns: `&`, `|` and `-` put choices together, `~` turns them around, and `-`
+    before one takes its columns out of those chosen before."""
+
+    __slots__ = ()
+
+    def select(self, columns: Iterable[Any], about: Any = None) -> list[Any]:
+        """The columns that it chooses.
+
+        Args:
+            columns: All names, in order.
+            about: What is known of them beside their names; recipes know roles and types.
+        """
+        raise NotImplementedError
+
+    def __and__(self, other: Any) -> Choice:
+        return Combined("&", self, other)
+
+    def __or__(self, other: Any) -> Choice:
+        return Combined("|", self, other)
+
+    def __sub__(self, other: Any) -> Choice:
+        return Combined("-", self, other)
+
+    def __invert__(self) -> Choice:
+        return Combined("~", everything(), self)
+
+    def __neg__(self) -> Choice:
+        return Excluded(self)
 
 
 @frozen(repr=False)
-class Selector:
+class Excluded(Choice):
+    """Columns that are taken out of those chosen before, or of all."""
+
+    choice: Any
+
+    def select(self, columns: Iterable[Any], about: Any = None) -> list[Any]:
+        return choose(columns, [self], about)
+
+    def __repr__(self) -> str:
+        return f"-{shown_choice(self.choice)}"
+
+
+@frozen(repr=False)
+class Combined(Choice):
+    """Two choices as one: both ("&"), either ("|"), the first but not the second ("-", "~")."""
+
+    how: str
+    first: Any
+    second: Any
+
+    def select(self, columns: Iterable[Any], about: Any = None) -> list[Any]:
+        every = list(columns)
+        a, b = (choose(every, [part], about) for part in (self.first, self.second))
+        if self.how == "|":
+            return list(dict.fromkeys([*a, *b]))
+        other = set(b)
+        return [c for c in a if (c in other) == (self.how == "&")]
+
+    def __repr__(self) -> str:
+        a, b = shown_choice(self.first), shown_choice(self.second)
+        return f"!{b}" if self.how == "~" else f"{a} {self.how} {b}"
+
+
+def choose(columns: Iterable[Any], wanted: Iterable[Any], about: Any = None) -> list[Any]:
+    """The columns that names and choices name, each once; `-x` first of all means all but x."""
+    every = list(columns)
+    found: dict[Any, None] = {}
+    for at, part in enumerate(wanted):
+        if isinstance(part, Excluded):
+            if at == 0:
+                found = dict.fromkeys(every)
+            for name in choose(every, [part.choice], about):
+                found.pop(name, None)
+        else:
+            found.update(dict.fromkeys(_chosen(every, part, about)))
+    return list(found)
+
+
+def _chosen(every: list[Any], part: Any, about: Any) -> list[Any]:
+    if isinstance(part, Choice):
+        return part.select(every, about)
+    if isinstance(part, str):
+        check_columns([part], every)
+        return [part]
+    if isinstance(part, list | tuple | range):
+        return choose(every, part, about)
+    if isinstance(part, int) and not isinstance(part, bool):
+        if not -len(every) <= part < len(every):
+            raise TidykValueError(f"There is no column {part}: there are {len(every)}, from 0.")
+        return [every[part]]
+    raise TidykTypeError(
+        f"Columns are chosen by name, by a list of names or by a selector, not by {describe(part)}."
+    )
+
+
+def shown_choice(part: Any) -> str:
+    """A name bare, as R prints it, a choice as it is called."""
+    if isinstance(part, list | tuple):
+        return f"c({', '.join(map(shown_choice, part))})"
+    return part if isinstance(part, str) else repr(part)
+
+
+@frozen(repr=False)
+class Selector(Choice):
     """Chooses columns by name; `starts_with()` and its like make them, `~` turns them around."""
 
     kind: str
@@ -20,8 +124,9 @@ class Selector:
     ignore_case: bool = False
     negated: bool = False
 
-    def select(self, columns: Iterable[Any]) -> list[Any]:
+    def select(self, columns: Iterable[Any], about: Any = None) -> list[Any]:
         """The columns that it chooses: in their order, or in that of the names it was given."""
+        del about  # names are enough
         there = list(columns)
         if self.kind == "all_of":
             check_columns(self.patterns, there)
@@ -154,15 +259,4 @@ def select_columns(frame: Any, wanted: Any) -> list[str]:
     Raises:
         TidykKeyError: A named column does not exist.
     """
-    if isinstance(wanted, Selector):
-        return wanted.select(frame.columns)
-    if isinstance(wanted, str):
-        check_columns([wanted], frame)
-        return [wanted]
-    if isinstance(wanted, list | tuple):
-        chosen = [c for part in wanted for c in select_columns(frame, part)]
-        return list(dict.fromkeys(chosen))
-    raise TidykTypeError(
-        "Columns are chosen by name, by a list of names or by a selector, not by "
-        f"{describe(wanted)}."
-    )
+    return choose(frame.columns, [wanted])

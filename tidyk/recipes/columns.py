@@ -1,0 +1,336 @@
+"""What stands between the steps of a recipe: a table of plain arrays.
+
+A column is a numpy array (of any rank: the first axis is the rows), a `Factor` (codes and levels),
+an `Indicator` (one level of codes, 0/1 once somebody asks for it), or, where no step computes with
+it, the array that pandas had. Nothing writes into a column; a step replaces it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from attrs import evolve, field, frozen
+
+from tidyk.base.errors import TidykKeyError, TidykValueError, did_you_mean, quoted
+from tidyk.base.matrix import I, is_matrix, matrix_values
+from tidyk.hardhat.weights import is_case_weights
+
+
+@frozen(eq=False)
+class Factor:
+    """Codes (-1 is missing) and the levels that they stand for."""
+
+    codes: np.ndarray
+    levels: tuple[str, ...]
+    ordered: bool = False
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def take(self, rows: np.ndarray) -> Factor:
+        """The rows at these positions."""
+        return evolve(self, codes=self.codes[rows])
+
+    def texts(self) -> np.ndarray:
+        """The levels one by one; None is missing."""
+        return np.array([*self.levels, None], object)[self.codes]
+
+    def counts(self, weights: np.ndarray | None = None) -> np.ndarray:
+        """How often each level occurs, or the sum of its weights."""
+        known = self.codes >= 0
+        return np.bincount(
+            self.codes[known], None if weights is None else weights[known], len(self.levels)
+        )
+
+    def relabelled(self, levels: Sequence[str], lost: int = -1) -> Factor:
+        """With other levels; what is none of them gets the code `lost`."""
+        if tuple(levels) == self.levels:
+            return self
+        at = {level: code for code, level in enumerate(levels)}
+        moved = np.array([*(at.get(level, lost) for level in self.levels), -1])
+        return Factor(moved[self.codes], tuple(levels), self.ordered)
+
+    def categorical(self) -> pd.Categorical:
+        """As pandas has it."""
+        return pd.Categorical.from_codes(
+            self.codes, pd.Index(self.levels, dtype="str"), ordered=self.ordered
+        )
+
+
+@frozen(eq=False)
+class Indicator:
+    """Is the code this one? 0 and 1, missing where the code is."""
+
+    codes: np.ndarray
+    level: int
+    sparse: bool = False
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def take(self, rows: np.ndarray) -> Indicator:
+        """The rows at these positions."""
+        return evolve(self, codes=self.codes[rows])
+
+    def values(self) -> np.ndarray:
+        """The numbers."""
+        found = (self.codes == self.level).astype(float)
+        missing = self.codes < 0
+        if missing.any():
+            found[missing] = np.nan
+        return found
+
+
+Column = Any
+"""A numpy array, a `Factor`, an `Indicator` or an array of pandas."""
+
+
+@frozen(eq=False)
+class Table:
+    """Columns by name, of as many rows.
+
+    Attributes:
+        columns: In order.
+        rows: How many rows.
+        origin: The row of the data that each row was; None for all of them in order, -1 for a row
+            that was none.
+    """
+
+    columns: Mapping[str, Column]
+    rows: int
+    origin: np.ndarray | None = field(default=None)
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self.columns:
+            raise TidykKeyError(
+                f'The column "{name}" is missing.{did_you_mean(name, self.columns)}'
+            )
+        return self.columns[name]
+
+    def numbers(self, name: str) -> np.ndarray:
+        """A column of numbers as floats."""
+        return as_floats(self[name])
+
+    def factor(self, name: str) -> Factor:
+        """A column as a factor: text gets the levels that occur, sorted."""
+        return as_factor(self[name])
+
+    def matrix(self, names: Iterable[str]) -> np.ndarray:
+        """Columns of numbers side by side; a matrix column gives all of its own."""
+        columns = [self[name] for name in names]
+        if any(np.ndim(c) > 1 for c in columns if isinstance(c, np.ndarray)):
+            return np.column_stack([as_floats(c).reshape(self.rows, -1) for c in columns])
+        found = np.zeros((self.rows, len(columns)), order="F")
+        for at, column in enumerate(columns):
+            if isinstance(column, Indicator):
+                found[column.codes == column.level, at] = 1
+                found[column.codes < 0, at] = np.nan
+            else:
+                found[:, at] = as_floats(column)
+        return found
+
+    def replaced(self, columns: Mapping[str, Column], drop: Iterable[str] = ()) -> Table:
+        """With these columns, in place where they were there, and without those in `drop`."""
+        gone = set(drop)
+        kept = {n: c for n, c in self.columns.items() if n not in gone} if gone else self.columns
+        return evolve(self, columns={**kept, **columns})
+
+    def added(self, columns: Mapping[str, Column], drop: Iterable[str] = ()) -> Table:
+        """With new columns behind, whose names must not be taken, and without those in `drop`."""
+        gone = set(drop)
+        taken = [name for name in columns if name in self.columns and name not in gone]
+        if taken:
+            raise TidykValueError(
+                "Name collision occurred. The following variable names already exist: "
+                f"{quoted(taken)}."
+            )
+        return self.replaced(columns, gone)
+
+    def only(self, names: Iterable[str]) -> Table:
+        """These columns, in this order."""
+        return evolve(self, columns={name: self[name] for name in names})
+
+    def take(self, rows: np.ndarray) -> Table:
+        """The rows at these positions."""
+        columns = {name: taken(column, rows) for name, column in self.columns.items()}
+        origin = rows if self.origin is None else self.origin[rows]
+        return Table(columns, len(rows), origin)
+
+    def frame(self, index: pd.Index | None = None, names: Iterable[str] | None = None) -> Any:
+        """A data frame of the columns, under the index of the data that they came from."""
+        wanted = self.columns if names is None else {name: self[name] for name in names}
+        return pd.DataFrame(
+            {name: as_pandas(column) for name, column in wanted.items()},
+            index=self._index(index),
+            copy=False,
+        )
+
+    def _index(self, index: pd.Index | None) -> pd.Index:
+        if self.origin is None and index is not None:
+            return index
+        if self.origin is None or index is None or (self.origin < 0).any():
+            return pd.RangeIndex(self.rows)
+        return index.take(self.origin)
+
+
+def table_of(frame: pd.DataFrame, names: Iterable[str] | None = None) -> Table:
+    """The columns of a data frame as plain arrays, without a copy where there is one."""
+    wanted = list(frame.columns) if names is None else list(names)
+    series = dict(frame.items())
+    return Table({name: column_of(series[name]) for name in wanted}, len(frame))
+
+
+def column_of(values: Any) -> Column:
+    """A Series, a Categorical or an array as a column."""
+    dtype = values.dtype
+    if isinstance(dtype, np.dtype):
+        return _texts(values) if dtype.kind in "OU" else np.asarray(values)
+    if isinstance(dtype, pd.CategoricalDtype):
+        known = values.cat if isinstance(values, pd.Series) else values
+        levels = tuple(map(str, dtype.categories))
+        return Factor(np.asarray(known.codes), levels, bool(dtype.ordered))
+    if is_matrix(dtype):
+        return matrix_values(values)
+    if isinstance(dtype, pd.StringDtype):
+        return _texts(values)
+    if isinstance(dtype, pd.SparseDtype):
+        return np.asarray(values)
+    if dtype.kind in "iuf" and not is_case_weights(values):
+        missing = bool(values.isna().any())
+        return (
+            values.to_numpy(float if missing or dtype.kind == "f" else int, na_value=np.nan)
+            if (missing)
+            else values.to_numpy(float if dtype.kind == "f" else int)
+        )
+    if dtype.kind == "b" and not values.isna().any():
+        return values.to_numpy(bool)
+    return values.array if isinstance(values, pd.Series) else values
+
+
+def _texts(values: Any) -> np.ndarray:
+    found = values.to_numpy(object) if hasattr(values, "to_numpy") else np.asarray(values, object)
+    missing = pd.isna(found)
+    if missing.any():
+        found = found.copy()
+        found[missing] = None
+    return found
+
+
+def as_pandas(column: Column) -> Any:
+    """A column as pandas has it."""
+    if isinstance(column, Factor):
+        return column.categorical()
+    if isinstance(column, Indicator):
+        return (
+            pd.arrays.SparseArray(column.values(), fill_value=0.0)
+            if column.sparse
+            else column.values()
+        )
+    if isinstance(column, np.ndarray):
+        if column.ndim > 1:
+            return I(column)
+        if column.dtype.kind == "O" and is_text(column):
+            return pd.array(column, dtype="str")
+    return column
+
+
+def as_floats(column: Column) -> np.ndarray:
+    """Numbers as floats; dates as days and times as seconds since 1970."""
+    if isinstance(column, Indicator):
+        return column.values()
+    if isinstance(column, np.ndarray) and column.dtype.kind == "M":
+        return date_numbers(column)
+    return np.asarray(column, float)
+
+
+def date_numbers(column: np.ndarray) -> np.ndarray:
+    """Dates as days and times as seconds since 1970."""
+    unit = "D" if only_days(column) else "s"
+    found = (column - np.datetime64(0, "D")) / np.timedelta64(1, unit)
+    return np.where(np.isnat(column), np.nan, found)
+
+
+def as_factor(column: Column) -> Factor:
+    """A factor as it is; text with the levels that occur, sorted."""
+    if isinstance(column, Factor):
+        return column
+    codes, found = pd.factorize(column, sort=True)
+    return Factor(codes, tuple(map(str, found)))
+
+
+def as_texts(column: Column) -> np.ndarray:
+    """The text of each row; None is missing."""
+    return column.texts() if isinstance(column, Factor) else np.asarray(column, object)
+
+
+def taken(column: Column, rows: np.ndarray) -> Column:
+    """The rows of a column at these positions."""
+    return column[rows] if isinstance(column, np.ndarray) else column.take(rows)
+
+
+def missing_in(column: Column) -> np.ndarray:
+    """Which rows are missing; of a matrix column, those with any value missing."""
+    if isinstance(column, Factor | Indicator):
+        return column.codes < 0
+    if isinstance(column, np.ndarray) and column.dtype.kind in "iub":
+        return np.zeros(len(column), bool)
+    found = np.asarray(pd.isna(column))
+    return np.asarray(found.reshape(len(found), -1).any(axis=1)) if found.ndim > 1 else found
+
+
+def is_text(column: np.ndarray) -> bool:
+    """Is it an array of text?"""
+    return pd.api.types.infer_dtype(column, skipna=True) in ("string", "empty")
+
+
+def only_days(column: np.ndarray) -> bool:
+    """Has no value a time of day?"""
+    known = column[~np.isnat(column)]
+    return bool((known.astype("datetime64[D]") == known).all())
+
+
+KINDS = {
+    "f": ("double", "numeric"),
+    "i": ("integer", "numeric"),
+    "u": ("integer", "numeric"),
+    "b": ("logical",),
+}
+
+
+def types_of(column: Column) -> tuple[str, ...]:
+    """R's words for the type of a column, as `summary()` of a recipe lists them."""
+    if isinstance(column, Factor):
+        return ("ordered", "nominal") if column.ordered else ("factor", "unordered", "nominal")
+    if isinstance(column, Indicator):
+        return KINDS["f"]
+    if is_case_weights(column):
+        return ("case_weights",)
+    if not isinstance(column, np.ndarray):
+        return _types_of_pandas(column)
+    if column.ndim > 1:
+        return ("matrix", "numeric") if column.dtype.kind in KINDS else ("other",)
+    if column.dtype.kind == "M":
+        return ("date",) if only_days(column) else ("datetime",)
+    if column.dtype.kind == "O":
+        return _types_of_objects(column)
+    return KINDS.get(column.dtype.kind, ("other",))
+
+
+def _types_of_pandas(column: Any) -> tuple[str, ...]:
+    kind = getattr(column.dtype, "kind", "O")
+    if kind == "M":
+        return ("datetime",)
+    return ("logical",) if kind == "b" else ("other",)
+
+
+def _types_of_objects(column: np.ndarray) -> tuple[str, ...]:
+    found = pd.api.types.infer_dtype(column, skipna=True)
+    if found in ("string", "empty"):
+        return ("string", "unordered", "nominal")
+    if found == "boolean":
+        return ("logical",)
+    known = next((v for v in column if v is not None), None)
+    return ("list",) if isinstance(known, list | tuple | np.ndarray | dict) else ("other",)

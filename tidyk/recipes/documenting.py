@@ -1,0 +1,39 @@
+"""The help of a step, out of its class."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+COMMON = {
+    "role": "The role of the columns that it makes.",
+    "skip": "Leave it out when new data are baked?",
+    "id": "A name for it among the steps; drawn from R's random numbers by default.",
+}
+
+
+def document_step(cls: Any, own: list[str], selects: bool) -> str:
+    """The class's text, all arguments, what comes back, and the class's example.
+
+    The class says what it does, then `option: text` for its options, then examples.
+    """
+    text = inspect.cleandoc(cls.__doc__ or "")
+    head, _, example = text.partition("\n>>>")
+    lines = head.strip().splitlines()
+    said = {n: line for line in lines for n in own if line.startswith(f"{n}: ")}
+    about = "\n".join(line for line in lines if line not in said.values()).strip()
+    args = ["rec: A recipe."]
+    args += ["*terms: Names of columns, and selectors."] if selects else []
+    args += [said.get(name, f"{name}: An option.") for name in own]
+    args += [f"{name}: {text}" for name, text in COMMON.items()]
+    listed = "\n".join(f"    {line}" for line in args)
+    shown = "\n".join(f"    {line}" for line in f">>>{example}".splitlines()) if example else ""
+    equals = f"\nEquals R's `recipes::{cls.__name__}()`.\n" if _is_ours(cls) else ""
+    return (
+        f"{about}\n\nArgs:\n{listed}\n\nReturns:\n    The recipe with the step behind its others.\n"
+        f"{equals}\nExamples:\n{shown}\n"
+    )
+
+
+def _is_ours(cls: Any) -> bool:
+    return cls.__module__.startswith("tidyk.recipes.steps.") and not cls.beyond_r

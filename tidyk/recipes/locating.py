@@ -1,0 +1,21 @@
+"""Errors of a step say which step it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tidyk.base.errors import TidykError, TidykValueError
+from tidyk.recipes.step import Step
+
+
+@contextmanager
+def at_step(step: Step, number: int) -> Iterator[None]:
+    """Errors inside name the step: its number and its verb."""
+    place = f'Step {number}, `{step.verb}()` (id "{step.id}")'
+    try:
+        yield
+    except TidykError as problem:
+        raise type(problem)(f"{place}: {problem}") from problem
+    except Exception as problem:
+        raise TidykValueError(f"{place}: {type(problem).__name__}: {problem}") from problem

@@ -1,0 +1,9 @@
+"""The steps that there are, by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tidyk.base.registry import Registry
+
+STEPS: Registry[Any] = Registry("step")

@@ -1,0 +1,314 @@
+"""`@step`: one class becomes a step of recipes, with its verb, checks, printing and help."""
+
+from __future__ import annotations
+
+import inspect
+import string
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, cast
+
+import attrs
+import numpy as np
+from attrs import evolve, frozen
+
+from tidyk.base.errors import TidykTypeError, check_bool, describe
+from tidyk.base.pipe import Verb, verb
+from tidyk.base.random import sample_int
+from tidyk.base.selectors import choose, shown_choice
+from tidyk.hardhat.placeholder import is_tune
+from tidyk.recipes.assembled import Recipe, with_steps
+from tidyk.recipes.columns import Table
+from tidyk.recipes.documenting import document_step
+from tidyk.recipes.registry import STEPS
+from tidyk.recipes.selecting import About, Term
+
+NUMBERS = ("double", "integer", "matrix")
+PLAIN_NUMBERS = ("double", "integer")
+FACTORS = ("factor", "ordered")
+NOMINAL = ("string", "factor", "ordered")
+DATES = ("date", "datetime")
+LETTERS = string.ascii_lowercase + string.ascii_uppercase + string.digits
+
+
+@frozen(eq=False)
+class Training:
+    """What a step learns from.
+
+    Attributes:
+        table: The training data as the steps before have left them.
+        terms: What is known of its columns.
+        weights: Case weights that the step may use, or None.
+    """
+
+    table: Table
+    terms: Mapping[str, Term]
+    weights: np.ndarray | None = None
+
+    def select(self, wanted: Iterable[Any]) -> list[str]:
+        """The columns that names and selectors choose."""
+        return choose(self.table.columns, wanted, About(self.terms, self.table))
+
+    def named(self, role: str) -> list[str]:
+        """The columns of a role."""
+        return [name for name, term in self.terms.items() if role in term.roles]
+
+
+@frozen(eq=False)
+class Trained:
+    """What a step has learned.
+
+    Attributes:
+        names: The columns that it selected.
+        learned: Its own part: plain arrays and values.
+        weighted: "weighted" or "ignored weights" where there were case weights.
+    """
+
+    names: tuple[str, ...]
+    learned: Any = None
+    weighted: str = ""
+
+
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
+class Step:
+    """One step of a recipe. A step of one's own derives from it:
+
+    `train` says what is learned from the training data, `apply` what happens to any data; `tidy`
+    says what was learned. The class's annotated fields are the options of the step.
+
+    Attributes:
+        terms: What selects its columns: names and selectors.
+        role: The role of columns that it makes.
+        skip: Is it left out when new data are baked?
+        id: Its name among the steps.
+        trained: What it has learned, once prepared.
+    """
+
+    title: ClassVar[str] = ""
+    trained_title: ClassVar[str] = ""
+    takes: ClassVar[tuple[str, ...] | None] = None
+    weights: ClassVar[str | None] = None
+    tunables: ClassVar[Mapping[str, tuple[str, tuple[float, float] | None]]] = {}
+    pkgs: ClassVar[tuple[str, ...]] = ()
+    beyond_r: ClassVar[bool] = False
+    source: ClassVar[str | None] = "derived"
+    verb: ClassVar[str] = "step"
+
+    terms: tuple[Any, ...] = ()
+    role: str | None = None
+    skip: bool = attrs.field(default=False, validator=lambda s, a, v: _check_flag(v, a.name))
+    id: str = ""
+    trained: Trained | None = None
+
+    # --- what a step defines ----------------------------------------------------------------------
+    def train(self, names: list[str], data: Training) -> Any:
+        """What is learned of the selected columns: plain arrays and values."""
+        return None
+
+    def apply(self, table: Table) -> Table:
+        """The table after the step; it changes nothing in the one it is given."""
+        raise NotImplementedError
+
+    def tidy(self) -> dict[str, Any]:
+        """The columns of `tidy()` but the last, `id`; single values are repeated."""
+        return {"terms": self.names}
+
+    def shown(self) -> list[str]:
+        """What is printed behind the title."""
+        return self.names
+
+    def heading(self) -> str:
+        """The title; it may name options: `Range scaling to [{min},{max}] for`."""
+        return self.trained_title if self.trained and self.trained_title else self.title
+
+    def uses(self) -> list[str]:
+        """The columns that a trained step reads."""
+        return list(self.trained.names) if self.trained else []
+
+    # --- what they have ---------------------------------------------------------------------------
+    @property
+    def names(self) -> list[str]:
+        """The selected columns; before training what selects them."""
+        if self.trained:
+            return list(self.trained.names)
+        return [shown_choice(term) for term in self.terms]
+
+    @property
+    def learned(self) -> Any:
+        """What `train()` returned; None before."""
+        return self.trained.learned if self.trained else None
+
+    @property
+    def kind(self) -> str:
+        """Its name without `step_` or `check_`."""
+        return self.verb.partition("_")[2]
+
+    @property
+    def operation(self) -> str:
+        """ "step" or "check"."""
+        return self.verb.partition("_")[0]
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """Its own options by name."""
+        return {f.name: getattr(self, f.name) for f in own_fields(type(self))}
+
+    @property
+    def marked(self) -> dict[str, Any]:
+        """The options that are marked with `tune()`."""
+        return {name: value for name, value in self.arguments.items() if is_tune(value)}
+
+    def __eq__(self, other: object) -> bool:
+        """Of one class, with the same options; trained steps are equal only to themselves."""
+        if type(self) is not type(other) or not isinstance(other, Step):
+            return NotImplemented
+        if self is other or self.trained or other.trained:
+            return self is other
+        return _plain(self) == _plain(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        from tidyk.recipes.printing import step_line
+
+        return step_line(self)
+
+
+BASE = {field.name for field in attrs.fields(Step)}
+
+
+def own_fields(cls: type) -> list[attrs.Attribute]:
+    """The options that a class of steps adds."""
+    return [f for f in attrs.fields(cls) if f.name not in BASE and f.init]
+
+
+def _plain(step: Step) -> tuple[Any, ...]:
+    return step.terms, step.role, step.skip, step.id, repr(step.arguments)
+
+
+def _check_flag(value: Any, name: str) -> None:
+    if not is_tune(value):
+        check_bool(value, name)
+
+
+def option(default: Any, check: Callable[..., Any] | None = None, **bounds: Any) -> Any:
+    """An option of a step: its default, and what checks a value that is not to be tuned.
+
+    Args:
+        default: Its value where the user gives none.
+        check: A check of `tidyk.base.errors`; it is called with the value, the name and `bounds`.
+        **bounds: Further arguments of the check.
+    """
+
+    def validate(_: object, field: Any, value: Any) -> None:
+        if check is not None and not is_tune(value) and value is not None:
+            check(value, field.name, **bounds)
+
+    return attrs.field(default=default, validator=validate)
+
+
+def kept(default: bool = False) -> Any:
+    """The option `keep_original_cols`."""
+    return option(default, check_bool)
+
+
+def rand_id(prefix: str) -> str:
+    """A name with five random letters. Equals R's `recipes::rand_id()`.
+
+    >>> from tidyk import set_seed
+    >>> set_seed(11)
+    >>> rand_id("step")
+    'step_5H3yp'
+    """
+    return f"{prefix}_{''.join(LETTERS[i] for i in sample_int(len(LETTERS), 5, True))}"
+
+
+def step(
+    title: str,
+    *,
+    takes: tuple[str, ...] | None = None,
+    role: str | None = None,
+    skip: bool = False,
+    weights: str | None = None,
+    trained_title: str = "",
+    tunable: Mapping[str, tuple[str, tuple[float, float] | None]] | None = None,
+    pkgs: tuple[str, ...] = (),
+    selects: bool = True,
+    named: bool = False,
+) -> Callable[[type[Any]], Verb[Recipe, ..., Recipe]]:
+    """Make a step of recipes of a class that derives from `Step` and is called as the verb should
+    be: `class step_twice(Step)`.
+
+    Args:
+        title: What the recipe prints before the columns; `{option}` stands for an option.
+        takes: The types of columns that it can do something with; None for all.
+        role: The role of the columns that it makes.
+        skip: Is it left out when new data are baked, unless the user says otherwise?
+        weights: Which case weights it can use: "unsupervised" for frequencies only, "supervised"
+            for all, None for none.
+        trained_title: Another title once it is trained.
+        tunable: The parameter that describes an option: its name in dials, and a range or None.
+        pkgs: Packages that it needs.
+        selects: Does it select columns by its positional arguments?
+        named: Does it take any other named argument (`step_mutate(x="a + b")`) as an option
+            `named`?
+
+    Returns:
+        The verb.
+    """
+
+    def decorate(cls: type[Any]) -> Verb[Recipe, ..., Recipe]:
+        if not issubclass(cls, Step):
+            raise TidykTypeError(
+                f"`@step` makes steps of classes that derive from `Step`, not of {describe(cls)}."
+            )
+        made = cast(Any, attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)(cls))
+        made.title, made.trained_title, made.takes = title, trained_title, takes
+        made.weights, made.tunables, made.pkgs = weights, tunable or {}, pkgs
+        made.verb = cls.__name__
+        found = verb(Recipe)(_adder(made, role, skip, selects, named))
+        cast(Any, found).cls = made
+        made.__qualname__ = f"{cls.__qualname__}.cls"  # where pickle finds it
+        STEPS.add(made.verb, made)
+        return cast(Any, found)
+
+    return decorate
+
+
+def _adder(cls: Any, role: str | None, skip: bool, selects: bool, named: bool) -> Any:
+    """The function that adds a step to a recipe."""
+    own = [f.name for f in own_fields(cls) if f.name != "named"]
+    known = {*own, *BASE}
+
+    def add(rec: Recipe, /, *terms: Any, **options: Any) -> Recipe:
+        given = {name: value for name, value in options.items() if name in known}
+        rest = {name: value for name, value in options.items() if name not in known}
+        made = cls(**{"terms": terms, "role": role, "skip": skip, **given, **_named(named, rest)})
+        return with_steps(rec, made if made.id else evolve(made, id=rand_id(made.kind)))
+
+    add.__name__, add.__module__ = cls.__name__, cls.__module__
+    add.__qualname__ = cls.__qualname__
+    add.__signature__ = _signature(cls, own, role, skip, selects, named)  # type: ignore[attr-defined]
+    add.__doc__ = document_step(cls, own, selects)
+    return add
+
+
+def _named(named: bool, rest: dict[str, Any]) -> dict[str, Any]:
+    return {"named": rest} if named else rest
+
+
+def _signature(
+    cls: Any, own: list[str], role: str | None, skip: bool, selects: bool, named: bool
+) -> inspect.Signature:
+    kinds = inspect.Parameter
+    defaults = {f.name: f.default for f in own_fields(cls)}
+    shown = {n: "drawn" if type(d).__name__ == "Factory" else d for n, d in defaults.items()}
+    options = {**{n: shown[n] for n in own}, "role": role, "skip": skip, "id": ""}
+    return inspect.Signature(
+        [
+            kinds("rec", kinds.POSITIONAL_ONLY),
+            *([kinds("terms", kinds.VAR_POSITIONAL)] if selects else []),
+            *(kinds(name, kinds.KEYWORD_ONLY, default=d) for name, d in options.items()),
+            *([kinds("named", kinds.VAR_KEYWORD)] if named else []),
+        ],
+        return_annotation=Recipe,
+    )

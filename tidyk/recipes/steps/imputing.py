@@ -1,0 +1,317 @@
+"""Missing values filled in: by a value of the training data, from neighbouring rows of a series, or
+by random numbers below the least value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_number, check_whole, describe
+from tidyk.base.random import runif, sample_int
+from tidyk.recipes.columns import Column, Factor, Table, as_factor, as_texts, missing_in
+from tidyk.recipes.kinds import as_whole, is_whole, known_rows
+from tidyk.recipes.step import NOMINAL, PLAIN_NUMBERS, Step, Training, option, step
+
+STATISTICS: dict[str, Callable[[np.ndarray], Any]] = {
+    "mean": np.mean,
+    "median": np.median,
+    "sum": np.sum,
+    "prod": np.prod,
+    "min": np.min,
+    "max": np.max,
+    "sd": lambda x: np.std(x, ddof=1) if len(x) > 1 else np.nan,
+    "var": lambda x: np.var(x, ddof=1) if len(x) > 1 else np.nan,
+}
+
+
+def filled(column: Column, at: np.ndarray, values: Any) -> Column:
+    """A column of numbers with values in some rows; whole numbers stay whole."""
+    found = np.array(column.to_numpy(float, na_value=np.nan) if _masked(column) else column, float)
+    found[at] = values
+    return as_whole(found) if is_whole(column) else found
+
+
+def _masked(column: Column) -> bool:
+    return not isinstance(column, np.ndarray)
+
+
+class Constant(Step):
+    """Missing numbers become one value of the training data."""
+
+    def value_of(self, values: np.ndarray, weights: np.ndarray | None) -> float:
+        """The value of the known numbers."""
+        raise NotImplementedError
+
+    def train(self, names: list[str], data: Training) -> dict[str, float]:
+        found = {}
+        for name in names:
+            known, weights = known_rows(data.table.numbers(name), data.weights)
+            value = self.value_of(known, weights) if len(known) else np.nan
+            found[name] = float(np.round(value)) if is_whole(data.table[name]) else float(value)
+        return found
+
+    def apply(self, table: Table) -> Table:
+        gaps = {name: missing_in(table[name]) for name in self.learned}
+        return table.replaced(
+            {
+                name: filled(table[name], gaps[name], value)
+                for name, value in self.learned.items()
+                if gaps[name].any()
+            }
+        )
+
+    def tidy(self) -> dict[str, Any]:
+        value = list(self.learned.values()) if self.trained else np.nan
+        return {"terms": self.names, "value": value}
+
+
+@step(
+    "Mean imputation for",
+    takes=PLAIN_NUMBERS,
+    weights="unsupervised",
+    tunable={"trim": ("trim_amount", None)},
+)
+class step_impute_mean(Constant):
+    """Fill missing numbers with the mean.
+
+    trim: The share of the values that is left out at either end before.
+
+    >>> from tidyk import juice, prep, recipe
+    >>> data = {"x": [1.0, None, 3.0], "y": [1, 2, 3]}
+    >>> import pandas as pd
+    >>> rec = recipe("y ~ x", data=pd.DataFrame(data)) >> step_impute_mean("x") >> prep()
+    >>> juice(rec)["x"].tolist()
+    [1.0, 2.0, 3.0]
+    """
+
+    trim: float = option(0, check_number, minimum=0, maximum=0.5)
+
+    def value_of(self, values: np.ndarray, weights: np.ndarray | None) -> float:
+        if weights is not None:
+            return float(np.average(values, weights=weights))
+        return trimmed_mean(values, self.trim)
+
+
+def trimmed_mean(values: np.ndarray, trim: float) -> float:
+    """The mean without a share of the values at either end, as R's `mean(trim = )`."""
+    if trim >= 0.5:
+        return float(np.median(values))
+    out = int(np.floor(len(values) * trim))
+    return float(np.sort(values)[out : len(values) - out].mean() if out else values.mean())
+
+
+@step("Median imputation for", takes=PLAIN_NUMBERS, weights="unsupervised")
+class step_impute_median(Constant):
+    """Fill missing numbers with the median.
+
+    >>> from tidyk import juice, prep, recipe
+    >>> import pandas as pd
+    >>> data = pd.DataFrame({"x": [1.0, None, 2.0, 9.0], "y": [1, 2, 3, 4]})
+    >>> juice(recipe("y ~ x", data=data) >> step_impute_median("x") >> prep())["x"].tolist()
+    [1.0, 2.0, 2.0, 9.0]
+    """
+
+    def value_of(self, values: np.ndarray, weights: np.ndarray | None) -> float:
+        return float(np.median(values)) if weights is None else weighted_median(values, weights)
+
+
+def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
+    """The value below which half of the weights lie; the mean of two where it falls between."""
+    order = np.argsort(values, kind="stable")
+    reach = np.cumsum(weights[order])
+    half = reach[-1] / 2
+    at = int(np.searchsorted(reach, half))
+    ordered = values[order]
+    return float((ordered[at] + ordered[at + 1]) / 2 if reach[at] == half else ordered[at])
+
+
+@step("Mode imputation for", takes=(*NOMINAL, "integer"), weights="unsupervised")
+class step_impute_mode(Step):
+    """Fill missing values with the most frequent one.
+
+    Of several that are equally frequent one is drawn.
+
+    >>> from tidyk import juice, prep, recipe
+    >>> import pandas as pd
+    >>> data = pd.DataFrame({"x": ["a", "b", None, "b"], "y": [1, 2, 3, 4]})
+    >>> juice(recipe("y ~ x", data=data) >> step_impute_mode("x") >> prep())["x"].tolist()
+    ['a', 'b', 'b', 'b']
+    """
+
+    def train(self, names: list[str], data: Training) -> dict[str, Any]:
+        return {name: _mode(data.table[name], data.weights) for name in names}
+
+    def apply(self, table: Table) -> Table:
+        changed: dict[str, Column] = {}
+        for name, value in self.learned.items():
+            column, gaps = table[name], missing_in(table[name])
+            if gaps.any():
+                changed[name] = _with_value(column, gaps, value)
+        return table.replaced(changed)
+
+    def tidy(self) -> dict[str, Any]:
+        value = list(self.learned.values()) if self.trained else None
+        return {"terms": self.names, "value": value}
+
+
+def _mode(column: Column, weights: np.ndarray | None) -> Any:
+    if is_whole(column):
+        known = np.asarray(column, float)
+        values, codes = np.unique(known[~np.isnan(known)], return_inverse=True)
+        counts = np.bincount(codes)
+        found = [int(v) for v in values[counts == counts.max()]]
+    else:
+        factor = as_factor(column)
+        counts = factor.counts(weights)
+        found = [lv for lv, n in zip(factor.levels, counts, strict=True) if n == counts.max()]
+    if not found:
+        raise TidykValueError("A column without any value has no mode.")
+    return found[int(sample_int(len(found), 1)[0])]
+
+
+def _with_value(column: Column, gaps: np.ndarray, value: Any) -> Column:
+    if isinstance(column, Factor):
+        levels = column.levels if value in column.levels else (*column.levels, value)
+        return Factor(np.where(gaps, levels.index(value), column.codes), levels, column.ordered)
+    if is_whole(column):
+        return filled(column, gaps, value)
+    return np.where(gaps, value, as_texts(column))
+
+
+@step("Lower bound imputation for", takes=PLAIN_NUMBERS, tunable={})
+class step_impute_lower(Step):
+    """Fill values that are not above the least of the training data with random numbers below it.
+
+    For instruments that report no less than they can measure.
+
+    >>> from tidyk import juice, prep, recipe, set_seed
+    >>> from tidyk.datasets import mtcars
+    >>> set_seed(1)
+    >>> rec = recipe("mpg ~ wt", data=mtcars) >> step_impute_lower("wt", id="low") >> prep()
+    >>> float(rec.steps[0].learned["wt"])
+    1.513
+    """
+
+    def train(self, names: list[str], data: Training) -> dict[str, float]:
+        low = {name: float(np.nanmin(data.table.numbers(name))) for name in names}
+        negative = [name for name, least in low.items() if least < 0]
+        if negative:
+            raise TidykValueError(
+                f"Lower bound imputation is for columns bounded at zero; {negative} have negative "
+                "values."
+            )
+        return low
+
+    def apply(self, table: Table) -> Table:
+        changed: dict[str, Column] = {}
+        for name, least in self.learned.items():
+            values = table.numbers(name)
+            at = np.flatnonzero(values <= least)
+            if len(at):
+                found = values.copy()
+                found[at] = runif(len(at), max=least)
+                changed[name] = found
+        return table.replaced(changed)
+
+    def tidy(self) -> dict[str, Any]:
+        value = list(self.learned.values()) if self.trained else np.nan
+        return {"terms": self.names, "value": value}
+
+
+def statistic_of(name: Any) -> Callable[[np.ndarray], Any]:
+    """The function of a name ("median"), or the function that was given."""
+    if callable(name):
+        return name
+    if name not in STATISTICS:
+        raise TidykValueError(
+            f"`statistic` must be one of {', '.join(STATISTICS)}, or a function, not "
+            f"{describe(name)}."
+        )
+    return STATISTICS[name]
+
+
+def check_statistic(value: Any, name: str) -> None:
+    """An error for what is no statistic."""
+    if not isinstance(value, str) and not callable(value):
+        raise TidykTypeError(f"`{name}` must be a name or a function, not {describe(value)}.")
+    statistic_of(value)
+
+
+def check_window(value: Any, name: str) -> None:
+    """An error for what is no odd number of rows."""
+    if check_whole(value, name, minimum=3) % 2 == 0:
+        raise TidykValueError(f"`{name}` should be odd, not {value}.")
+
+
+def windows(rows: int, size: int) -> np.ndarray:
+    """The rows around each row; at the ends the first and the last windows repeat."""
+    if rows < size:
+        raise TidykValueError(f"A window of {size} needs as many rows, and there are {rows}.")
+    starts = np.clip(np.arange(rows) - (size - 1) // 2, 0, rows - size)
+    return starts[:, None] + np.arange(size)
+
+
+@step(
+    "Rolling imputation for",
+    takes=PLAIN_NUMBERS,
+    tunable={"statistic": ("summary_stat", None), "window": ("window_size", None)},
+)
+class step_impute_roll(Step):
+    """Fill missing numbers of a series by a statistic of the rows around them.
+
+    statistic: "median", "mean", … or a function of the known values.
+    window: How many rows, an odd number.
+
+    >>> from tidyk import juice, prep, recipe
+    >>> import pandas as pd
+    >>> data = pd.DataFrame({"x": [1.0, None, 3.0, 4.0], "y": [1, 2, 3, 4]})
+    >>> rec = recipe("y ~ x", data=data) >> step_impute_roll("x", window=3) >> prep()
+    >>> juice(rec)["x"].tolist()
+    [1.0, 2.0, 3.0, 4.0]
+    """
+
+    statistic: Any = option("median", check_statistic)
+    window: int = option(5, check_window)
+
+    def apply(self, table: Table) -> Table:
+        changed: dict[str, Column] = {}
+        around = windows(table.rows, self.window) if self.names else np.empty((0, 0), int)
+        for name in self.names:
+            values = table.numbers(name)
+            gaps = np.flatnonzero(np.isnan(values))
+            if len(gaps):
+                found = values.copy()
+                found[gaps] = [self._estimate(values[around[i]]) for i in gaps]
+                changed[name] = found
+        return table.replaced(changed)
+
+    def _estimate(self, values: np.ndarray) -> float:
+        known = values[~np.isnan(values)]
+        return float(statistic_of(self.statistic)(known)) if len(known) else np.nan
+
+    def tidy(self) -> dict[str, Any]:
+        return {"terms": self.names, "window": self.window}
+
+
+@step("Creating missing data variable indicators for", role="predictor")
+class step_indicate_na(Step):
+    """Add columns that say which values are missing.
+
+    prefix: Before the names of the new columns.
+    keep_original_cols: Keep the columns themselves?
+
+    >>> from tidyk import juice, prep, recipe
+    >>> import pandas as pd
+    >>> data = pd.DataFrame({"x": [1.0, None], "y": [1, 2]})
+    >>> juice(recipe("y ~ x", data=data) >> step_indicate_na("x") >> prep())["na_ind_x"].tolist()
+    [0, 1]
+    """
+
+    prefix: str = "na_ind"
+    keep_original_cols: bool = True
+
+    def apply(self, table: Table) -> Table:
+        made = {f"{self.prefix}_{n}": missing_in(table[n]).astype(int) for n in self.names}
+        return table.added(made, () if self.keep_original_cols else self.names)

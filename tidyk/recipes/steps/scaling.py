@@ -1,0 +1,216 @@
+"""Centering and scaling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+
+from tidyk.base.errors import check_bool, check_number, quoted, warn
+from tidyk.recipes.columns import Column, Table
+from tidyk.recipes.kinds import known_rows, weighted_mean, weighted_sd
+from tidyk.recipes.step import NUMBERS, Step, Training, option, step
+
+
+@frozen(eq=False)
+class Moments:
+    """Means and standard deviations, one a column; an array for a matrix column."""
+
+    means: tuple[Any, ...]
+    sds: tuple[Any, ...]
+
+
+def _moments(names: list[str], data: Training, na_rm: bool) -> Moments:
+    plain = [n for n in names if np.ndim(data.table[n]) <= 1]
+    if len(plain) == len(names) and names:
+        matrix = data.table.matrix(names)
+        if not np.isnan(matrix).any():
+            means, sds = weighted_mean(matrix, data.weights), weighted_sd(matrix, data.weights)
+            return Moments(tuple(means), tuple(sds))
+    found = [_moments_of(data.table.numbers(n), data.weights, na_rm) for n in names]
+    return Moments(tuple(m for m, _ in found), tuple(s for _, s in found))
+
+
+def _moments_of(values: np.ndarray, weights: np.ndarray | None, na_rm: bool) -> tuple[Any, Any]:
+    if na_rm and values.ndim == 1:
+        values, weights = known_rows(values, weights)
+    elif na_rm and np.isnan(values).any():
+        return np.nanmean(values, axis=0), np.nanstd(values, axis=0, ddof=1)
+    if len(values) == 0:
+        return np.nan, np.nan
+    return weighted_mean(values, weights), weighted_sd(values, weights)
+
+
+def _checked(sds: tuple[Any, ...], names: list[str]) -> tuple[Any, ...]:
+    """Zeros become ones, which is told, as is what cannot be computed."""
+    if not names:
+        return sds
+    whole = all(np.ndim(s) == 0 for s in sds)
+    flat = np.asarray(sds, float) if whole else None
+    if flat is not None and (flat > np.finfo(float).eps).all():
+        return sds
+    zero = [n for n, s in zip(names, sds, strict=True) if np.any(np.less(s, np.finfo(float).eps))]
+    lost = [n for n, s in zip(names, sds, strict=True) if np.isnan(s).any()]
+    if zero:
+        has = "column has" if len(zero) == 1 else "columns have"
+        warn(
+            f"The following {has} zero variance so scaling cannot be used: {quoted(zero)}. "
+            "Consider using `step_zv()` to remove those columns before normalizing."
+        )
+    if lost:
+        warn(
+            f"Columns {quoted(lost)} returned NaN, because variance cannot be calculated and "
+            "scaling cannot be used. Consider avoiding infinite values and/or setting "
+            "`na_rm=True` before normalizing."
+        )
+    return tuple(np.where(np.less(s, np.finfo(float).eps), 1.0, s)[()] for s in sds)
+
+
+def _moved(table: Table, names: list[str], means: Any, sds: Any) -> Table:
+    """The columns less `means`, divided by `sds`: all at once where all are plain."""
+    if all(np.ndim(m) == 0 for m in (*means, *sds)) and names:
+        matrix = table.matrix(names)
+        matrix -= np.asarray(means, float)
+        matrix /= np.asarray(sds, float)
+        return table.replaced(dict(zip(names, matrix.T, strict=True)))
+    changed: dict[str, Column] = {
+        n: (table.numbers(n) - m) / s for n, m, s in zip(names, means, sds, strict=True)
+    }
+    return table.replaced(changed)
+
+
+@step("Centering and scaling for", takes=NUMBERS, weights="unsupervised")
+class step_normalize(Step):
+    """Center numbers at zero and scale them to a standard deviation of one.
+
+    A matrix column is normalized place by place.
+
+    na_rm: Leave out missing values when computing means and standard deviations?
+
+    >>> from tidyk import juice, prep, recipe
+    >>> from tidyk.datasets import mtcars
+    >>> rec = recipe("mpg ~ wt", data=mtcars) >> step_normalize("wt") >> prep()
+    >>> float(juice(rec)["wt"].std().round(6))
+    1.0
+    """
+
+    na_rm: bool = option(True, check_bool)
+
+    def train(self, names: list[str], data: Training) -> Moments:
+        found = _moments(names, data, self.na_rm)
+        return Moments(found.means, _checked(found.sds, names))
+
+    def apply(self, table: Table) -> Table:
+        return _moved(table, self.names, self.learned.means, self.learned.sds)
+
+    def tidy(self) -> dict[str, Any]:
+        if not self.trained:
+            return {"terms": self.names, "statistic": None, "value": np.nan}
+        count = len(self.names)
+        return {
+            "terms": self.names * 2,
+            "statistic": ["mean"] * count + ["sd"] * count,
+            "value": [*self.learned.means, *self.learned.sds],
+        }
+
+
+@step("Centering for", takes=NUMBERS, weights="unsupervised")
+class step_center(Step):
+    """Center numbers at zero: subtract their means.
+
+    na_rm: Leave out missing values when computing means?
+
+    >>> from tidyk import juice, prep, recipe
+    >>> from tidyk.datasets import mtcars
+    >>> rec = recipe("mpg ~ wt", data=mtcars) >> step_center("wt") >> prep()
+    >>> round(abs(float(juice(rec)["wt"].mean())), 6)
+    0.0
+    """
+
+    na_rm: bool = option(True, check_bool)
+
+    def train(self, names: list[str], data: Training) -> Moments:
+        return _moments(names, data, self.na_rm)
+
+    def apply(self, table: Table) -> Table:
+        return _moved(table, self.names, self.learned.means, [1.0] * len(self.names))
+
+    def tidy(self) -> dict[str, Any]:
+        value = list(self.learned.means) if self.trained else np.nan
+        return {"terms": self.names, "value": value}
+
+
+@step("Scaling for", takes=NUMBERS, weights="unsupervised")
+class step_scale(Step):
+    """Scale numbers to a standard deviation of one.
+
+    factor: Divide by this many standard deviations: 1 or 2.
+    na_rm: Leave out missing values when computing standard deviations?
+
+    >>> from tidyk import juice, prep, recipe
+    >>> from tidyk.datasets import mtcars
+    >>> rec = recipe("mpg ~ wt", data=mtcars) >> step_scale("wt", factor=2) >> prep()
+    >>> float(juice(rec)["wt"].std().round(6))
+    0.5
+    """
+
+    factor: float = option(1, check_number, minimum=0)
+    na_rm: bool = option(True, check_bool)
+
+    def train(self, names: list[str], data: Training) -> Moments:
+        if self.factor not in (1, 2):
+            warn(f"Scaling `factor` should take either a value of 1 or 2, not {self.factor:g}.")
+        found = _moments(names, data, self.na_rm)
+        scaled = tuple(s * self.factor for s in found.sds)
+        return Moments(found.means, _checked(scaled, names))
+
+    def apply(self, table: Table) -> Table:
+        return _moved(table, self.names, [0.0] * len(self.names), self.learned.sds)
+
+    def tidy(self) -> dict[str, Any]:
+        value = list(self.learned.sds) if self.trained else np.nan
+        return {"terms": self.names, "value": value}
+
+
+@step("Range scaling to [{min},{max}] for", takes=NUMBERS)
+class step_range(Step):
+    """Scale numbers to a range.
+
+    A matrix column is scaled by the range of all its values.
+
+    min: The lower end.
+    max: The upper end.
+    clipping: Are new values beyond the range of the training data put at its ends?
+
+    >>> from tidyk import juice, prep, recipe
+    >>> from tidyk.datasets import mtcars
+    >>> rec = recipe("mpg ~ wt", data=mtcars) >> step_range("wt") >> prep()
+    >>> juice(rec)["wt"].agg(["min", "max"]).tolist()
+    [0.0, 1.0]
+    """
+
+    min: float = option(0, check_number)
+    max: float = option(1, check_number)
+    clipping: bool = option(True, check_bool)
+
+    def train(self, names: list[str], data: Training) -> np.ndarray:
+        found = [
+            (np.nanmin(x), np.nanmax(x)) if not np.isnan(x).all() else (np.nan, np.nan)
+            for x in map(data.table.numbers, names)
+        ]
+        return np.array(found, float).reshape(-1, 2)
+
+    def apply(self, table: Table) -> Table:
+        changed: dict[str, Column] = {}
+        for name, (low, high) in zip(self.names, self.learned, strict=True):
+            with np.errstate(all="ignore"):
+                shares = (table.numbers(name) - low) * (self.max - self.min) / (high - low)
+            found = shares + self.min
+            changed[name] = np.clip(found, self.min, self.max) if self.clipping else found
+        return table.replaced(changed)
+
+    def tidy(self) -> dict[str, Any]:
+        if not self.trained:
+            return {"terms": self.names, "min": np.nan, "max": np.nan}
+        return {"terms": self.names, "min": self.learned[:, 0], "max": self.learned[:, 1]}
