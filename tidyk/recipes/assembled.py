@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
 from tidyk.base.pipe import Methods
 from tidyk.hardhat.casting import as_frame
-from tidyk.hardhat.parsing import Node, names_in, read
+from tidyk.hardhat.formula.reading import Node, names_in, read
 from tidyk.recipes.columns import Factor, Table, table_of, types_of
 from tidyk.recipes.selecting import Term
 

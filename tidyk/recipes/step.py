@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 from tidyk.base.errors import TidykTypeError, check_bool, describe
 from tidyk.base.pipe import Verb, verb
 from tidyk.base.random import sample_int
+from tidyk.base.registry import origin_of
 from tidyk.base.selectors import choose, shown_choice
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.recipes.assembled import Recipe, with_steps
@@ -267,8 +268,9 @@ def step(
         made.verb = cls.__name__
         found = verb(Recipe)(_adder(made, role, skip, selects, named))
         cast(Any, found).cls = made
+        origin = origin_of(cls)
         made.__qualname__ = f"{cls.__qualname__}.cls"  # where pickle finds it
-        STEPS.add(made.verb, made)
+        STEPS.add(made.verb, made, origin=origin)
         return cast(Any, found)
 
     return decorate

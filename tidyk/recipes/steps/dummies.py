@@ -17,7 +17,7 @@ from tidyk.base.errors import (
     quoted,
     warn,
 )
-from tidyk.hardhat.contrasts import contrasts_for
+from tidyk.hardhat.formula.contrasts import contrasts_for
 from tidyk.recipes.columns import Column, Factor, Indicator, Table
 from tidyk.recipes.kinds import make_names, names0
 from tidyk.recipes.step import FACTORS, Step, Training, option, step

@@ -12,8 +12,8 @@ from attrs import field
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe
 from tidyk.base.selectors import shown_choice
 from tidyk.base.travel import Carried
-from tidyk.hardhat.evaluating import evaluate, own_functions
-from tidyk.hardhat.parsing import names_in, read
+from tidyk.hardhat.formula.evaluating import evaluate, own_functions
+from tidyk.hardhat.formula.reading import names_in, read
 from tidyk.recipes.columns import Column, Table, as_pandas, column_of
 from tidyk.recipes.kinds import Removing
 from tidyk.recipes.step import Step, Training, step
