@@ -662,14 +662,20 @@ from .parsnip.registry import (
     set_model_mode as set_model_mode,
     set_new_model as set_new_model,
     set_pred as set_pred,
+)
+from .parsnip.showing import (
     show_engines as show_engines,
     show_model_info as show_model_info,
 )
 from .parsnip.spec import (
     ModelSpec as ModelSpec,
+)
+from .parsnip.changing import (
     set_args as set_args,
     set_engine as set_engine,
     set_mode as set_mode,
+)
+from .parsnip.translating import (
     translate as translate,
 )
 

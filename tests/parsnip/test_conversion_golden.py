@@ -14,7 +14,7 @@ from hardhat.recorded import TEST, TRAIN, attempt, close, numbers, same_column, 
 from parsnip.recorded_conversions import Recorded, form_to_xy, xy_to_form
 
 from tidyk import factor
-from tidyk.parsnip.registry import Encoding
+from tidyk.parsnip.encoding import Encoding
 
 FILE = "hardhat/parsnip_convert"
 CASES = load(FILE)["cases"]

@@ -77,20 +77,19 @@ def _modules(value: Any) -> Iterator[ModuleType]:
     while isinstance(value, functools.partial):
         value = value.func
     module = sys.modules.get(getattr(value, "__module__", None) or type(value).__module__)
-    if module is not None and not _is_installed(module):
+    if module is not None and not is_installed(module.__name__):
         yield module
 
 
 def travels_by_name(value: object) -> bool:
     """Does another process find a function or class under its name?"""
-    module = sys.modules.get(getattr(value, "__module__", ""))
-    return module is not None and _is_installed(module)
+    return is_installed(getattr(value, "__module__", "") or "")
 
 
-def _is_installed(module: ModuleType) -> bool:
-    """Is it Python's, tidyk's or an installed package's, which every process has?"""
-    root = module.__name__.partition(".")[0]
-    if root == "__main__":
+def is_installed(module: str) -> bool:
+    """Is a module Python's, tidyk's or an installed package's, which every process has?"""
+    loaded, root = sys.modules.get(module), module.partition(".")[0]
+    if loaded is None or root in ("__main__", "__mp_main__"):
         return False
-    file = getattr(module, "__file__", None) or "site-packages"
+    file = getattr(loaded, "__file__", None) or "site-packages"
     return root in {"tidyk", *sys.stdlib_module_names} or "-packages" in file

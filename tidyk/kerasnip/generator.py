@@ -6,39 +6,30 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from attrs import field, fields, frozen
+from attrs import fields, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, quoted
-from tidyk.kerasnip.arguments import check_arguments, dials_parameter
+from tidyk.kerasnip.arguments import dials_parameter
 from tidyk.kerasnip.docs import docstring
 from tidyk.kerasnip.engine import KerasEngine
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.travel import pack_args, unpack_args
-from tidyk.parsnip.engine import register_engine
-from tidyk.parsnip.model import bind
-from tidyk.parsnip.registry import (
-    MODELS,
-    ModelEntry,
-    load_models,
-    remove_model_entry,
-    set_model_mode,
-    set_new_model,
-)
+from tidyk.parsnip.engine import Engine
+from tidyk.parsnip.entry import Key, ModelEntry
+from tidyk.parsnip.index import MODELS, load_models
+from tidyk.parsnip.registration import bind
 from tidyk.parsnip.spec import ModelSpec
 
-OWNED: dict[str, ModelEntry] = {}
-"""Registered models that were generated here: only these may be replaced or removed."""
 
-
-@frozen(repr=False, kw_only=True)
+@frozen(repr=False)
 class KerasSpec(ModelSpec):
     """The specification of a generated model; it carries its network, so that it works in any
     process."""
 
-    network: Network = field(eq=False)
-
-    def __attrs_post_init__(self) -> None:
-        check_arguments(self.args, self.network.blocks)
+    @property
+    def network(self) -> Network:
+        """The blocks."""
+        return keras_engine(self.entry).network
 
     def __getstate__(self) -> dict[str, Any]:
         state = {f.name: getattr(self, f.name) for f in fields(KerasSpec)}
@@ -48,11 +39,6 @@ class KerasSpec(ModelSpec):
         for name, value in {**state, "args": unpack_args(state["args"])}.items():
             object.__setattr__(self, name, value)
 
-    @property
-    def entry(self) -> ModelEntry:
-        """What is registered of the model: the newest definition of that name may be another."""
-        return entry_of(self.network)
-
 
 class KerasModelFunction:
     """A model function out of layer blocks, as `create_keras_sequential_spec()` returns it.
@@ -60,8 +46,9 @@ class KerasModelFunction:
     Calling it gives a model specification; its signature and docstring list every argument.
     """
 
-    def __init__(self, network: Network) -> None:
-        self.network = network
+    def __init__(self, entry: ModelEntry) -> None:
+        self.entry, self.network = entry, keras_engine(entry).network
+        network = self.network
         self.__name__ = self.__qualname__ = network.name
         self.__doc__ = docstring(network)
         params = list(network.arguments.values())
@@ -80,12 +67,10 @@ class KerasModelFunction:
             raise TidykTypeError(
                 f"`{self.network.name}()` needs {quoted(missing)}: they have no default."
             )
-        return KerasSpec(
-            self.network.name, given, mode=self.network.mode, engine="keras", network=self.network
-        )
+        return KerasSpec(self.entry, given, mode=self.network.mode, engine="keras")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return KerasModelFunction, (self.network,)
+        return KerasModelFunction, (self.entry,)
 
     def __repr__(self) -> str:
         shown = [
@@ -150,10 +135,7 @@ def create_keras_sequential_spec(
             f'`model_name` must be a valid name for a function, not "{model_name}".'
         )
     check_string(mode, "mode", ("regression", "classification"))
-    network = Network(model_name, mode, layer_blocks)
-    function = KerasModelFunction(network)
-    _register(network)
-    return function
+    return KerasModelFunction(_listed(Network(model_name, mode, layer_blocks)))
 
 
 def remove_keras_spec(model_name: str) -> bool:
@@ -177,55 +159,39 @@ def remove_keras_spec(model_name: str) -> bool:
     load_models()
     if model_name not in MODELS:
         return False
-    if OWNED.get(model_name) is not MODELS[model_name]:
+    if not is_generated(MODELS[model_name]):
         raise TidykValueError(
             f"`{model_name}()` was not made by `create_keras_sequential_spec()`, so it stays."
         )
-    remove_model_entry(model_name)
-    del OWNED[model_name]
+    MODELS.remove(model_name)
     return True
 
 
-def entry_of(network: Network) -> ModelEntry:
-    """What is registered of a network: registered again where this process does not know it."""
-    entry = network.__dict__.get("_entry")
-    if entry is None:
-        entry = _register(network, keep=True)
-    return entry
+def is_generated(entry: ModelEntry) -> bool:
+    """Was a model made of layer blocks? Only these may be replaced or removed."""
+    return any(isinstance(engine, KerasEngine) for engine in entry.engines.values())
 
 
-def _register(network: Network, *, keep: bool = False) -> ModelEntry:
-    """Register the network's model; with `keep`, a model that has the name stays the registered
-    one."""
+def keras_engine(entry: ModelEntry) -> KerasEngine:
+    """The engine of a generated model."""
+    return next(e for e in entry.engines.values() if isinstance(e, KerasEngine))
+
+
+def _listed(network: Network) -> ModelEntry:
+    """The network's model, listed in place of an earlier one that was generated too."""
     load_models()
     name = network.name
     before = MODELS.get(name)
-    if before is not None and OWNED.get(name) is not before and not keep:
+    if before is not None and not is_generated(before):
         raise TidykValueError(
             f"There is a model `{name}()` already, which is not a generated one: choose another "
             "name."
         )
-    if before is not None:
-        remove_model_entry(name)
-    set_new_model(name)
-    set_model_mode(name, network.mode)
     own = {block.argument(param): param for block in network.blocks for param in block.params}
-    arguments = {a: (a, dials_parameter(a, own.get(a))) for a in network.arguments}
-    register_engine(
-        KerasEngine(network),
-        name,
-        "keras",
-        network.mode,
-        needs=("keras",),
-        args=arguments,
-        encoding={"compute_intercept": True, "remove_intercept": True},
-        fit={"engine_args": ("verbose",)},
-    )
-    entry = network.__dict__["_entry"] = MODELS[name]
-    entry.main_args = list(network.arguments)
-    if before is not None and keep:
-        remove_model_entry(name)
-        MODELS.add(name, before)
-    else:
-        OWNED[name] = entry
+    parameters = {a: dials_parameter(a, own.get(a)) for a in network.arguments}
+    engines: dict[Key, Engine] = {("keras", network.mode): KerasEngine(network)}
+    entry = ModelEntry(name, name, "", [network.mode], parameters, engines)
+    if before is not None:
+        MODELS.remove(name)
+    MODELS.add(name, entry)
     return entry

@@ -23,7 +23,7 @@ from tidyk.hardhat.formula.reading import Node
 from tidyk.hardhat.formula.trained import TrainedFormula, train
 from tidyk.hardhat.molding import Mold
 from tidyk.hardhat.ptypes import Sides, conform, extract_ptype
-from tidyk.parsnip.registry import Encoding
+from tidyk.parsnip.encoding import Encoding
 
 TO_EXPAND = ("factor", "ordered", "character", "logical", "date")
 """Kinds of columns that become columns of numbers for an engine that takes numbers."""

@@ -1,84 +1,175 @@
-"""`@engine` registers a class as an engine: its `fit`, and its `predict_*` methods as prediction
-types."""
+"""An engine: one object that fits a model and predicts with it; and what it keeps while many
+models are fitted."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from functools import cache
+from types import MappingProxyType, TracebackType
+from typing import Any, NoReturn
 
-from tidyk.parsnip import registry
-from tidyk.parsnip.registry import MODELS, PREDICTION_TYPES
+import pandas as pd
 
-C = TypeVar("C", bound=type)
+from tidyk.base.errors import TidykTypeError, did_you_mean, quoted
+from tidyk.parsnip.encoding import Encoding
+
+PREDICTION_TYPES = (
+    "raw", "numeric", "class", "prob", "conf_int", "pred_int", "quantile", "time", "survival",
+    "linear_pred", "hazard",
+)  # fmt: skip
+FOREIGN = {
+    "regression": ("class", "prob", "quantile", "time", "survival", "hazard"),
+    "classification": ("numeric", "quantile", "time", "survival", "hazard"),
+    "quantile regression": ("class", "prob", "numeric", "time", "survival", "hazard"),
+    "censored regression": ("class", "prob", "numeric"),
+}
+"""Prediction types that make no sense in a mode."""
+NONE: Mapping[str, Any] = MappingProxyType({})
 
 
-def engine(
-    model: str,
-    name: str,
-    *modes: str,
-    needs: tuple[str, ...] = (),
-    args: Mapping[str, tuple[str, str | None]] | None = None,
-    **encoding: Any,
-) -> Callable[[C], C]:
-    """Register an engine for a model.
+class Engine:
+    """What fits a model. Override what the library has; what is not overridden is not offered.
 
-    The class has `fit(x, y, **args)`, which returns the library's object, and for each prediction
-    type a `predict_<type>(model_fit, x)`; it may have `tidy(model_fit)`, `glance(model_fit)` and
-    `show(model_fit)` (what a fit prints), and `call`, the name of what it calls.
+    A subclass has `fit()` and, for each prediction type, `predict_<type>(model, x)`: those that
+    exist are the types. `model` is always the very object that `fit()` returned. A numeric
+    prediction is an array of shape (rows,), a class prediction one of level numbers, a probability
+    one of shape (rows, levels), an interval a data frame. Options of a prediction are keyword-only
+    arguments; one named `levels` is given the levels of the outcome.
 
-    Args:
-        model: A registered model.
-        name: The engine's name.
-        *modes: The modes that it serves.
-        needs: Packages that have to be installed.
-        args: The model's arguments that it takes: name -> (its own name, dials parameter).
-        **encoding: As in `set_encoding()`.
+    Attributes:
+        needs: Packages that have to be installed, as they are imported.
+        encoding: What predictors the engine takes.
+        arguments: The model's arguments that the engine knows: name -> its own name.
+        parameters: Names of dials parameters, where they are not those of the model function.
+        submodel: The argument of which one fit serves all values ("penalty", "trees").
+        defaults: Arguments of `fit()` that are set unless the user says otherwise.
+        own_arguments: Names that `set_engine()` takes; None leaves the check to the library.
+        call: What `translate()` shows as the function that is called.
+
+    Examples:
+        >>> import numpy as np
+        >>> class Mean(Engine):
+        ...     def fit(self, x, y):
+        ...         return y.mean()
+        ...     def predict_numeric(self, model, x):
+        ...         return np.full(len(x), model)
+        >>> Mean().types("regression"), Mean().takes("weights")
+        (['numeric'], False)
     """
 
-    def decorate(cls: C) -> C:
-        for mode in modes:
-            register_engine(
-                cls(), model, name, mode, needs=needs, args=args or {}, encoding=encoding
+    needs: tuple[str, ...] = ()
+    encoding: Encoding = Encoding()
+    arguments: Mapping[str, str] = NONE
+    parameters: Mapping[str, str | None] = NONE
+    submodel: str | None = None
+    defaults: Mapping[str, Any] = NONE
+    own_arguments: tuple[str, ...] | None = None
+    call: str = ""
+
+    fit: Callable[..., Any]
+    """`fit(x, y, *, weights=None, **args)`: the library's object, fitted to predictors `x` (a data
+    frame) and outcome `y` (a Series). `weights` is there where the engine takes case weights."""
+
+    def submodels(self, model: Any, values: Sequence[Any]) -> Iterator[Any]:
+        """The fitted object as it would be for each value of the argument `submodel`."""
+        self._lacks("submodels")
+
+    def tidy(self, model: Any, *args: Any, **options: Any) -> pd.DataFrame:
+        """One row a coefficient, a layer …"""
+        self._lacks("tidy")
+
+    def glance(self, model: Any) -> pd.DataFrame:
+        """One row that sums up the fit."""
+        self._lacks("glance")
+
+    def show(self, model: Any) -> str:
+        """What a fit prints."""
+        return repr(model)
+
+    def check(self, args: Mapping[str, Any]) -> None:
+        """An error for arguments of a specification that cannot be right."""
+
+    def batch(self) -> Batch:
+        """What is kept while many models are fitted."""
+        return Batch(self)
+
+    # --- what is read off the object --------------------------------------------------------------
+    def types(self, mode: str) -> list[str]:
+        """Prediction types of a mode, in R's order."""
+        return [t for t in _methods(type(self)) if t not in FOREIGN.get(mode, ())]
+
+    def predictor(self, type: str) -> Callable[..., Any]:
+        """The method that predicts a type."""
+        return getattr(self, f"predict_{type}")
+
+    def takes(self, argument: str) -> bool:
+        """Has `fit()` an argument of this name (`weights`, `offset`)?"""
+        return argument in inspect.signature(self.fit).parameters
+
+    @property
+    def protected(self) -> tuple[str, ...]:
+        """Arguments of `fit()` that the machine sets."""
+        return "x", "y", *(name for name in ("weights", "offset") if self.takes(name))
+
+    @property
+    def callee(self) -> str:
+        """What `translate()` shows as the function that is called."""
+        return self.call or f"{type(self).__name__}.fit"
+
+    def _lacks(self, hook: str) -> NoReturn:
+        raise TidykTypeError(f"The engine {type(self).__name__} has no `{hook}()`.")
+
+
+@cache
+def _methods(cls: type[Engine]) -> tuple[str, ...]:
+    return tuple(t for t in PREDICTION_TYPES if hasattr(cls, f"predict_{t}"))
+
+
+class Batch:
+    """What an engine keeps while many models are fitted, such as compiled programs: a context that
+    lives as long as a tuning session.
+
+    This one keeps nothing. The caller sets seeds, catches errors and collects warnings.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def fit(self, x: pd.DataFrame, y: pd.Series, **args: Any) -> Any:
+        """As the engine's `fit()`."""
+        return self.engine.fit(x=x, y=y, **args)
+
+    def together(self, args: Mapping[str, Any]) -> Hashable:
+        """What fits have in common that are cheapest in one worker; None where nothing is."""
+        return None
+
+    def __enter__(self) -> Batch:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        return None
+
+
+def prediction_options(engine: Engine, type: str) -> dict[str, inspect.Parameter]:
+    """The options of a prediction, `levels` among them where the engine asks for it."""
+    params = inspect.signature(engine.predictor(type)).parameters.values()
+    return {p.name: p for p in params if p.kind is p.KEYWORD_ONLY}
+
+
+def check_estimator_arguments(args: Mapping[str, Any], function: Callable[..., Any]) -> None:
+    """An error for arguments that a function of the library does not have."""
+    params = inspect.signature(function).parameters
+    if any(p.kind is p.VAR_KEYWORD for p in params.values()):
+        return
+    for name in args:
+        if name not in params:
+            raise TidykTypeError(
+                f"{function.__name__} has no argument `{name}`.{did_you_mean(name, params)} It has "
+                f"{quoted(params)}."
             )
-        return cls
-
-    return decorate
-
-
-def register_engine(
-    engine_object: Any,
-    model: str,
-    name: str,
-    mode: str,
-    *,
-    needs: tuple[str, ...],
-    args: Mapping[str, tuple[str, str | None]],
-    encoding: Mapping[str, Any],
-    fit: Mapping[str, Any] | None = None,
-) -> None:
-    """Register an object with `fit` and `predict_*` methods for one mode of a model."""
-    registry.set_model_engine(model, mode, name)
-    for package in needs:
-        registry.set_dependency(model, name, package, mode=mode)
-    for parsnip, (original, parameter) in args.items():
-        registry.set_model_arg(model, name, parsnip, original, func=parameter)
-    registry.set_encoding(model, mode, name, encoding)
-    takes = inspect.signature(engine_object.fit).parameters
-    how = {
-        "func": engine_object.fit,
-        "weights": "weights" in takes,
-        "many": getattr(engine_object, "fit_many", None),
-    }
-    registry.set_fit(model, mode, name, {**how, **(fit or {})})
-    for type_ in _types(mode):
-        method = getattr(engine_object, f"predict_{type_}", None)
-        if method is not None:
-            registry.set_pred(model, mode, name, type_, {"func": method})
-    MODELS[model].methods[name, mode] = engine_object
-
-
-def _types(mode: str) -> list[str]:
-    """Prediction types that make sense in a mode."""
-    other = {"regression": ("class", "prob"), "classification": ("numeric", "pred_int", "quantile")}
-    return [t for t in PREDICTION_TYPES if t not in other.get(mode, ())]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from attrs import field, frozen
 
-from tidyk.base.errors import TidykTypeError
 from tidyk.base.generics import (
     extract_fit_engine,
     extract_fit_parsnip,
@@ -19,6 +18,7 @@ from tidyk.base.generics import (
     tidy,
 )
 from tidyk.base.pipe import Methods
+from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.spec import ModelSpec, required_pkgs_spec
 
 
@@ -50,23 +50,12 @@ class ModelFit(Methods):
         def glance(self, **options: Any) -> pd.DataFrame: ...
 
     @property
-    def engine(self) -> Any:
-        """The engine's methods."""
-        return self.spec.entry.methods.get(self.spec.key)
+    def engine(self) -> Engine:
+        """The engine as an object."""
+        return self.spec.implementation
 
     def __repr__(self) -> str:
-        show = getattr(self.engine, "show", None)
-        return f"parsnip model object\n\n{show(self) if show else repr(self.fit)}"
-
-
-def _engine_method(fit: ModelFit, name: str) -> Any:
-    method = getattr(fit.engine, name, None)
-    if method is None:
-        raise TidykTypeError(
-            f'`{name}()` has nothing to say of the engine "{fit.spec.engine}" of '
-            f"`{fit.spec.name}()`."
-        )
-    return method
+        return f"parsnip model object\n\n{self.engine.show(self.fit)}"
 
 
 @tidy.register(ModelFit)
@@ -78,13 +67,13 @@ def tidy_fit(fit: ModelFit, /, **options: Any) -> pd.DataFrame:
         fit: A fitted model.
         **options: What the engine knows; for "lm" `conf_int` (False) and `conf_level` (0.95).
     """
-    return _engine_method(fit, "tidy")(fit, **options)
+    return fit.engine.tidy(fit.fit, **options)
 
 
 @glance.register(ModelFit)
 def glance_fit(fit: ModelFit, /, **options: Any) -> pd.DataFrame:
     """One row that sums up a fitted model. Equals R's `glance()` on a model fit."""
-    return _engine_method(fit, "glance")(fit, **options)
+    return fit.engine.glance(fit.fit, **options)
 
 
 @extract_fit_engine.register(ModelFit)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import time
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from attrs import frozen
 
 from tidyk.base.errors import (
     TidykImportError,
@@ -21,6 +19,7 @@ from tidyk.base.errors import (
 from tidyk.base.generics import fit, fit_xy
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.parsnip.conversion import Conversion, from_formula, from_xy
+from tidyk.parsnip.engine import Batch
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.spec import ModelSpec, fit_args
 
@@ -98,21 +97,14 @@ def fit_converted(
     converted: Conversion,
     case_weights: Any = None,
     *,
-    more: Mapping[str, Any] | None = None,
+    batch: Batch | None = None,
 ) -> ModelFit:
-    """Fit to predictors and outcome that are ready for the engine; `more` are arguments for this
-    fit alone."""
+    """Fit to predictors and outcome that are ready for the engine, alone or as one of a batch."""
     y = check_outcome(spec, converted.y)
-    weights = _weights(spec, case_weights, len(converted.x))
+    args = {**_weights(spec, case_weights, len(converted.x)), **fit_args(spec)}
     start = time.perf_counter()
-    fitted = spec.fit_method.func(x=converted.x, y=y, **weights, **fit_args(spec), **(more or {}))
-    return wrap_fit(spec, fitted, converted, y, time.perf_counter() - start)
-
-
-def wrap_fit(
-    spec: ModelSpec, fitted: Any, converted: Conversion, y: pd.Series, elapsed: float
-) -> ModelFit:
-    """The engine's object with what predictions need."""
+    fitted = (batch or spec.implementation).fit(x=converted.x, y=y, **args)
+    elapsed = time.perf_counter() - start
     levels, ordered = None, False
     if isinstance(y.dtype, pd.CategoricalDtype):
         levels, ordered = tuple(y.cat.categories), bool(y.cat.ordered)
@@ -128,7 +120,7 @@ def check_fittable(spec: ModelSpec) -> None:
             "with `tune()`: give a "
             "value, or tune with `tune_grid()` and take it from there with `finalize_workflow()`."
         )
-    for package in spec.entry.dependencies.get(spec.key, []):
+    for package in spec.implementation.needs:
         if importlib.util.find_spec(package) is None:
             raise TidykImportError(
                 f'The engine "{spec.engine}" needs the package {package}: `pip install {package}`.'
@@ -169,7 +161,7 @@ def _check_data(data: Any, name: str) -> None:
 def _weights(spec: ModelSpec, case_weights: Any, rows: int) -> dict[str, Any]:
     if case_weights is None:
         return {}
-    if not spec.fit_method.weights:
+    if not spec.implementation.takes("weights"):
         raise TidykValueError(
             f'The engine "{spec.engine}" of `{spec.name}()` takes no case weights.'
         )
@@ -179,23 +171,3 @@ def _weights(spec: ModelSpec, case_weights: Any, rows: int) -> dict[str, Any]:
             f"`case_weights` should have one number a row: {rows}, not {weights.shape}."
         )
     return {"weights": weights}
-
-
-@frozen(eq=False)
-class FitJob:
-    """One fit of a batch: what an engine's `fit_many` gets.
-
-    Attributes:
-        spec: The specification.
-        x, y: Predictors and outcome, ready for the engine.
-        seed: The state of R's generator that the fit starts from.
-        weights: Case weights.
-        tag: Whose job it is; the engine hands it back.
-    """
-
-    spec: ModelSpec
-    x: pd.DataFrame
-    y: pd.Series
-    seed: Any
-    weights: np.ndarray | None = None
-    tag: Any = None

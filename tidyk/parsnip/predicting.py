@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from attrs import evolve
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, describe, quoted
 from tidyk.base.generics import augment, multi_predict, predict
+from tidyk.parsnip.engine import NONE, PREDICTION_TYPES, Engine, prediction_options
 from tidyk.parsnip.fitted import ModelFit
-from tidyk.parsnip.registry import PREDICTION_TYPES, Pred
 from tidyk.parsnip.spec import ModelSpec
 
 DEFAULT_TYPES = {"regression": "numeric", "classification": "class"}
@@ -55,22 +57,21 @@ def predict_fit(
         >>> (model >> predict(mtcars[:2])).columns.tolist()
         ['.pred']
     """
-    how = _prediction(fit, type)
-    type = type or DEFAULT_TYPES[fit.spec.mode]
-    _check_options(type, options)
+    type = check_type(fit, type)
+    _check_options(fit.engine, type, options)
     if not isinstance(new_data, pd.DataFrame):
         raise TidykTypeError(f"`new_data` should be a data frame, not {describe(new_data)}.")
-    return predict_converted(fit, fit.preproc.predictors(new_data), type, how, options)
+    return predict_converted(fit, fit.preproc.predictors(new_data), type, options)
 
 
 def predict_converted(
-    fit: ModelFit, x: pd.DataFrame, type: str, how: Pred, options: dict[str, Any]
+    fit: ModelFit, x: pd.DataFrame, type: str, options: Mapping[str, Any] = NONE
 ) -> Any:
     """Predict from predictors that are ready for the engine."""
     complete = _complete_rows(x, fit)
     rows = x if complete.all() else x[complete]
-    values = how.func(fit, rows, **how.args, **options)
-    values = how.post(values, fit) if how.post else values
+    levels = {"levels": fit.lvl} if "levels" in prediction_options(fit.engine, type) else {}
+    values = fit.engine.predictor(type)(fit.fit, rows, **levels, **options)
     if type == "raw":
         return values
     frame = _as_frame(values, type, fit, rows.index)
@@ -84,14 +85,57 @@ def predict_spec(spec: ModelSpec, /, *args: Any, **kwargs: Any) -> Any:
 
 
 @multi_predict.register(ModelFit)
-def multi_predict_fit(fit: ModelFit, /, new_data: pd.DataFrame, **options: Any) -> pd.DataFrame:
-    """Predict for several values of a submodel parameter at once, where the engine can."""
-    method = getattr(fit.engine, "multi_predict", None)
-    if method is None:
+def multi_predict_fit(
+    fit: ModelFit, /, new_data: pd.DataFrame, type: str | None = None, **values: Any
+) -> pd.DataFrame:
+    """Predict for several values of a submodel parameter at once.
+
+    Args:
+        fit: A fitted model whose engine has a submodel parameter: one that a single fit serves all
+            values of, such as `penalty` of "glmnet".
+        new_data: A data frame with the predictors' columns.
+        type: As `predict()` of a fitted model.
+        **values: The values, under the parameter's name: `penalty=[0.01, 0.1]`.
+
+    Returns:
+        One row for each row of `new_data`: `.pred` holds a data frame with a row for each value,
+        the parameter first.
+
+    Raises:
+        TidykTypeError: The engine has no submodel parameter, or it is another one.
+
+    Equals R's `parsnip::multi_predict()`.
+    """
+    return multi_predictions(fit, fit.preproc.predictors(new_data), type, values)
+
+
+def multi_predictions(
+    fit: ModelFit, x: pd.DataFrame, type: str | None, values: Mapping[str, Any]
+) -> pd.DataFrame:
+    """`multi_predict()` from predictors that are ready for the engine."""
+    name = fit.engine.submodel
+    if name is None or list(values) != [name]:
+        has = "none" if name is None else f"`{name}`: `{name}=[...]`"
         raise TidykTypeError(
-            f'The engine "{fit.spec.engine}" of `{fit.spec.name}()` has no `multi_predict()`.'
+            f'`multi_predict()` takes the submodel parameter of the engine "{fit.spec.engine}" of '
+            f"`{fit.spec.name}()`, which is {has}; not {quoted(values)}."
         )
-    return method(fit, fit.preproc.predictors(new_data), **options)
+    type, wanted = check_type(fit, type), np.atleast_1d(values[name]).tolist()
+    models = fit.engine.submodels(fit.fit, wanted)
+    frames = [predict_converted(evolve(fit, fit=m), x, type) for m in models]
+    rows = len(x)
+    long = pd.concat(frames, ignore_index=True).take(_by_row(rows, len(wanted)))
+    long.insert(0, name, wanted * rows)
+    each = [
+        long.iloc[i : i + len(wanted)].reset_index(drop=True)
+        for i in range(0, len(long), len(wanted))
+    ]
+    return pd.DataFrame({".pred": pd.Series(each, index=x.index, dtype=object)})
+
+
+def _by_row(rows: int, values: int) -> np.ndarray:
+    """Positions that bring values by value into the order of the rows."""
+    return np.arange(rows * values).reshape(values, rows).T.ravel()
 
 
 @augment.register(ModelFit)
@@ -125,39 +169,38 @@ def augment_predictions(
     """Predictions for `predictors`, and residuals where `new_data` has the outcome, beside
     `new_data`."""
     types = ["numeric"] if fit.spec.mode == "regression" else ["class", "prob"]
-    known = fit.spec.entry.types_for(*fit.spec.key)
+    known = fit.engine.types(fit.spec.mode)
     parts = [predict_fit(fit, predictors, type=t) for t in types if t in known]
     if fit.spec.mode == "regression" and outcome in new_data.columns and parts:
         parts.append(pd.DataFrame({".resid": new_data[outcome] - parts[0][".pred"]}))
     return pd.concat([*parts, new_data], axis=1)
 
 
-def _prediction(fit: ModelFit, type: str | None) -> Pred:
-    """How to predict this type, or why it cannot be."""
+def check_type(fit: ModelFit, type: str | None) -> str:
+    """The type of a prediction, the mode's own by default; an error where it cannot be."""
     spec = fit.spec
-    type = (
-        DEFAULT_TYPES[spec.mode] if type is None else check_string(type, "type", PREDICTION_TYPES)
-    )
+    if type is None:
+        type = DEFAULT_TYPES[spec.mode]
+    check_string(type, "type", PREDICTION_TYPES)
     if type in WRONG_MODE and WRONG_MODE[type][0] != spec.mode:
         mode, what = WRONG_MODE[type]
         raise TidykValueError(
             f"{what}, the object should be a {mode} model; `{spec.name}()` is for {spec.mode}."
         )
-    how = spec.entry.preds.get((*spec.key, type))
-    if how is None:
+    if type not in (types := fit.engine.types(spec.mode)):
         raise TidykValueError(
             f'No "{type}" prediction method available for this model. `type` should be one of: '
-            f"{quoted(spec.entry.types_for(*spec.key))}."
+            f"{quoted(types)}."
         )
-    return how
+    return type
 
 
-def _check_options(type: str, options: dict[str, Any]) -> None:
-    allowed = ("level", "std_error") if type in ("conf_int", "pred_int") else ()
+def _check_options(engine: Engine, type: str, options: dict[str, Any]) -> None:
+    allowed = [name for name in prediction_options(engine, type) if name != "levels"]
     for name in options:
+        if name == "newdata":
+            raise TidykTypeError("Please use `new_data` instead of `newdata`.")
         if name not in allowed:
-            if name == "newdata":
-                raise TidykTypeError("Please use `new_data` instead of `newdata`.")
             raise TidykTypeError(
                 f'`predict(type="{type}")` has no argument `{name}`. It takes {quoted(allowed)}.'
             )

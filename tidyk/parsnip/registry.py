@@ -1,115 +1,21 @@
-"""What parsnip knows of models: modes, engines, arguments, how to fit and how to predict.
+"""R's functions that register models and engines.
 
-Everything goes through the functions here, tidyk's own models and engines and the generated Keras
-models included; `@model` and `@engine` call them. The names are R's.
+tidyk's own models and engines, and those of `@model` and `@engine`, are objects that are listed in
+the index; `set_new_model()`, `set_fit()`, `set_pred()` and their like make such objects of tables.
+The names are R's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any
 
-import pandas as pd
-from attrs import define, field, frozen
-
-from tidyk.base.errors import TidykValueError, check_string, did_you_mean, quoted, unknown_name
-from tidyk.base.registry import Registry
-
-PREDICTION_TYPES = (
-    "raw", "numeric", "class", "prob", "conf_int", "pred_int", "quantile", "time", "survival",
-    "linear_pred", "hazard",
-)  # fmt: skip
-MODES = ("classification", "regression", "censored regression", "quantile regression")
-
-Key = tuple[str, str]
-"""An engine and a mode."""
-
-
-@frozen
-class Arg:
-    """A main argument of a model and what it is called in an engine."""
-
-    engine: str
-    parsnip: str
-    original: str
-    func: str | None = None
-    has_submodel: bool = False
-
-
-@frozen
-class Encoding:
-    """What a formula or a data frame has to become for an engine."""
-
-    predictor_indicators: Literal["traditional", "none", "one_hot"] = "traditional"
-    compute_intercept: bool = False
-    remove_intercept: bool = True
-    allow_sparse_x: bool = False
-    allow_missing: bool = False
-
-
-@frozen
-class Fit:
-    """How an engine fits: `func(x=, y=, **args)` returns the engine's object.
-
-    `many`, where an engine has it, fits a batch of (spec, x, y, seed) at once and yields the
-    engine's objects in order. `engine_args` are the names that `set_engine()` takes; None leaves
-    the check to the engine's library.
-    """
-
-    func: Callable[..., Any]
-    defaults: Mapping[str, Any] = field(factory=dict)
-    protect: tuple[str, ...] = ("x", "y")
-    weights: bool = False
-    engine_args: tuple[str, ...] | None = None
-    many: Callable[..., Any] | None = None
-
-
-@frozen
-class Pred:
-    """How an engine predicts.
-
-    `func(model_fit, x, **args)` returns an array; `post(result, model_fit)` may follow.
-    """
-
-    func: Callable[..., Any]
-    args: Mapping[str, Any] = field(factory=dict)
-    post: Callable[..., Any] | None = None
-
-
-@define
-class ModelEntry:
-    """All that is registered of one model."""
-
-    name: str
-    title: str = ""
-    main_args: list[str] = field(factory=list)
-    modes: list[str] = field(factory=list)
-    engines: list[Key] = field(factory=list)
-    args: list[Arg] = field(factory=list)
-    encodings: dict[Key, Encoding] = field(factory=dict)
-    fits: dict[Key, Fit] = field(factory=dict)
-    preds: dict[tuple[str, str, str], Pred] = field(factory=dict)
-    dependencies: dict[Key, list[str]] = field(factory=dict)
-    methods: dict[Key, Any] = field(factory=dict)
-
-    def engines_for(self, mode: str) -> list[str]:
-        """Engines of a mode; of all modes while it is unknown."""
-        return list(dict.fromkeys(e for e, m in self.engines if mode in (m, "unknown")))
-
-    def modes_for(self, engine: str) -> list[str]:
-        """Modes of an engine."""
-        return [m for e, m in self.engines if e == engine]
-
-    def args_for(self, engine: str) -> dict[str, Arg]:
-        """Main arguments that an engine knows, by parsnip's name."""
-        return {arg.parsnip: arg for arg in self.args if arg.engine == engine}
-
-    def types_for(self, engine: str, mode: str) -> list[str]:
-        """Prediction types of an engine in a mode."""
-        return [t for e, m, t in self.preds if (e, m) == (engine, mode)]
-
-
-MODELS: Registry[ModelEntry] = Registry("model")
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, quoted
+from tidyk.parsnip.encoding import Encoding
+from tidyk.parsnip.engine import PREDICTION_TYPES
+from tidyk.parsnip.entry import MODES, ModelEntry
+from tidyk.parsnip.index import MODELS, load_models, model_entry
+from tidyk.parsnip.tables import Fit, Pred, TableEngine
 
 
 def set_new_model(model: str, *, title: str = "") -> None:
@@ -126,11 +32,11 @@ def set_new_model(model: str, *, title: str = "") -> None:
         >>> set_new_model("my_model")
         >>> set_model_mode("my_model", "regression")
         >>> set_model_engine("my_model", "regression", "mine")
-        >>> show_engines("my_model")
-          engine        mode
-        0   mine  regression
+        >>> get_model_env()["my_model"].engines_for("regression")
+        ['mine']
         >>> remove_model_entry("my_model")
     """
+    load_models()
     MODELS.add(check_string(model, "model"), ModelEntry(model, title or model.replace("_", " ")))
 
 
@@ -152,13 +58,14 @@ def set_model_mode(model: str, mode: str) -> None:
         >>> get_model_env()["model_with_mode"].modes
         ['regression']
     """
-    entry = MODELS[model]
+    entry = model_entry(model)
     if check_string(mode, "mode", MODES) not in entry.modes:
         entry.modes.append(mode)
 
 
 def set_model_engine(model: str, mode: str, eng: str) -> None:
-    """Add an engine to a mode of a model. Equals R's `parsnip::set_model_engine()`.
+    """Add an engine to a mode of a model; other functions say what it does. Equals R's
+    `parsnip::set_model_engine()`.
 
     Args:
         model: A registered model.
@@ -172,14 +79,14 @@ def set_model_engine(model: str, mode: str, eng: str) -> None:
         >>> set_new_model("model_with_engine")
         >>> set_model_mode("model_with_engine", "regression")
         >>> set_model_engine("model_with_engine", "regression", "mine")
-        >>> show_engines("model_with_engine")["engine"].tolist()
-        ['mine']
+        >>> get_model_env()["model_with_engine"].modes_for("mine")
+        ['regression']
     """
-    entry = MODELS[model]
-    _check_mode(entry, mode)
+    entry = model_entry(model)
+    entry.check_mode(mode)
     if (eng, mode) in entry.engines:
         raise TidykValueError(f'`{model}()` has the engine "{eng}" for {mode} already.')
-    entry.engines.append((eng, mode))
+    entry.engines[eng, mode] = TableEngine()
 
 
 def set_model_arg(
@@ -207,15 +114,18 @@ def set_model_arg(
         >>> set_model_mode("model_with_arg", "regression")
         >>> set_model_engine("model_with_arg", "regression", "mine")
         >>> set_model_arg("model_with_arg", "mine", "trees", "n_estimators", func="trees")
-        >>> show_model_info("model_with_arg")
-        Information for `model_with_arg`
-        ...
+        >>> get_model_env()["model_with_arg"].main_args
+        ['trees']
     """
-    entry = MODELS[model]
-    _check_engine(entry, eng)
-    arg = Arg(eng, parsnip, original, func, has_submodel)
-    if arg not in entry.args:
-        entry.args.append(arg)
+    entry = model_entry(model)
+    entry.check_engine(eng)
+    for mode in entry.modes_for(eng):
+        table = _table(entry, eng, mode)
+        table.arguments = {**table.arguments, parsnip: original}
+        table.parameters = {**table.parameters, parsnip: func}
+        if has_submodel:
+            table.submodel = parsnip
+    entry.parameters.setdefault(parsnip, func)
 
 
 def set_encoding(model: str, mode: str, eng: str, options: Mapping[str, Any]) -> None:
@@ -235,8 +145,7 @@ def set_encoding(model: str, mode: str, eng: str, options: Mapping[str, Any]) ->
         ...     "model_with_encoding", "regression", "mine", {"predictor_indicators": "one_hot"}
         ... )
     """
-    key = _key(model, mode, eng)
-    MODELS[model].encodings[key] = Encoding(**options)
+    table_of(model, mode, eng).encoding = Encoding(**options)
 
 
 def set_fit(model: str, mode: str, eng: str, value: Mapping[str, Any]) -> None:
@@ -246,7 +155,7 @@ def set_fit(model: str, mode: str, eng: str, value: Mapping[str, Any]) -> None:
         model, mode, eng: A registered combination.
         value: `func`, called as `func(x=, y=, **args)`; `defaults` for its arguments; `protect`,
             names that `set_engine()` may not set; `weights`, whether it takes case weights;
-            `engine_args`; `many`.
+            `engine_args`, the names that `set_engine()` takes.
 
     Examples:
         >>> set_new_model("model_with_fit")
@@ -254,8 +163,7 @@ def set_fit(model: str, mode: str, eng: str, value: Mapping[str, Any]) -> None:
         >>> set_model_engine("model_with_fit", "regression", "mine")
         >>> set_fit("model_with_fit", "regression", "mine", {"func": lambda x, y: y.mean()})
     """
-    key = _key(model, mode, eng)
-    MODELS[model].fits[key] = Fit(**value)
+    table_of(model, mode, eng).set_fit(Fit(**value))
 
 
 def set_pred(model: str, mode: str, eng: str, type: str, value: Mapping[str, Any]) -> None:
@@ -265,10 +173,10 @@ def set_pred(model: str, mode: str, eng: str, type: str, value: Mapping[str, Any
         model, mode, eng: A registered combination.
         type: One of R's prediction types: "numeric", "class", "prob", "conf_int", "pred_int",
             "raw", …
-        value: `func`, called as `func(model_fit, x, **args)`; `args`; `post`, called with the
-            result and the fit. A numeric prediction is an array of shape (rows,), a class
-            prediction one of level numbers, a probability one of (rows, levels); an interval a data
-            frame.
+        value: `func`, called as `func(model, x, **args)` with what the fit's function returned;
+            `args`; `post`, called with the result and the levels of the outcome. A numeric
+            prediction is an array of shape (rows,), a class prediction one of level numbers, a
+            probability one of (rows, levels); an interval a data frame.
 
     Examples:
         >>> set_new_model("model_with_pred")
@@ -279,11 +187,11 @@ def set_pred(model: str, mode: str, eng: str, type: str, value: Mapping[str, Any
         ...     "regression",
         ...     "mine",
         ...     "numeric",
-        ...     {"func": lambda fit, x: [fit.fit] * len(x)},
+        ...     {"func": lambda mean, x: [mean] * len(x)},
         ... )
     """
-    key = _key(model, mode, eng)
-    MODELS[model].preds[*key, check_string(type, "type", PREDICTION_TYPES)] = Pred(**value)
+    check_string(type, "type", PREDICTION_TYPES)
+    table_of(model, mode, eng).predictions[type] = Pred(**value)
 
 
 def set_dependency(model: str, eng: str, pkg: str, *, mode: str | None = None) -> None:
@@ -300,54 +208,11 @@ def set_dependency(model: str, eng: str, pkg: str, *, mode: str | None = None) -
         >>> set_model_engine("model_with_needs", "regression", "mine")
         >>> set_dependency("model_with_needs", "mine", "numpy")
     """
-    entry = MODELS[model]
-    _check_engine(entry, eng)
-    for known in [mode] if mode else entry.modes_for(eng):
-        packages = entry.dependencies.setdefault((eng, known), [])
-        if pkg not in packages:
-            packages.append(pkg)
-
-
-def show_engines(model: str) -> pd.DataFrame:
-    """The engines of a model. Equals R's `parsnip::show_engines()`.
-
-    Returns:
-        Columns `engine` and `mode`.
-
-    Examples:
-        >>> show_engines("linear_reg")
-          engine        mode
-        0     lm  regression
-    """
-    return pd.DataFrame(model_entry(model).engines, columns=["engine", "mode"])
-
-
-def show_model_info(model: str) -> None:
-    """Print all that is registered of a model. Equals R's `parsnip::show_model_info()`.
-
-    Examples:
-        >>> show_model_info("linear_reg")
-        Information for `linear_reg`
-         modes:
-           regression
-        ...
-    """
     entry = model_entry(model)
-    lines = [
-        f"Information for `{model}`",
-        f" modes:\n   {', '.join(entry.modes) or 'none'}",
-        " engines:",
-    ]
-    lines += [f"   {m}: {', '.join(entry.engines_for(m)) or 'none'}" for m in entry.modes]
-    lines += [" arguments:"]
-    for engine in entry.engines_for("unknown"):
-        lines += [f"   {engine}:"]
-        lines += [f"      {a.parsnip} --> {a.original}" for a in entry.args_for(engine).values()]
-    lines += [" prediction types:"]
-    lines += [
-        f"   {e} ({m}): {', '.join(entry.types_for(e, m)) or 'none'}" for e, m in entry.engines
-    ]
-    print("\n".join(lines))
+    entry.check_engine(eng)
+    for known in [mode] if mode else entry.modes_for(eng):
+        table = _table(entry, eng, known)
+        table.needs = tuple(dict.fromkeys([*table.needs, pkg]))
 
 
 def get_model_env() -> Mapping[str, ModelEntry]:
@@ -371,37 +236,23 @@ def model_exists(name: str) -> bool:
     return name in MODELS
 
 
-def model_entry(model: str) -> ModelEntry:
-    """What is registered of a model."""
-    load_models()
-    return MODELS[check_string(model, "model")]
-
-
-def load_models() -> None:
-    """Importing the engines registers them (and imports their models, not their libraries)."""
-    import tidyk.parsnip.engines  # noqa: F401
-
-
-def _key(model: str, mode: str, eng: str) -> Key:
-    entry = MODELS[model]
-    _check_mode(entry, mode)
+def table_of(model: str, mode: str, eng: str) -> TableEngine:
+    """The engine of a registered combination, where functions of this file fill it."""
+    entry = model_entry(model)
+    entry.check_mode(mode)
     if (eng, mode) not in entry.engines:
         raise TidykValueError(
             f'`{model}()` has no engine "{eng}" for {mode}: call `set_model_engine()` first. '
             f"It has {quoted(entry.engines_for(mode))}."
         )
-    return eng, mode
+    return _table(entry, eng, mode)
 
 
-def _check_mode(entry: ModelEntry, mode: str) -> None:
-    if mode not in entry.modes:
-        hint = did_you_mean(mode, entry.modes)
-        raise TidykValueError(
-            f'"{mode}" is not a known mode for model `{entry.name}()`.{hint} '
-            f"It has {quoted(entry.modes)}."
+def _table(entry: ModelEntry, eng: str, mode: str) -> TableEngine:
+    found = entry.engines[eng, mode]
+    if not isinstance(found, TableEngine):
+        raise TidykTypeError(
+            f'The engine "{eng}" of `{entry.name}()` is the class {type(found).__name__}: derive '
+            "from it, and give the new class another name with `@engine`."
         )
-
-
-def _check_engine(entry: ModelEntry, eng: str) -> None:
-    if eng not in entry.engines_for("unknown"):
-        unknown_name(f"engine of `{entry.name}()`", eng, entry.engines_for("unknown"))
+    return found

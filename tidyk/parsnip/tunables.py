@@ -16,7 +16,8 @@ from tidyk.base.generics import (
 from tidyk.dials.registry import PARAMETERS
 from tidyk.dials.sets import Parameters
 from tidyk.hardhat.placeholder import is_tune
-from tidyk.parsnip.spec import ModelSpec
+from tidyk.parsnip.engine import Engine
+from tidyk.parsnip.spec import ModelSpec, some_engine
 
 
 @tune_args.register(ModelSpec)
@@ -65,11 +66,12 @@ def tunable_spec(spec: ModelSpec, /) -> pd.DataFrame:
         Columns `name`, `call_info` (`{"pkg": "dials", "fun": "penalty"}`), `source`, `component`,
         `component_id`.
     """
-    args = spec.entry.args_for(str(spec.engine))
+    engine = some_engine(spec)
+    args = {} if engine is None else {a: spec.entry.dials_name(a, engine) for a in engine.arguments}
     return pd.DataFrame(
         {
             "name": list(args),
-            "call_info": [a.func and {"pkg": "dials", "fun": a.func} for a in args.values()],
+            "call_info": [f and {"pkg": "dials", "fun": f} for f in args.values()],
             "source": "model_spec",
             "component": spec.name,
             "component_id": "main",
@@ -89,7 +91,7 @@ def extract_parameter_set_dials_spec(spec: ModelSpec, /) -> Parameters:
         2
     """
     marked = tune_args_spec(spec)
-    known = spec.entry.args_for(str(spec.engine))
+    engine = some_engine(spec)
     names = marked["name"].tolist()
     return Parameters(
         name=names,
@@ -97,8 +99,14 @@ def extract_parameter_set_dials_spec(spec: ModelSpec, /) -> Parameters:
         source=["model_spec"] * len(names),
         component=[spec.name] * len(names),
         component_id=["main" if name in spec.args else "engine" for name in names],
-        object=[_parameter(known[name].func if name in known else None) for name in names],
+        object=[_parameter(_dials_name(spec, engine, name)) for name in names],
     )
+
+
+def _dials_name(spec: ModelSpec, engine: Engine | None, argument: str) -> str | None:
+    """The dials parameter of an argument that the engine knows."""
+    known = engine is not None and argument in engine.arguments
+    return spec.entry.dials_name(argument, engine) if known else None
 
 
 def _parameter(function: str | None) -> Any:

@@ -10,6 +10,7 @@ from typing import Any, cast
 from attrs import evolve
 
 from tidyk.base.errors import TidykError
+from tidyk.parsnip.spec import fit_args
 from tidyk.tuning.finalizing import finalize_spec
 from tidyk.tuning.running import Task, UnitResult, run_task, run_units
 from tidyk.tuning.schedule import Candidate
@@ -57,17 +58,16 @@ def split_task(task: Task) -> list[Task]:
 def _grouping(task: Task) -> Callable[[Candidate], Hashable] | None:
     """The engine's own way to tell which candidates go together, where it has one."""
     spec = task.workflow.model
-    group = getattr(spec.entry.methods.get(spec.key), "job_group", None)
-    if group is None:
-        return None
+    batch = spec.implementation.batch()
 
     def together(candidate: Candidate) -> Hashable:
         try:
-            return group(finalize_spec(spec, candidate.model))
+            return batch.together(fit_args(finalize_spec(spec, candidate.model)))
         except TidykError:  # it cannot be fitted: the worker notes why
             return candidate.number
 
-    return together
+    groups = {together(candidate) for candidate in task.plan.candidates}
+    return None if groups == {None} else together
 
 
 def _report(task: Task, part: list[UnitResult]) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 from attrs import field, frozen
 
 from tidyk.base.random import with_seed
-from tidyk.parsnip.conversion import from_mold
-from tidyk.parsnip.fitting import FitJob, check_outcome, fit_converted, wrap_fit
+from tidyk.parsnip.conversion import Conversion, from_mold
+from tidyk.parsnip.engine import Batch
+from tidyk.parsnip.fitted import ModelFit
+from tidyk.parsnip.fitting import fit_converted
+from tidyk.parsnip.spec import ModelSpec
 from tidyk.rsample.rsplit import Rsplit
 from tidyk.tuning.control import ControlGrid
 from tidyk.tuning.notes import Notes
@@ -56,10 +59,10 @@ def run_task(task: Task) -> list[UnitResult]:
 def run_units(task: Task) -> Iterator[UnitResult]:
     """Run the units of a task, one result after the other; a failing unit becomes a note."""
     failed: list[UnitResult] = []
-    jobs = _jobs(task, failed)
-    for job, fitted in _fits(task, jobs):
-        yield _finish(task, job, fitted)
-        yield from _drain(failed)
+    with task.workflow.model.implementation.batch() as batch:
+        for job in _jobs(task, failed):
+            yield _finish(task, job, _fitted(job, batch))
+            yield from _drain(failed)
     yield from _drain(failed)
 
 
@@ -70,7 +73,7 @@ def _drain(failed: list[UnitResult]) -> Iterator[UnitResult]:
 
 @frozen(eq=False)
 class _Unit:
-    """A job's way back to its place in the plan."""
+    """One fit, and its place in the plan."""
 
     resample: int
     candidate: Candidate
@@ -79,7 +82,17 @@ class _Unit:
     notes: Notes
 
 
-def _jobs(task: Task, failed: list[UnitResult]) -> Iterator[FitJob]:
+@frozen(eq=False)
+class _Job:
+    """A unit with its specification and data, ready for the engine."""
+
+    unit: _Unit
+    spec: ModelSpec
+    converted: Conversion
+    seed: int
+
+
+def _jobs(task: Task, failed: list[UnitResult]) -> Iterator[_Job]:
     """The fits in order: resample by resample, preprocessed once for all models of a
     preparation."""
     for resample, split in task.splits.items():
@@ -101,47 +114,37 @@ def _jobs(task: Task, failed: list[UnitResult]) -> Iterator[FitJob]:
                     yield job
 
 
-def _job(task: Task, unit: _Unit, failed: list[UnitResult]) -> FitJob | None:
+def _job(task: Task, unit: _Unit, failed: list[UnitResult]) -> _Job | None:
     from tidyk.tuning.finalizing import finalize_spec
 
     try:
         spec = finalize_spec(unit.workflow.model, unit.candidate.model)
         converted = from_mold(unit.prepared.mold, spec.encoding)
-        y = check_outcome(spec, converted.y)
     except Exception as problem:
         unit.notes.error(unit.candidate.place, problem)
         failed.append(_without_fit(unit.resample, unit.candidate, unit.notes))
         return None
     seed = int(task.plan.seeds[unit.resample, unit.candidate.number])
-    return FitJob(spec, converted.x, y, seed, unit.prepared.weights, tag=(unit, converted))
+    return _Job(unit, spec, converted, seed)
 
 
-def _fits(task: Task, jobs: Iterable[FitJob]) -> Iterator[tuple[FitJob, Any]]:
-    """Each job with what the engine returned, or with the error: by the engine's batch where it has
-    one."""
-    many = task.workflow.model.fit_method.many
-    return many(jobs) if many else _one_by_one(jobs)
+def _fitted(job: _Job, batch: Batch) -> ModelFit | Exception:
+    """The fit, or the error that it ended in."""
+    unit = job.unit
+    try:
+        with unit.notes.watching(unit.candidate.place), with_seed(job.seed):
+            return fit_converted(job.spec, job.converted, unit.prepared.weights, batch=batch)
+    except Exception as problem:
+        return problem
 
 
-def _one_by_one(jobs: Iterable[FitJob]) -> Iterator[tuple[FitJob, Any]]:
-    for job in jobs:
-        unit, converted = job.tag
-        try:
-            with unit.notes.watching(unit.candidate.place), with_seed(job.seed):
-                fitted: Any = fit_converted(job.spec, converted, job.weights).fit
-        except Exception as problem:
-            fitted = problem
-        yield job, fitted
-
-
-def _finish(task: Task, job: FitJob, fitted: Any) -> UnitResult:
+def _finish(task: Task, job: _Job, fit: ModelFit | Exception) -> UnitResult:
     """Predict and score a fitted unit."""
-    unit, converted = job.tag
+    unit = job.unit
     notes, candidate = unit.notes, unit.candidate
-    if isinstance(fitted, Exception):
-        notes.error(candidate.place, fitted)
+    if isinstance(fit, Exception):
+        notes.error(candidate.place, fit)
         return _without_fit(unit.resample, candidate, notes)
-    fit = wrap_fit(job.spec, fitted, converted, job.y, float("nan"))
     metrics = predictions = extract = None
     try:
         with notes.watching(f"{candidate.place} (predictions)"):

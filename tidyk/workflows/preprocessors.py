@@ -30,7 +30,7 @@ from tidyk.hardhat.molding import (
     mold_xy,
     outcome_names_of,
 )
-from tidyk.parsnip.registry import Encoding
+from tidyk.parsnip.encoding import Encoding
 
 
 class Preprocessor(ABC):

@@ -10,9 +10,9 @@ from attrs import frozen
 
 from tidyk.base.errors import TidykTypeError, warn
 from tidyk.base.printing import r_number
-from tidyk.parsnip.engine import engine
-from tidyk.parsnip.fitted import ModelFit
-from tidyk.parsnip.models import linear_reg  # noqa: F401  (registers the model)
+from tidyk.parsnip.encoding import Encoding
+from tidyk.parsnip.engine import Engine
+from tidyk.parsnip.registration import engine
 
 
 @frozen(eq=False)
@@ -38,22 +38,16 @@ class LmFit:
         return full
 
 
-@engine(
-    "linear_reg",
-    "lm",
-    "regression",
-    needs=("statsmodels",),
-    compute_intercept=True,
-    remove_intercept=False,
-    allow_missing=True,
-)
-class LinearRegLm:
+@engine("linear_reg", "lm")
+class LinearRegLm(Engine):
     """Ordinary (or weighted) least squares."""
 
+    needs = ("statsmodels",)
+    encoding = Encoding(compute_intercept=True, remove_intercept=False, allow_missing=True)
     call = "statsmodels.OLS"
 
     def fit(
-        self, x: pd.DataFrame, y: pd.Series, weights: np.ndarray | None = None, **unknown: Any
+        self, x: pd.DataFrame, y: pd.Series, *, weights: np.ndarray | None = None, **unknown: Any
     ) -> LmFit:
         """Fit to the rows without missing values."""
         import statsmodels.api as sm
@@ -71,33 +65,32 @@ class LinearRegLm:
         terms = tuple(map(str, x.columns))
         return LmFit(model.fit(method="qr"), terms, kept, weights is not None)
 
-    def predict_numeric(self, fit: ModelFit, x: pd.DataFrame) -> np.ndarray:
-        lm = fit.fit
-        return x.to_numpy(float)[:, lm.kept] @ np.asarray(lm.result.params)
+    def predict_numeric(self, model: LmFit, x: pd.DataFrame) -> np.ndarray:
+        return x.to_numpy(float)[:, model.kept] @ np.asarray(model.result.params)
 
     def predict_conf_int(
-        self, fit: ModelFit, x: pd.DataFrame, level: float = 0.95, std_error: bool = False
+        self, model: LmFit, x: pd.DataFrame, *, level: float = 0.95, std_error: bool = False
     ) -> pd.DataFrame:
         """Bounds for the mean."""
-        return self._interval(fit, x, level, std_error, "mean")
+        return self._interval(model, x, level, std_error, "mean")
 
     def predict_pred_int(
-        self, fit: ModelFit, x: pd.DataFrame, level: float = 0.95, std_error: bool = False
+        self, model: LmFit, x: pd.DataFrame, *, level: float = 0.95, std_error: bool = False
     ) -> pd.DataFrame:
         """Bounds for a new observation."""
-        return self._interval(fit, x, level, std_error, "obs")
+        return self._interval(model, x, level, std_error, "obs")
 
-    def predict_raw(self, fit: ModelFit, x: pd.DataFrame) -> pd.Series:
-        return pd.Series(self.predict_numeric(fit, x), index=x.index)
+    def predict_raw(self, model: LmFit, x: pd.DataFrame) -> pd.Series:
+        return pd.Series(self.predict_numeric(model, x), index=x.index)
 
     def _interval(
-        self, fit: ModelFit, x: pd.DataFrame, level: float, std_error: bool, kind: str
+        self, model: LmFit, x: pd.DataFrame, level: float, std_error: bool, kind: str
     ) -> pd.DataFrame:
         from scipy import stats
 
-        if kind == "obs" and fit.fit.weighted:
+        if kind == "obs" and model.weighted:
             warn("A constant prediction variance is assumed, although the fit is weighted.")
-        result, design = fit.fit.result, x.to_numpy(float)[:, fit.fit.kept]
+        result, design = model.result, x.to_numpy(float)[:, model.kept]
         center = design @ np.asarray(result.params)
         variance = np.einsum("ij,jk,ik->i", design, np.asarray(result.cov_params()), design)
         spread = np.sqrt(variance + (result.scale if kind == "obs" else 0.0))
@@ -106,33 +99,32 @@ class LinearRegLm:
         return frame.assign(**{".std_error": np.sqrt(variance)}) if std_error else frame
 
     def tidy(
-        self, fit: ModelFit, *, conf_int: bool = False, conf_level: float = 0.95
+        self, model: LmFit, *, conf_int: bool = False, conf_level: float = 0.95
     ) -> pd.DataFrame:
         """One row a coefficient: `term`, `estimate`, `std.error`, `statistic`, `p.value`
         (`conf.low`, `conf.high`)."""
-        lm = fit.fit
         columns = {
-            "estimate": lm.result.params,
-            "std.error": lm.result.bse,
-            "statistic": lm.result.tvalues,
-            "p.value": lm.result.pvalues,
+            "estimate": model.result.params,
+            "std.error": model.result.bse,
+            "statistic": model.result.tvalues,
+            "p.value": model.result.pvalues,
         }
         if conf_int:
-            low, high = np.asarray(lm.result.conf_int(alpha=1 - conf_level)).T
+            low, high = np.asarray(model.result.conf_int(alpha=1 - conf_level)).T
             columns |= {"conf.low": low, "conf.high": high}
         return pd.DataFrame(
-            {"term": list(lm.terms)} | {k: lm.column(v) for k, v in columns.items()}
+            {"term": list(model.terms)} | {k: model.column(v) for k, v in columns.items()}
         )
 
-    def glance(self, fit: ModelFit) -> pd.DataFrame:
+    def glance(self, model: LmFit) -> pd.DataFrame:
         """One row: `r.squared`, `adj.r.squared`, `sigma`, `statistic`, `p.value`, `df`, `logLik`,
         …"""
         from scipy.stats import f as f_distribution
 
-        result = fit.fit.result
+        result = model.result
         estimated = len(result.params) + 1  # R counts the residual variance too
         # as R: around the mean where the formula has an intercept, else around zero
-        constant = int("(Intercept)" in fit.fit.terms)
+        constant = int("(Intercept)" in model.terms)
         total = result.centered_tss if constant else result.uncentered_tss
         share, left = 1 - result.ssr / total, result.df_resid
         df = result.nobs - left - constant
@@ -153,18 +145,17 @@ class LinearRegLm:
         }
         return pd.DataFrame([row])
 
-    def show(self, fit: ModelFit) -> str:
+    def show(self, model: LmFit) -> str:
         """The coefficients, as R prints an lm."""
-        lm = fit.fit
-        values = lm.column(np.asarray(lm.result.params))
+        values = model.column(np.asarray(model.result.params))
         digits = _common_decimals(values)
         cells = [f"{v:.{digits}f}" if np.isfinite(v) else "NA" for v in values]
-        widths = [max(len(t), len(c)) for t, c in zip(lm.terms, cells, strict=True)]
+        widths = [max(len(t), len(c)) for t, c in zip(model.terms, cells, strict=True)]
         lines = ["", "Coefficients:"]
         for start in range(0, len(cells), per_line := max(1, 80 // (max(widths) + 2))):
             part = slice(start, start + per_line)
             width = max(widths)
-            lines.append("  ".join(t.rjust(width) for t in lm.terms[part]) + "  ")
+            lines.append("  ".join(t.rjust(width) for t in model.terms[part]) + "  ")
             lines.append("  ".join(c.rjust(width) for c in cells[part]) + "  ")
         return "\n".join(lines) + "\n"
 

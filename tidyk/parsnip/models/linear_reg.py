@@ -1,10 +1,17 @@
 """Linear regression."""
 
-from tidyk.parsnip.model import model
+from tidyk.hardhat.placeholder import Tunable
+from tidyk.parsnip.registration import model
 
 
-@model("regression", engine="lm", title="Linear Regression")
-def linear_reg(*, penalty=None, mixture=None):
+@model("regression", title="Linear Regression")
+def linear_reg(
+    mode: str = "regression",
+    *,
+    engine: str = "lm",
+    penalty: Tunable[float] = None,
+    mixture: Tunable[float] = None,
+) -> None:
     """Linear regression.
 
     The outcome is a linear combination of the predictors.

@@ -1,10 +1,18 @@
 """Random forests."""
 
-from tidyk.parsnip.model import model
+from tidyk.hardhat.placeholder import Tunable
+from tidyk.parsnip.registration import model
 
 
-@model("classification", "regression", engine="sklearn", title="Random Forest")
-def rand_forest(*, mtry=None, trees=None, min_n=None):
+@model("classification", "regression", title="Random Forest")
+def rand_forest(
+    mode: str = "unknown",
+    *,
+    engine: str = "sklearn",
+    mtry: Tunable[int] = None,
+    trees: Tunable[int] = None,
+    min_n: Tunable[int] = None,
+) -> None:
     """Random forest: many decision trees on bootstrap samples, averaged.
 
     Args:

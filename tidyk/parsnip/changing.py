@@ -1,0 +1,228 @@
+"""What changes a model specification: `set_engine()`, `set_mode()`, `set_args()`, `update()`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from attrs import evolve
+
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    describe,
+    did_you_mean,
+    quoted,
+)
+from tidyk.base.generics import update
+from tidyk.base.pipe import verb
+from tidyk.parsnip.entry import ModelEntry
+from tidyk.parsnip.spec import ModelSpec, check_mode, some_engine
+
+
+@verb(ModelSpec)
+def set_engine(spec: ModelSpec, /, engine: str, **engine_args: Any) -> ModelSpec:
+    """Choose the engine that fits the model, and set its own arguments.
+
+    Args:
+        spec: A model specification.
+        engine: One of `show_engines()`.
+        **engine_args: Arguments of the engine itself; they replace earlier ones.
+
+    Returns:
+        A new specification.
+
+    Raises:
+        TidykValueError: The model has no such engine, or not in this mode.
+
+    Equals R's `parsnip::set_engine()`.
+
+    Examples:
+        >>> from tidyk import linear_reg
+        >>> print(linear_reg() >> set_engine("lm"))
+        Linear Regression Model Specification (regression)
+        <BLANKLINE>
+        Computational engine: lm
+    """
+    entry = spec.entry
+    if engine not in entry.engines_for("unknown"):
+        raise TidykValueError(
+            f'Engine "{engine}" is not supported for `{spec.name}()`.'
+            f"{did_you_mean(engine, entry.engines_for('unknown'))} It has "
+            f"{quoted(entry.engines_for('unknown'))}: "
+            f'see `show_engines("{spec.name}")`.'
+        )
+    _check_combination(entry, engine, spec.mode)
+    _check_engine_args(entry, engine, spec.mode, engine_args)
+    return evolve(spec, engine=engine, eng_args=dict(engine_args), method=None)
+
+
+@verb(ModelSpec)
+def set_mode(spec: ModelSpec, /, mode: str) -> ModelSpec:
+    """Say what the model is for.
+
+    Args:
+        spec: A model specification.
+        mode: "regression" or "classification", as far as the model has it; "unknown" takes it back.
+
+    Returns:
+        A new specification.
+
+    Raises:
+        TidykValueError: The model, or its engine, has no such mode.
+
+    Equals R's `parsnip::set_mode()`.
+
+    Examples:
+        >>> from tidyk import rand_forest
+        >>> (rand_forest() >> set_mode("classification")).mode
+        'classification'
+    """
+    check_mode(spec.entry, mode)
+    if spec.engine is not None:
+        _check_combination(spec.entry, spec.engine, mode)
+    return evolve(spec, mode=mode, method=None)
+
+
+@verb(ModelSpec)
+def set_args(spec: ModelSpec, /, **args: Any) -> ModelSpec:
+    """Set main arguments of a model, and others as arguments of its engine.
+
+    Args:
+        spec: A model specification.
+        **args: Main arguments by name; other names go to the engine.
+
+    Returns:
+        A new specification.
+
+    Raises:
+        TidykValueError: Nothing was given, or the engine has no such argument.
+
+    Equals R's `parsnip::set_args()`.
+
+    Examples:
+        >>> from tidyk import linear_reg
+        >>> (linear_reg() >> set_args(penalty=0.1)).args
+        {'penalty': 0.1}
+    """
+    if not args:
+        raise TidykValueError(
+            "`set_args()` needs at least one named argument: `set_args(penalty=0.1)`."
+        )
+    known = spec.known_args
+    main = {name: value for name, value in args.items() if name in known}
+    other = {name: value for name, value in args.items() if name not in known}
+    if spec.engine is not None:
+        _check_engine_args(spec.entry, spec.engine, spec.mode, other, known)
+    return evolve(
+        spec,
+        args=_in_order(spec, {**spec.args, **main}),
+        eng_args={**spec.eng_args, **other},
+        method=None,
+    )
+
+
+@update.register(ModelSpec)
+def update_spec(
+    spec: ModelSpec, /, parameters: Any = None, *, fresh: bool = False, **args: Any
+) -> ModelSpec:
+    """Change arguments of a model specification.
+
+    Args:
+        spec: A model specification.
+        parameters: New values by name: a dict or a data frame of one row. They beat `args`.
+        fresh: Drop what was set before.
+        **args: New values by name: main arguments, or engine arguments that are set already. None
+            changes nothing.
+
+    Returns:
+        A new specification.
+
+    Raises:
+        TidykValueError: A name is no argument of the model, or `parameters` has several rows.
+
+    Equals R's `parsnip::update.model_spec()`.
+
+    Examples:
+        >>> from tidyk import linear_reg
+        >>> (linear_reg(penalty=0.1) >> update(mixture=0.5)).args
+        {'penalty': 0.1, 'mixture': 0.5}
+    """
+    new = {**{k: v for k, v in args.items() if v is not None}, **_one_row(parameters)}
+    known = spec.known_args
+    engine_args = _engine_names(spec)
+    for name in new:
+        if name not in known and name not in engine_args:
+            raise TidykValueError(
+                f"`{spec.name}()` has no argument "
+                f"`{name}`.{did_you_mean(name, [*known, *engine_args])} "
+                f"Its arguments: {quoted([*known, *engine_args])}."
+            )
+    main = {k: v for k, v in new.items() if k in known}
+    other = {k: v for k, v in new.items() if k not in known}
+    return evolve(
+        spec,
+        args=_in_order(spec, main if fresh else {**spec.args, **main}),
+        eng_args=other if fresh else {**spec.eng_args, **other},
+        method=None,
+    )
+
+
+def _engine_names(spec: ModelSpec) -> list[str]:
+    """Engine arguments that may be updated: those set already, and those that the engine
+    declares."""
+    engine = some_engine(spec)
+    return [*spec.eng_args, *((engine and engine.own_arguments) or ())]
+
+
+def _one_row(parameters: Any) -> dict[str, Any]:
+    """Parameter values out of a dict or a data frame of one row (without `.config`)."""
+    if parameters is None:
+        return {}
+    if isinstance(parameters, pd.DataFrame):
+        if len(parameters) != 1:
+            raise TidykValueError(f"`parameters` should have a single row, not {len(parameters)}.")
+        parameters = {c: parameters[c].tolist()[0] for c in parameters.columns}
+    if not isinstance(parameters, Mapping):
+        raise TidykTypeError(
+            f"`parameters` must be a dict or a data frame of one row, not {describe(parameters)}."
+        )
+    return {str(k): v for k, v in parameters.items() if k != ".config"}
+
+
+def _in_order(spec: ModelSpec, args: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: args[name] for name in spec.known_args if name in args}
+
+
+def _check_combination(entry: ModelEntry, engine: str, mode: str) -> None:
+    modes = entry.modes_for(engine)
+    if mode != "unknown" and mode not in modes:
+        raise TidykValueError(
+            f'The engine "{engine}" of `{entry.name}()` has no mode "{mode}". It has '
+            f"{quoted(modes)}."
+        )
+
+
+def _check_engine_args(
+    entry: ModelEntry,
+    engine: str,
+    mode: str,
+    given: Mapping[str, Any],
+    more: list[str] | None = None,
+) -> None:
+    """Refuse protected arguments, and names that the engine says it does not know."""
+    implementation = entry.some_engine(engine, mode)
+    assert implementation is not None  # the combination has been checked
+    own = implementation.own_arguments
+    for name in given:
+        if name in implementation.protected:
+            raise TidykValueError(
+                f"The argument `{name}` is set by `fit()` and cannot be set by hand."
+            )
+        if own is not None and name not in own:
+            known = [*own, *(more or [])]
+            raise TidykValueError(
+                f'The engine "{engine}" of `{entry.name}()` has no argument `{name}`.'
+                f"{did_you_mean(name, known)} It has {quoted(known)}."
+            )

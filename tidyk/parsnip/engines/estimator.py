@@ -1,0 +1,135 @@
+"""Any scikit-learn estimator as an engine."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tidyk.base.errors import TidykTypeError, TidykValueError
+from tidyk.base.matrix import is_matrix, matrix_values
+from tidyk.base.random import draw_seed
+from tidyk.parsnip.encoding import Encoding
+from tidyk.parsnip.engine import Engine, check_estimator_arguments
+
+
+class Estimator(Engine):
+    """A class of scikit-learn, or one that behaves like it, as an engine.
+
+    Subclasses say which; `arguments` maps the model's arguments to those of the class. Outcome
+    levels go in as numbers, and a `random_state` is drawn from tidyk's random numbers.
+
+    Attributes:
+        regressor: The class for regression, or where it is: "sklearn.linear_model.Ridge".
+        classifier: The same for classification.
+
+    Examples:
+        >>> class Ridge(Estimator):
+        ...     regressor = "sklearn.linear_model.Ridge"
+        ...     arguments = {"penalty": "alpha"}
+        >>> Ridge().types("regression"), Ridge().needs
+        (['raw', 'numeric'], ('sklearn',))
+    """
+
+    regressor: str | type | None = None
+    classifier: str | type | None = None
+    encoding = Encoding()
+
+    def fit(
+        self, x: pd.DataFrame, y: pd.Series, *, weights: np.ndarray | None = None, **args: Any
+    ) -> Any:
+        """The fitted estimator."""
+        is_class = isinstance(y.dtype, pd.CategoricalDtype)
+        if y.isna().any():
+            raise TidykValueError(f"The outcome {y.name!r} has {y.isna().sum()} missing values.")
+        cls = self.estimator("classification" if is_class else "regression")
+        check_estimator_arguments(args, cls)
+        model = cls(**self.seeded(cls, args))
+        outcome = y.cat.codes.to_numpy() if is_class else y.to_numpy()
+        return model.fit(as_array(x), outcome, **_sample_weight(model, weights))
+
+    def predict_raw(self, model: Any, x: pd.DataFrame) -> np.ndarray:
+        """What the estimator predicts, level numbers for classes."""
+        return model.predict(as_array(x))
+
+    def predict_numeric(self, model: Any, x: pd.DataFrame) -> np.ndarray:
+        """One number a row."""
+        return model.predict(as_array(x))
+
+    def predict_class(self, model: Any, x: pd.DataFrame) -> np.ndarray:
+        """Level numbers."""
+        return model.predict(as_array(x)).astype(int)
+
+    def predict_prob(self, model: Any, x: pd.DataFrame, *, levels: tuple[Any, ...]) -> np.ndarray:
+        """Shape (rows, levels): zero for levels that no training row had."""
+        probabilities = np.zeros((len(x), len(levels)))
+        probabilities[:, model.classes_.astype(int)] = model.predict_proba(as_array(x))
+        return probabilities
+
+    # --- what is read off the class ---------------------------------------------------------------
+    def __init_subclass__(cls) -> None:
+        both = (c for c in (cls.regressor, cls.classifier) if c is not None)
+        modules = (c if isinstance(c, str) else c.__module__ for c in both)
+        cls.needs = tuple(dict.fromkeys(module.partition(".")[0] for module in modules))
+
+    def estimator(self, mode: str) -> type:
+        """The class for a mode."""
+        named = self.classifier if mode == "classification" else self.regressor
+        if named is None:
+            raise TidykTypeError(f"The engine {type(self).__name__} has no estimator for {mode}.")
+        if not isinstance(named, str):
+            return named
+        module, _, name = named.rpartition(".")
+        return getattr(importlib.import_module(module), name)
+
+    def types(self, mode: str) -> list[str]:
+        """Those of the methods; probabilities where the estimator has them."""
+        types = super().types(mode)
+        if mode != "classification" or hasattr(self.estimator(mode), "predict_proba"):
+            return types
+        return [t for t in types if t != "prob"]
+
+    def seeded(self, cls: type, args: dict[str, Any]) -> dict[str, Any]:
+        """The arguments with a seed of the user's stream, where the class takes one."""
+        takes = "random_state" in inspect.signature(cls).parameters
+        return {"random_state": draw_seed(), **args} if takes else args
+
+    @property
+    def callee(self) -> str:
+        named = self.regressor or self.classifier
+        return self.call or (named if isinstance(named, str) else type(self).__name__)
+
+
+def _sample_weight(model: Any, weights: np.ndarray | None) -> dict[str, np.ndarray]:
+    if weights is None:
+        return {}
+    from sklearn.utils.validation import has_fit_parameter
+
+    if not has_fit_parameter(model, "sample_weight"):
+        raise TidykValueError(f"{type(model).__name__} takes no case weights.")
+    return {"sample_weight": weights}
+
+
+def as_array(x: pd.DataFrame) -> np.ndarray:
+    """Predictors as one array of numbers: factors by level number, missing ones as NaN."""
+    if all(isinstance(d, np.dtype) and d.kind in "iufb" for d in x.dtypes):
+        return x.to_numpy(float)
+    return np.column_stack([_numbers(x[name]) for name in x.columns])
+
+
+def _numbers(column: pd.Series) -> np.ndarray:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes = column.cat.codes.to_numpy(float)
+        return np.where(codes < 0, np.nan, codes)
+    if is_matrix(column):
+        values = matrix_values(column)
+        return values.reshape(len(values), -1)
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        return column.to_numpy(dtype=float, na_value=np.nan)
+    raise TidykTypeError(
+        f"The predictor {column.name!r} is {column.dtype}; this engine takes numbers and factors: "
+        "make text a factor, with `factor()`."
+    )

@@ -1,0 +1,61 @@
+"""What is registered of a model, to look at."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from tidyk.parsnip.entry import ModelEntry
+from tidyk.parsnip.index import model_entry
+
+
+def show_engines(model: str) -> pd.DataFrame:
+    """The engines of a model. Equals R's `parsnip::show_engines()`.
+
+    Args:
+        model: The name of a registered model.
+
+    Returns:
+        Columns `engine` and `mode`.
+
+    Examples:
+        >>> show_engines("linear_reg")
+          engine        mode
+        0     lm  regression
+    """
+    return pd.DataFrame(list(model_entry(model).engines), columns=["engine", "mode"])
+
+
+def show_model_info(model: str) -> None:
+    """Print all that is registered of a model. Equals R's `parsnip::show_model_info()`.
+
+    Args:
+        model: The name of a registered model.
+
+    Examples:
+        >>> show_model_info("linear_reg")
+        Information for `linear_reg`
+         modes:
+           regression
+        ...
+    """
+    entry = model_entry(model)
+    lines = [f"Information for `{model}`", f" modes:\n   {', '.join(entry.modes) or 'none'}"]
+    lines += [" engines:"]
+    lines += [f"   {m}: {', '.join(entry.engines_for(m)) or 'none'}" for m in entry.modes]
+    lines += [" arguments:", *_arguments(entry), " prediction types:"]
+    lines += [
+        f"   {name} ({mode}): {', '.join(engine.types(mode)) or 'none'}"
+        for (name, mode), engine in entry.engines.items()
+    ]
+    print("\n".join(lines))
+
+
+def _arguments(entry: ModelEntry) -> list[str]:
+    lines = []
+    for name in entry.engines_for("unknown"):
+        engine = entry.some_engine(name, "unknown")
+        lines += [f"   {name}:"]
+        lines += [
+            f"      {ours} --> {its}" for ours, its in ((engine and engine.arguments) or {}).items()
+        ]
+    return lines
