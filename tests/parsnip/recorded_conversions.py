@@ -25,7 +25,7 @@ from tidyk.hardhat.composing import recompose
 from tidyk.hardhat.formula.design import INTERCEPT
 from tidyk.hardhat.formula.variables import variables_of
 from tidyk.parsnip.conversion import FormulaPreproc, convert_formula
-from tidyk.parsnip.registry import Encoding
+from tidyk.parsnip.encoding import Encoding
 
 
 @frozen(eq=False)

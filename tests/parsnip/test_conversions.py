@@ -17,7 +17,7 @@ from tidyk import (
 )
 from tidyk.base.errors import TidykTypeError
 from tidyk.parsnip.conversion import from_formula, from_mold, from_xy
-from tidyk.parsnip.registry import Encoding
+from tidyk.parsnip.encoding import Encoding
 from tidyk.workflows.actions import add_formula, add_model
 
 DATA = pd.DataFrame(

@@ -19,7 +19,7 @@ from tidyk import (
 from tidyk.base.errors import TidykKeyError, TidykValueError
 from tidyk.datasets import mtcars
 from tidyk.hardhat.molding import Mold
-from tidyk.parsnip.registry import Encoding
+from tidyk.parsnip.encoding import Encoding
 from tidyk.workflows.preprocessors import Preprocessor, as_preprocessor
 
 
