@@ -9,6 +9,6 @@ from tidyk.parsnip.engine import Batch, Engine
 from tidyk.parsnip.engines.estimator import Estimator
 from tidyk.parsnip.registration import engine, model
 from tidyk.rsample.resampler import resampler
-from tidyk.yardstick.metric import metric
+from tidyk.yardstick.defining import metric
 
 __all__ = ["Batch", "Engine", "Estimator", "engine", "metric", "model", "parameter", "resampler"]
