@@ -15,7 +15,7 @@ from tidyk.rsample.rset import numbered
 from tidyk.rsample.strata import strata_rows
 
 
-@resampler("Bootstrap sampling{stratified}{apparently}")
+@resampler("Bootstrap sampling{stratified}{apparently}", short="boot", rows_repeat=True)
 def bootstraps(
     data: pd.DataFrame,
     /,
@@ -83,7 +83,7 @@ def warn_if_all_rows_are_drawn(drawn: list[np.ndarray], n: int, more: str = "") 
         warn(f"Some assessment sets contained zero rows.{more}")
 
 
-@resampler("Apparent sampling")
+@resampler("Apparent sampling", short="appr")
 def apparent(data: pd.DataFrame, /) -> Iterator[Resample]:
     """One resample that fits and assesses all rows.
 

@@ -15,7 +15,7 @@ from tidyk.rsample.strata import columns_of
 from tidyk.rsample.vfold import check_v, repeated
 
 
-@resampler("{v}-cluster cross-validation")
+@resampler("{v}-cluster cross-validation", short="clt_fold")
 def clustering_cv(
     data: pd.DataFrame,
     /,

@@ -19,7 +19,7 @@ from tidyk.rsample.vfold import check_v
 CONSIDER = " Consider using a non-grouped resampling method."
 
 
-@resampler("Group {v}-fold cross-validation")
+@resampler("Group {v}-fold cross-validation", short="g_vfold", unit="Fold")
 def group_vfold_cv(
     data: pd.DataFrame,
     /,
@@ -88,7 +88,10 @@ def _enough(grouped: Grouped) -> int:
     return least
 
 
-@resampler("Group Monte Carlo cross-validation {shares} with {times} resamples {stratified}")
+@resampler(
+    "Group Monte Carlo cross-validation {shares} with {times} resamples {stratified}",
+    short="g_mc_cv",
+)
 def group_mc_cv(
     data: pd.DataFrame,
     /,
@@ -133,7 +136,7 @@ def group_mc_cv(
         yield name, rows, None
 
 
-@resampler("Group bootstrap sampling{stratified}{apparently}")
+@resampler("Group bootstrap sampling{stratified}{apparently}", short="g_boot", rows_repeat=True)
 def group_bootstraps(
     data: pd.DataFrame,
     /,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import Any
 
 import numpy as np
@@ -15,19 +14,10 @@ from tidyk.base.errors import (
     check_bool,
     check_whole,
     describe,
-    warn,
 )
 from tidyk.base.pipe import verb
-from tidyk.rsample.permuted import PermutedSplit
 from tidyk.rsample.rset import Rset
 from tidyk.rsample.rsplit import Rsplit, check_some_analysed
-
-NOT_RANDOM = (
-    "sliding_index",
-    "sliding_period",
-    "sliding_window",
-    "rolling_origin",
-)
 
 
 @verb(Rset)
@@ -123,8 +113,7 @@ def labels(x: Rset, /, *, make_factor: bool = False) -> Any:
     """
     if x.inner_resamples is not None:
         raise TidykTypeError("`labels()` is not made for nested resamples.")
-    both = x.kind == "vfold_cv" and "id2" in x.ids
-    names = [".".join(n) for n in zip(*x.ids.values(), strict=True)] if both else list(x.ids["id"])
+    names = [".".join(n) for n in zip(*x.ids.values(), strict=True)]
     return pd.Categorical(names) if check_bool(make_factor, "make_factor") else pd.Series(names)
 
 
@@ -164,8 +153,6 @@ def reverse_splits(x: Rset, /) -> Rset:
 @reverse_splits.register(Rsplit)
 def reverse_split(x: Rsplit, /) -> Rsplit:
     """The split with the analysis and assessment rows exchanged."""
-    if isinstance(x, PermutedSplit):
-        raise TidykTypeError("Permutations cannot have their splits reversed.")
     check_some_analysed(x.out_id, "the reversed split", len(x.data))
     return evolve(x, in_id=x.out_id, out_id=np.asarray(x.in_id))
 
@@ -193,17 +180,7 @@ def reshuffle_rset(rset: Rset, /) -> Rset:
         >>> reshuffle_rset(folds) == folds
         False
     """
-    if rset.kind == "manual_rset":
-        raise TidykTypeError(f"`{rset.kind}` objects cannot be reshuffled.")
-    if rset.kind in NOT_RANDOM or rset.kind.endswith("validation_set"):
-        warn(f"`reshuffle_rset()` returns an identical set when called on `{rset.kind}` objects.")
-        return rset
-    import tidyk
-
-    scheme = getattr(tidyk, rset.kind)
-    known = inspect.signature(scheme).parameters  # a nested set has those of the outer one too
-    args = {name: value for name, value in rset.args.items() if name in known}
-    return scheme(rset.splits[0].data, **args)
+    return rset.scheme.redraw(rset)
 
 
 def rset_reconstruct(x: pd.DataFrame, to: Rset) -> Rset | pd.DataFrame:

@@ -50,7 +50,7 @@ def initial_split(
         <Training/Testing/Total>
         <24/8/32>
     """
-    check_data(data)
+    data = check_data(data)
     rows = draw_within(data, strata, breaks, pool, check_prop(prop), 1)[0]
     return _initial(data, rows, prop)
 
@@ -84,7 +84,8 @@ def initial_time_split(data: pd.DataFrame, /, prop: float = 3 / 4, *, lag: int =
         >>> initial_time_split(mtcars).out_id[:2].tolist()
         [24, 25]
     """
-    n = len(check_data(data))
+    data = check_data(data)
+    n = len(data)
     rows = int(np.floor(n * check_prop(prop)))
     behind = check_whole(lag, "lag", minimum=rows - n + 1)
     check_some_analysed(np.arange(rows), f"a share of {prop}", n)
@@ -131,7 +132,8 @@ def group_initial_split(
         >>> group_initial_split(penguins, group="island", prop=0.5).counts[2]
         344
     """
-    grouped = Grouped(check_data(data), group, strata, pool)
+    data = check_data(data)
+    grouped = Grouped(data, group, strata, pool)
     drawn = group_draws(grouped, check_prop(prop), 1, replace=False)
     check_some_left(drawn, len(data))
     return _initial(data, drawn[0], prop)

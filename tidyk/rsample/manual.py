@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 from attrs import evolve
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, describe, quoted
 from tidyk.base.pipe import verb
-from tidyk.rsample.resampler import new_rset
+from tidyk.base.types import Vector
+from tidyk.rsample.resampler import rset_of
 from tidyk.rsample.rset import Rset, numbered
-from tidyk.rsample.rsplit import Rsplit, check_data, small_positions
+from tidyk.rsample.rsplit import Rsplit, check_data, check_positions, small_positions
+from tidyk.rsample.scheme import Scheme
+
+MANUAL = Scheme("manual_rset", "Manual resampling", "m_rset")
 
 
 def manual_rset(splits: Sequence[Rsplit], ids: Sequence[str]) -> Rset:
@@ -51,7 +55,7 @@ def manual_rset(splits: Sequence[Rsplit], ids: Sequence[str]) -> Rset:
         )
     names = [str(i) for i in ids]
     named = tuple(evolve(s, id=name) for s, name in zip(splits, names, strict=True))
-    return Rset(named, {"id": names}, "Manual resampling", "manual_rset")
+    return Rset(named, {"id": names}, MANUAL)
 
 
 @verb(pd.DataFrame, pairs=True)
@@ -83,7 +87,7 @@ def make_splits(x: pd.DataFrame, /, assessment: pd.DataFrame) -> Rsplit:
             "The analysis and assessment sets must have the same columns"
             + (f": only one of them has {quoted(other)}." if len(other) else ", in the same order.")
         )
-    data = pd.concat([x, assessment]) if len(assessment) else x
+    data = pd.concat([x, assessment]) if len(assessment) else x.copy(deep=False)
     rows = small_positions(np.arange(len(data)), len(data))
     return Rsplit(data, rows[: len(x)], out_id=rows[len(x) :])
 
@@ -96,49 +100,69 @@ def make_splits_positions(x: Mapping[str, Any], /, data: pd.DataFrame) -> Rsplit
         raise TidykValueError(
             f'The positions should be named "analysis" and "assessment", not {quoted(x)}.'
         )
-    n = len(check_data(data))
-    inside = _positions(x["analysis"], "analysis", n)
+    data = check_data(data)
+    n = len(data)
+    inside = check_positions(x["analysis"], "analysis", n)
     if not len(inside):
         raise TidykValueError("At least one row should be selected for the analysis set.")
     given = x.get("assessment")
-    outside = None if given is None else _positions(given, "assessment", n)
+    outside = None if given is None else check_positions(given, "assessment", n)
     return Rsplit(data, inside, out_id=outside)
 
 
-def _positions(rows: Any, name: str, n: int) -> np.ndarray:
-    found = np.asarray(rows)
-    if found.size and found.dtype.kind not in "iu":
-        raise TidykTypeError(f"`{name}` should be row positions, whole numbers: {describe(rows)}.")
-    if found.size and (found.min() < 0 or found.max() >= n):
-        raise TidykValueError(
-            f"`{name}` should be row positions from 0 to {n - 1}, not {found.min()} to "
-            f"{found.max()}."
-        )
-    return small_positions(found.astype(int), n)
+class Splitter(Protocol):
+    """What scikit-learn's splitters have."""
+
+    def split(self, X: Any, y: Any = None, groups: Any = None, /) -> Iterable[tuple[Any, Any]]:
+        """Pairs of row positions."""
+        ...
 
 
-def from_sklearn(data: pd.DataFrame, splitter: Any, y: Any = None, groups: Any = None) -> Rset:
+def from_sklearn(
+    data: pd.DataFrame,
+    splitter: Splitter,
+    y: str | Vector | None = None,
+    groups: str | Vector | None = None,
+) -> Rset:
     """Any scikit-learn splitter as a resample set.
 
     Args:
         data: A data frame.
         splitter: An object with scikit-learn's `split()`, such as `TimeSeriesSplit(5)`.
-        y, groups: As the splitter wants them.
+        y, groups: What the splitter stratifies by and keeps together: names of columns, or values,
+            one a row.
 
     Returns:
         An `Rset` with the column `id` ("Split1").
 
-    Equals what R's `rsample::caret2rsample()` does for caret.
+    Raises:
+        TidykTypeError: `splitter` has no `split()`.
+        TidykKeyError: There is no such column.
 
     Examples:
         >>> from sklearn.model_selection import TimeSeriesSplit
         >>> from tidyk.datasets import mtcars
         >>> len(from_sklearn(mtcars, TimeSeriesSplit(5)))
         5
+        >>> from sklearn.model_selection import StratifiedKFold
+        >>> from tidyk.datasets import iris
+        >>> len(from_sklearn(iris, StratifiedKFold(3), y="Species"))
+        3
     """
     if not hasattr(splitter, "split"):
         raise TidykTypeError(f"`splitter` needs scikit-learn's `split()`: {describe(splitter)}.")
-    found = list(splitter.split(check_data(data), y, groups))
-    names = numbered("Split", len(found))
-    resamples: Any = [(name, a, b) for name, (a, b) in zip(names, found, strict=True)]
-    return new_rset("manual_rset", type(splitter).__name__, data, resamples, {})
+    data = check_data(data)
+    pairs = list(splitter.split(data, _values(data, y), _values(data, groups)))
+    names = numbered("Split", len(pairs))
+    resamples: Any = [(name, a, b) for name, (a, b) in zip(names, pairs, strict=True)]
+    return rset_of(evolve(MANUAL, label=type(splitter).__name__), data, resamples, {})
+
+
+def _values(data: pd.DataFrame, given: str | Vector | None) -> Vector | None:
+    """The column of that name, or the values themselves; one a row."""
+    if isinstance(given, str):
+        check_columns([given], data)
+        return data[given]
+    if given is not None and len(given) != len(data):
+        raise TidykValueError(f"There are {len(given)} values for the {len(data)} rows of `data`.")
+    return given

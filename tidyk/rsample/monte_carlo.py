@@ -61,7 +61,7 @@ def check_prop(prop: Any) -> float:
     return share
 
 
-@resampler("Validation Set Split {shares} {stratified}", split=ValidationSplit)
+@resampler("Validation Set Split {shares} {stratified}", short="v_splt", split=ValidationSplit)
 def validation_split(
     data: pd.DataFrame,
     /,

@@ -5,12 +5,40 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from attrs import evolve
+from attrs import evolve, field, frozen
 
 from tidyk.base.errors import TidykTypeError, describe, warn
 from tidyk.base.pipe import Waiting, verb
 from tidyk.rsample.rset import Rset
 from tidyk.rsample.rsplit import analysis, check_data
+from tidyk.rsample.scheme import Scheme
+
+UNTUNED = "Nested resampling is not currently supported with tune."
+
+
+@frozen(eq=False, repr=False, slots=False)
+class NestedScheme(Scheme):
+    """Resamples by one scheme, and resamples inside of each by another.
+
+    Attributes:
+        outer: The outer scheme.
+    """
+
+    outer: Scheme = field(kw_only=True)
+
+    def describe(self, rset: Rset) -> str:
+        """What the outer and the inner sets are."""
+        inner = rset.inner_resamples or ()
+        inside = inner[0].label if inner else "none"
+        return f"Nested resampling:\n outer: {self.outer.describe(rset)}\n inner: {inside}"
+
+    def id_names(self, rset: Rset) -> dict[str, str]:
+        """Those of the outer set."""
+        return self.outer.id_names(rset)
+
+    def draw(self, rset: Rset) -> Rset:
+        """Outer and inner resamples drawn anew."""
+        return nested_cv.now(rset.splits[0].data, rset.args["outside"], rset.args["inside"])
 
 
 @verb(pd.DataFrame)
@@ -37,7 +65,7 @@ def nested_cv(
         >>> folds.inner_resamples[0].splits[0].counts[2]
         21
     """
-    check_data(data)
+    data = check_data(data)
     if not isinstance(inside, Waiting):
         raise TidykTypeError(
             "`inside` should be a call without data such as `bootstraps(times=10)`, not "
@@ -49,12 +77,12 @@ def nested_cv(
             "`outside` should be a resample set, or a call without data such as `vfold_cv(v=3)`, "
             f"not {describe(outside)}."
         )
-    if outer.kind == "bootstraps":
+    if outer.scheme.rows_repeat:
         warn(
             "Using bootstrapping as the outer resample is dangerous since the inner resample might "
             "have the same data point in both the analysis and assessment set."
         )
     inner = tuple(inside(analysis.now(split)) for split in outer.splits)
-    label = f"Nested resampling:\n outer: {outer.label}\n inner: {inner[0].label}"
     args = {**outer.args, "outside": outside, "inside": inside}
-    return evolve(outer, inner_resamples=inner, label=label, kind="nested_cv", args=args)
+    scheme = NestedScheme("nested_cv", outer.label, untuned=UNTUNED, outer=outer.scheme)
+    return evolve(outer, inner_resamples=inner, scheme=scheme, args=args)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
-from attrs import define, evolve
+from attrs import define, evolve, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, check_whole
-from tidyk.base.pipe import verb
 from tidyk.base.random import sample_int
-from tidyk.rsample.resampler import Resample, new_rset
+from tidyk.base.types import Columns
+from tidyk.rsample.handling import reverse_splits
+from tidyk.rsample.resampler import Resample, Resampler, resampler
 from tidyk.rsample.rset import Rset, numbered
-from tidyk.rsample.rsplit import Rsplit, analysis, assessment, check_data, small_positions
+from tidyk.rsample.rsplit import Rsplit, analysis, assessment, small_positions
 from tidyk.rsample.strata import columns_of
 
 
@@ -23,6 +24,12 @@ class PermutedSplit(Rsplit):
     """All rows, with some columns in another order."""
 
     permute: tuple[Any, ...] = ()
+
+    def as_positions(self) -> NoReturn:
+        """Refused: a permutation shuffles columns."""
+        raise TidykTypeError(
+            "Permutations shuffle columns: no positions of rows say that to scikit-learn."
+        )
 
     def __eq__(self, other: object) -> bool:
         same = super().__eq__(other)
@@ -44,10 +51,30 @@ def no_assessment(split: PermutedSplit, /) -> pd.DataFrame:
     raise TidykTypeError("There is no assessment set: a permutation analyses all rows.")
 
 
-@verb(pd.DataFrame)
+@frozen(eq=False, repr=False, slots=False)
+class Permuting(Resampler):
+    """The scheme of permutations, whose sets say what was permuted."""
+
+    def __call__(self, data: pd.DataFrame, /, *args: Any, **kwargs: Any) -> Rset:
+        made = super().__call__(data, *args, **kwargs)
+        columns = columns_of(data, made.args["permute"])
+        return evolve(made, args={**made.args, "permute": columns})
+
+    def title(self, rset: Rset) -> list[str]:
+        """What the set is, and the columns."""
+        permuted = ", ".join(map(str, rset.args["permute"]))
+        return [*super().title(rset), f"Permuted columns: [{permuted}]"]
+
+
+@resampler("Permutation sampling{apparently}", scheme=Permuting, short="perm")
 def permutations(
-    data: pd.DataFrame, /, permute: Any = None, times: int = 25, *, apparent: bool = False
-) -> Rset:
+    data: pd.DataFrame,
+    /,
+    permute: Columns | None = None,
+    times: int = 25,
+    *,
+    apparent: bool = False,
+) -> Iterator[Resample]:
     """Resamples in which some columns are shuffled: what is left of a relation by chance.
 
     Args:
@@ -69,7 +96,6 @@ def permutations(
         >>> sorted(shuffled["mpg"]) == sorted(mtcars["mpg"])
         True
     """
-    n, count = len(check_data(data)), check_whole(times, "times", minimum=0)
     columns = [] if permute is None else columns_of(data, permute)
     if not columns:
         raise TidykValueError("You must specify at least one column to permute.")
@@ -78,20 +104,14 @@ def permutations(
             "All columns are to be permuted: this reorders the rows and changes nothing. Name "
             "fewer columns."
         )
+    n, none = len(data), small_positions([], len(data))
+    for name in numbered("Permutations", check_whole(times, "times", minimum=0)):
+        yield PermutedSplit(data, small_positions(sample_int(n), n), none, name, tuple(columns))
+    if check_bool(apparent, "apparent"):
+        yield "Apparent", np.arange(n), np.arange(n)
 
-    def resamples() -> Iterator[Resample]:
-        for name in numbered("Permutations", count):
-            yield name, sample_int(n), None
-        if check_bool(apparent, "apparent"):
-            yield "Apparent", np.arange(n), np.arange(n)
 
-    args = {"permute": columns, "times": count, "apparent": apparent}
-    label = "Permutation sampling{apparently}"
-    made = new_rset("permutations", label, data, list(resamples()), args)
-    splits = [
-        PermutedSplit(data, s.in_id, small_positions([], n), s.id, tuple(columns))
-        if s.id != "Apparent"
-        else s
-        for s in made.splits
-    ]
-    return evolve(made, splits=tuple(splits))
+@reverse_splits.register(PermutedSplit)
+def no_reversal(x: PermutedSplit, /) -> Rsplit:
+    """A permutation assesses no rows that could be analysed instead."""
+    raise TidykTypeError("Permutations cannot have their splits reversed.")

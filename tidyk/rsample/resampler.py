@@ -2,104 +2,210 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
-from collections.abc import Callable, Iterable, Mapping
-from functools import wraps
-from numbers import Real
-from typing import Any, Concatenate, ParamSpec, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import update_wrapper
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypedDict, Unpack, cast
 
 import numpy as np
 import pandas as pd
+from attrs import field, fields, frozen
 
+from tidyk.base.errors import TidykTypeError, TidykValueError, describe
 from tidyk.base.pipe import Verb, verb
-from tidyk.base.printing import r_number
+from tidyk.base.registry import origin_of
+from tidyk.base.travel import dumps, loads
 from tidyk.rsample.rset import Rset
-from tidyk.rsample.rsplit import Rsplit, check_data, check_some_analysed, small_positions
+from tidyk.rsample.rsplit import (
+    Rsplit,
+    check_data,
+    check_positions,
+    check_some_analysed,
+)
+from tidyk.rsample.scheme import SCHEMES, Scheme
 
 P = ParamSpec("P")
-Ids = str | Mapping[str, str]
-Resample = tuple[Ids, np.ndarray | None, np.ndarray | None]
+Rows: TypeAlias = np.ndarray | Sequence[int] | None
+Resample: TypeAlias = tuple[str | Mapping[str, str], Rows, Rows] | Rsplit
 """Its name (or names by column), its analysis rows and its assessment rows; None for the rows that
-the other does not have."""
+the other does not have. Or a split with its name."""
+Function: TypeAlias = Callable[Concatenate[pd.DataFrame, P], Iterable[Resample]]
+
+
+@frozen(eq=False, repr=False, slots=False)
+class Resampler(Scheme):
+    """A scheme whose resamples a function yields.
+
+    Attributes:
+        function: Of the data and the arguments; it yields resamples.
+        split: The class of its splits.
+        rows: How many rows the data must have.
+    """
+
+    function: Callable[..., Iterable[Resample]] = field(kw_only=True)
+    split: type[Rsplit] = Rsplit
+    rows: int = 1
+
+    @property
+    def signature(self) -> inspect.Signature:
+        """The function's arguments; the data are positional-only."""
+        signature = inspect.signature(self.function)
+        first, *rest = signature.parameters.values()
+        first = first.replace(kind=first.POSITIONAL_ONLY)
+        return signature.replace(parameters=[first, *rest], return_annotation=Rset)
+
+    def __call__(self, data: pd.DataFrame, /, *args: Any, **kwargs: Any) -> Rset:
+        data = check_data(data, self.rows)
+        bound = self.signature.bind(data, *args, **kwargs)
+        bound.apply_defaults()
+        resamples = list(self.function(*bound.args, **bound.kwargs))
+        options = dict(list(bound.arguments.items())[1:])
+        if options.get("v", 0) is None:  # as many folds as there came to be
+            options["v"] = len(resamples)
+        return rset_of(self, data, resamples, options)
+
+    def draw(self, rset: Rset) -> Rset:
+        """Another set of the same data, with the same arguments."""
+        known = self.signature.parameters
+        args = {name: value for name, value in rset.args.items() if name in known}
+        return self(rset.splits[0].data, **args)
+
+    @property
+    def of_the_house(self) -> bool:
+        """Is the function one of tidyk's modules?"""
+        at_top = "." not in self.function.__qualname__
+        return at_top and self.function.__module__.startswith("tidyk.")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self.of_the_house:
+            return _of_the_house, (self.function.__module__, self.name)
+        state = {a.name: getattr(self, a.name) for a in fields(type(self)) if a.name != "function"}
+        return _arrived, (type(self), state, dumps(self.function))
+
+
+class About(TypedDict, total=False):
+    """What else `@resampler` may be given: attributes of the scheme."""
+
+    short: str
+    unit: str
+    random: bool
+    rows_repeat: bool
+    untuned: str | None
+    titled: bool
+    split: type[Rsplit]
+    rows: int
 
 
 def resampler(
-    label: str, *, split: type[Rsplit] = Rsplit, rows: int = 1
+    label: str, *, scheme: type[Resampler] = Resampler, **about: Unpack[About]
 ) -> Callable[
     [Callable[Concatenate[pd.DataFrame, P], Iterable[Resample]]], Verb[pd.DataFrame, P, Rset]
 ]:
-    """Make a verb of data frames that returns an `Rset`, and register it by its name.
-
-    Args:
-        label: How the set describes itself; `{v}` stands for the argument `v`. Beside the arguments
-            there are `{repeated}`, `{stratified}`, `{apparently}` and `{shares}`.
-        split: The class of its splits.
-        rows: How many rows the data must have.
+    """Make a resampling scheme of a generator: a verb of data frames that returns an `Rset`.
 
     The function takes the data and the arguments, and yields resamples: a name, the positions of
-    the analysis rows and those of the assessment rows.
+    the analysis rows and those of the assessment rows, of which one may be None: all the others.
+
+    Args:
+        label: How a set describes itself; `{v}` stands for the argument `v`. Beside the arguments
+            there are `{repeated}`, `{stratified}`, `{apparently}` and `{shares}`.
+        scheme: The class of the scheme.
+        **about: Attributes of the scheme: `short`, its name in tables; `random=False` where nothing
+            is drawn; `untuned`, why nothing can be tuned on it; `unit`, "Fold" or "Resample";
+            `split`, the class of its splits; `rows`, how many the data must have; `rows_repeat` and
+            `titled`, see `Scheme`.
+
+    Returns:
+        A decorator, which returns the verb.
+
+    Raises:
+        TidykValueError: Another module has a scheme of that name.
+
+    Examples:
+        >>> from tidyk.datasets import mtcars
+        >>> @resampler("{parts} parts in turn", short="parts")
+        ... def in_turn(data, parts: int = 2):
+        ...     for k in range(parts):
+        ...         yield f"Part{k + 1}", None, range(k, len(data), parts)
+        >>> mtcars >> in_turn(parts=4)
+        # 4 parts in turn
+        # A tibble: 4 × 2
+          splits         id
+          <list>         <chr>
+        1 <split [24/8]> Part1
+        2 <split [24/8]> Part2
+        3 <split [24/8]> Part3
+        4 <split [24/8]> Part4
+        >>> SCHEMES.remove("in_turn")
     """
 
     def decorate(
         function: Callable[Concatenate[pd.DataFrame, P], Iterable[Resample]],
     ) -> Verb[pd.DataFrame, P, Rset]:
-        signature = inspect.signature(function)
-
-        @wraps(cast(Any, function))
-        def make(data: pd.DataFrame, /, *args: Any, **kwargs: Any) -> Rset:
-            check_data(data, rows)
-            given = signature.bind(data, *args, **kwargs)
-            given.apply_defaults()
-            found = list(function(*given.args, **given.kwargs))
-            options = dict(list(given.arguments.items())[1:])
-            if options.get("v", 0) is None:  # as many folds as there came to be
-                options["v"] = len(found)
-            return new_rset(function.__name__, label, data, found, options, split)
-
-        make.__signature__ = signature.replace(return_annotation=Rset)  # type: ignore[attr-defined]
-        return verb(pd.DataFrame)(cast(Any, make))
+        name = cast(Any, function).__name__
+        made = scheme(name, label, function=function, **about)
+        if not function.__module__.startswith("tidyk."):  # those of the house come first
+            importlib.import_module("tidyk.rsample.schemes")
+        SCHEMES.add(name, made, origin=origin_of(function))
+        return _verb(made)
 
     return decorate
 
 
-def new_rset(
-    kind: str,
-    label: str,
-    data: pd.DataFrame,
-    resamples: list[Resample],
-    args: Mapping[str, Any],
-    split: type[Rsplit] = Rsplit,
+def _verb(scheme: Resampler) -> Any:
+    """The verb that makes a set; its attribute `scheme` is the scheme."""
+
+    def make(data: pd.DataFrame, /, *args: Any, **kwargs: Any) -> Rset:
+        return scheme(data, *args, **kwargs)
+
+    update_wrapper(make, cast(Any, scheme.function))
+    make.__signature__ = scheme.signature  # type: ignore[attr-defined]
+    made: Any = verb(pd.DataFrame)(make)
+    made.scheme = scheme
+    return made
+
+
+def rset_of(
+    scheme: Scheme, data: pd.DataFrame, resamples: Sequence[Resample], args: Mapping[str, Any]
 ) -> Rset:
     """The resample set of what a scheme has yielded."""
-    named = [({"id": i} if isinstance(i, str) else i, a, b) for i, a, b in resamples]
-    columns = list(named[0][0]) if named else ["id"]
-    n = len(data)
-    for names, rows, _ in named:
-        check_some_analysed(rows, f'the resample "{"/".join(names.values())}"', n)
-    splits = tuple(
-        split(data, _small(a, n), out_id=_small(b, n), id="/".join(names.values()))
-        for names, a, b in named
+    splits = tuple(_split(scheme, data, resample) for resample in resamples)
+    names = [_names(r.id if isinstance(r, Rsplit) else r[0]) for r in resamples]
+    columns = list(names[0]) if names else ["id"]
+    ids = {column: [each[column] for each in names] for column in columns}
+    return Rset(splits, ids, scheme, args)
+
+
+def _names(given: str | Mapping[str, str]) -> Mapping[str, str]:
+    return {"id": given} if isinstance(given, str) else given
+
+
+def _split(scheme: Scheme, data: pd.DataFrame, resample: Resample) -> Rsplit:
+    """The split of a resample, if its rows are rows of the data."""
+    if isinstance(resample, Rsplit):
+        return resample
+    if not isinstance(resample, tuple) or len(resample) != 3:
+        raise TidykTypeError(
+            f"`{scheme.name}()` should yield a name, analysis rows and assessment rows for each "
+            f"resample, not {describe(resample)}."
+        )
+    given, inside, outside = resample
+    n, name = len(data), "/".join(_names(given).values())
+    if inside is None and outside is None:
+        raise TidykValueError(f'The resample "{name}" has neither analysis nor assessment rows.')
+    analysed, assessed = (
+        None if rows is None else check_positions(rows, f"{what} rows of {name}", n)
+        for what, rows in (("analysis", inside), ("assessment", outside))
     )
-    ids = {column: [names[column] for names, _, _ in named] for column in columns}
-    return Rset(splits, ids, describe_scheme(label, args), kind, args)
+    check_some_analysed(analysed, f'the resample "{name}"', n)
+    cls = scheme.split if isinstance(scheme, Resampler) else Rsplit
+    return cls(data, analysed, out_id=assessed, id=name)
 
 
-def _small(rows: np.ndarray | None, n: int) -> np.ndarray | None:
-    return None if rows is None else small_positions(rows, n)
+def _of_the_house(module: str, name: str) -> Resampler:
+    return getattr(importlib.import_module(module), name).scheme
 
 
-def describe_scheme(label: str, args: Mapping[str, Any]) -> str:
-    """The label with the arguments filled in, as R's `pretty()`."""
-    repeats, prop = args.get("repeats", 1), args.get("prop")
-    numbers = {k: r_number(float(v), 15) for k, v in args.items() if isinstance(v, Real)}
-    words = {
-        "repeated": f" repeated {repeats} times" if repeats > 1 else "",
-        "stratified": " using stratification" if args.get("strata") else "",
-        "apparently": " with apparent sample" if args.get("apparent") else "",
-        "shares": _shares(prop) if isinstance(prop, Real) else "",
-    }
-    return label.format(**{**args, **numbers, **words})
-
-
-def _shares(prop: Any) -> str:
-    return f"({r_number(prop, 2)}/{r_number(1 - prop, 2)})"
+def _arrived(cls: type[Resampler], state: dict[str, Any], function: bytes) -> Resampler:
+    return cls(**state, function=loads(function))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import pandas as pd
@@ -14,35 +14,14 @@ from tidyk.base.errors import (
     TidykTypeError,
     TidykValueError,
     check_bool,
+    describe,
     did_you_mean,
     quoted,
 )
 from tidyk.base.generics import tidy
 from tidyk.base.pipe import Methods
 from tidyk.rsample.rsplit import Rsplit, tidy_rsplit
-
-SHORT = {
-    "apparent": "appr",
-    "bootstraps": "boot",
-    "clustering_cv": "clt_fold",
-    "group_bootstraps": "g_boot",
-    "group_mc_cv": "g_mc_cv",
-    "group_vfold_cv": "g_vfold",
-    "manual_rset": "m_rset",
-    "permutations": "perm",
-    "rolling_origin": "roll_ori",
-    "sliding_index": "slide_i",
-    "sliding_period": "slide_p",
-    "sliding_window": "slide_w",
-    "validation_split": "v_splt",
-    "vfold_cv": "vfold",
-}
-"""R's short names of sets inside of sets."""
-
-NOT_TUNED = {
-    "loo_cv": "Leave-one-out cross-validation is not currently supported with tune.",
-    "nested_cv": "Nested resampling is not currently supported with tune.",
-}
+from tidyk.rsample.scheme import Scheme
 
 
 @frozen(repr=False, eq=False)
@@ -54,18 +33,26 @@ class Rset(Methods):
     Attributes:
         splits: The splits.
         ids: Their names, by column: `{"id": ["Fold1", ...]}`; repeats have `id2` too.
-        label: What the set is, as it prints itself ("10-fold cross-validation").
-        kind: R's class ("vfold_cv").
+        scheme: The resampling scheme that they came about by.
         args: The arguments that made it.
         inner_resamples: Of a nested set, the set inside each analysis set.
     """
 
     splits: tuple[Rsplit, ...]
     ids: Mapping[str, list[str]]
-    label: str
-    kind: str
+    scheme: Scheme
     args: Mapping[str, Any] = field(factory=dict)
     inner_resamples: tuple[Rset, ...] | None = None
+
+    @property
+    def kind(self) -> str:
+        """R's class ("vfold_cv")."""
+        return self.scheme.name
+
+    @property
+    def label(self) -> str:
+        """What the set is, as it prints itself ("10-fold cross-validation")."""
+        return self.scheme.describe(self)
 
     def __len__(self) -> int:
         return len(self.splits)
@@ -80,13 +67,24 @@ class Rset(Methods):
 
     def why_not_tuned(self) -> str | None:
         """Why nothing can be tuned on the set, in R's words; None where it can."""
-        return NOT_TUNED.get(self.kind)
+        return self.scheme.untuned
 
     def _columns(self) -> dict[str, list[Any]]:
         inner = {"inner_resamples": list(self.inner_resamples)} if self.inner_resamples else {}
         return {"splits": list(self.splits), **self.ids, **inner}
 
-    def __getitem__(self, name: str) -> Any:
+    @overload
+    def __getitem__(self, name: str) -> list[Any]: ...
+    @overload
+    def __getitem__(self, name: slice) -> Rset: ...
+    def __getitem__(self, name: str | slice) -> list[Any] | Rset:
+        if isinstance(name, slice):
+            return self._some(name)
+        if not isinstance(name, str):
+            raise TidykTypeError(
+                f"`folds[...]` gives a column by its name, not by {describe(name)}: a split is "
+                "`folds.splits[0]`, and some of the resamples are `folds[:2]`."
+            )
         columns = self._columns()
         if name not in columns:
             raise TidykKeyError(
@@ -94,6 +92,14 @@ class Rset(Methods):
                 f"{quoted(columns)}."
             )
         return columns[name]
+
+    def _some(self, part: slice) -> Rset:
+        """Some of the resamples, as a set put together by hand."""
+        splits, inner = self.splits[part], self.inner_resamples
+        ids = {column: names[part] for column, names in self.ids.items()}
+        scheme = Scheme("manual_rset", "{chosen} of {whole}", "m_rset", untuned=self.scheme.untuned)
+        args = {"chosen": len(splits), "whole": self.label}
+        return Rset(splits, ids, scheme, args, None if inner is None else inner[part])
 
     def as_frame(self) -> pd.DataFrame:
         """Columns `splits`, the names, and `inner_resamples` of a nested set."""
@@ -123,11 +129,7 @@ class Rset(Methods):
         """Pairs of row positions: `for train, test in folds.as_sklearn()`. Equals R's
         `rsample::rsample2caret()` for caret.
         """
-        if self.kind == "permutations":
-            raise TidykTypeError(
-                "Permutations shuffle columns: no positions of rows say that to scikit-learn."
-            )
-        return [(split.in_id, split.out_id) for split in self.splits]
+        return [split.as_positions() for split in self.splits]
 
     def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:
         """How many resamples, as scikit-learn asks."""
@@ -146,13 +148,8 @@ class Rset(Methods):
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        if self.kind.endswith("validation_set"):
-            return _table(self)
-        told = self.label.split("\n")
-        if self.kind == "permutations":
-            told.append(f"Permuted columns: [{', '.join(map(str, self.args['permute']))}]")
-        head = "\n".join(f"# {line} " for line in told)
-        return f"{head}\n{_table(self)}"
+        head = "".join(f"# {line} \n" for line in self.scheme.title(self))
+        return f"{head}{_table(self)}"
 
 
 def _table(rset: Rset) -> str:
@@ -165,8 +162,8 @@ def _table(rset: Rset) -> str:
         columns["inner_resamples"] = ("<list>", [_short(inner) for inner in rset.inner_resamples])
     first = f"# A tibble: {len(rset)} × {len(columns)}"
     if not len(rset):
-        told = ", ".join(f"{name} {kind}" for name, (kind, _) in columns.items())
-        return f"{first}\n# ℹ {len(columns)} variables: {told}"
+        variables = ", ".join(f"{name} {kind}" for name, (kind, _) in columns.items())
+        return f"{first}\n# ℹ {len(columns)} variables: {variables}"
     shown = len(rset) if len(rset) <= 20 else 10
     number = len(str(shown))
     cells = [[name, kind, *values[:shown]] for name, (kind, values) in columns.items()]
@@ -182,21 +179,13 @@ def _table(rset: Rset) -> str:
 
 
 def _short(rset: Rset) -> str:
-    return f"<{SHORT.get(rset.kind, rset.kind)} [{len(rset)} × {1 + len(rset.ids)}]>"
+    return f"<{rset.scheme.short or rset.kind} [{len(rset)} × {1 + len(rset.ids)}]>"
 
 
 def numbered(prefix: str, count: int) -> list[str]:
     """R's names: padded to one width."""
     width = len(str(count))
     return [f"{prefix}{i:0{width}d}" for i in range(1, count + 1)]
-
-
-def _told_names(rset: Rset) -> dict[str, str]:
-    """What `tidy()` calls the columns of names."""
-    if "id2" in rset.ids:
-        return {"id": "Repeat", "id2": "Fold"}
-    folds = {"v", "repeats"} <= set(rset.args) and "vars" not in rset.args  # nested ones too
-    return {"id": "Fold" if folds else "Resample"}
 
 
 @tidy.register(Rset)
@@ -208,7 +197,7 @@ def tidy_rset(rset: Rset, /, *, unique_ind: bool = True) -> pd.DataFrame:
     With `unique_ind=False` a row that was drawn several times is there as often.
     """
     check_bool(unique_ind, "unique_ind")
-    names = _told_names(rset)
+    names = rset.scheme.id_names(rset)
     parts = [
         tidy_rsplit(split, unique_ind=unique_ind).assign(
             **{new: rset.ids[old][i] for old, new in names.items()}

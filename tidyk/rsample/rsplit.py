@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
 from attrs import define, field
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, describe
+from tidyk.base.foreign import from_foreign, is_foreign_frame
 from tidyk.base.generics import tidy
 from tidyk.base.pipe import Methods, verb
+from tidyk.base.types import Data
 
 
 def small_positions(rows: Any, n: int) -> np.ndarray:
@@ -36,6 +39,7 @@ class Rsplit(Methods):
     id: str = ""
 
     words = "Analysis/Assess/Total"
+    parts = "take `analysis(split)` and `assessment(split)`"
 
     @property
     def in_id(self) -> np.ndarray:
@@ -52,6 +56,13 @@ class Rsplit(Methods):
         left = np.ones(len(self.data), bool)
         left[rows] = False
         return small_positions(np.flatnonzero(left), len(self.data))
+
+    def as_positions(self) -> tuple[np.ndarray, np.ndarray]:
+        """The positions of the analysis and the assessment rows, as scikit-learn takes them."""
+        return self.in_id, self.out_id
+
+    def __iter__(self) -> NoReturn:
+        raise TidykTypeError(f"A split is no pair of data frames: {self.parts}.")
 
     @property
     def counts(self) -> tuple[int, int, int]:
@@ -75,12 +86,14 @@ class InitialSplit(Rsplit):
     """A split into training and testing rows."""
 
     words = "Training/Testing/Total"
+    parts = "take `training(split)` and `testing(split)`"
 
 
 class ValidationSplit(Rsplit):
     """A split into training and validation rows."""
 
     words = "Training/Validation/Total"
+    parts = "take `training(split)` and `validation(split)`"
 
 
 @verb(Rsplit)
@@ -174,13 +187,27 @@ def tidy_rsplit(split: Rsplit, /, *, unique_ind: bool = True) -> pd.DataFrame:
     )
 
 
-def check_data(data: Any, rows: int = 1) -> pd.DataFrame:
-    """The data frame, if it is one with enough rows."""
-    if not isinstance(data, pd.DataFrame):
+def check_data(data: Data, rows: int = 1) -> pd.DataFrame:
+    """The data as they are now, whatever is done to them later, if there are enough rows."""
+    frame = from_foreign(data) if is_foreign_frame(data) else data
+    if not isinstance(frame, pd.DataFrame):
         raise TidykTypeError(f"`data` must be a data frame, not {describe(data)}.")
-    if len(data) < rows:
-        raise TidykValueError(f"`data` has {len(data)} rows; at least {rows} are needed.")
-    return data
+    if len(frame) < rows:
+        raise TidykValueError(f"`data` has {len(frame)} rows; at least {rows} are needed.")
+    return frame.copy(deep=False)
+
+
+def check_positions(rows: Sequence[int] | np.ndarray, name: str, n: int) -> np.ndarray:
+    """Positions of some of `n` rows, if they are."""
+    positions = np.asarray(rows)
+    if positions.size and positions.dtype.kind not in "iu":
+        raise TidykTypeError(f"`{name}` should be row positions, whole numbers: {describe(rows)}.")
+    if positions.size and (positions.min() < 0 or positions.max() >= n):
+        raise TidykValueError(
+            f"`{name}` should be row positions from 0 to {n - 1}, not {positions.min()} to "
+            f"{positions.max()}."
+        )
+    return small_positions(positions if positions.size else positions.astype(int), n)
 
 
 def check_some_analysed(rows: np.ndarray | None, name: str, n: int) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,6 @@ from attrs import field, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_number, describe
 from tidyk.base.pipe import Methods, verb
-from tidyk.base.printing import r_number
 from tidyk.rsample.boot import draw_within
 from tidyk.rsample.groups import Grouped, check_some_left, group_draws
 from tidyk.rsample.rset import Rset
@@ -26,6 +25,12 @@ from tidyk.rsample.rsplit import (
     testing,
     training,
 )
+from tidyk.rsample.scheme import Arguments, Scheme
+
+VALIDATION, TIME_VALIDATION, GROUP_VALIDATION = (
+    Scheme(name, "Validation Set {shares}", random=False, titled=False)
+    for name in ("validation_set", "time_validation_set", "group_validation_set")
+)
 
 
 @frozen(eq=False, repr=False)
@@ -35,15 +40,15 @@ class ThreeWaySplit(Methods):
     Attributes:
         data: All rows.
         train_id, val_id, test_id: Positions of the rows.
-        kind: R's class.
+        scheme: The scheme of its `validation_set()`.
         args: The arguments that made it.
     """
 
     data: pd.DataFrame
     train_id: np.ndarray
     val_id: np.ndarray
-    kind: str
-    args: Mapping[str, Any] = field(factory=dict)
+    scheme: Scheme
+    args: Arguments = field(factory=dict)
 
     @property
     def test_id(self) -> np.ndarray:
@@ -51,6 +56,12 @@ class ThreeWaySplit(Methods):
         left = np.ones(len(self.data), bool)
         left[self.train_id] = left[self.val_id] = False
         return small_positions(np.flatnonzero(left), len(self.data))
+
+    def __iter__(self) -> NoReturn:
+        raise TidykTypeError(
+            "A split is no tuple of data frames: take `training(split)`, `validation(split)` and "
+            "`testing(split)`."
+        )
 
     def __repr__(self) -> str:
         counts = (len(self.train_id), len(self.val_id), len(self.test_id), len(self.data))
@@ -115,14 +126,14 @@ def initial_validation_split(
         <19/6/7/32>
     """
     first, second = check_props(prop)
-    check_data(data)
+    data = check_data(data)
     train = draw_within(data, strata, breaks, pool, first, 1)[0]
     rest = _others(train, len(data))
     inner = draw_within(
         data.iloc[rest], strata, breaks, pool / (1 - first), second / (1 - first), 1
     )[0]
     args = {"prop": (first, second), "strata": strata, "breaks": breaks, "pool": pool}
-    return _three_way(data, train, rest[inner], "initial_validation_split", args)
+    return _three_way(data, train, rest[inner], VALIDATION, args)
 
 
 def _others(rows: np.ndarray, n: int) -> np.ndarray:
@@ -132,12 +143,12 @@ def _others(rows: np.ndarray, n: int) -> np.ndarray:
 
 
 def _three_way(
-    data: pd.DataFrame, train: np.ndarray, val: np.ndarray, kind: str, args: Mapping[str, Any]
+    data: pd.DataFrame, train: np.ndarray, val: np.ndarray, scheme: Scheme, args: Arguments
 ) -> ThreeWaySplit:
     n = len(data)
     check_some_analysed(train, "the training set", n)
     check_some_analysed(val, "the validation set", n)
-    return ThreeWaySplit(data, small_positions(train, n), small_positions(val, n), kind, args)
+    return ThreeWaySplit(data, small_positions(train, n), small_positions(val, n), scheme, args)
 
 
 @verb(pd.DataFrame)
@@ -162,14 +173,13 @@ def initial_validation_time_split(
         <19/6/7/32>
     """
     first, second = check_props(prop)
-    n = len(check_data(data))
+    data = check_data(data)
+    n = len(data)
     train = int(np.floor(n * first))
     val = int(np.floor((n - train) * (second / (1 - first))))
     rows = np.arange(n)
     args = {"prop": (first, second)}
-    return _three_way(
-        data, rows[:train], rows[train : train + val], "initial_validation_time_split", args
-    )
+    return _three_way(data, rows[:train], rows[train : train + val], TIME_VALIDATION, args)
 
 
 @verb(pd.DataFrame)
@@ -206,7 +216,8 @@ def group_initial_validation_split(
         set()
     """
     first, second = check_props(prop)
-    grouped = Grouped(check_data(data), group, strata, pool)
+    data = check_data(data)
+    grouped = Grouped(data, group, strata, pool)
     train = group_draws(grouped, first, 1, replace=False)[0]
     check_some_left([train], len(data))
     rest = _others(train, len(data))
@@ -215,7 +226,7 @@ def group_initial_validation_split(
     check_some_left(drawn, len(rest))
     val = rest[drawn[0]]
     args = {"group": group, "prop": (first, second), "strata": strata, "pool": pool}
-    return _three_way(data, train, val, "group_initial_validation_split", args)
+    return _three_way(data, train, val, GROUP_VALIDATION, args)
 
 
 @training.register(ThreeWaySplit)
@@ -288,10 +299,6 @@ def validation_set(split: ThreeWaySplit, /) -> Rset:
     """
     rows = np.concatenate([np.sort(split.train_id), np.sort(split.val_id)])
     data = split.data.take(rows)
-    first, second = split.args["prop"]
-    shares = "/".join(r_number(p / (first + second), 2) for p in (first, second))
     inside = small_positions(np.arange(len(split.train_id)), len(data))
-    kind = split.kind.replace("initial_validation_time_split", "time_validation_set")
-    kind = kind.replace("initial_validation_split", "validation_set")
     one = ValidationSplit(data, inside, id="validation")
-    return Rset((one,), {"id": ["validation"]}, f"Validation Set ({shares})", kind, split.args)
+    return Rset((one,), {"id": ["validation"]}, split.scheme, split.args)

@@ -15,7 +15,7 @@ from tidyk.rsample.rset import numbered
 from tidyk.rsample.strata import strata_rows
 
 
-@resampler("{v}-fold cross-validation{repeated}{stratified}", rows=0)
+@resampler("{v}-fold cross-validation{repeated}{stratified}", short="vfold", unit="Fold", rows=0)
 def vfold_cv(
     data: pd.DataFrame,
     /,
@@ -104,7 +104,11 @@ def repeated(repeats: int, draw: Callable[[], np.ndarray]) -> Iterator[tuple[Any
             yield names, np.flatnonzero(fold == k)
 
 
-@resampler("Leave-one-out cross-validation", rows=2)
+@resampler(
+    "Leave-one-out cross-validation",
+    rows=2,
+    untuned="Leave-one-out cross-validation is not currently supported with tune.",
+)
 def loo_cv(data: pd.DataFrame, /) -> Iterator[Resample]:
     """Leave-one-out cross-validation: as many resamples as rows, in random order.
 

@@ -29,7 +29,7 @@ MONTHS = {"quarter": 3, "month": 1}
 PERIODS = ("year", *MONTHS, "week", *SECONDS)
 
 
-@resampler("Rolling origin forecast resampling")
+@resampler("Rolling origin forecast resampling", short="roll_ori", random=False)
 def rolling_origin(
     data: pd.DataFrame,
     /,
@@ -82,7 +82,7 @@ def rolling_origin(
         yield name, np.arange(start, stop), np.arange(stop - lag, stop + assess)
 
 
-@resampler("Sliding window resampling", rows=0)
+@resampler("Sliding window resampling", short="slide_w", random=False, rows=0)
 def sliding_window(
     data: pd.DataFrame,
     /,
@@ -122,7 +122,7 @@ def sliding_window(
     yield from _resamples(inside, outside, step, skip)
 
 
-@resampler("Sliding index resampling", rows=0)
+@resampler("Sliding index resampling", short="slide_i", random=False, rows=0)
 def sliding_index(
     data: pd.DataFrame,
     /,
@@ -176,7 +176,7 @@ def sliding_index(
     yield from _resamples(inside, outside, step, skip)
 
 
-@resampler("Sliding period resampling", rows=0)
+@resampler("Sliding period resampling", short="slide_p", random=False, rows=0)
 def sliding_period(
     data: pd.DataFrame,
     /,
