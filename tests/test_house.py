@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import room_stubs
 
 import tidyk
 from tidyk.base.lazy import catalogue
@@ -69,6 +70,12 @@ def test_the_catalogue_names_what_exists(name: str) -> None:
     value = getattr(tidyk, name)
     assert value is getattr(importlib.import_module(catalogue()[name]), name)
     assert value.__doc__ and len(value.__doc__.strip()) > 15, f"{name} has no docstring"
+
+
+@pytest.mark.parametrize("room", room_stubs.rooms())
+def test_a_type_checker_sees_the_names_of_a_room(room: str) -> None:
+    text = room_stubs.path(room).read_text(encoding="utf-8")
+    assert text == room_stubs.stub(room), "Run `python tests/room_stubs.py`."
 
 
 WITHOUT_EXAMPLE = {

@@ -12,7 +12,8 @@ import pytest
 
 PROGRAM = """
 import pandas as pd
-from tidyk import fit, linear_reg, set_engine, set_mode, tune_grid, update, vfold_cv, workflow
+from tidyk import fit, linear_reg, predict, set_engine, set_mode, tidy, tune_grid, update, workflow
+from tidyk.rsample import vfold_cv
 
 df = pd.DataFrame()
 spec = linear_reg()
@@ -22,6 +23,9 @@ reveal_type(spec >> update(penalty=1))
 reveal_type(workflow("y ~ x", spec) >> fit(data=df))
 reveal_type(df >> vfold_cv(v=3))
 reveal_type(spec.set_engine("lm"))
+reveal_type(fit(spec, "y ~ x", data=df) >> predict(df))
+reveal_type(predict(fit(spec, "y ~ x", data=df), df))
+reveal_type(fit(spec, "y ~ x", data=df) >> tidy())
 set_mode(5)
 spec >> set_mode(5)
 vfold_cv(df, v="a")
@@ -46,7 +50,8 @@ def report(tmp_path_factory: Any) -> list[dict[str, Any]]:
 @pytest.mark.slow
 def test_both_spellings_are_inferred(report: list[dict[str, Any]]) -> None:
     told = [d["message"].split('"')[-2] for d in report if d["severity"] == "information"]
-    assert told == ["ModelFit", "ModelFit", "ModelSpec", "Workflow", "Rset", "ModelSpec"]
+    assert told[:6] == ["ModelFit", "ModelFit", "ModelSpec", "Workflow", "Rset", "ModelSpec"]
+    assert told[6:] == ["DataFrame"] * 3
 
 
 @pytest.mark.slow

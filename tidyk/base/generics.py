@@ -8,9 +8,15 @@ Each says what it is for; what a method takes and gives stands with the class th
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, overload
 
 from tidyk.base.pipe import Waiting, verb
+
+if TYPE_CHECKING:
+    import pandas as pd  # noqa: F401
+    from plotnine import ggplot  # noqa: F401
+
+    from tidyk.base.types import Predictors
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -59,6 +65,26 @@ class _Update(_Generic, Protocol):
     def __call__(self, /, *args: Any, **kwargs: Any) -> _WaitingUpdate: ...
 
 
+class _OfData(_Generic, Protocol[R_co]):
+    """A generic that takes new data: with these first, the call waits."""
+
+    @overload
+    def __call__(self, new_data: Predictors, /, **options: Any) -> Waiting[Any, R_co]: ...
+    @overload
+    def __call__(self, /, **options: Any) -> Waiting[Any, R_co]: ...
+    @overload
+    def __call__(self, subject: object, /, *args: Any, **options: Any) -> R_co: ...
+
+
+class _Of(_Generic, Protocol[R_co]):
+    """A generic that needs nothing but its subject."""
+
+    @overload
+    def __call__(self, /, **options: Any) -> Waiting[Any, R_co]: ...
+    @overload
+    def __call__(self, subject: object, /, *args: Any, **options: Any) -> R_co: ...
+
+
 class _Any(_Generic, Protocol):
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any: ...
 
@@ -97,7 +123,7 @@ def fit_xy(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Any)
+@_generic(_OfData["pd.DataFrame"])
 def predict(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Predict for `new_data`: one row for each of its rows, under its index. R's `predict()`.
 
@@ -110,12 +136,12 @@ def predict(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Any)
+@_generic(_OfData["pd.DataFrame"])
 def multi_predict(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Predict for several values of a submodel parameter at once. R's `multi_predict()`."""
 
 
-@_generic(_Any)
+@_generic(_OfData["pd.DataFrame"])
 def augment(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Predictions beside the data that they are for. R's `augment()`.
 
@@ -128,7 +154,7 @@ def augment(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Any)
+@_generic(_Of["pd.DataFrame"])
 def tidy(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The parts of an object (coefficients, layers, rows of a split …) as a data frame.
 
@@ -142,7 +168,7 @@ def tidy(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Any)
+@_generic(_Of["pd.DataFrame"])
 def glance(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """One row that sums up a fitted model. R's `glance()`.
 
@@ -171,7 +197,7 @@ def summary(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Any)
+@_generic(_Of["ggplot"])
 def autoplot(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The plot that fits the object, as a plotnine `ggplot`. R's `autoplot()`.
 
@@ -248,7 +274,7 @@ def extract_fit_parsnip(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Any)
+@_generic(_Of["pd.DataFrame"])
 def extract_fit_time(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """How long the fit took: `stage_id`, `elapsed` in seconds. R's `extract_fit_time()`.
 
@@ -346,7 +372,7 @@ def extract_workflow(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Any)
+@_generic(_Of["list[str]"])
 def required_pkgs(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The Python packages that an object needs. R's `required_pkgs()`.
 
@@ -357,7 +383,7 @@ def required_pkgs(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Any)
+@_generic(_Of["pd.DataFrame"])
 def tunable(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The arguments that can be tuned, and what dials has for them. R's `tunable()`.
 
@@ -368,7 +394,7 @@ def tunable(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Any)
+@_generic(_Of["pd.DataFrame"])
 def tune_args(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The arguments that are marked with `tune()`. R's `tune_args()`.
 

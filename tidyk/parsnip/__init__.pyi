@@ -1,0 +1,21 @@
+# The catalogue's names of this room; `python tests/room_stubs.py` writes them.
+from tidyk import ModelFit as ModelFit
+from tidyk import ModelSpec as ModelSpec
+from tidyk import get_model_env as get_model_env
+from tidyk import linear_reg as linear_reg
+from tidyk import model_exists as model_exists
+from tidyk import rand_forest as rand_forest
+from tidyk import set_args as set_args
+from tidyk import set_dependency as set_dependency
+from tidyk import set_encoding as set_encoding
+from tidyk import set_engine as set_engine
+from tidyk import set_fit as set_fit
+from tidyk import set_mode as set_mode
+from tidyk import set_model_arg as set_model_arg
+from tidyk import set_model_engine as set_model_engine
+from tidyk import set_model_mode as set_model_mode
+from tidyk import set_new_model as set_new_model
+from tidyk import set_pred as set_pred
+from tidyk import show_engines as show_engines
+from tidyk import show_model_info as show_model_info
+from tidyk import translate as translate

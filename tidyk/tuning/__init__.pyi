@@ -1,0 +1,21 @@
+# The catalogue's names of this room; `python tests/room_stubs.py` writes them.
+from tidyk import TuneResults as TuneResults
+from tidyk import collect_extracts as collect_extracts
+from tidyk import collect_metrics as collect_metrics
+from tidyk import collect_notes as collect_notes
+from tidyk import collect_predictions as collect_predictions
+from tidyk import control_grid as control_grid
+from tidyk import control_last_fit as control_last_fit
+from tidyk import control_resamples as control_resamples
+from tidyk import desc as desc
+from tidyk import finalize_model as finalize_model
+from tidyk import finalize_workflow as finalize_workflow
+from tidyk import fit_best as fit_best
+from tidyk import fit_resamples as fit_resamples
+from tidyk import last_fit as last_fit
+from tidyk import select_best as select_best
+from tidyk import select_by_one_std_err as select_by_one_std_err
+from tidyk import select_by_pct_loss as select_by_pct_loss
+from tidyk import show_best as show_best
+from tidyk import show_notes as show_notes
+from tidyk import tune_grid as tune_grid
