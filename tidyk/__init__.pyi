@@ -863,11 +863,13 @@ from .tuning.finalizing import (
     finalize_workflow as finalize_workflow,
     fit_best as fit_best,
 )
-from .tuning.grid import (
+from .tuning.strategies.resampling import (
     fit_resamples as fit_resamples,
+)
+from .tuning.strategies.grid import (
     tune_grid as tune_grid,
 )
-from .tuning.lastfit import (
+from .tuning.strategies.final import (
     last_fit as last_fit,
 )
 from .tuning.results import (

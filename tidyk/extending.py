@@ -9,6 +9,17 @@ from tidyk.parsnip.engine import Batch, Engine
 from tidyk.parsnip.engines.estimator import Estimator
 from tidyk.parsnip.registration import engine, model
 from tidyk.rsample.resampler import resampler
+from tidyk.tuning.strategy import strategy
 from tidyk.yardstick.defining import metric
 
-__all__ = ["Batch", "Engine", "Estimator", "engine", "metric", "model", "parameter", "resampler"]
+__all__ = [
+    "Batch",
+    "Engine",
+    "Estimator",
+    "engine",
+    "metric",
+    "model",
+    "parameter",
+    "resampler",
+    "strategy",
+]

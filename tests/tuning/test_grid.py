@@ -265,12 +265,15 @@ def test_a_failing_candidate_becomes_a_note() -> None:
     moody = classifier("test_moody", hidden=_moody)
     flow = workflow("Species ~ .", moody(hidden_units=tune(), fit_epochs=1))
     set_seed(1)
-    res = tune_grid(flow, vfold_cv(iris, v=2), grid=pd.DataFrame({"hidden_units": [3, 13]}))
+    with pytest.warns(TidykWarning, match="2 of 4 fits failed.*thirteen is not welcome"):
+        res = tune_grid(flow, vfold_cv(iris, v=2), grid=pd.DataFrame({"hidden_units": [3, 13]}))
     assert collect_metrics(res)["hidden_units"].unique().tolist() == [3]
     notes = collect_notes(res)
     assert notes["type"].tolist() == ["error", "error"]
     assert "thirteen is not welcome" in notes["note"].iloc[0]
     assert "_moody" in notes["trace"].iloc[0]
+    assert "There were issues with some computations" in repr(res)
+    assert "- Error(s) x2: ValueError: thirteen is not welcome" in repr(res)
     res >> show_notes()
 
 
@@ -314,7 +317,7 @@ def test_what_cannot_be_tuned_is_refused(
     def never(*_: Any) -> None:
         raise AssertionError("fitting began")
 
-    monkeypatch.setattr("tidyk.tuning.grid.run_plan", never)
+    monkeypatch.setattr("tidyk.tuning.session.Session.run", never)
     resamples = options.pop("resamples", folds)
     with pytest.raises((TypeError, ValueError, KeyError), match=message):
         tune_grid(forest, resamples, **options)

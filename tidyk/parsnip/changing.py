@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
 from attrs import evolve
 
 from tidyk.base.errors import (
-    TidykTypeError,
     TidykValueError,
-    describe,
     did_you_mean,
     quoted,
 )
@@ -19,6 +16,7 @@ from tidyk.base.generics import update
 from tidyk.base.pipe import verb
 from tidyk.parsnip.entry import ModelEntry
 from tidyk.parsnip.spec import ModelSpec, check_mode, some_engine
+from tidyk.parsnip.tunables import one_row
 
 
 @verb(ModelSpec)
@@ -149,7 +147,8 @@ def update_spec(
         >>> (linear_reg(penalty=0.1) >> update(mixture=0.5)).args
         {'penalty': 0.1, 'mixture': 0.5}
     """
-    new = {**{k: v for k, v in args.items() if v is not None}, **_one_row(parameters)}
+    given = {} if parameters is None else one_row(parameters)
+    new = {**{k: v for k, v in args.items() if v is not None}, **given}
     known = spec.known_args
     engine_args = _engine_names(spec)
     for name in new:
@@ -174,21 +173,6 @@ def _engine_names(spec: ModelSpec) -> list[str]:
     declares."""
     engine = some_engine(spec)
     return [*spec.eng_args, *((engine and engine.own_arguments) or ())]
-
-
-def _one_row(parameters: Any) -> dict[str, Any]:
-    """Parameter values out of a dict or a data frame of one row (without `.config`)."""
-    if parameters is None:
-        return {}
-    if isinstance(parameters, pd.DataFrame):
-        if len(parameters) != 1:
-            raise TidykValueError(f"`parameters` should have a single row, not {len(parameters)}.")
-        parameters = {c: parameters[c].tolist()[0] for c in parameters.columns}
-    if not isinstance(parameters, Mapping):
-        raise TidykTypeError(
-            f"`parameters` must be a dict or a data frame of one row, not {describe(parameters)}."
-        )
-    return {str(k): v for k, v in parameters.items() if k != ".config"}
 
 
 def _in_order(spec: ModelSpec, args: Mapping[str, Any]) -> dict[str, Any]:

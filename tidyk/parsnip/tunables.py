@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+from attrs import evolve
 
-from tidyk.base.errors import TidykValueError, quoted
+from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
 from tidyk.base.generics import (
     extract_parameter_dials,
     extract_parameter_set_dials,
@@ -120,3 +122,36 @@ def _parameter(function: str | None) -> Any:
 def extract_parameter_dials_spec(spec: ModelSpec, /, parameter: str) -> Any:
     """One parameter, by its id. Equals R's `extract_parameter_dials()`."""
     return extract_parameter_dials(extract_parameter_set_dials_spec(spec), parameter)
+
+
+# --- values in place of placeholders --------------------------------------------------------------
+def finalize_spec(spec: ModelSpec, values: Mapping[str, Any]) -> ModelSpec:
+    """A specification with values, by parameter id, in place of its placeholders."""
+
+    def filled(args: Mapping[str, Any]) -> dict[str, Any]:
+        return {k: values.get(_id(k, v), v) if is_tune(v) else v for k, v in args.items()}
+
+    return evolve(spec, args=filled(spec.args), eng_args=filled(spec.eng_args))
+
+
+def model_ids(spec: ModelSpec) -> dict[str, str]:
+    """Parameter id -> argument, of the arguments that are marked with `tune()`."""
+    return {_id(k, v): k for k, v in {**spec.args, **spec.eng_args}.items() if is_tune(v)}
+
+
+def _id(argument: str, placeholder: Any) -> str:
+    return placeholder.id or argument
+
+
+def one_row(parameters: Any) -> dict[str, Any]:
+    """Parameter values as a dict, without `.config`."""
+    if isinstance(parameters, pd.DataFrame):
+        if len(parameters) != 1:
+            raise TidykValueError(f"`parameters` should have a single row, not {len(parameters)}.")
+        parameters = {str(c): parameters[c].tolist()[0] for c in parameters.columns}
+    if not isinstance(parameters, Mapping):
+        raise TidykTypeError(
+            "`parameters` must be a data frame of one row or a dict of values by id, not "
+            f"{describe(parameters)}."
+        )
+    return {str(k): v for k, v in parameters.items() if not str(k).startswith(".")}

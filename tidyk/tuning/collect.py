@@ -10,6 +10,7 @@ import pandas as pd
 
 from tidyk.base.errors import TidykKeyError, TidykValueError, check_bool, check_string, quoted
 from tidyk.base.pipe import verb
+from tidyk.tuning.notes import COLUMNS, commonest
 from tidyk.tuning.results import TuneResults
 
 
@@ -56,7 +57,8 @@ def each_metric(results: TuneResults) -> pd.DataFrame:
     estimate."""
     if all(frame.empty for frame in results[".metrics"]):
         raise TidykValueError(
-            "All models failed. Run `show_notes()` on the results for more information."
+            f"All models failed. {commonest(results['.notes'])} Run `show_notes()` on the results "
+            "for more information."
         )
     return _with_ids(results, results[".metrics"], leave_out="Apparent")
 
@@ -65,7 +67,8 @@ def average(frame: pd.DataFrame, results: TuneResults) -> pd.DataFrame:
     """Means over resamples, in the order of the candidates and, within them, of the metrics'
     names."""
     params = results.parameter_names
-    columns = [*params, ".metric", ".estimator", "mean", "n", "std_err", ".config"]
+    rounds = [".iter"] if results.iterations else []
+    columns = [*params, ".metric", ".estimator", "mean", "n", "std_err", ".config", *rounds]
     groups = frame.groupby([".config", ".metric", ".estimator"], sort=True)[".estimate"]
     found = groups.agg(mean="mean", n="count", sd="std").reset_index()
     found["std_err"] = found["sd"] / np.sqrt(found["n"])
@@ -207,8 +210,6 @@ def collect_notes(results: TuneResults, /) -> pd.DataFrame:
     >>> len(collect_notes(res))
         0
     """
-    from tidyk.tuning.notes import COLUMNS
-
     frame = _with_ids(results, results[".notes"])
     return frame if len(frame) else pd.DataFrame(columns=[*results.ids.columns, *COLUMNS])
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-from attrs import evolve
-
-from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted, warn
+from tidyk.base.errors import TidykValueError, quoted, warn
 from tidyk.base.generics import fit
 from tidyk.base.pipe import verb
-from tidyk.hardhat.placeholder import is_tune
 from tidyk.parsnip.spec import ModelSpec
+from tidyk.parsnip.tunables import finalize_spec, model_ids, one_row
 from tidyk.tuning.results import TuneResults, extract_workflow_results
 from tidyk.tuning.select import choose_metric, select_best
 from tidyk.workflows.assembled import Workflow, untrained
@@ -68,7 +65,7 @@ def finalize_workflow(wf: Workflow, /, parameters: Any) -> Workflow:
     """
     values = one_row(parameters)
     own = {} if wf.spec is None else model_ids(wf.spec)
-    other = preprocessor_ids(wf)
+    other = () if wf.pre is None else wf.pre.tune_ids()
     _warn_unused(values, [*own, *other])
     wf = finalize_preprocessor(wf, {k: v for k, v in values.items() if k in other})
     return untrained(wf, spec=None if wf.spec is None else finalize_spec(wf.spec, values))
@@ -97,6 +94,7 @@ def fit_best(
     Equals R's `tune::fit_best()`.
 
     Examples:
+        >>> import pandas as pd
         >>> from tidyk import rand_forest, control_grid, predict, tune, tune_grid, vfold_cv
         >>> from tidyk.datasets import mtcars
         >>> grid = pd.DataFrame({"trees": [2, 20]})
@@ -117,46 +115,6 @@ def fit_best(
     if verbose:
         print(f"Fitting with {one_row(parameters)}")
     return fit(final, results.splits[0].data)
-
-
-def finalize_spec(spec: ModelSpec, values: Mapping[str, Any]) -> ModelSpec:
-    """A specification with values, by parameter id, in place of its placeholders."""
-
-    def filled(args: Mapping[str, Any]) -> dict[str, Any]:
-        return {k: values.get(_id(k, v), v) if is_tune(v) else v for k, v in args.items()}
-
-    return evolve(spec, args=filled(spec.args), eng_args=filled(spec.eng_args))
-
-
-def model_ids(spec: ModelSpec) -> dict[str, str]:
-    """Parameter id -> argument, of the arguments that are marked with `tune()`."""
-    return {_id(k, v): k for k, v in {**spec.args, **spec.eng_args}.items() if is_tune(v)}
-
-
-def preprocessor_ids(wf: Workflow) -> list[str]:
-    """Parameter ids of the preprocessor."""
-    ids = getattr(wf.pre, "tune_ids", None)
-    return list(ids()) if ids else []
-
-
-def _id(argument: str, placeholder: Any) -> str:
-    return placeholder.id or argument
-
-
-def one_row(parameters: Any) -> dict[str, Any]:
-    """Parameter values as a dict, without `.config`."""
-    if isinstance(parameters, pd.DataFrame):
-        if len(parameters) != 1:
-            raise TidykValueError(
-                f"The parameters should be a single row, not {len(parameters)} rows."
-            )
-        parameters = {str(c): parameters[c].tolist()[0] for c in parameters.columns}
-    if not isinstance(parameters, Mapping):
-        raise TidykTypeError(
-            "`parameters` must be a data frame of one row or a dict of values by id, not "
-            f"{describe(parameters)}."
-        )
-    return {str(k): v for k, v in parameters.items() if not str(k).startswith(".")}
 
 
 def _warn_unused(values: Mapping[str, Any], ids: Any) -> None:

@@ -19,8 +19,9 @@ from tidyk.base.generics import (
 from tidyk.base.pipe import Methods
 from tidyk.dials.sets import Parameters
 from tidyk.rsample.rset import Rset
-from tidyk.tuning.running import UnitResult
-from tidyk.tuning.schedule import Plan
+from tidyk.rsample.rsplit import Rsplit
+from tidyk.tuning.notes import footer
+from tidyk.tuning.plan import UnitResult
 from tidyk.workflows.assembled import Workflow
 from tidyk.yardstick.sets import MetricSet
 
@@ -43,6 +44,7 @@ class TuneResults(Methods):
         outcome: The outcome's column.
         configs: One row a candidate: parameter values and `.config`.
         workflow: The workflow, with `save_workflow=True`.
+        rounds: How many rounds an iterative search had; each has a row for every resample.
     """
 
     kind: str
@@ -53,21 +55,30 @@ class TuneResults(Methods):
     outcome: str
     configs: pd.DataFrame
     workflow: Workflow | None = None
+    rounds: int = 1
 
     @property
-    def splits(self) -> Sequence[Any]:
+    def splits(self) -> Sequence[Rsplit]:
         """The splits."""
-        return self.resamples.splits
+        return self.resamples.splits * self.rounds
 
     @property
     def ids(self) -> pd.DataFrame:
         """The columns that name the resamples: `id`, and `id2` for repeats."""
-        return self.resamples.as_frame().drop(columns="splits").filter(regex=r"^id\d*$")
+        ids = pd.DataFrame(dict(self.resamples.ids))
+        return pd.concat([ids] * self.rounds, ignore_index=True)
 
     @property
     def parameter_names(self) -> list[str]:
         """Ids of the parameters that were tuned."""
-        return [c for c in self.configs.columns if c != ".config"]
+        return [c for c in self.configs.columns if c not in (".config", ".iter")]
+
+    @property
+    def iterations(self) -> dict[str, list[int]]:
+        """The column `.iter` of an iterative search."""
+        if ".iter" not in self.configs.columns:
+            return {}
+        return {".iter": [r for r in range(self.rounds) for _ in range(len(self.resamples))]}
 
     def __getitem__(self, name: str) -> Any:
         if name == "splits":
@@ -96,20 +107,23 @@ class TuneResults(Methods):
             {"splits": list(self.splits)}
             | {c: list(self.ids[c]) for c in self.ids}
             | dict(self.columns)
+            | self.iterations
         )
         return pd.DataFrame(
             {name: pd.Series(values, dtype=object) for name, values in columns.items()}
         )
 
     def __repr__(self) -> str:
-        return f"# {self.kind} results\n# {self.resamples.label} \n{_table(self)}"
+        head = f"# {self.kind} results\n# {self.resamples.label} \n{_table(self)}"
+        return head + footer(self.columns[".notes"])
 
 
 def _table(results: TuneResults) -> str:
     """The columns as a tibble prints them."""
     frame = results.as_frame()
     shown = pd.DataFrame({name: [_cell(value) for value in frame[name]] for name in frame.columns})
-    types = {name: "<chr>" if name in results.ids.columns else "<list>" for name in frame.columns}
+    types = dict.fromkeys(frame.columns, "<list>") | dict.fromkeys(results.ids.columns, "<chr>")
+    types |= dict.fromkeys(results.iterations, "<int>")
     widths = {name: max(map(len, [name, types[name], *shown[name]])) for name in frame.columns}
     number = len(str(len(frame)))
     lines = [" ".join(name.ljust(widths[name]) for name in frame.columns)]
@@ -128,32 +142,37 @@ def _cell(value: Any) -> str:
         return f"<tibble [{value.shape[0]} × {value.shape[1]}]>"
     if isinstance(value, Workflow):
         return "<workflow>"
-    if isinstance(value, str):
-        return value
+    if isinstance(value, str | int):
+        return str(value)
     counts = getattr(value, "counts", None)
     return f"<split [{counts[0]}/{counts[1]}]>" if counts else f"<{type(value).__name__}>"
 
 
 def gather(
-    plan: Plan, units: Sequence[UnitResult], *, predictions: bool, extracts: bool
+    results: Sequence[UnitResult],
+    resamples: int,
+    rounds: int,
+    *,
+    predictions: bool,
+    extracts: bool,
+    workflows: bool,
 ) -> dict[str, list[Any]]:
-    """Unit results as columns, one entry a resample, in the order of the plan."""
-    by_resample: list[list[UnitResult]] = [[] for _ in range(plan.resamples)]
-    for unit in sorted(units, key=lambda u: (u.resample, u.candidate.number)):
-        by_resample[unit.resample].append(unit)
-    columns = {
-        ".metrics": [
-            _stack([u.metrics for u in units if u.metrics is not None]) for units in by_resample
-        ],
-        ".notes": [_stack([u.notes for u in units]) for units in by_resample],
+    """Unit results as columns, one entry a resample (of each round of an iterative search)."""
+    rows: list[list[UnitResult]] = [[] for _ in range(resamples * rounds)]
+    for result in sorted(results, key=lambda r: (r.resample, r.candidate.number)):
+        before = result.candidate.iteration * resamples if rounds > 1 else 0
+        rows[before + result.resample].append(result)
+    columns: dict[str, list[Any]] = {
+        ".metrics": [_stack([r.metrics for r in row if r.metrics is not None]) for row in rows],
+        ".notes": [_stack([r.notes for r in row]) for row in rows],
     }
     if extracts:
-        columns[".extracts"] = [_extracts(units) for units in by_resample]
+        columns[".extracts"] = [_extracts(row) for row in rows]
     if predictions:
-        columns[".predictions"] = [
-            _stack([u.predictions for u in units if u.predictions is not None])
-            for units in by_resample
-        ]
+        kept = ([r.predictions for r in row if r.predictions is not None] for row in rows)
+        columns[".predictions"] = [_stack(frames) for frames in kept]
+    if workflows:
+        columns[".workflow"] = [result.workflow for row in rows for result in row]
     return columns
 
 

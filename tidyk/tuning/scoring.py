@@ -9,8 +9,8 @@ from attrs import frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
 from tidyk.parsnip.fitted import ModelFit
-from tidyk.parsnip.predicting import predict_fit
-from tidyk.tuning.schedule import Candidate
+from tidyk.parsnip.predicting import check_type, predict_converted
+from tidyk.tuning.candidates import Candidate
 from tidyk.workflows.fitting import Prepared
 from tidyk.yardstick.sets import MetricSet, metric_set
 
@@ -36,10 +36,9 @@ class Scorer:
     def predict(self, fit: ModelFit, prepared: Prepared) -> pd.DataFrame:
         """All types of predictions that the metrics need, then `.row`, the outcome, and case
         weights if any."""
-        parts = [
-            predict_fit(fit, prepared.predictors, type=name)
-            for name in self.metrics.prediction_types
-        ]
+        types = [check_type(fit, name) for name in self.metrics.prediction_types]
+        x = fit.preproc.predictors(prepared.predictors)
+        parts = [predict_converted(fit, x, type) for type in types]
         frame = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
         frame[".row"] = prepared.rows
         frame[self.outcome] = prepared.outcomes.iloc[:, 0].array

@@ -1,0 +1,97 @@
+"""Candidates: the rows of a grid, and which of them share a preprocessor."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from attrs import frozen
+
+
+@frozen(eq=False)
+class Preparation:
+    """A preprocessor with values for its parameters.
+
+    Attributes:
+        place: What notes call it: "preprocessor 1/1".
+        values: Values of its parameters, by id.
+    """
+
+    place: str
+    values: Mapping[str, Any]
+
+
+@frozen(eq=False)
+class Candidate:
+    """A row of the grid.
+
+    Attributes:
+        number: Its place among all candidates of a session, from 0.
+        config: R's name for it: "Preprocessor1_Model03".
+        place: What notes call it: "preprocessor 1/1, model 3/27".
+        preparation: The preprocessor that it shares with others.
+        model: Values of the model's parameters, by id.
+        iteration: The round of a search that it belongs to.
+    """
+
+    number: int
+    config: str
+    place: str
+    preparation: Preparation
+    model: Mapping[str, Any]
+    iteration: int = 0
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """Values of all parameters, by id."""
+        return {**self.preparation.values, **self.model}
+
+
+def candidates_of(
+    grid: pd.DataFrame, model_ids: Collection[str], *, start: int = 0, iteration: int = 0
+) -> tuple[Candidate, ...]:
+    """The candidates of a grid, in its order.
+
+    Args:
+        grid: One row a candidate, one column a parameter id; without columns it is one candidate.
+        model_ids: Which of the columns are the model's; the others are the preprocessor's.
+        start: How many candidates there are already.
+        iteration: The round of a search; those after the first are named "Iter3".
+    """
+    rows = _rows(grid)
+    own = [{k: v for k, v in row.items() if k in model_ids} for row in rows]
+    other = [{k: v for k, v in row.items() if k not in model_ids} for row in rows]
+    groups: dict[str, list[int]] = {}
+    for number, values in enumerate(other):
+        groups.setdefault(repr(values), []).append(number)
+    names = _names(list(groups.values()))
+    made: dict[int, Candidate] = {}
+    for p, numbers in enumerate(groups.values(), start=1):
+        preparation = Preparation(f"preprocessor {p}/{len(groups)}", other[numbers[0]])
+        for m, n in enumerate(numbers, start=1):
+            place = f"{preparation.place}, model {m}/{len(numbers)}"
+            config = f"Iter{iteration}" if iteration and len(rows) == 1 else names[n]
+            config = f"Iter{iteration}_{config}" if iteration and len(rows) > 1 else config
+            made[n] = Candidate(start + n, config, place, preparation, own[n], iteration)
+    return tuple(made[n] for n in range(len(rows)))
+
+
+def _names(groups: Sequence[Sequence[int]]) -> dict[int, str]:
+    """R's names: the preprocessor's number, then the model's among those that share it."""
+    wide, deep = len(str(len(groups))), len(str(max(map(len, groups))))
+    return {
+        n: f"Preprocessor{p:0{wide}d}_Model{m:0{deep}d}"
+        for p, numbers in enumerate(groups, start=1)
+        for m, n in enumerate(numbers, start=1)
+    }
+
+
+def _rows(grid: pd.DataFrame) -> list[dict[str, Any]]:
+    if not grid.columns.size:
+        return [{}]
+    columns = [grid[name].tolist() for name in grid.columns]
+    return [
+        dict(zip(map(str, grid.columns), values, strict=True))
+        for values in zip(*columns, strict=True)
+    ]

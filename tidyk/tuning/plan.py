@@ -1,0 +1,130 @@
+"""What is to be run: units, each with a seed of its own that depends on its place alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from attrs import field, frozen
+
+from tidyk.tuning.candidates import Candidate, Preparation
+from tidyk.workflows.assembled import Workflow
+
+
+@frozen(eq=False)
+class Unit:
+    """One fit: a resample, values of the preprocessor and of the model, and the candidates that the
+    fit serves.
+
+    Attributes:
+        resample: The resample's number, from 0.
+        candidates: Those that the fit serves: one, or all that differ in a submodel parameter.
+        model: The values that the model is fitted with, by id.
+        seed: For the fit; it depends on the place alone, so that workers, order, rounds and
+            resuming do not show in the numbers.
+        preparation_seed: For the preprocessor.
+        first: Is it the first of its preparation on this resample? What the preprocessor has to say
+            is said once.
+    """
+
+    resample: int
+    candidates: tuple[Candidate, ...]
+    model: Mapping[str, Any]
+    seed: int
+    preparation_seed: int
+    first: bool
+
+    @property
+    def preparation(self) -> Preparation:
+        """The preprocessor's values."""
+        return self.candidates[0].preparation
+
+    @property
+    def place(self) -> str:
+        """What notes call it."""
+        return self.candidates[0].place
+
+    @property
+    def key(self) -> tuple[int, ...]:
+        """Its place among all units of a session."""
+        return (self.resample, *(c.number for c in self.candidates))
+
+
+@frozen(eq=False)
+class UnitResult:
+    """What came out of one candidate on one resample.
+
+    Attributes:
+        resample, candidate: Its place.
+        metrics: R's `.metrics`, or None where it failed.
+        predictions, extract, workflow: What was asked to be kept.
+        notes: R's `.notes`.
+    """
+
+    resample: int
+    candidate: Candidate
+    metrics: pd.DataFrame | None
+    predictions: pd.DataFrame | None
+    extract: Any
+    notes: pd.DataFrame
+    workflow: Workflow | None = field(default=None)
+
+
+def plan_units(
+    candidates: Sequence[Candidate], resamples: Sequence[int], root: int, submodel: str | None
+) -> list[Unit]:
+    """The units of candidates on resamples: resample by resample, one fit for all candidates that
+    differ in the submodel parameter only.
+
+    Args:
+        candidates: Rows of the grid.
+        resamples: Numbers of the resamples.
+        root: The number that all seeds of a session come from.
+        submodel: The id of the submodel parameter, where the engine has one and it is tuned.
+    """
+    groups: dict[tuple[str, str], list[Candidate]] = {}
+    for candidate in candidates:
+        fit = {k: v for k, v in candidate.model.items() if k != submodel}
+        where = (_text(candidate.preparation.values, candidate), _text(fit, candidate))
+        groups.setdefault(where, []).append(candidate)
+    units = []
+    for resample in resamples:
+        prepared: set[str] = set()
+        for (pre, fit), group in groups.items():
+            seeds = seed_of(root, resample, pre, fit), seed_of(root, resample, pre)
+            model = _fitted_with(group, submodel)
+            units.append(Unit(resample, tuple(group), model, *seeds, pre not in prepared))
+            prepared.add(pre)
+    return units
+
+
+def _fitted_with(group: Sequence[Candidate], submodel: str | None) -> Mapping[str, Any]:
+    """The values of a fit that serves them all: the largest of the submodel parameter."""
+    if submodel is None or len(group) == 1:
+        return group[0].model
+    return {**group[0].model, submodel: max(c.model[submodel] for c in group)}
+
+
+def seed_of(root: int, *place: object) -> int:
+    """A seed that depends on a place and on nothing else."""
+    digest = hashlib.blake2b(repr((root, *place)).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") % (2**31 - 1)
+
+
+def _text(values: Mapping[str, Any], candidate: Candidate) -> str:
+    """Values as a text that is the same in every process; what has none goes by its candidate."""
+    return repr({name: _plain(value, candidate) for name, value in sorted(values.items())})
+
+
+def _plain(value: Any, candidate: Candidate) -> object:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, list | tuple):
+        return [_plain(part, candidate) for part in value]
+    if isinstance(value, Mapping):
+        return {str(k): _plain(part, candidate) for k, part in value.items()}
+    plain = value is None or isinstance(value, bool | int | float | str)
+    return value if plain else f"candidate {candidate.number}"

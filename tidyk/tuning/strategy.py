@@ -1,0 +1,286 @@
+"""`@strategy` makes a search of a generator that yields units and is sent their outcomes."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Generator, Mapping
+from typing import Any, Concatenate, ParamSpec, Protocol, cast, overload
+
+from attrs import evolve, field, frozen
+
+from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted, warn
+from tidyk.base.pipe import Waiting, verb
+from tidyk.base.registry import Registry, origin_of
+from tidyk.dials.sets import Parameters
+from tidyk.parsnip.spec import ModelSpec
+from tidyk.rsample.rset import Rset
+from tidyk.rsample.rsplit import Rsplit
+from tidyk.tuning.control import ControlGrid, check_control
+from tidyk.tuning.plan import Unit, UnitResult
+from tidyk.tuning.results import TuneResults
+from tidyk.tuning.scoring import check_metrics
+from tidyk.tuning.session import Search, Session
+from tidyk.workflows.assembled import Workflow, untrained, workflow
+from tidyk.workflows.fitting import check_complete
+from tidyk.workflows.preprocessors import Preprocessor
+from tidyk.workflows.tunables import extract_parameter_set_dials_workflow
+from tidyk.yardstick.sets import MetricSet
+
+P = ParamSpec("P")
+Rounds = Generator[list[Unit], list[UnitResult], None]
+"""What a strategy is: it yields units, and is sent what came out of them."""
+COMMON = ("metrics", "param_info", "control")
+"""Arguments of all searches."""
+
+
+class SearchVerb(Protocol):
+    """The verb of a strategy, as type checkers see it."""
+
+    __name__: str
+
+    @overload
+    def __call__(
+        self,
+        wf: Workflow,
+        /,
+        resamples: Rset | Rsplit,
+        *,
+        metrics: MetricSet | None = None,
+        param_info: Parameters | None = None,
+        control: ControlGrid | None = None,
+        **options: Any,
+    ) -> TuneResults: ...
+    @overload
+    def __call__(
+        self,
+        spec: ModelSpec,
+        /,
+        preprocessor: str | Preprocessor,
+        resamples: Rset | Rsplit,
+        *,
+        metrics: MetricSet | None = None,
+        param_info: Parameters | None = None,
+        control: ControlGrid | None = None,
+        **options: Any,
+    ) -> TuneResults: ...
+    @overload
+    def __call__(
+        self,
+        preprocessor_or_resamples: Rset | Rsplit | str | Preprocessor | None = None,
+        resamples: Rset | Rsplit | None = None,
+        /,
+        **options: Any,
+    ) -> Waiting[Any, TuneResults]: ...
+    def now(self, subject: Workflow | ModelSpec, /, *args: Any, **options: Any) -> TuneResults: ...
+
+
+@frozen(eq=False)
+class Strategy:
+    """A search: what its function does, and what its verb takes.
+
+    Attributes:
+        kind: What its results call themselves: "Tuning".
+        function: The generator, `function(session, **options)`.
+        tunes: Does it search values for what is marked with `tune()`? Otherwise nothing may be.
+        iterative: Do its results say to which round a candidate belongs?
+        resamples: Makes the resample set of the verb's argument, whose name its first parameter
+            has; by default the argument is one.
+        keep_workflow: Are predictions and fitted workflows kept?
+    """
+
+    kind: str
+    function: Callable[..., Rounds]
+    tunes: bool = True
+    iterative: bool = False
+    resamples: Callable[..., Rset] = field(default=lambda resamples: resamples)
+    keep_workflow: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the verb."""
+        return self.function.__name__
+
+    def run(self, wf: Workflow, resamples: Any, options: Mapping[str, Any]) -> TuneResults:
+        """Check, search, gather."""
+        own = {k: v for k, v in options.items() if k not in COMMON}
+        made = inspect.signature(self.resamples).parameters
+        sets = {k: own.pop(k) for k in list(own) if k in made}
+        search = self.search(wf, self.resamples(resamples, **sets), options)
+        with Session(search) as session:
+            rounds, outcome = self.function(session, **own), None
+            while True:
+                try:
+                    units = next(rounds) if outcome is None else rounds.send(outcome)
+                except StopIteration:
+                    return session.results()
+                outcome = session.run(units)
+
+    def search(self, wf: Workflow, resamples: Any, options: Mapping[str, Any]) -> Search:
+        """What is searched, checked before anything is fitted."""
+        check_complete(wf)
+        wf = untrained(wf)
+        check_resamples(resamples)
+        metrics = check_metrics(options.get("metrics"), wf.model.mode)
+        control = check_control(options.get("control"))
+        if self.keep_workflow:
+            control = evolve(control, save_pred=True)
+        data = resamples.splits[0].data
+        assert wf.pre is not None  # the workflow is complete
+        wf.pre.check_columns(data)
+        parameters = self.parameters(wf)
+        ranges = options.get("param_info") or parameters
+        outcome = wf.pre.outcome_names(data)[0]
+        return Search(
+            self.kind, wf, resamples, metrics, parameters, ranges, control, outcome,
+            self.iterative, self.keep_workflow,
+        )  # fmt: skip
+
+    def parameters(self, wf: Workflow) -> Parameters:
+        """What is marked with `tune()`: something for a strategy that tunes, else nothing."""
+        parameters = extract_parameter_set_dials_workflow(wf)
+        if self.tunes and not len(parameters):
+            warn(
+                "No tuning parameters have been detected: the resamples will be evaluated without "
+                "tuning."
+            )
+        if len(parameters) and not self.tunes:
+            raise TidykValueError(
+                f"{quoted(parameters.id)} {'is' if len(parameters) == 1 else 'are'} marked with "
+                "`tune()`: use `tune_grid()`, or give values."
+            )
+        return parameters
+
+
+STRATEGIES: Registry[Strategy] = Registry("strategy")
+
+
+def strategy(
+    kind: str,
+    *,
+    tunes: bool = True,
+    iterative: bool = False,
+    resamples: Callable[..., Rset] | None = None,
+    keep_workflow: bool = False,
+) -> Callable[[Callable[Concatenate[Session, P], Rounds]], SearchVerb]:
+    """Make a search of a generator: a verb on workflows and on model specifications.
+
+    The generator is given a `Session` and its own options. It yields lists of units, such as
+    `session.units(candidates, resamples)` makes, and is sent their outcomes, one a candidate and
+    resample. Checks, control, seeds, workers, notes, progress, results and printing are derived.
+
+    Args:
+        kind: What the results call themselves: "Tuning".
+        tunes: Does it search values for what is marked with `tune()`? Otherwise nothing may be.
+        iterative: Do its results have the column `.iter`, the round a candidate belongs to?
+        resamples: Makes the resample set of what the verb is given; its first parameter names the
+            verb's argument, its others become options.
+        keep_workflow: Are predictions and fitted workflows kept?
+
+    Examples:
+        >>> @strategy("Halving")
+        ... def tune_halves(session, *, grid=8):
+        ...     "Half of the candidates go on to the next resample."
+        ...     alive = session.candidates(grid)
+        ...     for resample in session.resamples:
+        ...         yield session.units(alive, [resample])
+        ...         alive = session.rank(alive)[: max(1, len(alive) // 2)]
+        >>> from tidyk import rand_forest, set_seed, tune, vfold_cv, workflow
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> wf = workflow("mpg ~ .", rand_forest("regression", trees=5, min_n=tune()))
+        >>> results = wf >> tune_halves(vfold_cv(mtcars, v=3), grid=4)
+        >>> [len(metrics) for metrics in results[".metrics"]]
+        [8, 4, 2]
+    """
+
+    def decorate(function: Callable[Concatenate[Session, P], Rounds]) -> SearchVerb:
+        made = {} if resamples is None else {"resamples": resamples}
+        search = Strategy(kind, function, tunes, iterative, keep_workflow=keep_workflow, **made)
+        STRATEGIES.add(search.name, search, origin=origin_of(function))
+        return _verb_of(search)
+
+    return decorate
+
+
+def _verb_of(search: Strategy) -> SearchVerb:
+    """The verb on workflows, and on model specifications with a preprocessor."""
+    argument = next(iter(inspect.signature(search.resamples).parameters))
+    options = _options(search)
+
+    def on_workflow(wf: Workflow, /, *args: Any, **given: Any) -> TuneResults:
+        bound = dict(zip([argument], args, strict=False)) | given
+        return search.run(wf, bound.pop(argument), bound)
+
+    def on_spec(spec: ModelSpec, /, *args: Any, **given: Any) -> TuneResults:
+        bound = dict(zip(["preprocessor", argument], args, strict=False)) | given
+        preprocessor = bound.pop("preprocessor")
+        if isinstance(preprocessor, Rset | Rsplit):
+            raise TidykTypeError(
+                "To tune or resample a model specification, give a formula before the resamples."
+            )
+        return search.run(workflow(preprocessor, spec), bound.pop(argument), bound)
+
+    positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    where = inspect.Parameter(argument, positional, annotation=_annotation(search))
+    first = inspect.Parameter("preprocessor", positional)
+    for method, before in ((on_workflow, [where]), (on_spec, [first, where])):
+        subject = next(iter(inspect.signature(method).parameters.values()))
+        method.__name__, method.__doc__ = search.name, _help(search, argument)
+        method.__qualname__, method.__module__ = search.name, search.function.__module__
+        signature = inspect.Signature([subject, *before, *options], return_annotation=TuneResults)
+        method.__signature__ = signature  # type: ignore[attr-defined]
+    made = cast(Any, verb(Workflow))(on_workflow)
+    made.register(ModelSpec)(on_spec)
+    return made
+
+
+def _annotation(search: Strategy) -> Any:
+    """How the function that makes the resamples annotates what it is given."""
+    given = next(iter(inspect.signature(search.resamples).parameters.values())).annotation
+    return "Rset" if given is inspect.Parameter.empty else given
+
+
+def _options(search: Strategy) -> list[inspect.Parameter]:
+    """The verb's options: those of the strategy and of its resamples, then those of all."""
+    own = list(inspect.signature(search.function).parameters.values())[1:]
+    sets = list(inspect.signature(search.resamples).parameters.values())[1:]
+    names = [name for name in COMMON if search.tunes or name != "param_info"]
+    common = [inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=None) for n in names]
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    return [p.replace(kind=keyword) for p in (*own, *sets)] + common
+
+
+def _help(search: Strategy, argument: str) -> str:
+    """The strategy's own docstring, with what all searches take where it says nothing of it."""
+    text = inspect.getdoc(search.function) or f"{search.kind}."
+    if "Args:" in text:
+        return text
+    own = [f"    {p.name}: See above." for p in _options(search) if p.name not in COMMON]
+    lines = [
+        text,
+        "",
+        "Args:",
+        "    wf: A workflow; or a model specification, followed by a formula.",
+        f"    {argument}: A resample set, such as `vfold_cv()` returns.",
+        *own,
+        "    metrics: A `metric_set()`; the mode's usual metrics by default.",
+        "    control: `control_grid()`.",
+        "",
+        "Returns:",
+        "    `TuneResults`: see `collect_metrics()`, `show_best()`, `select_best()`.",
+    ]
+    return "\n".join(lines)
+
+
+def check_resamples(resamples: Any) -> None:
+    """Errors for what cannot be tuned on."""
+    if not isinstance(resamples, Rset):
+        raise TidykTypeError(
+            "The `resamples` argument should be a resample set, such as `vfold_cv()` returns, "
+            f"not {describe(resamples)}."
+        )
+    refusal = resamples.why_not_tuned()
+    if refusal is not None:
+        raise TidykValueError(refusal)
+    if not len(resamples):
+        raise TidykValueError("The resample set has no resamples: there is nothing to fit.")

@@ -1,0 +1,179 @@
+"""Runs units one by one: prepare the resample, fit, predict the assessment rows, score."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from attrs import evolve, frozen
+
+from tidyk.base.random import with_seed
+from tidyk.parsnip.conversion import from_mold
+from tidyk.parsnip.engine import Batch
+from tidyk.parsnip.fitted import ModelFit
+from tidyk.parsnip.fitting import fit_converted
+from tidyk.parsnip.tunables import finalize_spec
+from tidyk.rsample.rsplit import Rsplit
+from tidyk.tuning.candidates import Candidate
+from tidyk.tuning.control import ControlGrid
+from tidyk.tuning.notes import Notes
+from tidyk.tuning.plan import Unit, UnitResult
+from tidyk.tuning.scoring import Scorer
+from tidyk.workflows.assembled import Workflow
+from tidyk.workflows.fitting import Prepared, finalize_preprocessor, prepare, with_fit
+
+PREPARED_BYTES = 2**30
+"""Prepared resamples are kept up to this size; the longest unused go first."""
+
+
+@frozen(eq=False)
+class Preparing:
+    """What came of preparing a resample: the workflow with its preprocessor's values and what it
+    made of the rows, or None where it failed; and what there was to note."""
+
+    workflow: Workflow
+    prepared: Prepared | None
+    notes: Notes
+
+    @property
+    def size(self) -> int:
+        """Bytes of the prepared rows."""
+        if self.prepared is None:
+            return 0
+        return _bytes(self.prepared.mold.predictors) + _bytes(self.prepared.predictors)
+
+
+class Runner:
+    """Runs units in one process.
+
+    Attributes:
+        workflow: With its placeholders.
+        splits: The resamples, by number.
+        scorer: Predicts and scores.
+        control: What is kept.
+        submodel: The id of the parameter of which one fit serves all values, or None.
+    """
+
+    def __init__(
+        self,
+        workflow: Workflow,
+        splits: Mapping[int, Rsplit] | Sequence[Rsplit],
+        scorer: Scorer,
+        control: ControlGrid,
+        submodel: str | None,
+    ) -> None:
+        self.workflow, self.splits, self.submodel = workflow, splits, submodel
+        self.scorer, self.control = scorer, control
+        self._prepared: OrderedDict[tuple[int, int], Preparing] = OrderedDict()
+
+    def run(self, unit: Unit, batch: Batch) -> tuple[UnitResult, ...]:
+        """What comes out of each candidate of a unit; a failure becomes a note."""
+        preparing, notes = self.prepared(unit), Notes()
+        if unit.first:
+            notes.rows += preparing.notes.rows
+        fit = None if preparing.prepared is None else self._fit(unit, preparing, notes, batch)
+        if fit is None:
+            frames = [notes.as_frame(), *(Notes().as_frame() for _ in unit.candidates[1:])]
+            return tuple(
+                UnitResult(unit.resample, candidate, None, None, None, frame)
+                for candidate, frame in zip(unit.candidates, frames, strict=True)
+            )
+        return tuple(self._results(unit, preparing, fit, notes))
+
+    # --- the preprocessor -------------------------------------------------------------------------
+    def prepared(self, unit: Unit) -> Preparing:
+        """The resample after the preprocessor, done once for all models that share it."""
+        key = (unit.resample, unit.preparation_seed)
+        preparing = self._prepared.pop(key, None) or self._prepare(unit)
+        self._prepared[key] = preparing
+        while len(self._prepared) > 1 and self._size() > PREPARED_BYTES:
+            self._prepared.popitem(last=False)
+        return preparing
+
+    def _prepare(self, unit: Unit) -> Preparing:
+        place, notes, workflow, prepared = unit.preparation.place, Notes(), self.workflow, None
+        try:
+            with notes.watching(place), with_seed(unit.preparation_seed):
+                workflow = finalize_preprocessor(workflow, unit.preparation.values)
+                prepared = prepare(workflow, self.splits[unit.resample])
+        except Exception as problem:
+            notes.error(place, problem)
+        return Preparing(workflow, prepared, notes)
+
+    def _size(self) -> int:
+        return sum(preparing.size for preparing in self._prepared.values())
+
+    # --- the model --------------------------------------------------------------------------------
+    def _fit(self, unit: Unit, preparing: Preparing, notes: Notes, batch: Batch) -> ModelFit | None:
+        """The fitted model; None where it failed, which is noted."""
+        prepared = preparing.prepared
+        assert prepared is not None
+        try:
+            with notes.watching(unit.place), with_seed(unit.seed):
+                spec = finalize_spec(preparing.workflow.model, unit.model)
+                converted = from_mold(prepared.mold, spec.encoding)
+                return fit_converted(spec, converted, prepared.weights, batch=batch)
+        except Exception as problem:
+            notes.error(unit.place, problem)
+            return None
+
+    def _results(
+        self, unit: Unit, preparing: Preparing, fit: ModelFit, notes: Notes
+    ) -> Iterator[UnitResult]:
+        """The candidates of a fit, each predicted and scored."""
+        for candidate, model in self._models(unit, fit):
+            yield self._result(unit, candidate, preparing, model, notes)
+            notes = Notes()  # what there was to say of the fit is said once
+
+    def _models(self, unit: Unit, fit: ModelFit) -> Iterator[tuple[Candidate, ModelFit]]:
+        """The fit as each candidate sees it."""
+        if len(unit.candidates) == 1 or self.submodel is None:
+            yield from ((candidate, fit) for candidate in unit.candidates)
+            return
+        values = [candidate.model[self.submodel] for candidate in unit.candidates]
+        models = fit.engine.submodels(fit.fit, values)
+        for candidate, model in zip(unit.candidates, models, strict=True):
+            spec = finalize_spec(self.workflow.model, candidate.model)
+            yield candidate, evolve(fit, fit=model, spec=spec)
+
+    def _result(
+        self, unit: Unit, candidate: Candidate, preparing: Preparing, fit: ModelFit, notes: Notes
+    ) -> UnitResult:
+        assert preparing.prepared is not None
+        place = f"{candidate.place} (predictions)"
+        predictions = metrics = None
+        try:
+            with notes.watching(place):
+                predictions = self.scorer.predict(fit, preparing.prepared)
+                metrics = self.scorer.score(predictions, candidate)
+        except Exception as problem:
+            notes.error(place, problem)
+        arranged = None
+        if self.control.save_pred and predictions is not None:
+            arranged = self.scorer.arrange(predictions, candidate)
+        trained = with_fit(preparing.workflow, fit.spec, preparing.prepared.mold, fit)
+        extract = self._extract(candidate, trained, notes)
+        workflow = trained if self.scorer.keep_workflow else None
+        frame = notes.as_frame()
+        return UnitResult(unit.resample, candidate, metrics, arranged, extract, frame, workflow)
+
+    def _extract(self, candidate: Candidate, trained: Workflow, notes: Notes) -> Any:
+        """What the control's `extract` returns for a trained workflow."""
+        if self.control.extract is None:
+            return None
+        place = f"{candidate.place} (extracts)"
+        try:
+            with notes.watching(place):
+                return self.control.extract(trained)
+        except Exception as problem:
+            notes.error(place, problem)
+            return None
+
+
+def _bytes(predictors: Any) -> int:
+    """The size of a data frame, array or sparse matrix."""
+    if isinstance(predictors, pd.DataFrame):
+        return int(predictors.memory_usage(index=False).sum())
+    return int(getattr(predictors, "nbytes", 0))

@@ -1,0 +1,124 @@
+"""Runs units in this process or in joblib's workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import Any, Literal
+
+import pandas as pd
+from attrs import evolve, frozen
+
+from tidyk.base.errors import TidykError
+from tidyk.parsnip.spec import fit_args
+from tidyk.parsnip.tunables import finalize_spec
+from tidyk.rsample.rsplit import Rsplit
+from tidyk.tuning.control import ControlGrid
+from tidyk.tuning.plan import Unit, UnitResult
+from tidyk.tuning.scoring import Scorer
+from tidyk.tuning.unit import Runner
+from tidyk.workflows.assembled import Workflow
+
+Finished = tuple[Unit, tuple[UnitResult, ...]]
+Group = Callable[[Unit], Hashable]
+
+
+@frozen(eq=False)
+class Chunk:
+    """Units for one worker, with all that it needs but the data, which travel apart."""
+
+    workflow: Workflow
+    splits: dict[int, Rsplit]
+    scorer: Scorer
+    control: ControlGrid
+    submodel: str | None
+    units: tuple[Unit, ...]
+
+
+def worker_count(allow_par: bool) -> int:
+    """How many workers `joblib.parallel_config()` gives; one without it."""
+    import joblib
+
+    every: Any = None  # one without a configuration; joblib's own default of -1 means all cores
+    return joblib.effective_n_jobs(every) if allow_par else 1
+
+
+def run_chunk(chunk: Chunk, data: pd.DataFrame) -> list[Finished]:
+    """Run a chunk to its end, in one worker: what it calls is not to use workers of its own, whose
+    order would show in the last digits."""
+    import joblib
+
+    splits = {number: evolve(split, data=data) for number, split in chunk.splits.items()}
+    runner = Runner(chunk.workflow, splits, chunk.scorer, chunk.control, chunk.submodel)
+    with (
+        joblib.parallel_config(backend="sequential"),
+        chunk.workflow.model.implementation.batch() as batch,
+    ):
+        return [(unit, runner.run(unit, batch)) for unit in chunk.units]
+
+
+def run_chunks(pool: Any, runner: Runner, chunks: Sequence[Sequence[Unit]]) -> Iterator[Finished]:
+    """The chunks' results as they come, from a pool of workers.
+
+    Args:
+        pool: A `joblib.Parallel`.
+        runner: What would run them in this process.
+        chunks: Units for one worker each.
+    """
+    import joblib
+
+    data = next(iter(_splits(runner, chunks[0]).values())).data
+    tasks = []
+    for units in chunks:
+        splits = {n: evolve(s, data=data.iloc[:0]) for n, s in _splits(runner, units).items()}
+        chunk = Chunk(
+            runner.workflow, splits, runner.scorer, runner.control, runner.submodel, tuple(units)
+        )
+        tasks.append(joblib.delayed(run_chunk)(chunk, data))
+    for part in pool(tasks):
+        yield from part
+
+
+def _splits(runner: Runner, units: Sequence[Unit]) -> dict[int, Rsplit]:
+    return {number: runner.splits[number] for number in dict.fromkeys(u.resample for u in units)}
+
+
+def return_as() -> Literal["generator_unordered", "list"]:
+    """How the active backend hands results back: as they come, where it can (ray cannot)."""
+    from joblib.parallel import get_active_backend
+
+    backend: Any = get_active_backend()[0]
+    return "generator_unordered" if backend.supports_return_generator else "list"
+
+
+def chunked(
+    units: Sequence[Unit], over: Literal["resamples", "everything"] | None, group: Group
+) -> list[list[Unit]]:
+    """Units for each worker: whole resamples, or what is cheapest together. It follows from the
+    plan alone, never from how many workers there are."""
+    together = [group(unit) for unit in units]
+    resamples = {unit.resample for unit in units}
+    by_resample = over is None and len(resamples) > 1 and set(together) == {None}
+    if over == "resamples" or by_resample:
+        keys: list[Hashable] = [unit.resample for unit in units]
+    elif set(together) == {None}:
+        keys = [tuple(c.number for c in unit.candidates) for unit in units]
+    else:
+        keys = together
+    chunks: dict[Hashable, list[Unit]] = {}
+    for key, unit in zip(keys, units, strict=True):
+        chunks.setdefault(key, []).append(unit)
+    return list(chunks.values())
+
+
+def grouping(workflow: Workflow) -> Group:
+    """The engine's own way to tell which fits go together."""
+    spec = workflow.model
+    batch = spec.implementation.batch()
+
+    def group(unit: Unit) -> Hashable:
+        try:
+            return batch.together(fit_args(finalize_spec(spec, unit.model)))
+        except TidykError:  # it cannot be fitted: the worker notes why
+            return unit.place
+
+    return group
