@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from tidyk.base.errors import TidykTypeError
+from tidyk.base.errors import TidykError, TidykTypeError, in_short
 
 if TYPE_CHECKING:
     from tidyk.base.pipe import VerbFunction
@@ -23,9 +23,12 @@ class Bound:
         self.__name__, self.__qualname__ = verb.__name__, f"{cls.__name__}.{verb.__name__}"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if self._subject:
+        if not self._subject:
+            return self._verb(*args, **kwargs)
+        try:
             return self._verb.now(self._subject[0], *args, **kwargs)
-        return self._verb(*args, **kwargs)
+        except TidykError as problem:
+            raise in_short(problem)  # noqa: B904  (it is the same one)
 
     def __get__(self, instance: object, owner: type | None = None) -> Bound:
         """It is bound already; with this, `help()` shows it as a routine."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Union, get_args, get_origin
 
+from tidyk.base.errors import TidykTypeError, did_you_mean
 from tidyk.base.foreign import is_foreign_frame
 
 Parameter = inspect.Parameter
@@ -107,3 +108,40 @@ def _all(parts: list[tuple[type, ...] | None]) -> tuple[type, ...] | None:
     if any(part is None for part in parts):
         return None
     return tuple(cls for part in parts for cls in part or ())
+
+
+def misfit(
+    function: str,
+    signature: inspect.Signature,
+    args: tuple[object, ...],
+    kwargs: Mapping[str, object],
+    *,
+    subject: bool = False,
+) -> TidykTypeError:
+    """The sentence for arguments that do not fit, with the nearest name for an unknown one.
+
+    With `subject` the first parameter is the subject of a verb, which `args` leave out.
+    """
+    params = list(signature.parameters.values())[int(subject) :]
+    known = [p.name for p in params if p.kind is not p.VAR_KEYWORD]
+    strange = [name for name in kwargs if name not in known]
+    if strange and len(known) == len(params):
+        return TidykTypeError(unknown_argument(function, strange[0], known))
+    try:
+        signature.bind(*([None] if subject else []), *args, **kwargs)
+    except TypeError as problem:
+        hint = did_you_mean(strange[0], known) if strange else ""
+        if hint:  # a needed one is missing since it has another name
+            return TidykTypeError(f"`{function}()` has no argument `{strange[0]}`.{hint}")
+        return TidykTypeError(f"`{function}()`: {problem}.")
+    return TidykTypeError(f"`{function}()` cannot be called so.")
+
+
+def unknown_argument(function: str, name: str, known: Iterable[str]) -> str:
+    """The sentence for an argument that a function does not have."""
+    names = [k for k in known if k != "args"]
+    shown = ", ".join(f"`{k}`" for k in names) or "none"
+    return (
+        f"`{function}()` has no argument `{name}`.{did_you_mean(name, names)} Its arguments: "
+        f"{shown}."
+    )

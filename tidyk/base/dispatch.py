@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from functools import singledispatch
 from typing import Any, NoReturn
 
-from tidyk.base.callshape import CallShape
-from tidyk.base.errors import TidykTypeError, describe, did_you_mean, type_name
+from tidyk.base.callshape import CallShape, misfit
+from tidyk.base.errors import TidykTypeError, describe, type_name
 from tidyk.base.foreign import from_foreign, is_foreign_frame
 from tidyk.base.lazy import open_rooms
 from tidyk.base.waiting import Waiting
@@ -140,29 +140,7 @@ class Dispatch:
     def _misfit(
         self, method: Method, args: tuple[object, ...], kwargs: dict[str, object]
     ) -> TidykTypeError:
-        """The sentence for arguments that do not fit, with the nearest name for an unknown one."""
-        signature = self.methods[method]
-        known = [p.name for p in signature.parameters.values()][1:]
-        kinds = {p.kind for p in signature.parameters.values()}
-        if inspect.Parameter.VAR_KEYWORD not in kinds:
-            for name in kwargs:
-                if name not in known:
-                    return TidykTypeError(unknown_argument(self.name, name, known))
-        try:
-            signature.bind(None, *args, **kwargs)
-        except TypeError as problem:
-            return TidykTypeError(f"`{self.name}()`: {problem}.")
-        return TidykTypeError(f"`{self.name}()` cannot be called so.")
-
-
-def unknown_argument(function: str, name: str, known: Iterable[str]) -> str:
-    """The sentence for an argument that a function does not have."""
-    names = [k for k in known if k not in {"args", "kwargs"}]
-    shown = ", ".join(f"`{k}`" for k in names) or "none"
-    return (
-        f"`{function}()` has no argument `{name}`.{did_you_mean(name, names)} Its arguments: "
-        f"{shown}."
-    )
+        return misfit(self.name, self.methods[method], args, kwargs, subject=True)
 
 
 def _scope(method: Method) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tidyk.base.btpe import Btpe, taken
+from tidyk.base.plain import plain
 from tidyk.base.positions import parsed, stream
 from tidyk.base.recycling import each_draw, warn_of_nan
 
@@ -18,6 +19,7 @@ MANY = 2**31 - 1
 """From so many trials on R takes the quantile of one uniform."""
 
 
+@plain
 def rexp(n: int, rate: Any = 1) -> np.ndarray:
     """Exponential random numbers.
 
@@ -66,6 +68,7 @@ def _exponentials(u: np.ndarray, most: int) -> tuple[np.ndarray, int]:
     return HALVINGS[doublings[begin] - 1] + rest, at
 
 
+@plain
 def rbinom(n: int, size: Any, prob: Any) -> np.ndarray:
     """Binomial random numbers.
 

@@ -6,9 +6,12 @@ A message is a sentence that says what was wrong, with the value, and what would
 from __future__ import annotations
 
 import difflib
+import os
+import sys
 import warnings
 from collections.abc import Collection, Iterable
 from numbers import Integral, Real
+from types import FrameType
 from typing import Any, NoReturn
 
 
@@ -44,6 +47,18 @@ class TidykWarning(UserWarning):
     """Every warning that tidyk gives on purpose is one of these."""
 
 
+def in_short(problem: TidykError) -> TidykError:
+    """The error without the frames of ours below the function that the user called, so that the
+    traceback ends near the user's line; whole where the user's own code is among them, or where the
+    environment has `TIDYK_TRACEBACK=full`."""
+    frames = problem.__traceback__
+    while frames is not None:
+        if not _is_inside(frames.tb_frame):
+            return problem
+        frames = frames.tb_next
+    return problem if os.environ.get("TIDYK_TRACEBACK") == "full" else problem.with_traceback(None)
+
+
 def warn(message: str, category: type[Warning] = TidykWarning) -> None:
     """Warn at the line of the user's own code."""
     warnings.warn(message, category, stacklevel=_frames_inside() + 1)
@@ -51,14 +66,16 @@ def warn(message: str, category: type[Warning] = TidykWarning) -> None:
 
 def _frames_inside() -> int:
     """How many of the innermost frames are tidyk's."""
-    import sys
-
     depth, frame = 0, sys._getframe(1)
-    while frame is not None and str(frame.f_globals.get("__name__", "")).startswith(
-        ("tidyk", "functools")
-    ):
+    while frame is not None and _is_inside(frame):
         depth, frame = depth + 1, frame.f_back
     return max(depth, 1)
+
+
+def _is_inside(frame: FrameType) -> bool:
+    """Is it a frame of tidyk's?"""
+    name = str(frame.f_globals.get("__name__", ""))
+    return name in ("tidyk", "functools") or name.startswith("tidyk.")
 
 
 def did_you_mean(name: object, known: Iterable[object]) -> str:
@@ -101,13 +118,15 @@ def check_whole(
 ) -> int:
     """The value as an int if it is one whole number within the bounds; an error otherwise.
 
+    Numbers of numpy, and floats such as those of a grid that was read from a file, are as good.
+
     >>> check_whole(3.0, "v", minimum=2)
     3
     >>> check_whole(1, "v", minimum=2)
     Traceback (most recent call last):
     tidyk.base.errors.TidykValueError: `v` must be a whole number larger than or equal to 2, not 1.
     """
-    wanted = f"a whole number{_bounds(minimum, maximum)}"
+    wanted, value = f"a whole number{_bounds(minimum, maximum)}", _scalar(value)
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TidykTypeError(f"`{name}` must be {wanted}, not {describe(value)}.")
     if not float(value).is_integer():
@@ -120,7 +139,7 @@ def check_number(
     value: Any, name: str, *, minimum: float | None = None, maximum: float | None = None
 ) -> float:
     """The value as a float if it is one number within the bounds; an error otherwise."""
-    wanted = f"a number{_bounds(minimum, maximum)}"
+    wanted, value = f"a number{_bounds(minimum, maximum)}", _scalar(value)
     if isinstance(value, bool) or not isinstance(value, Real) or value != value:
         raise TidykTypeError(f"`{name}` must be {wanted}, not {describe(value)}.")
     _check_bounds(value, name, wanted, minimum, maximum)
@@ -171,12 +190,19 @@ def check_columns(wanted: Iterable[str], data: Any, name: str = "data") -> None:
         )
 
 
+def _scalar(value: Any) -> Any:
+    """A number of numpy as Python's own; anything else as it is."""
+    is_numpys = type(value).__module__ == "numpy" and getattr(value, "ndim", None) == 0
+    return value.item() if is_numpys else value
+
+
 def describe(value: object) -> str:
     """What a value is, for a message: `the string "2"`, `a DataFrame`, `None`, `1.5`.
 
     >>> describe("2"), describe([1]), describe(1.5)
     ('the string "2"', 'a list', '1.5')
     """
+    value = _scalar(value)
     if isinstance(value, str):
         return f'the string "{value}"'
     if value is None or isinstance(value, bool | Real):

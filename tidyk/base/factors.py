@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykValueError
+from tidyk.base.plain import plain
 from tidyk.base.printing import r_number
 
 
+@plain
 def factor(
     x: Any,
     levels: Sequence[Any] | None = None,
@@ -65,6 +67,7 @@ def factor(
     )
 
 
+@plain
 def levels(x: Any) -> list[Any]:
     """The levels of a factor, in order. Equals R's `levels()`.
 

@@ -13,6 +13,7 @@ import pandas as pd
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe
 from tidyk.base.foreign import from_foreign, is_foreign_frame
 from tidyk.base.pipe import verb
+from tidyk.base.plain import plain
 
 
 def data_frame(**columns: Any) -> pd.DataFrame:
@@ -224,6 +225,7 @@ def write_rds(x: Any, /, path: str | Path) -> Any:
     return x
 
 
+@plain
 def read_rds(path: str | Path) -> Any:
     """Read an object that `write_rds()` wrote. Equals R's `read_rds()`.
 

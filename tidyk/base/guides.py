@@ -6,6 +6,7 @@ from pathlib import Path
 
 import tidyk
 from tidyk.base.errors import unknown_name
+from tidyk.base.plain import plain
 
 
 def _folder() -> Path:
@@ -15,6 +16,7 @@ def _folder() -> Path:
     return inside if inside.is_dir() else package.parent / "vignettes"
 
 
+@plain
 def vignette(name: str | None = None) -> Path | list[str]:
     """Find a vignette: a MyST notebook, which reads as text and opens in Jupyter.
 

@@ -12,9 +12,9 @@ from typing import Any, Concatenate, NoReturn, ParamSpec, Protocol, TypeVar, cas
 
 from tidyk.base.bound import Bound, Joined, join
 from tidyk.base.dispatch import Dispatch, Method
-from tidyk.base.errors import TidykTypeError, describe, did_you_mean
+from tidyk.base.errors import TidykError, TidykTypeError, describe, did_you_mean, in_short
 from tidyk.base.lazy import catalogue, open_all_rooms
-from tidyk.base.travel import travels_by_name
+from tidyk.base.travel import dumps, loads, travels_by_name
 from tidyk.base.waiting import Waiting
 
 __all__ = ["Bound", "Dispatch", "Methods", "Verb", "Waiting", "is_verb", "then", "verb"]
@@ -53,7 +53,10 @@ class VerbFunction:
         self.now = self.dispatch.now
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.dispatch.call(self, args, kwargs)
+        try:
+            return self.dispatch.call(self, args, kwargs)
+        except TidykError as problem:
+            raise in_short(problem)  # noqa: B904  (it is the same one)
 
     def register(self, *classes: type) -> Callable[[Method], Method]:
         """Let the verb work on `classes`, by the function that this decorates."""
@@ -93,14 +96,15 @@ class VerbFunction:
     def __reduce__(self) -> str | tuple[Any, ...]:
         if travels_by_name(self):
             return self.__qualname__
-        return _restored, (self.__wrapped__, self.dispatch.pairs, self._joined())
+        return _restored, (dumps([self.__wrapped__, self.dispatch.pairs, self._joined()]),)
 
     def __repr__(self) -> str:
         return f"<verb {self.__qualname__}()>"
 
 
-def _restored(function: Method, pairs: bool, methods: dict[type, Method]) -> VerbFunction:
+def _restored(state: bytes) -> VerbFunction:
     """A verb of a script or notebook, in another process."""
+    function, pairs, methods = loads(state)
     made = VerbFunction(function, pairs=pairs)
     for cls, method in methods.items():
         made.register(cls)(method)

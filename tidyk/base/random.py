@@ -23,6 +23,7 @@ from tidyk.base.errors import (
     describe,
 )
 from tidyk.base.normal import quantile_normal
+from tidyk.base.plain import plain
 from tidyk.base.positions import draw, indices, stream, use
 from tidyk.base.recycling import each_draw, warn_of_nan
 from tidyk.base.streams import LEcuyer, Mersenne, SampleKind, generator_of, state_of
@@ -31,6 +32,7 @@ from tidyk.base.weighted import weighted
 BIG = 134217728  # 2^27: R's inversion takes two uniforms for a normal
 
 
+@plain
 def set_seed(
     seed: int | None,
     *,
@@ -80,6 +82,7 @@ def get_seed_state() -> np.ndarray:
     return state_of(stream())
 
 
+@plain
 def restore_seed_state(state: Any) -> None:
     """Go on with the random numbers from a state.
 
@@ -99,6 +102,7 @@ def restore_seed_state(state: Any) -> None:
 
 
 @contextmanager
+@plain
 def with_seed(seed: int) -> Iterator[None]:
     """Draw from a seed inside a `with` block; the stream goes on afterwards as if nothing had been
     drawn.
@@ -127,6 +131,7 @@ def draw_seed() -> int:
     return int(indices(np.full(1, 2**31 - 1))[0])
 
 
+@plain
 def runif(n: int, min: Any = 0, max: Any = 1) -> np.ndarray:
     """Uniform random numbers.
 
@@ -155,6 +160,7 @@ def runif(n: int, min: Any = 0, max: Any = 1) -> np.ndarray:
     return warn_of_nan(out, "runif", "finite bounds, `max` not below `min`")
 
 
+@plain
 def rnorm(n: int, mean: Any = 0, sd: Any = 1) -> np.ndarray:
     """Normal random numbers.
 
@@ -186,6 +192,7 @@ def rnorm(n: int, mean: Any = 0, sd: Any = 1) -> np.ndarray:
     return warn_of_nan(out, "rnorm", "a `mean`, and an `sd` that is finite and not negative")
 
 
+@plain
 def sample(
     x: Any,
     size: int | None = None,
@@ -221,6 +228,7 @@ def sample(
     return [x[i] for i in at] if isinstance(x, list | tuple | range) else x[at]
 
 
+@plain
 def sample_int(
     n: int,
     size: int | None = None,

@@ -9,6 +9,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, describe
+from tidyk.base.plain import plain
 
 
 class Choice:
@@ -162,6 +163,7 @@ TESTS: dict[str, Callable[[str, str], bool]] = {
 }
 
 
+@plain
 def starts_with(*match: Any, ignore_case: bool = True) -> Selector:
     """Columns whose names start with one of the texts. Equals R's `tidyselect::starts_with()`.
 
@@ -175,6 +177,7 @@ def starts_with(*match: Any, ignore_case: bool = True) -> Selector:
     return Selector("starts_with", _texts("starts_with", match), ignore_case)
 
 
+@plain
 def ends_with(*match: Any, ignore_case: bool = True) -> Selector:
     """Columns whose names end with one of the texts. Equals R's `tidyselect::ends_with()`.
 
@@ -188,6 +191,7 @@ def ends_with(*match: Any, ignore_case: bool = True) -> Selector:
     return Selector("ends_with", _texts("ends_with", match), ignore_case)
 
 
+@plain
 def contains(*match: Any, ignore_case: bool = True) -> Selector:
     """Columns whose names contain one of the texts. Equals R's `tidyselect::contains()`.
 
@@ -201,6 +205,7 @@ def contains(*match: Any, ignore_case: bool = True) -> Selector:
     return Selector("contains", _texts("contains", match), ignore_case)
 
 
+@plain
 def matches(*match: Any, ignore_case: bool = True) -> Selector:
     """Columns whose names match a regular expression. Equals R's `tidyselect::matches()`.
 
@@ -214,6 +219,7 @@ def matches(*match: Any, ignore_case: bool = True) -> Selector:
     return Selector("matches", _texts("matches", match), ignore_case)
 
 
+@plain
 def all_of(*names: Any) -> Selector:
     """The named columns, each of which must exist. Equals R's `tidyselect::all_of()`.
 
@@ -225,6 +231,7 @@ def all_of(*names: Any) -> Selector:
     return Selector("all_of", _texts("all_of", names))
 
 
+@plain
 def any_of(*names: Any) -> Selector:
     """Those of the named columns that exist. Equals R's `tidyselect::any_of()`.
 

@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 import numpy as np
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe
+from tidyk.base.plain import plain
 
 UNIT = 2.3283064365386963e-10  # 2^-32
 M1, M2 = 4294967087, 4294944443  # the moduli of L'Ecuyer's combined generator
@@ -152,6 +153,7 @@ def generator_of(state: Any) -> Generator:
     return made
 
 
+@plain
 def next_rng_stream(state: Any) -> np.ndarray:
     """The next of L'Ecuyer's streams, 2^127 numbers further on.
 
@@ -172,6 +174,7 @@ def next_rng_stream(state: Any) -> np.ndarray:
     return _jumped(state, 127)
 
 
+@plain
 def next_rng_substream(state: Any) -> np.ndarray:
     """The next substream within one of L'Ecuyer's streams, 2^76 numbers further on.
 

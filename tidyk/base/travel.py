@@ -66,6 +66,18 @@ def _same(a: Any, b: Any) -> bool:
         return False
 
 
+def by_value(cls: type, parts: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What `__reduce__()` of a `cls(*parts)` returns, some of whose parts may be the user's own
+    functions."""
+    if next(_modules(parts), None) is None:
+        return cls, parts
+    return _made, (cls, dumps(list(parts)))
+
+
+def _made(cls: type, state: bytes) -> Any:
+    return cls(*loads(state))
+
+
 def _modules(value: Any) -> Iterator[ModuleType]:
     """The user's own modules that a value's functions and classes come from."""
     if isinstance(value, Mapping):

@@ -8,7 +8,7 @@ from opcode import opmap
 from types import CodeType, FrameType
 from typing import Any, Generic, NoReturn, TypeVar
 
-from tidyk.base.errors import TidykTypeError, warn
+from tidyk.base.errors import TidykError, TidykTypeError, in_short, warn
 
 T = TypeVar("T")
 S_contra = TypeVar("S_contra", contravariant=True)
@@ -33,8 +33,11 @@ class Waiting(Generic[S_contra, R_co]):
 
     def __call__(self, subject: S_contra, /) -> R_co:
         result: Any = subject
-        for function, args, kwargs in self.calls:
-            result = getattr(function, "now", function)(result, *args, **kwargs)
+        try:
+            for function, args, kwargs in self.calls:
+                result = getattr(function, "now", function)(result, *args, **kwargs)
+        except TidykError as problem:
+            raise in_short(problem)  # noqa: B904  (it is the same one)
         return result
 
     def __rrshift__(self, subject: S_contra) -> R_co:

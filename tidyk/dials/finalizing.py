@@ -12,6 +12,7 @@ from attrs import evolve
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe
 from tidyk.base.generics import finalize
+from tidyk.base.plain import plain
 from tidyk.base.random import sample_int, with_seed
 from tidyk.dials.parameter import Param, QualParam, QuantParam
 from tidyk.dials.sets import Parameters, check_param
@@ -19,6 +20,7 @@ from tidyk.dials.unknowns import is_unknown
 from tidyk.dials.values import range_set
 
 
+@plain
 def get_p(object: QuantParam, x: pd.DataFrame, *, log_vals: bool = False) -> QuantParam:
     """The upper bound is the number of predictors. Equals R's `dials::get_p()`.
 
@@ -35,6 +37,7 @@ def get_p(object: QuantParam, x: pd.DataFrame, *, log_vals: bool = False) -> Qua
     return _with_upper(object, math.trunc(upper) if _is_whole(object) else upper)
 
 
+@plain
 def get_log_p(object: QuantParam, x: pd.DataFrame) -> QuantParam:
     """The upper bound is the base-10 logarithm of the number of predictors.
 
@@ -48,6 +51,7 @@ def get_log_p(object: QuantParam, x: pd.DataFrame) -> QuantParam:
     return get_p(object, x, log_vals=True)
 
 
+@plain
 def get_n_frac(
     object: QuantParam, x: pd.DataFrame, *, log_vals: bool = False, frac: float = 1 / 3
 ) -> QuantParam:
@@ -65,6 +69,7 @@ def get_n_frac(
     return _with_upper(object, _scaled(rows, log_vals))
 
 
+@plain
 def get_n(object: QuantParam, x: pd.DataFrame, *, log_vals: bool = False) -> QuantParam:
     """The upper bound is the number of rows. Equals R's `dials::get_n()`.
 
@@ -76,6 +81,7 @@ def get_n(object: QuantParam, x: pd.DataFrame, *, log_vals: bool = False) -> Qua
     return get_n_frac(object, x, log_vals=log_vals, frac=1)
 
 
+@plain
 def get_n_frac_range(
     object: QuantParam,
     x: pd.DataFrame,
@@ -98,6 +104,7 @@ def get_n_frac_range(
     return range_set(object, [_scaled(n, log_vals) for n in rows])
 
 
+@plain
 def get_batch_sizes(
     object: QuantParam, x: pd.DataFrame, *, frac: Sequence[float] = (1 / 10, 1 / 3)
 ) -> QuantParam:
@@ -117,6 +124,7 @@ def get_batch_sizes(
     return range_set(object, [*map(math.trunc, bounds)] if _is_whole(object) else bounds)
 
 
+@plain
 def get_rbf_range(object: QuantParam, x: pd.DataFrame, *, seed: int | None = None) -> QuantParam:
     """The bounds are estimates of a good kernel width, in powers of ten, from distances of random
     pairs of rows. Equals R's `dials::get_rbf_range()`.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import astuple, evolve, frozen
 
 from tidyk.base.errors import (
     TidykTypeError,
@@ -19,10 +19,16 @@ from tidyk.base.errors import (
     warn,
 )
 from tidyk.base.pipe import Methods
+from tidyk.base.plain import plain
 from tidyk.base.printing import listed, r_number
 from tidyk.base.random import runif, sample
+from tidyk.base.travel import by_value
 from tidyk.dials.transforms import Transform, as_transform
+from tidyk.dials.types import Range, Trans, Values
 from tidyk.dials.unknowns import Bounds, is_unknown
+
+Finalizer: TypeAlias = "Callable[[QuantParam, Any], QuantParam]"
+"""A function that finds unknown bounds from predictors."""
 
 EPSILON = float(np.finfo(float).eps)
 UNLABELED = "Unlabeled parameter"
@@ -46,7 +52,7 @@ class QuantParam(Methods):
     inclusive: tuple[bool, bool] = (True, True)
     trans: Transform | None = None
     label: tuple[str, str] = ("", "")
-    finalizer: Callable[[QuantParam, Any], QuantParam] | None = None
+    finalizer: Finalizer | None = None
     values: tuple[float, ...] | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -64,6 +70,9 @@ class QuantParam(Methods):
                 f"`{self.label[0]}` cannot take the values {quoted(given[~allowed].tolist())}: its "
                 f"range is {self.shown_range}."
             )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return by_value(QuantParam, astuple(self, recurse=False))
 
     def allows(self, given: np.ndarray) -> np.ndarray:
         """Which values, on the transformed scale, lie in the range."""
@@ -193,15 +202,16 @@ class QualParam(Methods):
 Param = QuantParam | QualParam
 
 
+@plain
 def new_quant_param(
     type: Literal["double", "integer"],
-    range: Sequence[Any] | None = None,
+    range: Range | None = None,
     *,
     inclusive: Sequence[bool] = (True, True),
-    trans: Any = None,
+    trans: Trans = None,
     values: Sequence[float] | None = None,
     label: dict[str, str] | None = None,
-    finalize: Callable[[QuantParam, Any], QuantParam] | None = None,
+    finalize: Finalizer | None = None,
 ) -> QuantParam:
     """A parameter of one's own that is a number.
 
@@ -240,7 +250,7 @@ def new_quant_param(
     return made if values is None else evolve(made, values=tuple(values))
 
 
-def _label(label: Any) -> tuple[str, str]:
+def _label(label: object) -> tuple[str, str]:
     if label is None:
         return UNLABELED, UNLABELED
     if not isinstance(label, dict) or len(label) != 1:
@@ -250,9 +260,10 @@ def _label(label: Any) -> tuple[str, str]:
     return next(iter(label.items()))
 
 
+@plain
 def new_qual_param(
     type: Literal["character", "logical"],
-    values: Sequence[Any],
+    values: Values,
     *,
     label: dict[str, str] | None = None,
 ) -> QualParam:

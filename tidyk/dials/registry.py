@@ -5,13 +5,118 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, cast
+from typing import Any, ParamSpec, Protocol, cast, overload
 
-from tidyk.base.registry import Registry
-from tidyk.dials.parameter import Param, new_qual_param, new_quant_param
+from tidyk.base.callshape import misfit
+from tidyk.base.errors import TidykTypeError
+from tidyk.base.registry import Registry, origin_of
+from tidyk.base.travel import dumps, loads, travels_by_name
+from tidyk.dials.parameter import (
+    Finalizer,
+    Param,
+    QualParam,
+    QuantParam,
+    new_qual_param,
+    new_quant_param,
+)
+from tidyk.dials.types import Range, Trans, Value, Values
 
-PARAMETERS: Registry[Callable[..., Param]] = Registry("parameter")
+P = ParamSpec("P")
+
+
+class QuantFunction(Protocol):
+    """The type of a function that makes a parameter of a range."""
+
+    def __call__(self, range: Range = ..., trans: Trans = ...) -> QuantParam: ...
+
+
+class QualFunction(Protocol):
+    """The type of a function that makes a parameter of values."""
+
+    def __call__(self, values: Values = ...) -> QualParam: ...
+
+
+class _Ranged(Protocol):
+    def __call__(self, range: Range = ..., trans: Trans = ...) -> None: ...
+
+
+class _Valued(Protocol):
+    def __call__(self, values: Values = ...) -> None: ...
+
+
+class _Decorator(Protocol):
+    @overload
+    def __call__(self, function: _Ranged, /) -> QuantFunction: ...
+    @overload
+    def __call__(self, function: _Valued, /) -> QualFunction: ...
+    @overload
+    def __call__(self, function: Callable[P, object], /) -> Callable[P, Param]: ...
+
+
+class ParamFunction:
+    """A parameter function: called with a range or with values, it makes a parameter.
+
+    Attributes:
+        function: The function that was decorated: its signature holds the defaults.
+        options: What `parameter()` was given.
+    """
+
+    def __init__(self, function: Callable[..., Any], **options: Any) -> None:
+        self.function, self.options = function, options
+        self.__name__, self.__qualname__ = function.__name__, function.__qualname__
+        self.__module__, self.__signature__ = function.__module__, inspect.signature(function)
+        self._check()
+
+    def _check(self) -> None:
+        known, has = ({"range", "trans"}, {"values"}), set(self.__signature__.parameters)
+        if not any(has and has <= names for names in known) or has == {"trans"}:
+            raise TidykTypeError(
+                f"`{self.__name__}()` should have `range` (and `trans`), or `values`, with their "
+                f"defaults, not {', '.join(f'`{n}`' for n in sorted(has)) or 'no arguments'}."
+            )
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Param:
+        try:
+            given = self.__signature__.bind(*args, **kwargs)
+        except TypeError:
+            raise misfit(self.__name__, self.__signature__, args, kwargs) from None
+        given.apply_defaults()
+        label = {self.options["id"] or self.__name__: self.options["label"]}
+        if "values" in given.arguments:
+            return _of_values(given.arguments["values"], label)
+        return _of_range(given.arguments, label, self.options)
+
+    @property
+    def __doc__(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """What it means, takes, equals in R, and returns by default."""
+        module = self.__module__.split(".")
+        equals = f" Equals R's `{module[1]}::{self.__name__}()`." if module[0] == "tidyk" else ""
+        lines = [
+            f"{inspect.getdoc(self.function) or self.options['label'] + '.'}{equals}",
+            "",
+            "Args:",
+            *(f"    {a}: {ARGUMENTS[a]}" for a in self.__signature__.parameters),
+            "",
+            "Examples:",
+            f"    >>> {self.__name__}()",
+            *(f"    {line}" for line in repr(self()).splitlines()),
+        ]
+        return "\n".join(lines)
+
+    def __get__(self, instance: object, owner: type | None = None) -> ParamFunction:
+        """No method of anything; with this, `help()` shows it as a routine."""
+        return self
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        if travels_by_name(self):
+            return self.__qualname__
+        return _restored, (dumps([self.function, self.options]),)
+
+    def __repr__(self) -> str:
+        return f"<parameter function {self.__name__}{self.__signature__}>"
+
+
+PARAMETERS: Registry[ParamFunction] = Registry("parameter")
 
 
 def parameter(
@@ -20,12 +125,13 @@ def parameter(
     id: str | None = None,
     whole: bool = False,
     open: str = "",
-    finalize: Callable[..., Any] | None = None,
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    finalize: Finalizer | None = None,
+) -> _Decorator:
     """Make a parameter function.
 
     The decorated function has `range` and `trans` with their defaults, or `values`, and a docstring
-    of one line that says what the parameter means; the rest of its help is derived.
+    of one line that says what the parameter means; the rest of its help is derived. The same
+    definition again (a notebook's cell that runs twice) replaces it.
 
     Args:
         label: What it is called when printed.
@@ -33,39 +139,51 @@ def parameter(
         whole: It takes whole numbers only.
         open: "lower" or "upper": the bound that it cannot take.
         finalize: Finds unknown bounds from predictors.
+
+    Raises:
+        TidykValueError: Another parameter has the name.
+
+    Examples:
+        >>> @parameter("Share of the Rest")
+        ... def share_of_rest(range=(0, 1)): ...
+        >>> share_of_rest((0, 0.5))
+        Share of the Rest (quantitative)
+        Range: [0, 0.5]
     """
+    options = {"label": label, "id": id, "whole": whole, "open": open, "finalize": finalize}
 
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        name = function.__name__
-        signature = inspect.signature(function)
-        shown = {id or name: label}
+    def decorate(function: Callable[..., Any]) -> ParamFunction:
+        return _registered(ParamFunction(function, **options))
 
-        @wraps(function)
-        def make(*args: Any, **kwargs: Any) -> Param:
-            given = signature.bind(*args, **kwargs)
-            given.apply_defaults()
-            if "values" in given.arguments:
-                values: Any = given.arguments["values"]
-                first = values if isinstance(values, str | bool) else values[0]
-                return new_qual_param(
-                    "logical" if isinstance(first, bool) else "character",
-                    cast(Any, values),
-                    label=shown,
-                )
-            return new_quant_param(
-                "integer" if whole else "double",
-                given.arguments["range"],
-                inclusive=(open != "lower", open != "upper"),
-                trans=given.arguments["trans"],
-                label=shown,
-                finalize=finalize,
-            )
+    return cast("_Decorator", decorate)
 
-        make.__doc__ = _help(make)
-        PARAMETERS.add(name, make)
-        return make
 
-    return decorate
+def _registered(made: ParamFunction) -> ParamFunction:
+    PARAMETERS.add(made.__name__, made, origin=origin_of(made))
+    return made
+
+
+def _restored(state: bytes) -> ParamFunction:
+    """A parameter function of a script or notebook, in another process."""
+    function, options = loads(state)
+    return _registered(ParamFunction(function, **options))
+
+
+def _of_values(values: Values, label: dict[str, str]) -> QualParam:
+    given: list[Value] = [values] if isinstance(values, str | bool) else list(values)
+    logical = bool(given) and isinstance(given[0], bool)
+    return new_qual_param("logical" if logical else "character", given, label=label)
+
+
+def _of_range(given: dict[str, Any], label: dict[str, str], options: dict[str, Any]) -> QuantParam:
+    return new_quant_param(
+        "integer" if options["whole"] else "double",
+        given["range"],
+        inclusive=(options["open"] != "lower", options["open"] != "upper"),
+        trans=given.get("trans"),
+        label=label,
+        finalize=options["finalize"],
+    )
 
 
 ARGUMENTS = {
@@ -73,20 +191,3 @@ ARGUMENTS = {
     "trans": "The scale on which it varies evenly, or None.",
     "values": "The values that it may take.",
 }
-
-
-def _help(make: Callable[..., Param]) -> str:
-    """What a parameter function takes, what it equals in R, and what it returns by default."""
-    name, package = make.__name__, make.__module__.split(".")[1]
-    args = [f"    {a}: {ARGUMENTS[a]}" for a in inspect.signature(make).parameters]
-    lines = [
-        f"{make.__doc__} Equals R's `{package}::{name}()`.",
-        "",
-        "Args:",
-        *args,
-        "",
-        "Examples:",
-        f"    >>> {name}()",
-        *(f"    {line}" for line in repr(make()).splitlines()),
-    ]
-    return "\n".join(lines)

@@ -9,8 +9,10 @@ import numpy as np
 from attrs import frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_number, describe
+from tidyk.base.plain import plain
 from tidyk.base.printing import r_number
 from tidyk.base.registry import Registry
+from tidyk.base.travel import by_value
 
 POSITIVE = (1e-100, np.inf)
 
@@ -24,7 +26,11 @@ class Transform:
     inverse: Callable[[Any], Any]
     domain: tuple[float, float] = (-np.inf, np.inf)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return by_value(Transform, (self.name, self.transform, self.inverse, self.domain))
 
+
+@plain
 def new_transform(
     name: str,
     transform: Callable[[Any], Any],
@@ -77,6 +83,7 @@ class _Log:
         return exact(x) if exact else np.log(x) / np.log(self.base)
 
 
+@plain
 def transform_log(base: float = np.e) -> Transform:
     """Logarithms, natural ones by default. Equals R's `scales::transform_log()`.
 

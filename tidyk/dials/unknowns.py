@@ -6,6 +6,8 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from tidyk.base.plain import plain
+
 
 class Unknown:
     """The bound that is not known yet; there is one."""
@@ -37,6 +39,7 @@ class Bounds:
     upper: Any
 
 
+@plain
 def is_unknown(x: Any) -> Any:
     """Is this bound unknown? One answer for each of several. Equals R's `dials::is_unknown()`.
 

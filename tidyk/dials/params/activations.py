@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tidyk.dials.registry import parameter
+from tidyk.dials.types import Values
 
 values_activation = (
     "celu", "elu", "exponential", "gelu", "hardshrink", "hardsigmoid", "hardtanh", "leaky_relu",
@@ -14,10 +13,10 @@ values_activation = (
 
 
 @parameter("Activation Function")
-def activation(values: Any = values_activation):
+def activation(values: Values = values_activation):
     """The function that a layer's sums pass through."""
 
 
 @parameter("Activation Function Layer 2", id="activation")
-def activation_2(values: Any = values_activation):
+def activation_2(values: Values = values_activation):
     """The function that the sums of a second layer pass through."""

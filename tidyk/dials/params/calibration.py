@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tidyk.dials.registry import parameter
+from tidyk.dials.types import Values
 
 values_cal_cls = (
     "logistic_spline", "logistic", "beta", "isotonic", "isotonic_boot", "none",
@@ -15,10 +14,10 @@ values_cal_reg = (
 
 
 @parameter("Calibration Method")
-def cal_method_class(values: Any = values_cal_cls):
+def cal_method_class(values: Values = values_cal_cls):
     """How class probabilities are calibrated."""
 
 
 @parameter("Calibration Method")
-def cal_method_reg(values: Any = values_cal_reg):
+def cal_method_reg(values: Values = values_cal_reg):
     """How numeric predictions are calibrated."""

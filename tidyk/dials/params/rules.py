@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tidyk.dials.registry import parameter
+from tidyk.dials.types import Range, Trans, Values
 
 values_prune_method = (
     "backward", "none", "exhaustive", "forward", "seqrep", "cv",
@@ -18,65 +17,65 @@ values_test_statistic = (
 
 
 @parameter("Confidence Factor for Splitting")
-def confidence_factor(range: Any = (-1, 0), trans: Any = "log10"):
+def confidence_factor(range: Range = (-1, 0), trans: Trans = "log10"):
     """How sure C5.0 must be to keep a split."""
 
 
 @parameter("Skip Global Pruning?")
-def no_global_pruning(values: Any = (True, False)):
+def no_global_pruning(values: Values = (True, False)):
     """Is the whole tree left unpruned?"""
 
 
 @parameter("Use Initial Feature Selection?")
-def predictor_winnowing(values: Any = (True, False)):
+def predictor_winnowing(values: Values = (True, False)):
     """Are predictors screened first?"""
 
 
 @parameter("Use Fuzzy Thresholding?")
-def fuzzy_thresholding(values: Any = (True, False)):
+def fuzzy_thresholding(values: Values = (True, False)):
     """Do splits have soft edges?"""
 
 
 @parameter("Number of Rule Bands", whole=True)
-def rule_bands(range: Any = (2, 500), trans: Any = None):
+def rule_bands(range: Range = (2, 500), trans: Trans = None):
     """In how many bands rules are grouped by their use."""
 
 
 @parameter("Maximum Number of Rules", whole=True)
-def max_rules(range: Any = (1, 100), trans: Any = None):
+def max_rules(range: Range = (1, 100), trans: Trans = None):
     """How many rules a model has at most."""
 
 
 @parameter("Percent Allowable Extrapolation")
-def extrapolation(range: Any = (1, 110), trans: Any = None):
+def extrapolation(range: Range = (1, 110), trans: Trans = None):
     """How far predictions may go beyond the training data, in percent."""
 
 
 @parameter("Use Unbiased Rules?")
-def unbiased_rules(values: Any = (True, False)):
+def unbiased_rules(values: Values = (True, False)):
     """Are rules chosen without favor to low errors in training?"""
 
 
 @parameter("Pruning")
-def prune(values: Any = (True, False)):
+def prune(values: Values = (True, False)):
     """Is a tree, or a set of rules, pruned?"""
 
 
 @parameter("Pruning Method")
-def prune_method(values: Any = values_prune_method):
+def prune_method(values: Values = values_prune_method):
     """How MARS drops terms."""
 
 
 @parameter("Value Needed for Split")
-def conditional_min_criterion(range: Any = (1.386294, 15), trans: Any = "logit"):
+def conditional_min_criterion(range: Range = (1.386294, 15), trans: Trans = "logit"):
     """How significant a conditional tree's split must be, one minus the p-value."""
 
 
 @parameter("Splitting Function Test Type")
-def conditional_test_type(values: Any = values_test_type):
+def conditional_test_type(values: Values = values_test_type):
     """How a conditional tree corrects its tests."""
 
 
 @parameter("Splitting Function Test Statistic")
-def conditional_test_statistic(values: Any = values_test_statistic):
+def conditional_test_statistic(values: Values = values_test_statistic):
     """Which statistic a conditional tree tests."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tidyk.dials.registry import parameter
+from tidyk.dials.types import Values
 
 values_surv_dist = (
     "weibull", "exponential", "gaussian", "logistic", "lognormal", "loglogistic",
@@ -15,10 +14,10 @@ values_survival_link = (
 
 
 @parameter("Distribution")
-def surv_dist(values: Any = values_surv_dist):
+def surv_dist(values: Values = values_surv_dist):
     """The distribution of survival times."""
 
 
 @parameter("Survival Link")
-def survival_link(values: Any = values_survival_link):
+def survival_link(values: Values = values_survival_link):
     """The link between survival and predictors."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tidyk.dials.registry import parameter
+from tidyk.dials.types import Range, Trans, Values
 
 values_token = (
     "words", "characters", "character_shingle", "lines", "ngrams", "paragraphs", "ptb", "regex",
@@ -16,50 +15,50 @@ values_weight_scheme = (
 
 
 @parameter("Token Unit")
-def token(values: Any = values_token):
+def token(values: Values = values_token):
     """The unit that text is cut into."""
 
 
 @parameter("Number of tokens", whole=True)
-def num_tokens(range: Any = (1, 3), trans: Any = None):
+def num_tokens(range: Range = (1, 3), trans: Trans = None):
     """How many tokens stand together in an n-gram."""
 
 
 @parameter("# Retained Tokens", whole=True)
-def max_tokens(range: Any = (0, 1000), trans: Any = None):
+def max_tokens(range: Range = (0, 1000), trans: Trans = None):
     """How many tokens are kept at most."""
 
 
 @parameter("Minimum Token Frequency", whole=True)
-def min_times(range: Any = (0, 1000), trans: Any = None):
+def min_times(range: Range = (0, 1000), trans: Trans = None):
     """How often a token must occur to be kept."""
 
 
 @parameter("Maximum Token Frequency", whole=True)
-def max_times(range: Any = (1, 100_000), trans: Any = None):
+def max_times(range: Range = (1, 100_000), trans: Trans = None):
     """How often a token may occur to be kept."""
 
 
 @parameter("Weight")
-def weight(range: Any = (-10, 0), trans: Any = "log10"):
+def weight(range: Range = (-10, 0), trans: Trans = "log10"):
     """What double normalization adds to a term's frequency."""
 
 
 @parameter("Term Frequency Weight Method")
-def weight_scheme(values: Any = values_weight_scheme):
+def weight_scheme(values: Values = values_weight_scheme):
     """How the frequency of a term is weighted."""
 
 
 @parameter("# Hash Features", whole=True)
-def num_hash(range: Any = (8, 12), trans: Any = "log2"):
+def num_hash(range: Range = (8, 12), trans: Trans = "log2"):
     """Into how many columns text is hashed."""
 
 
 @parameter("Signed Hash Value")
-def signed_hash(values: Any = (True, False)):
+def signed_hash(values: Values = (True, False)):
     """Do hashed values have signs?"""
 
 
 @parameter("# Unique Tokens in Vocabulary", whole=True)
-def vocabulary_size(range: Any = (1000, 32000), trans: Any = None):
+def vocabulary_size(range: Range = (1000, 32000), trans: Trans = None):
     """How many different tokens a vocabulary has."""

@@ -1,0 +1,41 @@
+"""Public functions that are no verbs, and answer a misspelt argument as verbs do."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from tidyk.base.callshape import CallShape, misfit
+from tidyk.base.errors import TidykError, in_short
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def plain(function: Callable[P, R]) -> Callable[P, R]:
+    """Let a function answer arguments that it does not have with a sentence.
+
+    Examples:
+        >>> @plain
+        ... def area(*, width, height):
+        ...     return width * height
+        >>> area(widht=2, height=3)
+        Traceback (most recent call last):
+        tidyk.base.errors.TidykTypeError: `area()` has no argument `widht`. Did you mean "width"?
+        Its arguments: `width`, `height`.
+    """
+    signature = inspect.signature(function)
+    shape = CallShape(signature, {})
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not shape.binds(len(args), kwargs):
+            raise misfit(function.__name__, signature, args, kwargs)
+        try:
+            return function(*args, **kwargs)
+        except TidykError as problem:
+            raise in_short(problem)  # noqa: B904  (it is the same one)
+
+    return call
