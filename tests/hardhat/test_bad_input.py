@@ -87,7 +87,7 @@ FORMULAS: dict[str, str] = {
     ". ~ x": "cannot contain `.`",
     "y ~ poly(x, 9)": "less than the number of unique values, 5",
     "y ~ mean(x)": "`mean(x)` is one value, but the data have 5 rows",
-    "y ~ nchar(s)": "`nchar()`, which is unknown",
+    "y ~ strsplit(s)": "`strsplit()`, which is unknown",
     "y ~ cut(z, 1)": "2 intervals or more, not 1",
     "y ~ cut(z, c(0, 3, 9), labels = c('a'))": "2 intervals and has 1 labels",
     "y ~ log(x, bas = 2)": "cannot be computed",

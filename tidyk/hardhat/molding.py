@@ -25,6 +25,7 @@ from tidyk.hardhat.formula.design import Coding
 from tidyk.hardhat.formula.evaluating import Own, own_functions
 from tidyk.hardhat.formula.expansion import Terms, expand
 from tidyk.hardhat.formula.indicators import INTERACTIONS
+from tidyk.hardhat.formula.pythonic import FormulaLike, formula_text
 from tidyk.hardhat.formula.reading import Node, names_in, read, without_dot
 from tidyk.hardhat.formula.trained import (
     TrainedFormula,
@@ -73,9 +74,9 @@ def mold(formula: str, /, data: pd.DataFrame, *, blueprint: FormulaBlueprint | N
     """Turn training data into predictors and outcomes.
 
     Args:
-        formula: R's formula as text; or a data frame or array of predictors, followed by the
-            outcomes (numbers, a factor, a data frame of them, or None); or a recipe, followed by
-            the data.
+        formula: R's formula as text, or formulaic's `Formula`; or a data frame or array of
+            predictors, followed by the outcomes (numbers, a factor, a data frame of them, or None);
+            or a recipe, followed by the data.
         data: The training data.
         blueprint: `default_formula_blueprint()`, `default_xy_blueprint()` or
             `default_recipe_blueprint()` with other options.
@@ -96,6 +97,14 @@ def mold(formula: str, /, data: pd.DataFrame, *, blueprint: FormulaBlueprint | N
         ['Speciessetosa', 'Speciesversicolor', 'Speciesvirginica']
     """
     return mold_formula(formula, data, blueprint or default_formula_blueprint(), {})
+
+
+@mold.register(FormulaLike)
+def mold_formulaic(
+    formula: FormulaLike, /, data: pd.DataFrame, *, blueprint: FormulaBlueprint | None = None
+) -> Mold:
+    """Turn training data into a mould by a formula of formulaic's."""
+    return mold_formula(formula_text(formula), data, blueprint or default_formula_blueprint(), {})
 
 
 def mold_formula(formula: str, data: pd.DataFrame, blueprint: FormulaBlueprint, own: Own) -> Mold:

@@ -76,8 +76,12 @@ def shrink(data: pd.DataFrame, /, ptype: pd.DataFrame) -> pd.DataFrame:
         ['wt', 'mpg']
     """
     frame = as_frame(data)
-    require_columns(frame, list(ptype.columns))
-    return frame if frame.columns.equals(ptype.columns) else frame[list(ptype.columns)]
+    if frame.columns.equals(ptype.columns):
+        return frame
+    at = frame.columns.get_indexer(ptype.columns)
+    if (at < 0).any():
+        require_columns(frame, list(ptype.columns))
+    return frame.iloc[:, at]
 
 
 def require_columns(frame: pd.DataFrame, names: list[str]) -> None:

@@ -17,6 +17,7 @@ from tidyk.base.errors import (
     quoted,
 )
 from tidyk.base.generics import fit, fit_xy
+from tidyk.hardhat.formula.pythonic import FormulaLike, formula_text
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.parsnip.conversion import Conversion, from_formula, from_xy
 from tidyk.parsnip.engine import Batch
@@ -26,13 +27,18 @@ from tidyk.parsnip.spec import ModelSpec, fit_args
 
 @fit.register(ModelSpec)
 def fit_spec(
-    spec: ModelSpec, /, formula: str, data: pd.DataFrame, *, case_weights: Any = None
+    spec: ModelSpec,
+    /,
+    formula: str | FormulaLike,
+    data: pd.DataFrame,
+    *,
+    case_weights: Any = None,
 ) -> ModelFit:
     """Fit a model specification to data.
 
     Args:
         spec: A specification with a mode and an engine, and without `tune()`.
-        formula: R's formula as text: `"y ~ x1 + log(x2)"`.
+        formula: R's formula as text: `"y ~ x1 + log(x2)"`; or formulaic's `Formula`.
         data: The training data, one row an observation.
         case_weights: Numbers, one a row.
 
@@ -53,12 +59,9 @@ def fit_spec(
         'lm'
     """
     check_fittable(spec)
-    if not isinstance(formula, str):
-        raise TidykTypeError(
-            f'`formula` must be a formula as text, such as "y ~ x", not {describe(formula)}.'
-        )
+    text = formula_text(formula)
     _check_data(data, "data")
-    return fit_converted(spec, from_formula(formula, data, spec.encoding), case_weights)
+    return fit_converted(spec, from_formula(text, data, spec.encoding), case_weights)
 
 
 @fit_xy.register(ModelSpec)

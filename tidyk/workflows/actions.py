@@ -6,6 +6,7 @@ from typing import Any
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, warn
 from tidyk.base.pipe import verb
+from tidyk.hardhat.formula.pythonic import FormulaLike
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.workflows.assembled import Workflow, check_spec, untrained
 from tidyk.workflows.preprocessors import (
@@ -16,12 +17,12 @@ from tidyk.workflows.preprocessors import (
 
 
 @verb(Workflow)
-def add_formula(wf: Workflow, /, formula: str, *, blueprint: Any = None) -> Workflow:
+def add_formula(wf: Workflow, /, formula: str | FormulaLike, *, blueprint: Any = None) -> Workflow:
     """Add a formula to a workflow without a preprocessor.
 
     Args:
         wf: A workflow.
-        formula: R's formula as text.
+        formula: R's formula as text, or formulaic's `Formula`.
         blueprint: A hardhat blueprint; by default what the model's engine asks for.
 
     Raises:
@@ -38,7 +39,9 @@ def add_formula(wf: Workflow, /, formula: str, *, blueprint: Any = None) -> Work
 
 
 @verb(Workflow)
-def update_formula(wf: Workflow, /, formula: str, *, blueprint: Any = None) -> Workflow:
+def update_formula(
+    wf: Workflow, /, formula: str | FormulaLike, *, blueprint: Any = None
+) -> Workflow:
     """Replace the formula of a workflow. Equals R's `workflows::update_formula()`.
 
     >>> from tidyk import workflow

@@ -22,6 +22,7 @@ from tidyk.base.travel import Carried
 from tidyk.dials.sets import Parameters
 from tidyk.hardhat.blueprints import FormulaBlueprint, XyBlueprint, default_formula_blueprint
 from tidyk.hardhat.formula.evaluating import own_functions
+from tidyk.hardhat.formula.pythonic import FormulaLike, formula_text
 from tidyk.hardhat.formula.reading import read
 from tidyk.hardhat.molding import (
     Mold,
@@ -195,13 +196,15 @@ def _itself(given: Preprocessor) -> Preprocessor:
 
 
 @as_preprocessor.register(str)
+@as_preprocessor.register(FormulaLike)
 def formula_preprocessor(
     formula: object, blueprint: FormulaBlueprint | None = None
 ) -> FormulaPreprocessor:
     """The formula as a preprocessor, if it is one and can be read."""
-    if not isinstance(formula, str) or "~" not in formula:
+    text = formula_text(formula)
+    if "~" not in text:
         raise TidykTypeError(
             f'`formula` must be a formula as text, such as "y ~ x", not {describe(formula)}.'
         )
-    own = own_functions([side for side in read(formula) if side is not None])
-    return FormulaPreprocessor(formula, blueprint, own)
+    own = own_functions([side for side in read(text) if side is not None])
+    return FormulaPreprocessor(text, blueprint, own)

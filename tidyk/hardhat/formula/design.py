@@ -15,7 +15,8 @@ from tidyk.base.pipe import verb
 from tidyk.hardhat.casting import as_frame
 from tidyk.hardhat.formula.contrasts import contrasts_for
 from tidyk.hardhat.formula.expansion import Term, Terms, without_response
-from tidyk.hardhat.formula.functions.plain import logical_codes, poly_powers
+from tidyk.hardhat.formula.functions.learning import poly_powers
+from tidyk.hardhat.formula.functions.plain import logical_codes
 from tidyk.hardhat.formula.reading import Node
 from tidyk.hardhat.formula.variables import Values, computed
 
@@ -140,6 +141,8 @@ def _as_factor(value: Any) -> tuple[pd.Categorical, bool] | None:
     """A factor, or a logical as one, and whether it is a logical."""
     if isinstance(value, pd.Categorical):
         return value, False
+    if np.ndim(value) == 2:
+        return None
     dtype = value.dtype
     if is_matrix(dtype) or not pd.api.types.is_bool_dtype(dtype):
         return None
@@ -193,10 +196,16 @@ def _number_columns(shown: str, value: Any, node: Node, term: Term) -> Columns:
             f"`{':'.join(term)}`."
         )
     if value.ndim == 1 or value.shape[1] == 1:
-        return [(shown, value.reshape(-1))]
-    return [
-        (f"{shown}{suffix}", value[:, i]) for i, suffix in enumerate(suffixes(node, value.shape[1]))
-    ]
+        return [(shown, np.asarray(value).reshape(-1))]
+    return [(f"{shown}{name}", column) for name, column in column_parts(node, value)]
+
+
+def column_parts(node: Node, value: pd.DataFrame | np.ndarray) -> list[tuple[str, np.ndarray]]:
+    """The columns of one variable, and what tells them apart."""
+    values = np.asarray(value)
+    own = isinstance(value, pd.DataFrame)
+    names = list(map(str, value)) if own else suffixes(node, values.shape[1])
+    return [(name, values[:, i]) for i, name in enumerate(names)]
 
 
 def suffixes(node: Node, count: int) -> list[str]:

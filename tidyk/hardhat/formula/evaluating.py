@@ -12,8 +12,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from attrs import frozen
 
 from tidyk.base.errors import (
+    TidykError,
     TidykKeyError,
     TidykTypeError,
     TidykValueError,
@@ -23,7 +25,17 @@ from tidyk.base.errors import (
 )
 from tidyk.base.matrix import is_matrix
 from tidyk.base.travel import Carried
-from tidyk.hardhat.formula.functions.plain import PLAIN, STATEFUL, State, numeric
+from tidyk.hardhat.formula.dates import State, is_dated, marked
+from tidyk.hardhat.formula.elementwise import tell_of_other_rows
+from tidyk.hardhat.formula.functions.known import (
+    BUILT_IN,
+    NUMERIC,
+    built_in_learns,
+    formulaic_functions,
+    function_named,
+    takes_state,
+)
+from tidyk.hardhat.formula.functions.plain import as_logical, negated, numbers, numeric
 from tidyk.hardhat.formula.reading import CONSTANTS, Node, write
 
 Own = Mapping[str, Callable[..., Any]]
@@ -34,10 +46,28 @@ def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]
     """A comparison that is missing where a side is, as in R."""
 
     def compared(a: Any, b: Any) -> Any:
+        a, b = _beside_dates(a, b), _beside_dates(b, a)
         found, missing = np.asarray(compare(a, b)), np.asarray(pd.isna(a)) | np.asarray(pd.isna(b))
         return pd.arrays.BooleanArray(found, missing) if missing.any() else found
 
     return compared
+
+
+def _beside_dates(value: Any, other: Any) -> Any:
+    """What is compared to dates: text as dates, dates as numbers beside numbers."""
+    if is_dated(value):
+        return numbers(value) if np.asarray(other).dtype.kind in "iuf" else value
+    if not is_dated(other) or is_dated(value) or np.asarray(value).dtype.kind not in "UO":
+        return value
+    zone = getattr(other.dtype, "tz", None)
+    return pd.to_datetime(value).tz_localize(zone)
+
+
+def _isin(a: Any, b: Any) -> np.ndarray:
+    values = np.atleast_1d(np.asarray(b))
+    if is_dated(a) and values.dtype.kind in "UO":
+        values = pd.to_datetime(values)
+    return np.asarray(pd.Series(a).isin(values))
 
 
 def _sequence(a: Any, b: Any) -> list[float]:
@@ -64,39 +94,47 @@ ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     ">": _comparison(operator.gt),
     "<=": _comparison(operator.le),
     ">=": _comparison(operator.ge),
-    "&": operator.and_,
-    "|": operator.or_,
-    "%in%": lambda a, b: np.asarray(pd.Series(a).isin(np.atleast_1d(np.asarray(b)))),
+    "&": lambda a, b: as_logical(a) & as_logical(b),
+    "|": lambda a, b: as_logical(a) | as_logical(b),
+    "%in%": _isin,
 }
 
 UNARY: dict[str, Callable[[Any], Any]] = {
     "-": numeric(operator.neg),
     "+": numeric(operator.pos),
-    "!": lambda a: ~a if np.ndim(a) else not a,
+    "!": negated,
 }
 
 
-def evaluate(node: Node, data: pd.DataFrame, state: State, own: Own) -> Any:
-    """The value of a variable: a Series or an array, one value (or row of values) for each row of
-    data.
+@frozen(eq=False)
+class Scope:
+    """What a formula's variables are computed from.
 
-    Args:
-        node: The tree of the variable.
+    Attributes:
         data: The columns.
         state: Filled in training, used for new data.
         own: Functions of the user's that the formula calls.
     """
+
+    data: pd.DataFrame
+    state: State
+    own: Own
+
+
+def evaluate(node: Node, scope: Scope) -> Any:
+    """The value of a variable: a Series or an array, one value (or row of values) for each row of
+    data."""
     if node.kind == "name":
-        return _named(node.value, data)
+        return _named(node, scope)
     if node.kind in ("number", "text"):
         return node.value
-    values = [_inside(part, data, state, own) for part in node.parts]
+    values = [_inside(part, scope) for part in node.parts]
     if node.kind == "call":
-        return _call(node, values, state, own)
+        return _call(node, values, scope)
     if node.value == "(":
         return values[0]
     with np.errstate(divide="ignore", invalid="ignore"):
-        return _told(node, _operator(node, len(values)), values, {})
+        return _result(node, _operator(node, len(values)), values, {})
 
 
 def _operator(node: Node, count: int) -> Callable[..., Any]:
@@ -107,21 +145,25 @@ def _operator(node: Node, count: int) -> Callable[..., Any]:
     return lambda *values: reduce(ARITHMETIC[node.value], values)
 
 
-def _named(name: str, data: pd.DataFrame) -> Any:
+def _named(node: Node, scope: Scope) -> Any:
+    name, data = node.value, scope.data
     if name in CONSTANTS:
         return CONSTANTS[name]
     if name not in data.columns:
         raise TidykKeyError(f'The data have no column "{name}".{did_you_mean(name, data.columns)}')
     column = data[name]
-    nullable = isinstance(column.dtype, pd.api.extensions.ExtensionDtype)
-    if nullable and pd.api.types.is_numeric_dtype(column.dtype) and column.dtype.kind in "iuf":
+    dtype: Any = column.dtype
+    if dtype.kind == "M":
+        return marked(column, str(node), scope.state)
+    nullable = isinstance(dtype, pd.api.extensions.ExtensionDtype)
+    if nullable and pd.api.types.is_numeric_dtype(dtype) and dtype.kind in "iuf":
         return pd.Series(column.to_numpy(dtype=float, na_value=np.nan), column.index)
     return column
 
 
-def _inside(node: Node, data: pd.DataFrame, state: State, own: Own) -> Any:
+def _inside(node: Node, scope: Scope) -> Any:
     """A value inside a call: matrix columns cannot be there."""
-    value = evaluate(node, data, state, own)
+    value = evaluate(node, scope)
     if is_matrix(value):
         raise TidykTypeError(
             f"The matrix column {node} goes through a formula whole; functions cannot change it."
@@ -129,48 +171,62 @@ def _inside(node: Node, data: pd.DataFrame, state: State, own: Own) -> Any:
     return value
 
 
-def _call(node: Node, values: list[Any], state: State, own: Own) -> Any:
+def _call(node: Node, values: list[Any], scope: Scope) -> Any:
     name = _bare(node.value)
-    args = [v for v, key in zip(values, node.names, strict=True) if key is None]
-    named = {
-        key.replace(".", "_"): v
-        for v, key in zip(values, node.names, strict=True)
-        if key is not None
-    }
-    if name == "cbind":  # its names are those of columns
-        args, named = values, {}
-    function = STATEFUL.get(name) or PLAIN.get(name) or own.get(name)
+    function = function_named(name, scope.own)
     if function is None:
-        known = [*PLAIN, *STATEFUL, *own]
+        known = [*BUILT_IN, *scope.own, *formulaic_functions()]
         raise TidykValueError(
             f"The formula calls `{name}()`, which is unknown.{did_you_mean(name, known)} "
             f"Formulas know {quoted(sorted(known))} and the functions of the calling code."
         )
-    if name in STATEFUL:
-        named["state"] = state.setdefault(write(node), {})
+    args, named = _arguments(node, values)
+    own = function is scope.own.get(name)
+    if takes_state(function) if own else built_in_learns(name):
+        named["_state"] = scope.state.setdefault(write(node), {})
     with np.errstate(all="ignore"):
-        found = _told(node, function, args, named)
-    if name in PLAIN and args:
-        _warn_of_new_gaps(node, found, args)
-    return found
+        value = _result(node, function, args, named)
+    if name in NUMERIC and args:
+        _warn_of_new_gaps(node, value, args)
+    if own and "_state" not in named and _in_training(node, scope):
+        tell_of_other_rows(node, function, args, named, value)
+    return value
 
 
-def _told(node: Node, function: Callable[..., Any], args: list[Any], named: dict[str, Any]) -> Any:
+def _arguments(node: Node, values: list[Any]) -> tuple[list[Any], dict[str, Any]]:
+    """Those without and with a name; the names of `cbind()` are those of columns."""
+    if _bare(node.value) == "cbind":
+        return values, {}
+    pairs = list(zip(node.names, values, strict=True))
+    named = {key.replace(".", "_"): value for key, value in pairs if key is not None}
+    return [value for key, value in pairs if key is None], named
+
+
+def _in_training(node: Node, scope: Scope) -> bool:
+    """Is this call computed for the first time?"""
+    first = f"checked {node}" not in scope.state
+    scope.state.setdefault(f"checked {node}", {})
+    return first
+
+
+def _result(
+    node: Node, function: Callable[..., Any], args: list[Any], named: dict[str, Any]
+) -> Any:
     """What the function returns; arguments that do not fit are told with the call."""
     try:
         return function(*args, **named)
-    except TypeError as problem:
-        if isinstance(problem, TidykTypeError):
+    except (TypeError, ValueError) as problem:
+        if isinstance(problem, TidykError):
             raise
         raise TidykTypeError(f"The formula's `{node}` cannot be computed: {problem}.") from problem
 
 
-def _warn_of_new_gaps(node: Node, found: Any, given: list[Any]) -> None:
+def _warn_of_new_gaps(node: Node, value: Any, given: list[Any]) -> None:
     """As R says "NaNs produced"."""
-    dtype = getattr(found, "dtype", None)
+    dtype = getattr(value, "dtype", None)
     if isinstance(dtype, np.dtype) and dtype.kind == "f":
         missing = reduce(np.logical_or, (np.asarray(pd.isna(v)) for v in given if np.ndim(v) < 2))
-        gaps = int(np.isnan(found).sum())
+        gaps = int(np.isnan(value).sum())
         if gaps and gaps > int(np.sum(missing)):
             warn(f"NaNs produced by `{node}`: {gaps} values are missing.")
 
@@ -180,7 +236,7 @@ def own_functions(nodes: Iterable[Node], known: Own = MappingProxyType({})) -> C
     known of them already is not searched for."""
     found = Carried(known)
     calls = [name for node in nodes for name in _calls(node)]
-    wanted = [n for n in calls if n not in PLAIN and n not in STATEFUL and n not in found]
+    wanted = [n for n in calls if n not in BUILT_IN and n not in found]
     frame = sys._getframe(1)
     while frame is not None and wanted:
         if not str(frame.f_globals.get("__name__", "")).startswith("tidyk."):

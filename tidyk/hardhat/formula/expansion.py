@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from attrs import evolve, field, frozen
 
 from tidyk.base.errors import TidykValueError, warn
 from tidyk.base.pipe import verb
+from tidyk.hardhat.formula.dates import State
+from tidyk.hardhat.formula.pythonic import FormulaLike, as_formula, formula_text
 from tidyk.hardhat.formula.reading import Node, names_in, read, without_dot, write
+
+if TYPE_CHECKING:
+    from formulaic import Formula
 
 Term = tuple[str, ...]
 """The variables of a term, as R writes them; the intercept has none."""
@@ -38,7 +43,7 @@ class Terms:
     variables: dict[str, Node]
     intercept: bool | None
     offsets: tuple[str, ...]
-    state: dict[str, dict[str, Any]] | None = None
+    state: State | None = None
     own: Mapping[str, Callable[..., Any]] = field(factory=dict)
 
     @property
@@ -50,6 +55,12 @@ class Terms:
     def nodes(self) -> list[Node]:
         """The trees of both sides."""
         return [self.right] if self.response is None else [self.right, self.response]
+
+    def as_formulaic(self) -> Formula:
+        """The formula as an object of formulaic's."""
+        trees = [[self.variables[name] for name in term] for term in self.terms]
+        trees += [[self.variables[name]] for name in self.offsets]
+        return as_formula(self.response, trees, self.intercept is not False)
 
     @property
     def needed(self) -> list[str]:
@@ -89,6 +100,12 @@ def terms(formula: str, /, *, data: pd.DataFrame | None = None) -> Terms:
     used = names_in(left) if left else []
     columns = [] if data is None else [c for c in data.columns if c not in used]
     return expand(right if data is None else without_dot(right, columns), left)
+
+
+@terms.register(FormulaLike)
+def terms_of_formulaic(formula: FormulaLike, /, *, data: pd.DataFrame | None = None) -> Terms:
+    """What a formula of formulaic's says."""
+    return terms.now(formula_text(formula), data=data)
 
 
 def without_response(terms: Terms, *, told: bool = True) -> Terms:

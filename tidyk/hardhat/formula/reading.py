@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NoReturn
 
 from attrs import evolve, field, frozen
 
@@ -70,6 +70,14 @@ class Reader:
         line = re.sub(r"\s", " ", self.formula)
         return TidykValueError(f"The formula {problem} here:\n  {line}\n  {' ' * place}^")
 
+    def stop(self, problem: str) -> NoReturn:
+        """The error at the token that cannot be there."""
+        both = self.tokens[self.at - 1 : self.at + 1] if self.at else []
+        if [kind for kind, *_ in both] == ["name", "name"]:
+            name = " ".join(text for _, text, _ in both)
+            problem += f" (a name with blanks needs backticks, `{name}`)"
+        raise self.error(problem, self.place())
+
     def peek(self) -> str:
         return self.tokens[self.at][1] if self.at < len(self.tokens) else ""
 
@@ -112,7 +120,7 @@ class Reader:
 
     def expect(self, token: str) -> None:
         if self.peek() != token:
-            raise self.error(f"lacks `{token}`", self.place())
+            self.stop(f"lacks `{token}`")
         self.take()
 
     def call(self, function: str) -> Node:
@@ -152,7 +160,7 @@ def read(formula: str) -> tuple[Node | None, Node]:
     reader = Reader(formula)
     tree = reader.expression()
     if reader.at < len(reader.tokens):
-        raise reader.error("has something unexpected", reader.place())
+        reader.stop("has something unexpected")
     if tree.kind != "op" or tree.value != "~":
         raise TidykValueError(f'A formula needs a `~`, such as "y ~ x"; "{formula}" has none.')
     if any(part.kind == "op" and part.value == "~" for part in tree.parts):

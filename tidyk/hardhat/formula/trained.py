@@ -9,13 +9,18 @@ import numpy as np
 import pandas as pd
 from attrs import evolve, field, frozen
 
-from tidyk.base.frames import is_number
 from tidyk.hardhat.casting import Novel
-from tidyk.hardhat.formula.design import Coding, design_columns, frame_of, suffixes
+from tidyk.hardhat.formula.design import Coding, column_parts, design_columns, frame_of
 from tidyk.hardhat.formula.expansion import Terms
 from tidyk.hardhat.formula.indicators import check_whole_factors, factor_like
 from tidyk.hardhat.formula.reading import Node
-from tidyk.hardhat.formula.variables import computed, framed, offset_of, variables_of
+from tidyk.hardhat.formula.variables import (
+    computed,
+    framed,
+    is_plain_number,
+    offset_of,
+    variables_of,
+)
 from tidyk.hardhat.ptypes import Sides, conform, ptype_of, shrink
 
 
@@ -70,8 +75,12 @@ class TrainedFormula:
         return frame_of(columns, known.index, intercept=self.intercept)
 
     def variables(self, known: pd.DataFrame) -> pd.DataFrame:
-        """The right side's variables, computed and not expanded: R's model frame."""
-        return framed(self.right.variables.values(), self.right, known)
+        """The right side's variables, computed and not expanded: R's model frame, with dates as
+        numbers."""
+        frame = framed(self.right.variables.values(), self.right, known)
+        dated = [str(name) for name, dtype in frame.dtypes.items() if dtype.kind == "M"]
+        days = {n: computed(Node("name", n), self.right, known) for n in dated}
+        return frame.assign(**days) if days else frame
 
     def offset(self, known: pd.DataFrame) -> np.ndarray | None:
         """The sum of the offsets; None where the formula has none."""
@@ -137,15 +146,13 @@ def bare_columns(terms: Terms, data: pd.DataFrame) -> pd.DataFrame | None:
     they stand side by side."""
     dtypes = dict(zip(data.columns.tolist(), data.dtypes.tolist(), strict=True))
     names = [term[0] for term in terms.terms if len(term) == 1]
-    if len(names) < len(terms.terms) or not all(_is_plain(dtypes.get(name)) for name in names):
+    if len(names) < len(terms.terms) or not all(
+        is_plain_number(dtypes.get(name)) for name in names
+    ):
         return None
     at = data.columns.get_indexer(pd.Index(names, dtype=object))
     side_by_side = len(at) and (at == range(at[0], at[0] + len(at))).all()
     return data.iloc[:, at[0] : at[-1] + 1] if side_by_side else data.iloc[:, at]
-
-
-def _is_plain(dtype: object) -> bool:
-    return isinstance(dtype, np.dtype) and is_number(dtype)
 
 
 def outcome_frame(terms: Terms, data: pd.DataFrame) -> pd.DataFrame:
@@ -156,8 +163,7 @@ def outcome_frame(terms: Terms, data: pd.DataFrame) -> pd.DataFrame:
         if getattr(value, "ndim", 1) < 2:
             columns[node.value if node.kind == "name" else text] = value
         elif value.shape[1] == 1:
-            columns[text] = value[:, 0]
+            columns[text] = np.asarray(value)[:, 0]
         else:
-            names = suffixes(node, value.shape[1])
-            columns |= {f"{text}.{name}": value[:, i] for i, name in enumerate(names)}
+            columns |= {f"{text}.{name}": column for name, column in column_parts(node, value)}
     return pd.DataFrame(columns, index=data.index, copy=False)

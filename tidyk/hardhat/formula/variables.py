@@ -9,20 +9,22 @@ import numpy as np
 import pandas as pd
 from attrs import evolve, frozen
 
-from tidyk.base.dates import is_datetime, since_1970, unit
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, warn
 from tidyk.base.frames import is_number
 from tidyk.base.matrix import I, is_matrix
 from tidyk.base.pipe import verb
 from tidyk.hardhat.casting import as_frame, kind_of_column, novel_levels
-from tidyk.hardhat.formula.evaluating import evaluate, own_functions
+from tidyk.hardhat.formula.dates import State, marked
+from tidyk.hardhat.formula.evaluating import Scope, evaluate, own_functions
 from tidyk.hardhat.formula.expansion import Terms, terms as terms_of
 from tidyk.hardhat.formula.functions.plain import numbers
+from tidyk.hardhat.formula.pythonic import FormulaLike, formula_text
 from tidyk.hardhat.formula.reading import Node, names_in
 
 Values = dict[str, Any]
 """A variable's values by its text: a Categorical for a factor or text, booleans for logicals, an
-array of one or two dimensions for numbers, a Series for a matrix column."""
+array of one or two dimensions for numbers (a data frame where its columns have names), a Series for
+a matrix column."""
 
 
 @frozen(eq=False)
@@ -39,13 +41,13 @@ class ModelFrame:
     terms: Terms
 
 
-@verb(str, Terms)
-def model_frame(formula: str | Terms, /, data: pd.DataFrame) -> ModelFrame:
+@verb(str, FormulaLike, Terms)
+def model_frame(formula: str | FormulaLike | Terms, /, data: pd.DataFrame) -> ModelFrame:
     """Compute the variables of a formula, missing values kept.
 
     Args:
-        formula: R's formula as text; or the terms of another model frame, whose functions then
-            use what they learned there.
+        formula: R's formula as text, or formulaic's `Formula`; or the terms of another model
+            frame, whose functions then use what they learned there.
         data: A data frame.
 
     Returns:
@@ -62,7 +64,9 @@ def model_frame(formula: str | Terms, /, data: pd.DataFrame) -> ModelFrame:
         ['mpg', 'log(wt)']
     """
     data = as_frame(data)
-    terms = formula if isinstance(formula, Terms) else terms_of.now(formula, data=data)
+    terms = (
+        formula if isinstance(formula, Terms) else terms_of.now(formula_text(formula), data=data)
+    )
     response = [] if terms.response is None else [terms.response]
     if terms.state is None:
         nodes = [*response, terms.right]
@@ -79,7 +83,8 @@ def framed(nodes: Iterable[Node], terms: Terms, data: pd.DataFrame) -> pd.DataFr
             columns[node.value] = data[node.value]
             continue
         value = computed(node, terms, data)
-        columns[str(node)] = I(value) if np.ndim(value) == 2 and not is_matrix(value) else value
+        several = np.ndim(value) == 2 and not is_matrix(value)
+        columns[str(node)] = I(np.asarray(value)) if several else value
     return pd.DataFrame(columns, index=data.index, copy=False)
 
 
@@ -120,66 +125,102 @@ def offset_of(terms: Terms, values: Values) -> np.ndarray | None:
 
 def variables_of(terms: Terms, names: Iterable[str], data: pd.DataFrame) -> Values:
     """The values of the named variables."""
-    return {name: computed(terms.variables[name], terms, data) for name in names}
+    dtypes = dict(zip(data.columns.tolist(), data.dtypes.tolist(), strict=True))
+    values = {}
+    for name in names:
+        node = terms.variables[name]
+        bare = node.kind == "name" and is_plain_number(dtypes.get(node.value))
+        values[name] = data[node.value].to_numpy() if bare else computed(node, terms, data)
+    return values
+
+
+def is_plain_number(dtype: object) -> bool:
+    """Is it one of numpy's types of numbers, whose columns go through a formula as they are?"""
+    return isinstance(dtype, np.dtype) and dtype.kind in "iuf"
 
 
 def computed(node: Node, terms: Terms, data: pd.DataFrame) -> Any:
     """One variable's values, as `Values` describes them."""
     assert terms.state is not None
-    check_columns(names_in(node), data)
-    value = evaluate(node, data, terms.state, terms.own)
+    if node.kind != "name":
+        check_columns(names_in(node), data)
+    value = evaluate(node, Scope(data, terms.state, terms.own))
     if is_matrix(value):
         return value
     if np.ndim(value) == 0 or len(value) != len(data):
-        found = "one value" if np.ndim(value) == 0 else f"{len(value)} values"
+        what = "one value" if np.ndim(value) == 0 else f"{len(value)} values"
         raise TidykValueError(
-            f"The formula's `{node}` is {found}, but the data have {len(data)} rows."
+            f"The formula's `{node}` is {what}, but the data have {len(data)} rows."
         )
     return _typed(value, node, terms.state)
 
 
-def _typed(value: Any, node: Node, state: dict[str, dict[str, Any]]) -> Any:
+def _typed(value: Any, node: Node, state: State) -> Any:
+    if np.ndim(value) == 2:
+        return _several(value, node, state)
     dtype = getattr(value, "dtype", None)
     if isinstance(dtype, pd.CategoricalDtype):
         found = value.array if isinstance(value, pd.Series) else value
         return found if node.kind == "name" else _remembered(found, node, state)
     if dtype is not None and pd.api.types.is_bool_dtype(dtype):
         return value.array if isinstance(value, pd.Series) else value
-    if dtype is not None and is_datetime(value):
-        return _dated(pd.Series(value), node, state)
-    if dtype is not None and pd.api.types.is_numeric_dtype(dtype):
+    if dtype is not None and dtype.kind == "M":
+        return numbers(marked(pd.Series(value), str(node), state))
+    if dtype is not None and pd.api.types.is_numeric_dtype(dtype) and dtype.kind != "c":
         return np.asarray(value)
     if pd.api.types.infer_dtype(value, skipna=True) in ("string", "empty"):
         return _remembered(pd.Categorical(value), node, state)
     if isinstance(value, list):
         return np.asarray(value, float)
     raise TidykTypeError(
-        f"The variable `{node}` of the formula holds {_told_objects(value)}; a formula takes "
+        f"The variable `{node}` of the formula holds {_held(value)}; a formula takes "
         "numbers, factors, text, logicals and dates, one kind a column."
     )
 
 
-def _told_objects(value: Any) -> str:
-    """What a column of Python objects holds, and what to do about it."""
-    found = pd.Series(value).dropna()
-    arrays = [v for v in found if np.ndim(v) > 0]
-    if arrays:
+def _several(value: Any, node: Node, state: State) -> pd.DataFrame | np.ndarray:
+    """Several columns of one variable: as many, and of the same names, as in training."""
+    if isinstance(value, pd.DataFrame):
+        value = pd.DataFrame({str(name): numbers(value[name]) for name in value})
+    names = list(value) if isinstance(value, pd.DataFrame) else value.shape[1]
+    known = state.setdefault(f"columns of {node}", {"names": names})["names"]
+    if names != known:
+        raise TidykValueError(
+            f"The formula's `{node}` has the columns {names}; in training it had {known}."
+        )
+    return value
+
+
+ADVICE = {
+    "complex": "complex numbers (take the parts that you need, such as `.real`)",
+    "date": "Python's dates (convert them with `pd.to_datetime()`)",
+    "datetime": "Python's times (convert them with `pd.to_datetime()`)",
+    "timedelta": "lengths of time (divide them by `pd.Timedelta(days=1)`)",
+    "timedelta64": "lengths of time (divide them by `pd.Timedelta(days=1)`)",
+    "period": "periods (convert them with `.dt.to_timestamp()`)",
+    **dict.fromkeys(
+        ("boolean", "integer", "floating", "mixed-integer-float", "decimal"),
+        "Python objects (convert them with `.astype(float)`, or `.convert_dtypes()`)",
+    ),
+}
+"""What a column may hold by mistake, and what to do about it."""
+
+
+def _held(value: Any) -> str:
+    """What a column that no formula takes holds, and what to do about it."""
+    values = pd.Series(value).dropna()
+    kind = pd.api.types.infer_dtype(values)
+    if kind in ADVICE:
+        return ADVICE[kind]
+    if any(np.ndim(v) > 0 for v in values):
         return "an array in each row (make it one matrix column, `I(np.stack(...))`)"
-    text = found[[isinstance(v, str) for v in found]]
+    text = values[[isinstance(v, str) for v in values]]
     if len(text):
         return f'text among other things, such as "{text.iloc[0]}" in row {text.index[0]}'
-    if pd.api.types.infer_dtype(found) in ("boolean", "integer", "floating", "mixed-integer-float"):
-        return "Python objects (convert them with `.convert_dtypes()`)"
-    return f"things of the type {type(found.iloc[0]).__name__}"
+    return f"things of the type {type(values.iloc[0]).__name__}"
 
 
-def _dated(value: pd.Series, node: Node, state: dict[str, dict[str, Any]]) -> np.ndarray:
-    """Dates as days, times as seconds, as R counts; training says which they are."""
-    step = state.setdefault(f"unit of {node}", {"step": unit(value)})["step"]
-    return since_1970(value, step)
-
-
-def _remembered(found: pd.Categorical, node: Node, state: dict[str, dict[str, Any]]) -> Any:
+def _remembered(found: pd.Categorical, node: Node, state: State) -> pd.Categorical:
     """A factor that a function made, in the levels that it had in training."""
     levels = state.setdefault(f"levels of {node}", {"levels": found.categories})["levels"]
     if found.categories.equals(levels):

@@ -12,7 +12,7 @@ from attrs import field
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe
 from tidyk.base.selectors import shown_choice
 from tidyk.base.travel import Carried
-from tidyk.hardhat.formula.evaluating import evaluate, own_functions
+from tidyk.hardhat.formula.evaluating import Scope, evaluate, own_functions
 from tidyk.hardhat.formula.reading import names_in, read
 from tidyk.recipes.columns import Column, Table, as_pandas, column_of
 from tidyk.recipes.kinds import Removing
@@ -114,7 +114,7 @@ class Expression:
         if self.node is None:
             function: Any = self.given
             return function(frame)
-        return evaluate(self.node, frame, state, self.own or Carried())
+        return evaluate(self.node, Scope(frame, state, self.own or Carried()))
 
 
 def _function_expression(function: Carried) -> Expression:

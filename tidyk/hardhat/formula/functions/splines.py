@@ -18,20 +18,20 @@ def b_spline(
     intercept: bool = False,
     Boundary_knots: Any = None,
     *,
-    state: dict[str, Any],
+    _state: dict[str, Any],
 ) -> np.ndarray:
     """Basis columns of B-splines; beyond the training data the outer polynomials go on."""
-    if not state:
+    if not _state:
         inner = None if df is None else int(df) - int(degree) - bool(intercept)
         low, high, knots = _knots(x, inner, knots, Boundary_knots, "bs")
-        state.update(low=low, high=high, degree=int(degree))
-        state["knots"] = np.r_[[low] * (int(degree) + 1), knots, [high] * (int(degree) + 1)]
-    if np.any((x < state["low"]) | (x > state["high"])):
+        _state.update(low=low, high=high, degree=int(degree))
+        _state["knots"] = np.r_[[low] * (int(degree) + 1), knots, [high] * (int(degree) + 1)]
+    if np.any((x < _state["low"]) | (x > _state["high"])):
         warn(
             "Some values are beyond the boundary knots of `bs()` "
-            f"({state['low']:g}, {state['high']:g}), which may cause ill-conditioned bases."
+            f"({_state['low']:g}, {_state['high']:g}), which may cause ill-conditioned bases."
         )
-    basis = _design(x, state["knots"], degree=state["degree"])
+    basis = _design(x, _state["knots"], degree=_state["degree"])
     return basis if intercept else basis[:, 1:]
 
 
@@ -42,21 +42,21 @@ def natural_spline(
     intercept: bool = False,
     Boundary_knots: Any = None,
     *,
-    state: dict[str, Any],
+    _state: dict[str, Any],
 ) -> np.ndarray:
     """Basis columns: knots at quantiles of the training data, linear beyond their range."""
-    if not state:
+    if not _state:
         inner = None if df is None else int(df) - 1 - bool(intercept)
         low, high, knots = _knots(x, inner, knots, Boundary_knots, "ns")
-        state.update(low=low, high=high, knots=np.r_[[low] * 4, knots, [high] * 4])
-    low, high = state["low"], state["high"]
+        _state.update(low=low, high=high, knots=np.r_[[low] * 4, knots, [high] * 4])
+    low, high = _state["low"], _state["high"]
     inside = np.clip(x, low, high)
-    basis = _design(inside, state["knots"])
+    basis = _design(inside, _state["knots"])
     for edge, beyond in ((low, x < low), (high, x > high)):
-        slope = _design(np.array([edge]), state["knots"], derivative=1)
+        slope = _design(np.array([edge]), _state["knots"], derivative=1)
         basis[beyond] += (x[beyond] - edge)[:, None] * slope
     bends = np.vstack(
-        [_design(np.array([edge]), state["knots"], derivative=2) for edge in (low, high)]
+        [_design(np.array([edge]), _state["knots"], derivative=2) for edge in (low, high)]
     )
     first = 0 if intercept else 1
     turn, _ = np.linalg.qr(bends[:, first:].T, mode="complete")
@@ -75,6 +75,10 @@ def _knots(
         low, high = float(known.min()), float(known.max())
     else:
         raise TidykValueError(f"`{function}()` needs values to place its knots, and has none.")
+    if low == high:
+        raise TidykValueError(
+            f"`{function}()` needs different values to place its knots; all are {low:g}."
+        )
     if knots is not None:
         return low, high, np.sort(np.atleast_1d(np.asarray(knots, float)))
     if inner is not None and inner < 0:
@@ -83,9 +87,17 @@ def _knots(
     return low, high, np.quantile(known, shares)
 
 
-def _design(x: np.ndarray, knots: np.ndarray, *, degree: int = 3, derivative: int = 0) -> Any:
-    """B-splines (or their derivatives) at x: shape (len(x), splines)."""
+def _design(
+    x: np.ndarray, knots: np.ndarray, *, degree: int = 3, derivative: int = 0
+) -> np.ndarray:
+    """B-splines (or their derivatives) at x: shape (len(x), splines). As in R, a knot that stands
+    more than `degree + 1` times gives columns of zeros."""
     from scipy.interpolate import BSpline
 
-    spline = BSpline(knots, np.eye(len(knots) - degree - 1), degree)
-    return (spline.derivative(derivative) if derivative else spline)(x)
+    order = degree + 1
+    empty = knots[:-order] == knots[order:]
+    kept = np.r_[knots[:order], knots[order:][~empty]]
+    spline: Any = BSpline(kept, np.eye(len(kept) - order), degree)
+    basis = np.zeros((len(x), len(empty)))
+    basis[:, ~empty] = (spline.derivative(derivative) if derivative else spline)(x)
+    return basis

@@ -1,0 +1,43 @@
+"""Dates in formulas: R's Date counts days, its POSIXct seconds, whatever unit pandas counts in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tidyk.base.dates import is_datetime, since_1970, unit
+
+DAY, SECOND = pd.Timedelta(days=1), pd.Timedelta(seconds=1)
+State = dict[str, dict[str, Any]]
+"""What a formula learned from the training data, by the call or the variable as R writes it."""
+
+
+def marked(values: pd.Series, name: str, state: State) -> pd.Series:
+    """Dates in whole seconds, times in microseconds: by that, functions know one from the other.
+
+    Training says which of them a variable holds; one new row at midnight could not.
+    """
+    step = state.setdefault(f"unit of {name}", {"step": unit(values)})["step"]
+    return values.dt.as_unit("s" if step == DAY else "us")
+
+
+def is_dated(x: object) -> bool:
+    """Are these dates or times?"""
+    return isinstance(x, pd.Series) and is_datetime(x)
+
+
+def day_numbers(values: pd.Series) -> np.ndarray:
+    """Marked dates as days, marked times as seconds since 1970."""
+    return since_1970(values, DAY if _are_dates(values) else SECOND)
+
+
+def date_text(values: pd.Series) -> pd.Series:
+    """Marked dates and times as R writes them."""
+    text = values.dt.strftime("%Y-%m-%d" if _are_dates(values) else "%Y-%m-%d %H:%M:%S")
+    return text.astype(object).where(values.notna(), None)
+
+
+def _are_dates(values: pd.Series) -> bool:
+    return values.dt.unit == "s"
