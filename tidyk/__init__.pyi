@@ -823,7 +823,7 @@ from .workflows.assembled import (
 )
 
 # --- kerasnip -------------------------------------------------------------------------------------
-from .kerasnip.compiling import (
+from .kerasnip.compiling.registers import (
     register_keras_loss as register_keras_loss,
     register_keras_metric as register_keras_metric,
     register_keras_optimizer as register_keras_optimizer,

@@ -35,7 +35,9 @@ from tidyk.keras3 import (
     metric_mean_absolute_error,
     optimizer_sgd,
 )
-from tidyk.kerasnip.compiling import new_loss, new_metrics, new_optimizer
+from tidyk.kerasnip.compiling.losses import new_loss
+from tidyk.kerasnip.compiling.metrics import new_metrics
+from tidyk.kerasnip.compiling.optimizers import new_optimizer
 
 net, reg = classifier("test_options_net"), regressor("test_options_reg")
 CARS = mtcars[["mpg", "wt", "hp"]]

@@ -4,11 +4,17 @@ they are there without their source."""
 from __future__ import annotations
 
 import functools
+import io
 import sys
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any
+
+_LOCK = threading.RLock()
+"""What is registered to be pickled by value is a matter of the whole process."""
 
 
 class Carried(dict[str, Any]):
@@ -22,16 +28,42 @@ def _unpacked(state: bytes) -> Carried:
     return Carried(loads(state))
 
 
-def dumps(value: Any) -> bytes:
-    """Pickle with all that the user defined in it."""
+def dumps(value: Any, reduce: Callable[[Any], Any] = lambda _: NotImplemented) -> bytes:
+    """Pickle with all that the user defined in it; `reduce` may take objects apart, as a pickler's
+    `reducer_override()` does."""
+    file = io.BytesIO()
+    with _LOCK, ExitStack() as stack:
+        _pickler()(file, reduce, stack).dump(value)
+    return file.getvalue()
+
+
+@cache
+def _pickler() -> type:
+    """cloudpickle's, for which the user's modules are registered as they turn up."""
     import cloudpickle
 
-    with ExitStack() as stack:
-        for module in {m.__name__: m for m in _modules(value)}.values():
-            if module.__name__ not in cloudpickle.list_registry_pickle_by_value():
+    class Pickler(cloudpickle.Pickler):
+        def __init__(
+            self, file: io.BytesIO, reduce: Callable[[Any], Any], stack: ExitStack
+        ) -> None:
+            super().__init__(file)
+            self.reduce, self.stack = reduce, stack
+
+        def reducer_override(self, obj: Any) -> Any:
+            parts = self.reduce(obj)
+            if parts is not NotImplemented:
+                return parts
+            if isinstance(obj, FunctionType | type):
+                self._register(sys.modules.get(obj.__module__))
+            return super().reducer_override(obj)
+
+        def _register(self, module: ModuleType | None) -> None:
+            known = cloudpickle.list_registry_pickle_by_value()
+            if module and not is_installed(module.__name__) and module.__name__ not in known:
                 cloudpickle.register_pickle_by_value(module)
-                stack.callback(cloudpickle.unregister_pickle_by_value, module)
-        return cloudpickle.dumps(value)
+                self.stack.callback(cloudpickle.unregister_pickle_by_value, module)
+
+    return Pickler
 
 
 def loads(state: bytes) -> Any:

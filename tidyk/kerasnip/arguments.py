@@ -12,7 +12,9 @@ from tidyk.base.errors import TidykValueError, check_number, check_whole, descri
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.blocks import Block
-from tidyk.kerasnip.compiling import new_loss, new_metrics, new_optimizer
+from tidyk.kerasnip.compiling.losses import new_loss
+from tidyk.kerasnip.compiling.metrics import new_metrics
+from tidyk.kerasnip.compiling.optimizers import new_optimizer
 
 KEYWORD = inspect.Parameter.KEYWORD_ONLY
 OTHER_DEFAULTS = {"compile_optimizer": "adam"}

@@ -17,7 +17,8 @@ from tidyk.base.errors import (
 )
 from tidyk.base.random import draw_seed
 from tidyk.keras3.history import KerasHistory
-from tidyk.kerasnip.compiling import compile_model, given_for, new_callbacks
+from tidyk.kerasnip.compiling.callbacks import new_callbacks
+from tidyk.kerasnip.compiling.model import compile_model, given_for
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.outcomes import check_classes, check_predictors, design, encode, input_shape
 from tidyk.kerasnip.programs import Programs, build_losses, is_kerass_own

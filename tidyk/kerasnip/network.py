@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe
-from tidyk.base.travel import dumps, loads
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.arguments import model_arguments
 from tidyk.kerasnip.blocks import Block, read_blocks
+from tidyk.kerasnip.outside import Renewal, check_layers, note_layers
+from tidyk.kerasnip.travel import pack, unpack
 
 
 @define(eq=False, slots=False)
@@ -48,10 +49,10 @@ class Network:
         return model_arguments(self.blocks)
 
     def __getstate__(self) -> bytes:
-        return dumps((self.name, self.mode, {b.name: b.function for b in self.blocks}))
+        return pack((self.name, self.mode, {b.name: b.function for b in self.blocks}))
 
     def __setstate__(self, state: bytes) -> None:
-        self.name, self.mode, functions = loads(state)
+        self.name, self.mode, functions = unpack(state)
         self.blocks = read_blocks(functions)
 
     def missing_arguments(self, args: Mapping[str, Any]) -> list[str]:
@@ -81,9 +82,13 @@ class Network:
             own = {p: args[block.argument(p)] for p in block.params if block.argument(p) in args}
             supply = {name: supplied[name] for name in block.injected if supplied[name] is not None}
             for _ in range(_repeats(args, block)):
-                model = _add(block, model, {**supply, **own})
+                renewal = Renewal(self)
+                fresh = evolve(block, function=renewal.renewed(block.function))
+                model = _add(fresh, model, {**supply, **renewal.renewed(own)})
+                check_layers(model)
         if model is None:
             raise TidykValueError(f"All blocks of `{self.name}()` are dropped: there is no model.")
+        note_layers(model, self)
         return model
 
     def _check_output(self) -> None:

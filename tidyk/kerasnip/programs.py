@@ -10,14 +10,16 @@ rates. A fit on a shared program gives the very numbers that it gives alone.
 from __future__ import annotations
 
 import json
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from tidyk.base.travel import is_installed
 from tidyk.keras3.backend import load_keras
-from tidyk.kerasnip.compiling import compile_model
+from tidyk.kerasnip.compiling.model import compile_model
+from tidyk.kerasnip.compiling.registers import REGISTERED
+from tidyk.kerasnip.outside import COPIES
 from tidyk.kerasnip.state import keras_seed
 
 KEPT_BYTES = 2**31
@@ -28,16 +30,12 @@ SAFE_CALLBACKS = ("EarlyStopping", "ReduceLROnPlateau", "LearningRateScheduler",
 the fit's own."""
 
 
-OWN_CODE = '"registered_name": "'
-"""What a configuration says of functions and classes that are not Keras' own: it names them, but
-two of one name need not be the same."""
-
-
 class Program:
     """A compiled model whose variables are those of one fit at a time."""
 
     def __init__(self, model: Any, args: Mapping[str, Any], mode: str) -> None:
         self.model = _with_variable_rates(model)
+        self.args = args  # objects in it are known by their identity
         compile_model(self.model, args, mode)
         self.model.optimizer.build(self.model.trainable_variables)
         self.initial = [np.asarray(v.value).copy() for v in self.model.optimizer.variables]
@@ -56,7 +54,7 @@ class Program:
         self.load(fresh)
         for variable, value in zip(self.model.optimizer.variables, self.initial, strict=True):
             variable.assign(value)
-        if not _has_schedule(fresh.optimizer):
+        if _follows_rate(fresh.optimizer):
             self.model.optimizer.learning_rate = float(np.asarray(fresh.optimizer.learning_rate))
         return self.model
 
@@ -122,34 +120,38 @@ def is_kerass_own(model: Any, callbacks: list[Any]) -> bool:
 
 
 def _can_share(model: Any, callbacks: list[Any]) -> bool:
-    """Only plain Keras networks on jax, where compiling is what costs."""
+    """Only plain Keras networks on jax, where compiling is what costs; and not those whose layers
+    hold what their configuration does not tell."""
     keras = load_keras()
+    layers = list(model._flatten_layers(include_self=False))
     return (
         is_kerass_own(model, callbacks)
         and type(model) is keras.Sequential
-        and not any(isinstance(layer, keras.layers.Lambda) for layer in model.layers)
+        and not any(layer in COPIES or hasattr(layer, "adapt") for layer in layers)
+        and not any(isinstance(layer, keras.layers.Lambda) for layer in layers)
+        and not any(_holds_own_code(layer) for layer in layers)
         and all(type(c).__name__ in SAFE_CALLBACKS for c in callbacks)
     )
 
 
+def _holds_own_code(layer: Any) -> bool:
+    """Is there a function or an object of the user's own making in the layer? A configuration names
+    them, but two of one name need not be the same."""
+    for part in load_keras().tree.flatten(dict(vars(layer))):
+        module = getattr(part, "__module__", None) or type(part).__module__
+        if not is_installed(module):
+            return True
+    return False
+
+
 def _key(model: Any, args: Mapping[str, Any]) -> str | None:
     """What two networks must share: all of their configuration but what a variable holds."""
-    saving = load_keras().saving
+    serialize = load_keras().saving.serialize_keras_object
     try:
-        with warnings.catch_warnings(record=True) as told:
-            warnings.simplefilter("always")
-            layers = [saving.serialize_keras_object(layer) for layer in model.layers]
-            compiled = saving.serialize_keras_object(model.optimizer)
-        text = json.dumps([layers, compiled, model.input_shape], default=str)
+        layers = [_without_rate(serialize(layer)) for layer in model.layers]
+        return json.dumps([layers, model.input_shape, _compile_key(args)], default=str)
     except Exception:  # what does not tell what it is, is trained by itself
         return None
-    if OWN_CODE in text or any("lambda" in str(w.message) for w in told):
-        return None
-    layers = [_without_rate(layer) for layer in json.loads(text)[0]]
-    optimizer = json.loads(text)[1]
-    if not isinstance(optimizer["config"].get("learning_rate"), dict):
-        optimizer["config"].pop("learning_rate", None)
-    return json.dumps([layers, optimizer, list(model.input_shape), _compile_key(args)], default=str)
 
 
 def _without_rate(layer: dict[str, Any]) -> dict[str, Any]:
@@ -160,24 +162,27 @@ def _without_rate(layer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _compile_key(args: Mapping[str, Any]) -> list[str]:
-    """The other arguments of compile, and every function among the arguments by its identity."""
-    given = {k: v for k, v in args.items() if k.startswith("compile_") and k != "compile_optimizer"}
-    functions = [f"{k}:{id(v)}" for k, v in sorted(args.items()) if callable(v)]
-    return [f"{k}={_told(v)}" for k, v in sorted(given.items())] + functions
+    """The arguments of compile, and every function among the arguments: objects by their identity.
+
+    An optimizer that the user makes from the learning rate may do more with it than follow it.
+    """
+    given = {k: v for k, v in args.items() if k.startswith("compile_") or callable(v)}
+    optimizer = args.get("compile_optimizer")
+    if callable(optimizer) or optimizer in REGISTERED["optimizer"]:
+        given["learn_rate"] = args.get("learn_rate")
+    return [f"{name}={_identity(value)}" for name, value in sorted(given.items())]
 
 
-def _told(value: Any) -> str:
+def _identity(value: Any) -> str:
     if isinstance(value, list | tuple):
-        return str([_told(v) for v in value])
-    if hasattr(value, "get_config"):
-        return f"{type(value).__name__}{value.get_config()}"
-    return f"{id(value)}" if callable(value) else repr(value)
+        return str([_identity(v) for v in value])
+    plain = value is None or isinstance(value, bool | int | float | str)
+    return repr(value) if plain else f"{type(value).__name__} {id(value)}"
 
 
-def _has_schedule(optimizer: Any) -> bool:
-    return isinstance(
-        optimizer._learning_rate, load_keras().optimizers.schedules.LearningRateSchedule
-    )
+def _follows_rate(optimizer: Any) -> bool:
+    """Is the learning rate a variable, rather than a schedule or a function?"""
+    return isinstance(optimizer._learning_rate, load_keras().Variable)
 
 
 def _with_variable_rates(model: Any) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import define, field
 
 from tidyk.keras3.history import KerasHistory
-from tidyk.kerasnip.compiling import compile_model
+from tidyk.kerasnip.compiling.model import compile_model
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.state import keras_seed, states_kept
 from tidyk.kerasnip.travel import pack_args, unpack_args

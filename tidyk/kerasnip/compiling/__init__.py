@@ -1,0 +1,1 @@
+"""What a network is compiled and watched with: optimizers, losses, metrics and callbacks."""

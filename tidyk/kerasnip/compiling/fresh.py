@@ -1,0 +1,39 @@
+"""What a user gives means what it says: used as it is where nothing in it learns, and copied for
+each fit, without losing a value, where something does."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from tidyk.base.errors import TidykTypeError, describe
+from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.copies import copy_of
+
+
+def made(given: Any) -> Any:
+    """R's `loss_*`, `metric_*`, … stand for the class that they make."""
+    return getattr(given, "makes", given)
+
+
+def duplicate(given: Any, kind: str) -> Any:
+    """A copy for one fit; an error that says what to do where there cannot be one."""
+    try:
+        return copy_of(given)
+    except Exception as problem:
+        raise TidykTypeError(
+            f"The {kind} {describe(given)} cannot be copied, which every fit needs ({problem}): "
+            f"give its class, or a function that makes it."
+        ) from problem
+
+
+def learns(given: Any) -> bool:
+    """Does an object hold variables, which change from fit to fit?"""
+    parts = load_keras().tree.flatten(dict(vars(given)))
+    return any(isinstance(part, _stateful()) for part in parts)
+
+
+@cache
+def _stateful() -> tuple[type, ...]:
+    keras = load_keras()
+    return keras.Variable, keras.layers.Layer, keras.metrics.Metric, keras.random.SeedGenerator

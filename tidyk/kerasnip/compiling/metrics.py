@@ -1,0 +1,51 @@
+"""Metrics for one fit."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from tidyk.base.errors import TidykTypeError, describe
+from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.compiling.fresh import duplicate, made
+from tidyk.kerasnip.compiling.registers import REGISTERED, find_class, listed
+
+
+def new_metrics(metrics: Any) -> list[Any]:
+    """Metrics for one fit; Keras' own shorthands ("accuracy", "mae") keep their names."""
+    return [_new_metric(metric) for metric in listed(metrics)]
+
+
+def _new_metric(metric: Any) -> Any:
+    if isinstance(metric, str):
+        metric = REGISTERED["metric"].get(metric) or _metric_named(metric)
+    metric = made(metric)
+    if isinstance(metric, str):
+        return metric
+    if inspect.isclass(metric):
+        return metric()
+    if isinstance(metric, load_keras().metrics.Metric):
+        fresh = duplicate(metric, "metric")
+        fresh.reset_state()
+        return fresh
+    if callable(metric):
+        return metric
+    raise TidykTypeError(
+        f"A metric must be a name, a class, an object or a function, not {describe(metric)}."
+    )
+
+
+def _metric_named(name: str) -> Any:
+    """The name itself where Keras knows it."""
+    if name in ("accuracy", "acc"):
+        return name
+    try:
+        load_keras().metrics.get(name)
+    except ValueError:
+        return find_class("metric", name)
+    return name
+
+
+def default_metrics(mode: str) -> list[str]:
+    """R's default metrics."""
+    return ["mean_absolute_error"] if mode == "regression" else ["accuracy"]

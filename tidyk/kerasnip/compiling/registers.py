@@ -1,0 +1,161 @@
+"""Optimizers, losses, metrics and callbacks by name: Keras' own, and those of the user's own
+making."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_string,
+    describe,
+    did_you_mean,
+)
+from tidyk.base.registry import Registry
+from tidyk.keras3.backend import load_keras
+from tidyk.keras3.names import r_name
+
+REGISTERED: dict[str, Registry[Callable[..., Any]]] = {
+    kind: Registry(f"registered {kind}") for kind in ("optimizer", "loss", "metric")
+}
+
+
+def register_keras_optimizer(name: str, optimizer_fn: Callable[..., Any]) -> None:
+    """Let `compile_optimizer` take an optimizer of one's own by name.
+
+    Args:
+        name: The name.
+        optimizer_fn: Called with `learning_rate=`; returns an optimizer.
+
+    Equals R's `kerasnip::register_keras_optimizer()`.
+
+    Examples:
+        >>> def slow_adam(learning_rate):
+        ...     import keras
+        ...     return keras.optimizers.Adam(learning_rate / 10)
+        >>> register_keras_optimizer("slow_adam", slow_adam)
+    """
+    _register("optimizer", name, optimizer_fn)
+
+
+def register_keras_loss(name: str, loss_fn: Callable[..., Any]) -> None:
+    """Let `compile_loss` take a loss of one's own by name. Equals R's
+    `kerasnip::register_keras_loss()`.
+
+    Args:
+        name: The name.
+        loss_fn: A function of `y_true` and `y_pred`, or a Keras loss.
+
+    Examples:
+        >>> register_keras_loss("bias", lambda y_true, y_pred: (y_pred - y_true) ** 2)
+    """
+    _register("loss", name, loss_fn)
+
+
+def register_keras_metric(name: str, metric_fn: Callable[..., Any]) -> None:
+    """Let `compile_metrics` take a metric of one's own by name. Equals R's
+    `kerasnip::register_keras_metric()`.
+
+    Args:
+        name: The name.
+        metric_fn: A function of `y_true` and `y_pred`, or a Keras metric.
+
+    Examples:
+        >>> register_keras_metric("offset", lambda y_true, y_pred: y_pred - y_true)
+    """
+    _register("metric", name, metric_fn)
+
+
+def _register(kind: str, name: str, function: Callable[..., Any]) -> None:
+    """Register under a name; what had it is replaced, so that a notebook cell can be run again."""
+    check_string(name, "name")
+    if not callable(function):
+        raise TidykTypeError(
+            f"`{kind}_fn` must be a function, a class or an object that can be called, not "
+            f"{describe(function)}."
+        )
+    if name in REGISTERED[kind]:
+        REGISTERED[kind].remove(name)
+    REGISTERED[kind].add(name, function)
+
+
+Registered = dict[tuple[str, str], Callable[..., Any]]
+"""What is registered, by kind and name."""
+
+
+def registered_in(args: Mapping[str, Any]) -> Registered:
+    """What is registered under the names that stand in arguments of a model function."""
+    given = {
+        "optimizer": [args.get("compile_optimizer")],
+        "loss": [args.get("compile_loss")],
+        "metric": [
+            *listed(args.get("compile_metrics")),
+            *listed(args.get("compile_weighted_metrics")),
+        ],
+    }
+    return {
+        (kind, name): REGISTERED[kind][name]
+        for kind, names in given.items()
+        for name in names
+        if isinstance(name, str) and name in REGISTERED[kind]
+    }
+
+
+def register_again(found: Registered) -> None:
+    """Register what came from another process, unless the name is taken here."""
+    for (kind, name), function in found.items():
+        if name not in REGISTERED[kind]:
+            REGISTERED[kind].add(name, function)
+
+
+def listed(given: Any) -> list[Any] | tuple[Any, ...]:
+    """One or several, as several."""
+    return given if isinstance(given, list | tuple) else [given]
+
+
+@cache
+def keras_classes(kind: str) -> dict[str, type]:
+    """Keras' own optimizers, losses, metrics or callbacks, by a name without capitals and
+    underscores."""
+    keras = load_keras()
+    module, base = {
+        "optimizer": (keras.optimizers, keras.optimizers.Optimizer),
+        "loss": (keras.losses, keras.losses.Loss),
+        "metric": (keras.metrics, keras.metrics.Metric),
+        "callback": (keras.callbacks, keras.callbacks.Callback),
+    }[kind]
+    found = {
+        n: c
+        for n, c in vars(module).items()
+        if inspect.isclass(c) and issubclass(c, base) and c is not base
+    }
+    named = {_plain(_default_name(cls)): cls for cls in found.values()}
+    return named | {_plain(name): cls for name, cls in found.items()}
+
+
+def find_class(kind: str, name: str) -> type:
+    """The Keras class of a name in any spelling: "adam_w", "AdamW", "huber_loss", "SGD"."""
+    known = keras_classes(kind)
+    plain = _plain(name)
+    for spelling in (plain, plain.removesuffix(kind)):
+        if spelling in known:
+            return known[spelling]
+    names = sorted({cls.__name__ for cls in known.values()})
+    hint = did_you_mean(name, [*map(r_name, names), *names, *REGISTERED.get(kind, ())])
+    raise TidykValueError(
+        f'Keras has no {kind} "{name}".{hint} See `keras.{kind}{"es" if kind == "loss" else "s"}`.'
+    )
+
+
+def _default_name(cls: type) -> str:
+    """What an object of the class is called unless it is told ("logcosh" for `LogCoshError`)."""
+    param = inspect.signature(cls).parameters.get("name")
+    return str(param.default) if param else cls.__name__
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "")
