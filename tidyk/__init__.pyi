@@ -651,6 +651,72 @@ from .parsnip.models.linear_reg import (
 from .parsnip.models.rand_forest import (
     rand_forest as rand_forest,
 )
+from .parsnip.models.C5_rules import (
+    C5_rules as C5_rules,
+)
+from .parsnip.models.bag_mars import (
+    bag_mars as bag_mars,
+)
+from .parsnip.models.bag_mlp import (
+    bag_mlp as bag_mlp,
+)
+from .parsnip.models.bag_tree import (
+    bag_tree as bag_tree,
+)
+from .parsnip.models.bart import (
+    bart as bart,
+)
+from .parsnip.models.boost_tree import (
+    boost_tree as boost_tree,
+)
+from .parsnip.models.cubist_rules import (
+    cubist_rules as cubist_rules,
+)
+from .parsnip.models.decision_tree import (
+    decision_tree as decision_tree,
+)
+from .parsnip.models.discrim_flexible import (
+    discrim_flexible as discrim_flexible,
+)
+from .parsnip.models.discrim_linear import (
+    discrim_linear as discrim_linear,
+)
+from .parsnip.models.discrim_quad import (
+    discrim_quad as discrim_quad,
+)
+from .parsnip.models.discrim_regularized import (
+    discrim_regularized as discrim_regularized,
+)
+from .parsnip.models.gen_additive_mod import (
+    gen_additive_mod as gen_additive_mod,
+)
+from .parsnip.models.mars import (
+    mars as mars,
+)
+from .parsnip.models.naive_Bayes import (
+    naive_Bayes as naive_Bayes,
+)
+from .parsnip.models.nearest_neighbor import (
+    nearest_neighbor as nearest_neighbor,
+)
+from .parsnip.models.null_model import (
+    null_model as null_model,
+)
+from .parsnip.models.pls import (
+    pls as pls,
+)
+from .parsnip.models.rule_fit import (
+    rule_fit as rule_fit,
+)
+from .parsnip.models.svm_linear import (
+    svm_linear as svm_linear,
+)
+from .parsnip.models.svm_poly import (
+    svm_poly as svm_poly,
+)
+from .parsnip.models.svm_rbf import (
+    svm_rbf as svm_rbf,
+)
 from .parsnip.registry import (
     get_model_env as get_model_env,
     model_exists as model_exists,

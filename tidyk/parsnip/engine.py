@@ -13,6 +13,7 @@ import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, did_you_mean, quoted
 from tidyk.parsnip.encoding import Encoding
+from tidyk.parsnip.limits import Limit, check_limits
 
 PREDICTION_TYPES = (
     "raw", "numeric", "class", "prob", "conf_int", "pred_int", "quantile", "time", "survival",
@@ -44,6 +45,7 @@ class Engine:
         parameters: Names of dials parameters, where they are not those of the model function.
         submodel: The argument of which one fit serves all values ("penalty", "trees").
         defaults: Arguments of `fit()` that are set unless the user says otherwise.
+        limits: What values the model's arguments can have.
         own_arguments: Names that `set_engine()` takes; None leaves the check to the library.
         call: What `translate()` shows as the function that is called.
 
@@ -64,6 +66,7 @@ class Engine:
     parameters: Mapping[str, str | None] = NONE
     submodel: str | None = None
     defaults: Mapping[str, Any] = NONE
+    limits: Mapping[str, Limit] = NONE
     own_arguments: tuple[str, ...] | None = None
     call: str = ""
 
@@ -89,6 +92,7 @@ class Engine:
 
     def check(self, args: Mapping[str, Any]) -> None:
         """An error for arguments of a specification that cannot be right."""
+        check_limits(args, self.limits)
 
     def batch(self) -> Batch:
         """What is kept while many models are fitted."""

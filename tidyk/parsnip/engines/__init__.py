@@ -1,7 +1,7 @@
-"""Engines, one file a library: each file here registers itself when this package is imported."""
+"""Engines, one file or folder a library: each registers itself when this package is imported."""
 
 import importlib
 import pkgutil
 
-for _module in pkgutil.iter_modules(__path__):
-    importlib.import_module(f"{__name__}.{_module.name}")
+for _module in pkgutil.walk_packages(__path__, f"{__name__}."):
+    importlib.import_module(_module.name)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tidyk.base.dates import is_datetime, since_1970
 from tidyk.base.errors import TidykTypeError, TidykValueError
 from tidyk.base.matrix import is_matrix, matrix_values
 from tidyk.base.random import draw_seed
@@ -53,20 +54,21 @@ class Estimator(Engine):
 
     def predict_raw(self, model: Any, x: pd.DataFrame) -> np.ndarray:
         """What the estimator predicts, level numbers for classes."""
-        return model.predict(as_array(x))
+        return _predicted(model, x)
 
     def predict_numeric(self, model: Any, x: pd.DataFrame) -> np.ndarray:
         """One number a row."""
-        return model.predict(as_array(x))
+        return _predicted(model, x)
 
     def predict_class(self, model: Any, x: pd.DataFrame) -> np.ndarray:
         """Level numbers."""
-        return model.predict(as_array(x)).astype(int)
+        return _predicted(model, x).astype(int)
 
     def predict_prob(self, model: Any, x: pd.DataFrame, *, levels: tuple[Any, ...]) -> np.ndarray:
         """Shape (rows, levels): zero for levels that no training row had."""
         probabilities = np.zeros((len(x), len(levels)))
-        probabilities[:, model.classes_.astype(int)] = model.predict_proba(as_array(x))
+        if len(x):
+            probabilities[:, model.classes_.astype(int)] = model.predict_proba(as_array(x))
         return probabilities
 
     # --- what is read off the class ---------------------------------------------------------------
@@ -103,6 +105,11 @@ class Estimator(Engine):
         return self.call or (named if isinstance(named, str) else type(self).__name__)
 
 
+def _predicted(model: Any, x: pd.DataFrame) -> np.ndarray:
+    """What an estimator predicts, which takes no less than one row."""
+    return model.predict(as_array(x)) if len(x) else np.empty(0)
+
+
 def _sample_weight(model: Any, weights: np.ndarray | None) -> dict[str, np.ndarray]:
     if weights is None:
         return {}
@@ -114,19 +121,23 @@ def _sample_weight(model: Any, weights: np.ndarray | None) -> dict[str, np.ndarr
 
 
 def as_array(x: pd.DataFrame) -> np.ndarray:
-    """Predictors as one array of numbers: factors by level number, missing ones as NaN."""
+    """Predictors as one array of numbers: factors by level number, dates and times as days, missing
+    ones as NaN."""
     if all(isinstance(d, np.dtype) and d.kind in "iufb" for d in x.dtypes):
         return x.to_numpy(float)
-    return np.column_stack([_numbers(x[name]) for name in x.columns])
+    return np.column_stack([numbers_of(x[name]) for name in x.columns])
 
 
-def _numbers(column: pd.Series) -> np.ndarray:
+def numbers_of(column: pd.Series) -> np.ndarray:
+    """One predictor as numbers; a matrix column as one of shape (rows, columns)."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         codes = column.cat.codes.to_numpy(float)
         return np.where(codes < 0, np.nan, codes)
     if is_matrix(column):
         values = matrix_values(column)
         return values.reshape(len(values), -1)
+    if is_datetime(column):
+        return since_1970(column, pd.Timedelta(days=1))
     if pd.api.types.is_numeric_dtype(column.dtype):
         return column.to_numpy(dtype=float, na_value=np.nan)
     raise TidykTypeError(

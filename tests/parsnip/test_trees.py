@@ -1,0 +1,211 @@
+"""Trees, bagged trees and forests: R's trees to the digit, ranger's forests in kind."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from golden.support import data, load
+from sklearn.tree import DecisionTreeRegressor
+
+from tidyk import (
+    bag_tree,
+    decision_tree,
+    factor,
+    fit,
+    predict,
+    rand_forest,
+    set_engine,
+    set_seed,
+    tidy,
+)
+from tidyk.base.errors import TidykWarning
+
+TWO = {"Class": ["Class1", "Class2"]}
+
+
+def table(name: str) -> tuple[pd.DataFrame, str, str]:
+    """A data set of the recorded trees, its formula and its mode."""
+    if name == "reg":
+        return data("mtcars"), "mpg ~ .", "regression"
+    if name == "cls":
+        return data("cls_two_class300", levels=TWO), "Class ~ .", "classification"
+    if name == "iris":
+        return data("iris"), "Species ~ .", "classification"
+    birds = data("penguins")
+    birds = birds[birds["bill_length_mm"].notna()]
+    birds = birds.assign(sex=factor(birds["sex"].astype("string").fillna("")))  # as R read them
+    return birds, "species ~ island + sex + bill_length_mm + body_mass_g", "classification"
+
+
+def test_data_of_kinds_other_than_numbers_grow_trees() -> None:
+    frame = pd.DataFrame(
+        {
+            "text": ["b", "a"] * 20,
+            "day": pd.date_range("2024-01-01", periods=40),
+            "flag": [True, False] * 20,
+            "y": np.r_[np.zeros(20), np.ones(20)],
+        }
+    )
+    for spec in (decision_tree("regression"), rand_forest("regression", trees=5)):
+        fitted = spec >> fit("y ~ text + day + flag", data=frame)
+        assert (fitted >> predict(frame))[".pred"].between(0, 1).all()
+        again = spec.fit_xy(frame[["text", "day", "flag"]], frame["y"])
+        assert len(again >> predict(frame[:3])) == 3
+
+
+@pytest.mark.parametrize("case", load("engines/models")["rpart"])
+def test_rpart(case: str) -> None:
+    name, cp, depth = case.split()
+    frame, formula, mode = table(name)
+    args = {"cost_complexity": float(cp), "tree_depth": int(depth)}
+    args |= {"min_n": 6} if name == "reg" else {}
+    train, new = (frame[::2], frame[1::2]) if name == "reg" else (frame, frame)
+    fitted = decision_tree(mode, **args) >> fit(formula, data=train)
+    found = fitted >> predict(new, type="numeric" if mode == "regression" else "prob")
+    same_leaves(found, load("engines/models")["rpart"][case])
+
+
+@pytest.mark.parametrize("case", load("engines/rpart_more"))
+def test_more_of_rpart(case: str) -> None:
+    name, split, cp = case.split()
+    frame, formula, mode = table(name)
+    spec = decision_tree(mode, cost_complexity=float(cp), min_n=int(split))
+    found = spec >> fit(formula, data=frame)
+    found = found >> predict(frame, type="numeric" if mode == "regression" else "prob")
+    same_leaves(found, load("engines/rpart_more")[case])
+
+
+def same_leaves(found: pd.DataFrame, wanted: list[object]) -> None:
+    values = np.asarray(wanted, float)
+    ours = found.to_numpy()
+    np.testing.assert_allclose(ours if values.ndim == 2 else ours[:, 0], values, rtol=1e-12)
+
+
+def test_rows_whose_split_is_missing_go_with_a_stand_in() -> None:
+    x = np.arange(40.0)
+    frame = pd.DataFrame({"a": x, "b": x + 0.5, "y": np.where(x < 20, 0.0, 1.0)})
+    frame.loc[[3, 30], "a"] = np.nan
+    fitted = decision_tree("regression", min_n=4) >> fit("y ~ .", data=frame)
+    assert [n.count for n in fitted.fit.tree.sons] == [20, 20]
+
+
+def test_a_level_that_no_row_of_a_node_had_goes_with_a_stand_in() -> None:
+    x = np.arange(40.0)
+    f = factor(np.where(x < 20, "p", "q"), levels=["p", "q", "r"])
+    frame = pd.DataFrame({"f": f, "x": x, "y": np.where(x < 20, 0.0, 1.0)})
+    fitted = decision_tree("regression", min_n=4) >> fit("y ~ f + x", data=frame)
+    new = pd.DataFrame({"f": factor(["r", "r"], levels=["p", "q", "r"]), "x": [1.0, 39.0]})
+    assert (fitted >> predict(new))[".pred"].tolist() == [0.0, 1.0]
+
+
+def test_bagged_trees_are_means_of_trees() -> None:
+    cars = data("mtcars")
+    set_seed(3)
+    fitted = bag_tree("regression", min_n=5) >> fit("mpg ~ .", data=cars)
+    set_seed(3)
+    again = bag_tree("regression", min_n=5) >> fit("mpg ~ .", data=cars)
+    assert len(fitted.fit.trees) == 11
+    pd.testing.assert_frame_equal(fitted >> predict(cars), again >> predict(cars))
+    set_seed(3)
+    direct = [tree.value[0] for tree in fitted.fit.trees]
+    assert np.mean(direct) == pytest.approx(cars["mpg"].mean(), abs=2)
+
+
+def test_a_class_cost_moves_predictions() -> None:
+    frame = data("cls_two_class300", levels=TWO)
+    shares = []
+    for cost in (0.1, 1, 10):
+        set_seed(1)
+        fitted = bag_tree("classification", class_cost=cost) >> fit("Class ~ .", data=frame)
+        shares.append((fitted >> predict(frame))[".pred_class"].eq("Class1").mean())
+    assert shares == sorted(shares)
+    with pytest.raises(ValueError, match="two classes"):
+        bag_tree("classification", class_cost=2) >> fit("Species ~ .", data=data("iris"))
+
+
+@pytest.mark.parametrize("size", [2, 3, 5, 8, 12])
+def test_min_n_means_what_it_means_in_ranger(size: int) -> None:
+    """One tree on fixed rows."""
+    from tidyk.parsnip.engines.sklearn.forests import least_rows
+
+    cars = data("mtcars")
+    split = least_rows(size, {"bootstrap": False})
+    tree = DecisionTreeRegressor(min_samples_split=split, random_state=1)
+    tree.fit(cars.drop(columns="mpg"), cars["mpg"])
+    wanted = load("engines/ranger")[f"reg {size}"]
+    differing = np.abs(tree.predict(cars.drop(columns="mpg")) - wanted) > 1e-9
+    assert differing.mean() < 0.2  # ties between equal splits fall otherwise
+
+
+def test_a_forest_errs_as_ranger_s() -> None:
+    recorded, cars, flowers = load("engines/ranger"), data("mtcars"), data("iris")
+    set_seed(4)
+    spec = rand_forest("regression") >> set_engine("sklearn", importance="permutation")
+    regression = spec >> fit("mpg ~ .", data=cars)
+    assert len(regression.fit.forest.estimators_) == 500
+    assert regression.fit.mtry == 3 and regression.fit.min_n == 5
+    assert regression.fit.oob.error == pytest.approx(np.mean(recorded["oob_reg"]), abs=0.6)
+    ours = dict(zip(*(tidy(regression)[c] for c in ("term", "importance")), strict=True))
+    theirs = recorded["imp"]
+    assert sorted(ours, key=ours.__getitem__)[-4:] == sorted(ours, key=theirs.__getitem__)[-4:] or (
+        set(sorted(ours, key=ours.__getitem__)[-4:]) == {"wt", "disp", "hp", "cyl"}
+    )
+    bounds = regression >> predict(cars, type="conf_int", std_error=True)
+    assert np.corrcoef(bounds[".std_error"], recorded["se"])[0, 1] > 0.8
+    classes = rand_forest("classification", trees=300) >> fit("Species ~ .", data=flowers)
+    assert classes.fit.min_n == 10
+    assert classes.fit.oob.error == pytest.approx(np.mean(recorded["oob_cls"]), abs=0.006)
+
+
+def test_a_forest_says_what_it_has() -> None:
+    fitted = rand_forest("regression", trees=20) >> fit("mpg ~ .", data=data("mtcars"))
+    assert "Target node size:                 5" in str(fitted)
+    with pytest.raises(ValueError, match="importance="):
+        tidy(fitted)
+    whole = rand_forest("regression", trees=5) >> set_engine("sklearn", bootstrap=False)
+    with pytest.raises(ValueError, match="bootstrap"):
+        whole >> fit("mpg ~ .", data=data("mtcars")) >> predict(data("mtcars"), type="conf_int")
+
+
+def test_more_than_there_is_is_capped_with_a_warning() -> None:
+    cars = data("mtcars")
+    with pytest.warns(TidykWarning, match="`mtry` is 50"):
+        fitted = rand_forest("regression", mtry=50, trees=3) >> fit("mpg ~ .", data=cars)
+    assert fitted.fit.mtry == 10
+    with pytest.warns(TidykWarning, match="`min_n` is 99"):
+        rand_forest("regression", min_n=99, trees=3) >> fit("mpg ~ .", data=cars)
+    with pytest.warns(TidykWarning, match="99"):
+        decision_tree("regression", min_n=99) >> fit("mpg ~ .", data=cars)
+
+
+@pytest.mark.parametrize(
+    ("args", "problem"),
+    [
+        ({"trees": 0}, ValueError),
+        ({"trees": 10.5}, ValueError),
+        ({"min_n": -2}, ValueError),
+        ({"mtry": "all"}, TypeError),
+    ],
+)
+def test_impossible_arguments_are_errors_at_the_call(args: dict, problem: type) -> None:
+    with pytest.raises(problem, match=next(iter(args))):
+        rand_forest("regression", **args)
+
+
+def test_impossible_depths_and_penalties_too() -> None:
+    with pytest.raises(ValueError, match="tree_depth"):
+        decision_tree(tree_depth=31)
+    with pytest.raises(ValueError, match="cost_complexity"):
+        decision_tree(cost_complexity=-0.1)
+
+
+def test_rows_without_an_outcome_are_left_out_with_a_warning() -> None:
+    cars = data("mtcars")
+    cars.loc[[0, 1], "mpg"] = np.nan
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        fitted = decision_tree("regression") >> fit("mpg ~ wt", data=cars)
+    assert fitted.fit.tree.count == 30 and "2 rows" in str(seen[0].message)

@@ -1,0 +1,23 @@
+"""Counts of rows and columns within what the data have, as parsnip's `min_rows()` and `min_cols()`
+do it."""
+
+from __future__ import annotations
+
+from tidyk.base.errors import check_whole, warn
+
+
+def min_rows(wanted: object, rows: int, name: str = "min_n", *, spare: int = 0) -> int:
+    """The count, at most `rows` less those to spare, with a warning where it is lowered."""
+    return _capped(wanted, max(rows - spare, 1), name, "rows" + (" to use" if spare else ""))
+
+
+def min_cols(wanted: object, columns: int, name: str = "mtry") -> int:
+    """The count, at most `columns`, with a warning where it is lowered."""
+    return _capped(wanted, columns, name, "predictors")
+
+
+def _capped(wanted: object, most: int, name: str, what: str) -> int:
+    count = check_whole(wanted, name, minimum=0)
+    if count > most:
+        warn(f"`{name}` is {count}, but there are {most} {what} in the data: {most} are used.")
+    return min(count, most)

@@ -1,0 +1,1 @@
+"""Recursive partitioning as R's rpart does it, after Breiman et al. and rpart's report."""

@@ -1,0 +1,1 @@
+"""Engines of scikit-learn, one file a family of models."""

@@ -1,0 +1,55 @@
+"""What values main arguments can have, checked at the call that gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from numbers import Real
+
+from attrs import frozen
+
+from tidyk.base.errors import TidykValueError, check_number, check_whole
+from tidyk.hardhat.placeholder import is_tune
+
+
+@frozen
+class Limit:
+    """The bounds of an argument.
+
+    Attributes:
+        lower, upper: The smallest and largest value; None where there is no bound.
+        whole: Must it be a whole number?
+        above: Must it be larger than `lower`?
+    """
+
+    lower: float | None = None
+    upper: float | None = None
+    whole: bool = False
+    above: bool = False
+
+    def check(self, value: object, name: str) -> None:
+        """An error for a value outside of the bounds."""
+        if self.whole:
+            check_whole(value, name, minimum=self.lower, maximum=self.upper)
+            return
+        number = check_number(value, name, minimum=self.lower, maximum=self.upper)
+        if self.above and number == self.lower:
+            raise TidykValueError(f"`{name}` must be larger than {self.lower:g}, not {value!r}.")
+
+
+COUNT = Limit(1, whole=True)
+AMOUNT = Limit(0)
+POSITIVE = Limit(0, above=True)
+SHARE = Limit(0, 1)
+PART = Limit(0, 1, above=True)
+
+
+def check_limits(args: Mapping[str, object], limits: Mapping[str, Limit]) -> None:
+    """An error for the first argument that is out of its bounds; `tune()` may stand for any."""
+    for name, limit in limits.items():
+        if name in args and not is_tune(args[name]):
+            limit.check(args[name], name)
+
+
+def is_number(value: object) -> bool:
+    """Is it one number (and no truth value)?"""
+    return isinstance(value, Real) and not isinstance(value, bool)
