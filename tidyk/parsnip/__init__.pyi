@@ -1,10 +1,29 @@
 # The catalogue's names of this room; `python tests/room_stubs.py` writes them.
+from tidyk import C5_rules as C5_rules
 from tidyk import ModelFit as ModelFit
 from tidyk import ModelSpec as ModelSpec
+from tidyk import bag_mars as bag_mars
+from tidyk import bag_mlp as bag_mlp
+from tidyk import bag_tree as bag_tree
+from tidyk import bart as bart
+from tidyk import boost_tree as boost_tree
+from tidyk import cubist_rules as cubist_rules
+from tidyk import decision_tree as decision_tree
+from tidyk import discrim_flexible as discrim_flexible
+from tidyk import discrim_linear as discrim_linear
+from tidyk import discrim_quad as discrim_quad
+from tidyk import discrim_regularized as discrim_regularized
+from tidyk import gen_additive_mod as gen_additive_mod
 from tidyk import get_model_env as get_model_env
 from tidyk import linear_reg as linear_reg
+from tidyk import mars as mars
 from tidyk import model_exists as model_exists
+from tidyk import naive_Bayes as naive_Bayes
+from tidyk import nearest_neighbor as nearest_neighbor
+from tidyk import null_model as null_model
+from tidyk import pls as pls
 from tidyk import rand_forest as rand_forest
+from tidyk import rule_fit as rule_fit
 from tidyk import set_args as set_args
 from tidyk import set_dependency as set_dependency
 from tidyk import set_encoding as set_encoding
@@ -18,4 +37,7 @@ from tidyk import set_new_model as set_new_model
 from tidyk import set_pred as set_pred
 from tidyk import show_engines as show_engines
 from tidyk import show_model_info as show_model_info
+from tidyk import svm_linear as svm_linear
+from tidyk import svm_poly as svm_poly
+from tidyk import svm_rbf as svm_rbf
 from tidyk import translate as translate
