@@ -36,5 +36,5 @@ def nearest_neighbor(
         >>> model = nearest_neighbor("regression", neighbors=3) >> fit("mpg ~ wt + hp", data=mtcars)
         >>> (model >> predict(mtcars[:1])).round(3)
                     .pred
-        Mazda RX4  21.124
+        Mazda RX4  21.189
     """
