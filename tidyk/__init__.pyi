@@ -794,9 +794,51 @@ from .recipes.selecting import (
 from .recipes.step import (
     rand_id as rand_id,
 )
+from .recipes.steps.arrays import (
+    step_collapse as step_collapse,
+    step_flatten as step_flatten,
+    step_reshape as step_reshape,
+    step_sequence as step_sequence,
+)
+from .recipes.steps.binning import (
+    step_cut as step_cut,
+    step_discretize as step_discretize,
+    step_percentile as step_percentile,
+)
+from .recipes.steps.checks import (
+    check_class as check_class,
+    check_cols as check_cols,
+    check_missing as check_missing,
+    check_new_values as check_new_values,
+    check_range as check_range,
+)
+from .recipes.steps.choices import (
+    step_dummy_extract as step_dummy_extract,
+    step_dummy_multi_choice as step_dummy_multi_choice,
+)
+from .recipes.steps.dates import (
+    step_date as step_date,
+    step_harmonic as step_harmonic,
+    step_holiday as step_holiday,
+    step_time as step_time,
+)
+from .recipes.steps.distances import (
+    step_classdist as step_classdist,
+    step_geodist as step_geodist,
+)
 from .recipes.steps.dummies import (
     dummy_names as dummy_names,
     step_dummy as step_dummy,
+)
+from .recipes.steps.encoding import (
+    step_bin2factor as step_bin2factor,
+    step_count as step_count,
+    step_factor2string as step_factor2string,
+    step_integer as step_integer,
+    step_num2factor as step_num2factor,
+    step_ordinalscore as step_ordinalscore,
+    step_regex as step_regex,
+    step_string2factor as step_string2factor,
 )
 from .recipes.steps.filtering import (
     step_corr as step_corr,
@@ -820,9 +862,23 @@ from .recipes.steps.levels import (
     step_unknown as step_unknown,
     step_unorder as step_unorder,
 )
+from .recipes.steps.multiplying import (
+    denom_vars as denom_vars,
+    step_interact as step_interact,
+    step_ratio as step_ratio,
+)
+from .recipes.steps.neighbors import (
+    imp_vars as imp_vars,
+    step_impute_bag as step_impute_bag,
+    step_impute_knn as step_impute_knn,
+    step_impute_linear as step_impute_linear,
+)
 from .recipes.steps.power import (
     step_BoxCox as step_BoxCox,
     step_YeoJohnson as step_YeoJohnson,
+)
+from .recipes.steps.profiling import (
+    step_profile as step_profile,
 )
 from .recipes.steps.projecting import (
     step_ica as step_ica,
@@ -831,11 +887,35 @@ from .recipes.steps.projecting import (
     step_pca as step_pca,
     step_spatialsign as step_spatialsign,
 )
+from .recipes.steps.rows import (
+    step_arrange as step_arrange,
+    step_filter as step_filter,
+    step_naomit as step_naomit,
+    step_sample as step_sample,
+    step_shuffle as step_shuffle,
+    step_slice as step_slice,
+)
 from .recipes.steps.scaling import (
     step_center as step_center,
     step_normalize as step_normalize,
     step_range as step_range,
     step_scale as step_scale,
+)
+from .recipes.steps.series import (
+    step_lag as step_lag,
+    step_lead as step_lead,
+    step_window as step_window,
+)
+from .recipes.steps.splines import (
+    step_bs as step_bs,
+    step_ns as step_ns,
+    step_poly as step_poly,
+    step_poly_bernstein as step_poly_bernstein,
+    step_spline_b as step_spline_b,
+    step_spline_convex as step_spline_convex,
+    step_spline_monotone as step_spline_monotone,
+    step_spline_natural as step_spline_natural,
+    step_spline_nonnegative as step_spline_nonnegative,
 )
 from .recipes.steps.transforms import (
     step_hyperbolic as step_hyperbolic,
@@ -862,6 +942,9 @@ from .recipes.tidying import (
 )
 from .recipes.training import (
     prep as prep,
+)
+from .recipes.tunables import (
+    finalize_recipe as finalize_recipe,
 )
 
 # --- workflows ------------------------------------------------------------------------------------

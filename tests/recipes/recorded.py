@@ -12,12 +12,43 @@ from golden.support import data, load
 
 import tidyk
 from tidyk.base.selectors import Excluded
+from tidyk.recipes.kinds import make_names as valid_names
 
 AS_TEXT = ("step_mutate", "step_filter", "step_slice", "step_arrange")
 """Steps whose arguments are expressions, which Python gives as text."""
 TABLES = {"num": "rec_biomass80", "mix": "rec_ames100", "tim": "rec_dates50"}
 TABLES |= {"numna": "rec_biomass80_na", "mixna": "rec_ames100_na"}
 FORMULAS = {"num": "HHV ~ .", "mix": "Sale_Price ~ .", "tim": "v ~ ."}
+
+
+def expression(text: str) -> Any:
+    """The text, or, where it calls what formulas do not know, a function that is called so."""
+    known = {
+        'as.POSIXct(paste(day, "13:45:10"), tz = "UTC")': _clock,
+        "seq_along(carbon)%%3 + 1": _numbered,
+    }
+    if text not in known:
+        return text
+    known[text].__name__ = text.replace("seq_along(carbon)%%3 + 1", "(seq_along(carbon)%%3L) + 1L")
+    return known[text]
+
+
+def _clock(d: pd.DataFrame) -> pd.Series:
+    return d["day"] + pd.Timedelta("13:45:10")
+
+
+def _numbered(d: pd.DataFrame) -> np.ndarray:
+    return (np.arange(len(d)) + 1) % 3 + 1
+
+
+def make_names(texts: Any) -> Any:
+    """R's `make.names()` of one text or several."""
+    return valid_names([texts])[0] if isinstance(texts, str) else valid_names(texts)
+
+
+def paste(first: str, more: Any, sep: str = " ") -> list[str]:
+    """R's `paste()` of a text with several."""
+    return [f"{first}{sep}{text}" for text in more]
 
 
 class Name(str):
@@ -35,7 +66,10 @@ def text_of(node: Any) -> str:
     if node[0] == "infix":
         tight = node[1] in ("^", ":", "%%", "%/%")
         gap = "" if tight else " "
-        return f"{text_of(node[2])}{gap}{node[1]}{gap}{text_of(node[3])}"
+        left = text_of(node[2])
+        if node[1] == "^" and node[2][0] == "infix":
+            left = f"({left})"
+        return f"{left}{gap}{node[1]}{gap}{text_of(node[3])}"
     if node[0] == "const" and isinstance(node[1], str):
         return f'"{node[1]}"'
     return write(node)
@@ -48,10 +82,18 @@ class RecipeSession(RSession):
         found = super().lookup(name, calling)
         return Name(found) if type(found) is str and found == name and not calling else found
 
+    def eval(self, node: Any) -> Any:
+        if node[0] == "prefix" and node[1] == "~":
+            return f"~ {text_of(node[2])}"
+        return super().eval(node)
+
     def call(self, node: Any, first: Any = None, piped: bool = False) -> Any:
         name = node[1][1] if node[1][0] == "name" else ""
         if name == "vars":
             return [self.eval(v) for _, v in node[2]]
+        node = (*node[:2], [("class_" if k == "class" else k, v) for k, v in node[2]])
+        if name == "step_interact":
+            node = (*node[:2], [(None if k == "terms" else k, v) for k, v in node[2]])
         if name == "step_rename_at":
             node = (*node[:2], [(k, self.purrr(v) if k == "fn" else v) for k, v in node[2]])
         if name not in AS_TEXT:
@@ -60,12 +102,12 @@ class RecipeSession(RSession):
         subject = first if piped else self.eval(parts.pop(0)[1])
         options = ("skip", "id", "role", "trained")
         terms = [text_of(v) for k, v in parts if k is None]
-        named = {k: self.eval(v) if k in options else text_of(v) for k, v in parts if k}
+        named = {k: self.eval(v) if k in options else expression(text_of(v)) for k, v in parts if k}
         return getattr(tidyk, name)(subject, *terms, **named)
 
     def purrr(self, node: Any) -> Any:
         """`~ f(.)` as a function."""
-        return ("function", [("x", ("empty",)), (".", ("name", "x"))], node[2])
+        return ("function", [(".", ("empty",))], node[2])
 
 
 def _mix_levels() -> dict[str, list[str]]:
@@ -76,6 +118,8 @@ def table(name: str) -> pd.DataFrame:
     """One of the recorded tables ("num", "mixna")."""
     levels = _mix_levels() if name.startswith("mix") else None
     frame = data(TABLES[name], levels=levels)
+    for column in frame.select_dtypes("float") if levels else []:
+        frame[column] = frame[column].astype("Int64")  # R's integers with gaps
     if name == "tim":
         frame["day"] = pd.to_datetime(frame["day"])
     return frame
@@ -96,7 +140,12 @@ def steps_session() -> RecipeSession:
         "rt": ("tim", "tim_tr"),
     }.items():
         names[recipe] = tidyk.recipe(FORMULAS[formula], names[frame])
-    names |= {"fnum": FORMULAS["num"], "fmix": FORMULAS["mix"]}
+    names |= {
+        "fnum": FORMULAS["num"],
+        "fmix": FORMULAS["mix"],
+        "make.names": make_names,
+        "paste": paste,
+    }
     return RecipeSession(tidyk, names)
 
 
@@ -104,7 +153,7 @@ def plain(column: pd.Series) -> list[Any]:
     """Values for comparison: text, numbers, None for what is missing."""
     if isinstance(column.dtype, pd.SparseDtype):
         column = pd.Series(np.asarray(column))
-    return [None if v is None or (np.isscalar(v) and pd.isna(v)) else v for v in column]
+    return [None if v is None or v is pd.NA or v != v else v for v in column]
 
 
 def same_values(found: pd.Series, wanted: list[Any], kind: str, name: str = "") -> None:

@@ -140,14 +140,13 @@ class Table:
 
     def added(self, columns: Mapping[str, Column], drop: Iterable[str] = ()) -> Table:
         """With new columns behind, whose names must not be taken, and without those in `drop`."""
-        gone = set(drop)
-        taken = [name for name in columns if name in self.columns and name not in gone]
+        taken = [name for name in columns if name in self.columns]
         if taken:
             raise TidykValueError(
                 "Name collision occurred. The following variable names already exist: "
                 f"{quoted(taken)}."
             )
-        return self.replaced(columns, gone)
+        return self.replaced(columns, drop)
 
     def only(self, names: Iterable[str]) -> Table:
         """These columns, in this order."""
@@ -199,15 +198,19 @@ def column_of(values: Any) -> Column:
     if isinstance(dtype, pd.SparseDtype):
         return np.asarray(values)
     if dtype.kind in "iuf" and not is_case_weights(values):
-        missing = bool(values.isna().any())
-        return (
-            values.to_numpy(float if missing or dtype.kind == "f" else int, na_value=np.nan)
-            if (missing)
-            else values.to_numpy(float if dtype.kind == "f" else int)
-        )
+        return _numbers(values)
     if dtype.kind == "b" and not values.isna().any():
         return values.to_numpy(bool)
     return values.array if isinstance(values, pd.Series) else values
+
+
+def _numbers(values: Any) -> Column:
+    """Plain numbers; integers of which some are missing stay as pandas has them."""
+    if values.dtype.kind == "f":
+        return values.to_numpy(float, na_value=np.nan)
+    if values.isna().any():
+        return values.array if isinstance(values, pd.Series) else values
+    return values.to_numpy(int)
 
 
 def _texts(values: Any) -> np.ndarray:
@@ -243,7 +246,9 @@ def as_floats(column: Column) -> np.ndarray:
         return column.values()
     if isinstance(column, np.ndarray) and column.dtype.kind == "M":
         return date_numbers(column)
-    return np.asarray(column, float)
+    if isinstance(column, np.ndarray) or is_case_weights(column):
+        return np.asarray(column, float)
+    return column.to_numpy(float, na_value=np.nan)
 
 
 def date_numbers(column: np.ndarray) -> np.ndarray:
@@ -323,7 +328,7 @@ def _types_of_pandas(column: Any) -> tuple[str, ...]:
     kind = getattr(column.dtype, "kind", "O")
     if kind == "M":
         return ("datetime",)
-    return ("logical",) if kind == "b" else ("other",)
+    return KINDS.get(kind, ("other",))
 
 
 def _types_of_objects(column: np.ndarray) -> tuple[str, ...]:

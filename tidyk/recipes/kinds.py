@@ -99,9 +99,9 @@ class Projecting(Step):
     def apply(self, table: Table) -> Table:
         if self.learned is None:
             return table
-        found = self.project(table.matrix(self.names))
+        found = self.project(table.matrix(self.chosen))
         made = dict(zip(self.labels(found.shape[1]), found.T, strict=True))
-        return table.added(made, () if self.keep_original_cols else self.names)
+        return table.added(made, () if self.keep_original_cols else self.chosen)
 
     def labels(self, count: int) -> list[str]:
         """The names of the new columns."""
@@ -122,9 +122,9 @@ class Removing(Step):
         return table.replaced({}, drop=self.learned)
 
     @property
-    def names(self) -> list[str]:
+    def chosen(self) -> list[str]:
         """The removed columns; before training what selects candidates."""
-        return list(self.learned) if self.trained else super().names
+        return list(self.learned) if self.trained else super().chosen
 
     def uses(self) -> list[str]:
         return []

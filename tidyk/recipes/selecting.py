@@ -83,14 +83,15 @@ def _about(choice: Choice, about: Any) -> About:
 
 
 def terms_of(
-    table: Table, known: Mapping[str, Term], before: Table, made: tuple[str | None, str | None]
+    table: Table, known: Mapping[str, Term], before: Table, role: str | None
 ) -> dict[str, Term]:
-    """The terms after a step: columns that it made have its role and source."""
+    """The terms after a step: columns that it made have its role; without one, no source either,
+    as in R."""
     found = {}
     for name, column in table.columns.items():
         term = known.get(name)
         if term is None:
-            found[name] = Term(types_of(column), made[:1], made[1])
+            found[name] = Term(types_of(column), (role,), "derived" if role else None)
         elif before.columns.get(name) is column:
             found[name] = term
         else:

@@ -91,7 +91,7 @@ class Step:
     tunables: ClassVar[Mapping[str, tuple[str, tuple[float, float] | None]]] = {}
     pkgs: ClassVar[tuple[str, ...]] = ()
     beyond_r: ClassVar[bool] = False
-    source: ClassVar[str | None] = "derived"
+    selecting: ClassVar[bool] = True
     verb: ClassVar[str] = "step"
 
     terms: tuple[Any, ...] = ()
@@ -111,11 +111,11 @@ class Step:
 
     def tidy(self) -> dict[str, Any]:
         """The columns of `tidy()` but the last, `id`; single values are repeated."""
-        return {"terms": self.names}
+        return {"terms": self.chosen}
 
     def shown(self) -> list[str]:
         """What is printed behind the title."""
-        return self.names
+        return self.chosen
 
     def heading(self) -> str:
         """The title; it may name options: `Range scaling to [{min},{max}] for`."""
@@ -127,7 +127,7 @@ class Step:
 
     # --- what they have ---------------------------------------------------------------------------
     @property
-    def names(self) -> list[str]:
+    def chosen(self) -> list[str]:
         """The selected columns; before training what selects them."""
         if self.trained:
             return list(self.trained.names)
@@ -233,7 +233,7 @@ def step(
     trained_title: str = "",
     tunable: Mapping[str, tuple[str, tuple[float, float] | None]] | None = None,
     pkgs: tuple[str, ...] = (),
-    selects: bool = True,
+    selects: bool | str = True,
     named: bool = False,
 ) -> Callable[[type[Any]], Verb[Recipe, ..., Recipe]]:
     """Make a step of recipes of a class that derives from `Step` and is called as the verb should
@@ -249,7 +249,8 @@ def step(
         trained_title: Another title once it is trained.
         tunable: The parameter that describes an option: its name in dials, and a range or None.
         pkgs: Packages that it needs.
-        selects: Does it select columns by its positional arguments?
+        selects: Does it select columns by its positional arguments? "text" leaves them as they are,
+            False takes none.
         named: Does it take any other named argument (`step_mutate(x="a + b")`) as an option
             `named`?
 
@@ -265,7 +266,7 @@ def step(
         made = cast(Any, attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)(cls))
         made.title, made.trained_title, made.takes = title, trained_title, takes
         made.weights, made.tunables, made.pkgs = weights, tunable or {}, pkgs
-        made.verb = cls.__name__
+        made.verb, made.selecting = cls.__name__, selects is True
         found = verb(Recipe)(_adder(made, role, skip, selects, named))
         cast(Any, found).cls = made
         origin = origin_of(cls)
@@ -276,7 +277,7 @@ def step(
     return decorate
 
 
-def _adder(cls: Any, role: str | None, skip: bool, selects: bool, named: bool) -> Any:
+def _adder(cls: Any, role: str | None, skip: bool, selects: bool | str, named: bool) -> Any:
     """The function that adds a step to a recipe."""
     own = [f.name for f in own_fields(cls) if f.name != "named"]
     known = {*own, *BASE}
@@ -290,7 +291,7 @@ def _adder(cls: Any, role: str | None, skip: bool, selects: bool, named: bool) -
     add.__name__, add.__module__ = cls.__name__, cls.__module__
     add.__qualname__ = cls.__qualname__
     add.__signature__ = _signature(cls, own, role, skip, selects, named)  # type: ignore[attr-defined]
-    add.__doc__ = document_step(cls, own, selects)
+    add.__doc__ = document_step(cls, own, bool(selects))
     return add
 
 
@@ -299,7 +300,7 @@ def _named(named: bool, rest: dict[str, Any]) -> dict[str, Any]:
 
 
 def _signature(
-    cls: Any, own: list[str], role: str | None, skip: bool, selects: bool, named: bool
+    cls: Any, own: list[str], role: str | None, skip: bool, selects: bool | str, named: bool
 ) -> inspect.Signature:
     kinds = inspect.Parameter
     defaults = {f.name: f.default for f in own_fields(cls)}

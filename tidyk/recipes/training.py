@@ -175,7 +175,7 @@ def _run(
             print(f"oper {number} {step.verb} [training]")
         if shown[1]:
             print(log_of_changes(step, table, after))
-        terms = terms_of(after, terms, table, (step.role, step.source))
+        terms = terms_of(after, terms, table, step.role)
         table = after
         done.append(step)
     return tuple(done), table, terms
@@ -185,7 +185,7 @@ def train_step(step: Step, table: Table, terms: Mapping[str, Term]) -> Step:
     """The step, trained on a table."""
     weights, told = _weights(step, table, terms)
     data = Training(table, terms, weights)
-    names = data.select(step.terms)
+    names = data.select(step.terms) if step.selecting else []
     check_types(step, names, terms)
     fresh = evolve(step, trained=None)
     learned = fresh.train(names, data)

@@ -108,9 +108,9 @@ class step_dummy(Step):
         else:
             table = contrasts_for(levels, how)
             matrix, first = table.to_numpy(float), 0
-            labels = tuple(table.columns) if values.ordered else levels[1:]
-        ordinal = values.ordered and not self.one_hot
-        return Coding(levels, labels, tuple(self._named(name, labels, ordinal)), matrix, first)
+            labels = levels[1 : table.shape[1] + 1]
+        names = self._named(name, labels, values.ordered)
+        return Coding(levels, labels, tuple(names), matrix, first)
 
     def _contrast(self, ordered: bool) -> Any:
         if self.contrasts is None or isinstance(self.contrasts, dict):
@@ -126,7 +126,7 @@ class step_dummy(Step):
         for name, coding in self.learned.items():
             columns = self._columns(table.factor(name), coding, name)
             made.update(zip(coding.names, columns, strict=True))
-        return table.added(made, () if self.keep_original_cols else self.names)
+        return table.added(made, () if self.keep_original_cols else self.chosen)
 
     def _columns(self, values: Factor, coding: Coding, name: str) -> list[Column]:
         codes = _known_codes(values, coding, name)
@@ -139,7 +139,7 @@ class step_dummy(Step):
 
     def tidy(self) -> dict[str, Any]:
         if not self.trained:
-            return {"terms": self.names, "columns": None}
+            return {"terms": self.chosen, "columns": None}
         pairs = [
             (name, label) for name, coding in self.learned.items() for label in self._told(coding)
         ]

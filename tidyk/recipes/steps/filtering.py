@@ -107,7 +107,7 @@ class step_nzv(Removing):
     >>> from tidyk.datasets import mtcars
     >>> data = mtcars.assign(rare=[1] + [0] * 31)
     >>> rec = recipe("mpg ~ wt + rare", data=data) >> step_nzv(all_predictors())
-    >>> prep(rec).steps[0].names
+    >>> prep(rec).steps[0].chosen
     ['rare']
     """
 
@@ -141,7 +141,7 @@ class step_filter_missing(Removing):
     >>> from tidyk.datasets import mtcars
     >>> data = mtcars.assign(gone=[None] * 31 + [1.0])
     >>> rec = recipe("mpg ~ wt + gone", data=data) >> step_filter_missing(all_predictors())
-    >>> prep(rec).steps[0].names
+    >>> prep(rec).steps[0].chosen
     ['gone']
     """
 
@@ -171,7 +171,7 @@ class step_corr(Removing):
     >>> from tidyk import all_predictors, prep, recipe
     >>> from tidyk.datasets import mtcars
     >>> rec = recipe("mpg ~ .", data=mtcars) >> step_corr(all_predictors(), threshold=0.8)
-    >>> prep(rec).steps[0].names
+    >>> prep(rec).steps[0].chosen
     ['cyl', 'disp']
     """
 
@@ -246,7 +246,7 @@ class step_lincomb(Removing):
     >>> from tidyk.datasets import mtcars
     >>> data = mtcars.assign(twice=mtcars["wt"] * 2)
     >>> rec = recipe("mpg ~ wt + twice", data=data) >> step_lincomb(all_predictors())
-    >>> prep(rec).steps[0].names
+    >>> prep(rec).steps[0].chosen
     ['twice']
     """
 

@@ -10,7 +10,15 @@ import numpy as np
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_number, check_whole, describe
 from tidyk.base.random import runif, sample_int
-from tidyk.recipes.columns import Column, Factor, Table, as_factor, as_texts, missing_in
+from tidyk.recipes.columns import (
+    Column,
+    Factor,
+    Table,
+    as_factor,
+    as_floats,
+    as_texts,
+    missing_in,
+)
 from tidyk.recipes.kinds import as_whole, is_whole, known_rows
 from tidyk.recipes.step import NOMINAL, PLAIN_NUMBERS, Step, Training, option, step
 
@@ -28,13 +36,9 @@ STATISTICS: dict[str, Callable[[np.ndarray], Any]] = {
 
 def filled(column: Column, at: np.ndarray, values: Any) -> Column:
     """A column of numbers with values in some rows; whole numbers stay whole."""
-    found = np.array(column.to_numpy(float, na_value=np.nan) if _masked(column) else column, float)
+    found = np.array(as_floats(column))
     found[at] = values
     return as_whole(found) if is_whole(column) else found
-
-
-def _masked(column: Column) -> bool:
-    return not isinstance(column, np.ndarray)
 
 
 class Constant(Step):
@@ -64,7 +68,7 @@ class Constant(Step):
 
     def tidy(self) -> dict[str, Any]:
         value = list(self.learned.values()) if self.trained else np.nan
-        return {"terms": self.names, "value": value}
+        return {"terms": self.chosen, "value": value}
 
 
 @step(
@@ -153,12 +157,12 @@ class step_impute_mode(Step):
 
     def tidy(self) -> dict[str, Any]:
         value = list(self.learned.values()) if self.trained else None
-        return {"terms": self.names, "value": value}
+        return {"terms": self.chosen, "value": value}
 
 
 def _mode(column: Column, weights: np.ndarray | None) -> Any:
     if is_whole(column):
-        known = np.asarray(column, float)
+        known = as_floats(column)
         values, codes = np.unique(known[~np.isnan(known)], return_inverse=True)
         counts = np.bincount(codes)
         found = [int(v) for v in values[counts == counts.max()]]
@@ -217,7 +221,7 @@ class step_impute_lower(Step):
 
     def tidy(self) -> dict[str, Any]:
         value = list(self.learned.values()) if self.trained else np.nan
-        return {"terms": self.names, "value": value}
+        return {"terms": self.chosen, "value": value}
 
 
 def statistic_of(name: Any) -> Callable[[np.ndarray], Any]:
@@ -277,8 +281,8 @@ class step_impute_roll(Step):
 
     def apply(self, table: Table) -> Table:
         changed: dict[str, Column] = {}
-        around = windows(table.rows, self.window) if self.names else np.empty((0, 0), int)
-        for name in self.names:
+        around = windows(table.rows, self.window) if self.chosen else np.empty((0, 0), int)
+        for name in self.chosen:
             values = table.numbers(name)
             gaps = np.flatnonzero(np.isnan(values))
             if len(gaps):
@@ -292,7 +296,7 @@ class step_impute_roll(Step):
         return float(statistic_of(self.statistic)(known)) if len(known) else np.nan
 
     def tidy(self) -> dict[str, Any]:
-        return {"terms": self.names, "window": self.window}
+        return {"terms": self.chosen, "window": self.window}
 
 
 @step("Creating missing data variable indicators for", role="predictor")
@@ -313,5 +317,5 @@ class step_indicate_na(Step):
     keep_original_cols: bool = True
 
     def apply(self, table: Table) -> Table:
-        made = {f"{self.prefix}_{n}": missing_in(table[n]).astype(int) for n in self.names}
-        return table.added(made, () if self.keep_original_cols else self.names)
+        made = {f"{self.prefix}_{n}": missing_in(table[n]).astype(int) for n in self.chosen}
+        return table.added(made, () if self.keep_original_cols else self.chosen)

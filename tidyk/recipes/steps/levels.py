@@ -42,7 +42,7 @@ class step_novel(Releveling):
         return evolve(values.relabelled(levels, len(learned)), levels=levels)
 
     def tidy(self) -> dict[str, Any]:
-        return {"terms": self.names, "value": self.new_level}
+        return {"terms": self.chosen, "value": self.new_level}
 
 
 @step("Unknown factor level assignment for", takes=NOMINAL)
@@ -71,7 +71,7 @@ class step_unknown(Releveling):
         return Factor(codes, (*learned, self.new_level), values.ordered)
 
     def tidy(self) -> dict[str, Any]:
-        return {"terms": self.names, "value": self.new_level}
+        return {"terms": self.chosen, "value": self.new_level}
 
 
 @frozen
@@ -137,7 +137,7 @@ class step_other(Releveling):
 
     def tidy(self) -> dict[str, Any]:
         if not self.trained:
-            return {"terms": self.names, "retained": None}
+            return {"terms": self.chosen, "retained": None}
         kept = [(name, lv) for name, found in self.learned.items() for lv in found.levels]
         return {"terms": [n for n, _ in kept], "retained": [lv for _, lv in kept]}
 
@@ -189,4 +189,4 @@ class step_relevel(Releveling):
         return values.relabelled((*learned, *(lv for lv in values.levels if lv not in learned)))
 
     def tidy(self) -> dict[str, Any]:
-        return {"terms": self.names, "value": self.ref_level}
+        return {"terms": self.chosen, "value": self.ref_level}

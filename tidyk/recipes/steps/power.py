@@ -73,13 +73,13 @@ class Power(OneByOne):
         return np.nan if few or not len(known) else self.power_of(known)
 
     @property
-    def names(self) -> list[str]:
+    def chosen(self) -> list[str]:
         """The columns that have a power; before training what selects candidates."""
-        return list(self.learned) if self.trained else super().names
+        return list(self.learned) if self.trained else super().chosen
 
     def tidy(self) -> dict[str, Any]:
         value = list(self.learned.values()) if self.trained else np.nan
-        return {"terms": self.names, "value": value}
+        return {"terms": self.chosen, "value": value}
 
 
 @step("Box-Cox transformation on", takes=PLAIN_NUMBERS)

@@ -111,13 +111,13 @@ def _principal(values: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarr
 
 def _loadings(step_: Any, prefix: str) -> dict[str, Any]:
     if not step_.trained or step_.learned is None:
-        return {"terms": step_.names, "value": np.nan, "component": None}
+        return {"terms": step_.chosen, "value": np.nan, "component": None}
     vectors = step_.learned.vectors
     count = vectors.shape[1]
     return {
-        "terms": step_.names * count,
+        "terms": step_.chosen * count,
         "value": vectors.T.reshape(-1),
-        "component": [f"{prefix}{i + 1}" for i in range(count) for _ in step_.names],
+        "component": [f"{prefix}{i + 1}" for i in range(count) for _ in step_.chosen],
     }
 
 
@@ -167,14 +167,14 @@ class step_ica(Projecting):
     def tidy(self) -> dict[str, Any]:
         if not self.trained or self.learned is None:
             parts = [f"{self.prefix}{i + 1}" for i in range(self.num_comp)]
-            terms = [name for name in self.names for _ in parts]
-            return {"terms": terms, "component": parts * len(self.names), "value": np.nan}
-        order = np.argsort(self.names)
+            terms = [name for name in self.chosen for _ in parts]
+            return {"terms": terms, "component": parts * len(self.chosen), "value": np.nan}
+        order = np.argsort(self.chosen)
         matrix = self.learned.matrix[order]
         parts = [f"{self.prefix}{i + 1}" for i in range(matrix.shape[1])]
         return {
-            "terms": [self.names[i] for i in order for _ in parts],
-            "component": parts * len(self.names),
+            "terms": [self.chosen[i] for i in order for _ in parts],
+            "component": parts * len(self.chosen),
             "value": matrix.reshape(-1),
         }
 
@@ -337,9 +337,9 @@ class step_spatialsign(Step):
     na_rm: bool = option(True, check_bool)
 
     def apply(self, table: Table) -> Table:
-        if not self.names:
+        if not self.chosen:
             return table
-        values = table.matrix(self.names)
+        values = table.matrix(self.chosen)
         squares = np.nansum(values**2, axis=1) if self.na_rm else (values**2).sum(axis=1)
         found = values / np.sqrt(squares)[:, None]
-        return table.replaced(dict(zip(self.names, found.T, strict=True)))
+        return table.replaced(dict(zip(self.chosen, found.T, strict=True)))

@@ -102,14 +102,14 @@ class step_normalize(Step):
         return Moments(found.means, _checked(found.sds, names))
 
     def apply(self, table: Table) -> Table:
-        return _moved(table, self.names, self.learned.means, self.learned.sds)
+        return _moved(table, self.chosen, self.learned.means, self.learned.sds)
 
     def tidy(self) -> dict[str, Any]:
         if not self.trained:
-            return {"terms": self.names, "statistic": None, "value": np.nan}
-        count = len(self.names)
+            return {"terms": self.chosen, "statistic": None, "value": np.nan}
+        count = len(self.chosen)
         return {
-            "terms": self.names * 2,
+            "terms": self.chosen * 2,
             "statistic": ["mean"] * count + ["sd"] * count,
             "value": [*self.learned.means, *self.learned.sds],
         }
@@ -134,11 +134,11 @@ class step_center(Step):
         return _moments(names, data, self.na_rm)
 
     def apply(self, table: Table) -> Table:
-        return _moved(table, self.names, self.learned.means, [1.0] * len(self.names))
+        return _moved(table, self.chosen, self.learned.means, [1.0] * len(self.chosen))
 
     def tidy(self) -> dict[str, Any]:
         value = list(self.learned.means) if self.trained else np.nan
-        return {"terms": self.names, "value": value}
+        return {"terms": self.chosen, "value": value}
 
 
 @step("Scaling for", takes=NUMBERS, weights="unsupervised")
@@ -166,11 +166,11 @@ class step_scale(Step):
         return Moments(found.means, _checked(scaled, names))
 
     def apply(self, table: Table) -> Table:
-        return _moved(table, self.names, [0.0] * len(self.names), self.learned.sds)
+        return _moved(table, self.chosen, [0.0] * len(self.chosen), self.learned.sds)
 
     def tidy(self) -> dict[str, Any]:
         value = list(self.learned.sds) if self.trained else np.nan
-        return {"terms": self.names, "value": value}
+        return {"terms": self.chosen, "value": value}
 
 
 @step("Range scaling to [{min},{max}] for", takes=NUMBERS)
@@ -203,7 +203,7 @@ class step_range(Step):
 
     def apply(self, table: Table) -> Table:
         changed: dict[str, Column] = {}
-        for name, (low, high) in zip(self.names, self.learned, strict=True):
+        for name, (low, high) in zip(self.chosen, self.learned, strict=True):
             with np.errstate(all="ignore"):
                 shares = (table.numbers(name) - low) * (self.max - self.min) / (high - low)
             found = shares + self.min
@@ -212,5 +212,5 @@ class step_range(Step):
 
     def tidy(self) -> dict[str, Any]:
         if not self.trained:
-            return {"terms": self.names, "min": np.nan, "max": np.nan}
-        return {"terms": self.names, "min": self.learned[:, 0], "max": self.learned[:, 1]}
+            return {"terms": self.chosen, "min": np.nan, "max": np.nan}
+        return {"terms": self.chosen, "min": self.learned[:, 0], "max": self.learned[:, 1]}

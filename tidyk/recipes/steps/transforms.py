@@ -43,7 +43,7 @@ class step_log(OneByOne):
         return "Signed log transformation on" if self.signed is True else self.title
 
     def tidy(self) -> dict[str, Any]:
-        return {"terms": self.names, "base": self.base}
+        return {"terms": self.chosen, "base": self.base}
 
 
 @step("Square root transformation on", takes=NUMBERS)
@@ -150,7 +150,7 @@ class step_hyperbolic(OneByOne):
         return f"Hyperbolic {self.func[:3]}{' (inv)' if self.inverse else ''} transformation on"
 
     def tidy(self) -> dict[str, Any]:
-        return {"terms": self.names, "inverse": self.inverse, "func": self.func}
+        return {"terms": self.chosen, "inverse": self.inverse, "func": self.func}
 
 
 @step("Adding relu transform for", takes=NUMBERS, role="predictor")
@@ -178,11 +178,11 @@ class step_relu(Step):
         prefix = self.prefix
         if self.reverse and prefix == "right_relu_":
             prefix = "left_relu_"
-        return table.added({f"{prefix}{n}": self._bent(table.numbers(n)) for n in self.names})
+        return table.added({f"{prefix}{n}": self._bent(table.numbers(n)) for n in self.chosen})
 
     def _bent(self, values: np.ndarray) -> np.ndarray:
         shifted = self.shift - values if self.reverse else values - self.shift
         return np.logaddexp(0, shifted) if self.smooth else np.maximum(shifted, 0)
 
     def tidy(self) -> dict[str, Any]:
-        return {"terms": self.names, "shift": self.shift, "reverse": self.reverse}
+        return {"terms": self.chosen, "shift": self.shift, "reverse": self.reverse}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -45,7 +45,6 @@ class step_select(Step):
     """
 
     named: dict[str, Any] = field(factory=dict)
-    source: ClassVar[str | None] = None
 
     def train(self, names: list[str], data: Training) -> dict[str, str]:
         renamed = {}
@@ -68,7 +67,7 @@ class step_select(Step):
     def tidy(self) -> dict[str, Any]:
         if self.trained:
             return {"terms": list(self.learned.values())}
-        return {"terms": [*self.names, *map(shown_choice, self.named.values())]}
+        return {"terms": [*self.chosen, *map(shown_choice, self.named.values())]}
 
     def uses(self) -> list[str]:
         return list(self.learned)
@@ -272,7 +271,7 @@ class step_mutate_at(Step):
         functions = self.fn if isinstance(self.fn, Mapping) else {"": self.fn}
         made: dict[str, Column] = {}
         for suffix, function in functions.items():
-            for name in self.names:
+            for name in self.chosen:
                 value = function(pd.Series(as_pandas(table[name]), name=name))
                 made[f"{name}_{suffix}" if suffix else name] = as_column(value, table.rows, name)
         return table.replaced(made)

@@ -1,0 +1,93 @@
+"""Bases of splines with R's splines2 names: B, M, I, C, natural, Bernstein."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def spline_knots(values: np.ndarray, inner: int) -> tuple[float, float, np.ndarray]:
+    """The ends of the values, and so many quantiles between."""
+    shares = np.linspace(0, 1, inner + 2)[1:-1]
+    return float(values.min()), float(values.max()), np.quantile(values, shares)
+
+
+def _spline(low: float, high: float, inner: np.ndarray, degree: int) -> Any:
+    from scipy.interpolate import BSpline
+
+    knots = np.r_[[low] * (degree + 1), inner, [high] * (degree + 1)]
+    return BSpline(knots, np.eye(len(inner) + degree + 1), degree)
+
+
+def b_splines(x: np.ndarray, low: float, high: float, inner: np.ndarray, degree: int) -> np.ndarray:
+    """B-splines: each row sums to one."""
+    return _spline(low, high, inner, degree)(x)
+
+
+def m_splines(x: np.ndarray, low: float, high: float, inner: np.ndarray, degree: int) -> np.ndarray:
+    """B-splines whose areas are one."""
+    spline = _spline(low, high, inner, degree)
+    spans = spline.t[degree + 1 :] - spline.t[: -(degree + 1)]
+    return spline(x) * (degree + 1) / spans
+
+
+def integrated_splines(
+    x: np.ndarray, low: float, high: float, inner: np.ndarray, degree: int
+) -> np.ndarray:
+    """Areas below M-splines: they rise from zero to one."""
+    higher = _spline(low, high, inner, degree + 1)(np.clip(x, low, high))
+    return np.cumsum(higher[:, ::-1], axis=1)[:, ::-1][:, 1:]
+
+
+def convex_splines(
+    x: np.ndarray, low: float, high: float, inner: np.ndarray, degree: int
+) -> np.ndarray:
+    """Areas below I-splines, as shares of the whole; beyond the ends they go on straight."""
+    from scipy.interpolate import BSpline
+
+    base = _spline(low, high, inner, degree + 1)
+    count = base.c.shape[1]
+    sums = np.tril(np.ones((count, count)))[:, 1:]
+    areas = BSpline(base.t, sums, degree + 1).antiderivative()
+    start, whole = areas(low), areas(high) - areas(low)
+    inside = areas(np.clip(x, low, high)) - start
+    beyond = np.maximum(x - high, 0)[:, None]
+    return (inside + beyond) / whole
+
+
+def natural_basis(x: np.ndarray, low: float, high: float, inner: np.ndarray) -> np.ndarray:
+    """Natural cubic splines out of B-splines with weights that are not negative; beyond the ends
+    they go on straight."""
+    spline = _spline(low, high, inner, 3)
+    inside = np.clip(x, low, high)
+    basis = spline(inside)
+    for edge, beyond in ((low, x < low), (high, x > high)):
+        basis[beyond] += (x[beyond] - edge)[:, None] * spline.derivative(1)(edge)
+    return basis @ _natural_weights(*(spline.derivative(2)(edge) for edge in (low, high)))
+
+
+def _natural_weights(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Weights of B-splines whose second derivatives vanish at both ends."""
+    count = len(left)
+    found = np.zeros((count, count - 2))
+    if count == 4:
+        found[:, 0], found[:, 1] = (3, 2, 1, 0), (0, 1, 2, 3)
+    else:
+        found[:3, 0] = found[-3:, -1] = 1
+        if count == 5:
+            found[1:4, 1] = -left[2] / left[1], 1, -right[2] / right[3]
+        else:
+            found[1:3, 1] = left[2], -left[1]
+            found[-3:-1, -2] = -right[-2], right[-3]
+            found[3 : count - 3, 2 : count - 4] = np.eye(count - 6)
+    return found / found.sum(axis=0)
+
+
+def bernstein(x: np.ndarray, low: float, high: float, degree: int) -> np.ndarray:
+    """Bernstein's polynomials between the ends."""
+    from scipy.special import comb
+
+    share = ((x - low) / (high - low))[:, None]
+    power = np.arange(degree + 1)
+    return comb(degree, power) * share**power * (1 - share) ** (degree - power)

@@ -1,0 +1,342 @@
+"""Numbers as polynomials and splines."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from attrs import field, frozen
+
+from tidyk.base.errors import TidykValueError, check_bool, check_number, check_whole
+from tidyk.hardhat.formula.functions.splines import b_spline, natural_spline
+from tidyk.recipes.kinds import Expanding, known_rows, names0
+from tidyk.recipes.splines import (
+    bernstein,
+    convex_splines,
+    integrated_splines,
+    m_splines,
+    natural_basis,
+    spline_knots,
+)
+from tidyk.recipes.step import PLAIN_NUMBERS, option, step
+
+FREEDOM = {"deg_free": ("spline_degree", (1.0, 15.0))}
+FREE = {"deg_free": ("deg_free", (2.0, 15.0))}
+
+
+class WithState(Expanding):
+    """A basis of R's formulas, which keeps a state."""
+
+    suffix: ClassVar[str] = ""
+
+    def basis(self, values: np.ndarray, state: dict[str, Any]) -> np.ndarray:
+        """The columns; training fills the state."""
+        raise NotImplementedError
+
+    def learn(self, values: np.ndarray, name: str, weights: np.ndarray | None) -> dict[str, Any]:
+        state: dict[str, Any] = {}
+        self.basis(values, state)
+        return state
+
+    def expand(self, values: np.ndarray, learned: Any) -> np.ndarray:
+        return self.basis(values, dict(learned))
+
+    def labels(self, name: str, count: int) -> list[str]:
+        return names0(count, f"{name}_{self.suffix}_")
+
+
+def _check_powers(values: np.ndarray, degree: int) -> None:
+    if np.isnan(values).any():
+        raise TidykValueError("Polynomials need values without gaps: impute before.")
+    known = len(np.unique(values))
+    if degree >= known:
+        raise TidykValueError(
+            f"`degree` must be less than the number of unique values, {known}, not {degree}."
+        )
+
+
+@step(
+    "Polynomial expansion on",
+    takes=PLAIN_NUMBERS,
+    role="predictor",
+    tunable={"degree": ("degree_int", None)},
+)
+class step_poly(WithState):
+    """Replace numbers by orthogonal polynomials of them.
+
+    degree: The highest power.
+    options: `{"raw": True}` for plain powers.
+    keep_original_cols: Keep the columns too?
+
+    >>> from tidyk import juice, prep, recipe
+    >>> from tidyk.datasets import mtcars
+    >>> juice(recipe("mpg ~ wt", data=mtcars) >> step_poly("wt") >> prep()).columns.tolist()
+    ['mpg', 'wt_poly_1', 'wt_poly_2']
+    """
+
+    degree: int = option(2, check_whole, minimum=1)
+    options: dict[str, Any] = field(factory=dict)
+    keep_original_cols: bool = option(False, check_bool)
+    suffix: ClassVar[str] = "poly"
+
+    def basis(self, values: np.ndarray, state: dict[str, Any]) -> np.ndarray:
+        from formulaic.transforms import poly
+
+        raw = bool(self.options.get("raw", False))
+        if not state and not raw:
+            _check_powers(values, self.degree)
+        return np.asarray(poly(values, degree=self.degree, raw=raw, _state=state))
+
+    def tidy(self) -> dict[str, Any]:
+        return {"terms": self.chosen, "degree": self.degree}
+
+
+@step("Natural splines on", takes=PLAIN_NUMBERS, role="predictor", tunable=FREEDOM)
+class step_ns(WithState):
+    """Replace numbers by natural cubic splines of them.
+
+    deg_free: How many columns.
+    options: Further arguments of R's `ns()`, such as `{"knots": [3, 4]}`.
+    keep_original_cols: Keep the columns too?
+
+    >>> from tidyk import juice, prep, recipe
+    >>> from tidyk.datasets import mtcars
+    >>> juice(recipe("mpg ~ wt", data=mtcars) >> step_ns("wt") >> prep()).columns.tolist()
+    ['mpg', 'wt_ns_1', 'wt_ns_2']
+    """
+
+    deg_free: float = option(2, check_number)
+    options: dict[str, Any] = field(factory=dict)
+    keep_original_cols: bool = option(False, check_bool)
+    suffix: ClassVar[str] = "ns"
+
+    def basis(self, values: np.ndarray, state: dict[str, Any]) -> np.ndarray:
+        options = {key.replace(".", "_"): value for key, value in self.options.items()}
+        return natural_spline(values, df=self.deg_free, _state=state, **options)
+
+
+@step(
+    "B-splines on",
+    takes=PLAIN_NUMBERS,
+    role="predictor",
+    tunable={**FREEDOM, "degree": ("degree_int", (1.0, 2.0))},
+)
+class step_bs(WithState):
+    """Replace numbers by B-splines of them.
+
+    deg_free: How many columns; by default as few as there can be.
+    degree: Of the pieces.
+    options: Further arguments of R's `bs()`, such as `{"knots": [3, 4]}`.
+    keep_original_cols: Keep the columns too?
+
+    >>> from tidyk import juice, prep, recipe
+    >>> from tidyk.datasets import mtcars
+    >>> juice(recipe("mpg ~ wt", data=mtcars) >> step_bs("wt") >> prep()).columns.tolist()
+    ['mpg', 'wt_bs_1', 'wt_bs_2', 'wt_bs_3']
+    """
+
+    deg_free: float | None = option(None, check_number)
+    degree: int = option(3, check_whole, minimum=1)
+    options: dict[str, Any] = field(factory=dict)
+    keep_original_cols: bool = option(False, check_bool)
+    suffix: ClassVar[str] = "bs"
+
+    def basis(self, values: np.ndarray, state: dict[str, Any]) -> np.ndarray:
+        options = {key.replace(".", "_"): value for key, value in self.options.items()}
+        return b_spline(values, df=self.deg_free, degree=self.degree, _state=state, **options)
+
+
+@frozen(eq=False)
+class Knots:
+    """The knots of a spline, with those at the ends."""
+
+    low: float
+    high: float
+    inner: np.ndarray
+
+
+class Spline(Expanding):
+    """A basis of splines with knots at quantiles; `columns` makes it."""
+
+    deg_free: int = 10
+    degree: int = 3
+    complete_set: bool = False
+
+    def columns(self, values: np.ndarray, knots: Knots) -> np.ndarray:
+        """All columns, the intercept's too."""
+        raise NotImplementedError
+
+    def inner(self) -> int:
+        """How many inner knots."""
+        return self.deg_free - self.degree - int(self.complete_set)
+
+    def learn(self, values: np.ndarray, name: str, weights: np.ndarray | None) -> Knots:
+        known = known_rows(values, None)[0]
+        if self.inner() < 0:
+            least = self.deg_free - self.inner()
+            raise TidykValueError(f"`deg_free` must be at least {least}, not {self.deg_free}.")
+        if not len(known) or known.min() == known.max():
+            raise TidykValueError(f'"{name}" needs different values to place knots.')
+        return Knots(*spline_knots(known, self.inner()))
+
+    def expand(self, values: np.ndarray, learned: Knots) -> np.ndarray:
+        found = self.columns(values, learned)
+        return found if self.complete_set else found[:, 1:]
+
+
+@step("Basis spline expansion", takes=PLAIN_NUMBERS, role="predictor", tunable=FREE)
+class step_spline_b(Spline):
+    """Replace numbers by B-splines of them.
+
+    deg_free: How many columns.
+    degree: Of the pieces.
+    complete_set: Have the intercept's column too?
+    keep_original_cols: Keep the columns too?
+
+    >>> from tidyk import juice, prep, recipe
+    >>> from tidyk.datasets import mtcars
+    >>> rec = recipe("mpg ~ wt", data=mtcars) >> step_spline_b("wt", deg_free=4) >> prep()
+    >>> juice(rec).columns.tolist()
+    ['mpg', 'wt_1', 'wt_2', 'wt_3', 'wt_4']
+    """
+
+    deg_free: int = option(10, check_whole, minimum=1)
+    degree: int = option(3, check_whole, minimum=0)
+    complete_set: bool = option(False, check_bool)
+    keep_original_cols: bool = option(False, check_bool)
+
+    def columns(self, values: np.ndarray, knots: Knots) -> np.ndarray:
+        from tidyk.recipes.splines import b_splines
+
+        return b_splines(values, knots.low, knots.high, knots.inner, self.degree)
+
+
+@step("Non-negative spline expansion", takes=PLAIN_NUMBERS, role="predictor", tunable=FREE)
+class step_spline_nonnegative(Spline):
+    """Replace numbers by M-splines of them: B-splines whose areas are one.
+
+    deg_free: How many columns.
+    degree: Of the pieces.
+    complete_set: Have the intercept's column too?
+    keep_original_cols: Keep the columns too?
+
+    >>> from tidyk import juice, prep, recipe
+    >>> from tidyk.datasets import mtcars
+    >>> rec = recipe("mpg ~ wt", data=mtcars) >> step_spline_nonnegative("wt", deg_free=3)
+    >>> juice(rec >> prep()).columns.tolist()
+    ['mpg', 'wt_1', 'wt_2', 'wt_3']
+    """
+
+    deg_free: int = option(10, check_whole, minimum=1)
+    degree: int = option(3, check_whole, minimum=0)
+    complete_set: bool = option(False, check_bool)
+    keep_original_cols: bool = option(False, check_bool)
+
+    def columns(self, values: np.ndarray, knots: Knots) -> np.ndarray:
+        return m_splines(values, knots.low, knots.high, knots.inner, self.degree)
+
+
+@step("Monotone spline expansion", takes=PLAIN_NUMBERS, role="predictor", tunable=FREE)
+class step_spline_monotone(Spline):
+    """Replace numbers by I-splines of them, which only rise.
+
+    deg_free: How many columns.
+    degree: Of the pieces.
+    complete_set: Have the intercept's column too?
+    keep_original_cols: Keep the columns too?
+
+    >>> from tidyk import juice, prep, recipe
+    >>> from tidyk.datasets import mtcars
+    >>> rec = recipe("mpg ~ wt", data=mtcars) >> step_spline_monotone("wt", deg_free=4)
+    >>> juice(rec >> prep()).columns.tolist()
+    ['mpg', 'wt_1', 'wt_2', 'wt_3', 'wt_4']
+    """
+
+    deg_free: int = option(10, check_whole, minimum=1)
+    degree: int = option(3, check_whole, minimum=0)
+    complete_set: bool = option(True, check_bool)
+    keep_original_cols: bool = option(False, check_bool)
+
+    def columns(self, values: np.ndarray, knots: Knots) -> np.ndarray:
+        return integrated_splines(values, knots.low, knots.high, knots.inner, self.degree)
+
+
+@step("Convex spline expansion", takes=PLAIN_NUMBERS, role="predictor", tunable=FREE)
+class step_spline_convex(Spline):
+    """Replace numbers by C-splines of them, which rise ever faster.
+
+    deg_free: How many columns.
+    degree: Of the pieces.
+    complete_set: Have the intercept's column too?
+    keep_original_cols: Keep the columns too?
+
+    >>> from tidyk import juice, prep, recipe
+    >>> from tidyk.datasets import mtcars
+    >>> rec = recipe("mpg ~ wt", data=mtcars) >> step_spline_convex("wt", deg_free=4) >> prep()
+    >>> juice(rec).columns.tolist()
+    ['mpg', 'wt_1', 'wt_2', 'wt_3', 'wt_4']
+    """
+
+    deg_free: int = option(10, check_whole, minimum=1)
+    degree: int = option(3, check_whole, minimum=0)
+    complete_set: bool = option(True, check_bool)
+    keep_original_cols: bool = option(False, check_bool)
+
+    def columns(self, values: np.ndarray, knots: Knots) -> np.ndarray:
+        return convex_splines(values, knots.low, knots.high, knots.inner, self.degree)
+
+
+@step("Natural spline expansion", takes=PLAIN_NUMBERS, role="predictor", tunable=FREE)
+class step_spline_natural(Spline):
+    """Replace numbers by natural cubic splines of them, none of which is negative.
+
+    deg_free: How many columns.
+    complete_set: Have the intercept's column too?
+    keep_original_cols: Keep the columns too?
+
+    >>> from tidyk import juice, prep, recipe
+    >>> from tidyk.datasets import mtcars
+    >>> rec = recipe("mpg ~ wt", data=mtcars) >> step_spline_natural("wt", deg_free=3) >> prep()
+    >>> juice(rec).columns.tolist()
+    ['mpg', 'wt_1', 'wt_2', 'wt_3']
+    """
+
+    deg_free: int = option(10, check_whole, minimum=1)
+    complete_set: bool = option(False, check_bool)
+    keep_original_cols: bool = option(False, check_bool)
+
+    def inner(self) -> int:
+        return self.deg_free - 1 - int(self.complete_set)
+
+    def columns(self, values: np.ndarray, knots: Knots) -> np.ndarray:
+        return natural_basis(values, knots.low, knots.high, knots.inner)
+
+
+@step(
+    "Bernstein polynomial expansion",
+    takes=PLAIN_NUMBERS,
+    tunable={"degree": ("degree_int", None)},
+)
+class step_poly_bernstein(Spline):
+    """Replace numbers by Bernstein polynomials of them.
+
+    degree: Of the polynomials.
+    complete_set: Have the intercept's column too?
+    keep_original_cols: Keep the columns too?
+
+    >>> from tidyk import juice, prep, recipe
+    >>> from tidyk.datasets import mtcars
+    >>> rec = recipe("mpg ~ wt", data=mtcars) >> step_poly_bernstein("wt", degree=3) >> prep()
+    >>> juice(rec).columns.tolist()
+    ['mpg', 'wt_1', 'wt_2', 'wt_3']
+    """
+
+    degree: int = option(10, check_whole, minimum=1)
+    complete_set: bool = option(False, check_bool)
+    keep_original_cols: bool = option(False, check_bool)
+
+    def inner(self) -> int:
+        return 0
+
+    def columns(self, values: np.ndarray, knots: Knots) -> np.ndarray:
+        return bernstein(values, knots.low, knots.high, self.degree)
