@@ -25,6 +25,7 @@ from tidyk import (
     mixture,
     mtry,
     mtry_long,
+    new_quant_param,
     parameters,
     penalty,
     rbf_sigma,
@@ -32,12 +33,14 @@ from tidyk import (
     set_seed,
     transform_log,
     trees,
+    unknown,
     update,
     value_inverse,
     value_set,
     value_transform,
     value_validate,
 )
+from tidyk.base.errors import TidykWarning
 from tidyk.dials.parameter import QuantParam
 
 CASES = load("dials/grids")["cases"]
@@ -139,3 +142,71 @@ def test_parameters_pickle(name: str) -> None:
 def test_what_cannot_be_is_refused(call: Any, message: str) -> None:
     with pytest.raises((TypeError, ValueError, KeyError), match=message):
         call()
+
+
+def _knob(*bounds: int, **options: Any) -> QuantParam:
+    return new_quant_param("integer", bounds, label={"k": "Knob"}, **options)
+
+
+def test_grids_stay_inside_an_open_range() -> None:
+    open_ends = _knob(0, 3, inclusive=(False, False))
+    set_seed(1)
+    for kind in ("any", "latin_hypercube", "max_entropy"):
+        assert set(grid_space_filling(open_ends, size=20, type=kind)["k"]) == {1, 2}
+    assert set(grid_regular(open_ends, levels=9)["k"]) == {1, 2}
+    assert set(grid_random(open_ends, size=50)["k"]) == {1, 2}
+
+
+def test_grids_of_given_values_have_no_others() -> None:
+    given_values = _knob(1, 9, values=[1, 5, 9])
+    set_seed(1)
+    assert set(grid_space_filling(given_values, size=7)["k"]) == {1, 5, 9}
+    both = grid_space_filling(given_values, penalty(), size=5)
+    assert set(both["k"]) <= {1, 5, 9}
+
+
+def test_a_range_of_one_point_is_one_row() -> None:
+    assert len(grid_regular(mixture((0.5, 0.5)), levels=3)) == 1
+
+
+def test_no_levels_are_an_empty_grid_with_a_warning() -> None:
+    with pytest.warns(TidykWarning, match="`levels` is 0"):
+        assert len(grid_regular(penalty(), levels=0)) == 0
+
+
+@pytest.mark.parametrize("levels", [np.int64(3), 3.0, [np.float64(3)], {"penalty": 3.0}])
+def test_levels_are_whole_numbers_of_any_kind(levels: Any) -> None:
+    assert len(grid_regular(penalty(), levels=levels)) == 3
+
+
+def test_a_filter_of_an_unknown_column_is_told() -> None:
+    with pytest.raises(KeyError, match=r"`nope > 1`.*'nope'.*The grid has \"penalty\""):
+        grid_regular(penalty(), levels=2, filter="nope > 1")
+
+
+def test_a_grid_of_a_model_needs_its_parameters() -> None:
+    with pytest.raises(TypeError, match=r"not on ModelSpec\. Take the parameters.*extract_param"):
+        grid_regular(tidyk.rand_forest())
+    with pytest.raises(TypeError, match=r"extract_parameter_set_dials"):
+        tidyk.workflow() >> grid_space_filling(size=3)
+
+
+def test_values_that_are_no_numbers_are_named() -> None:
+    with pytest.raises(TypeError, match=r"numbers, and unknown\(\) is none"):
+        value_transform(penalty(), [1, unknown()])
+    with pytest.raises(TypeError, match=r'numbers, and "g" are none'):
+        data = pd.DataFrame({"x": [1.0, 2.0], "g": ["a", "b"]})
+        finalize(_knob(1, 2, finalize=tidyk.get_rbf_range), data)
+
+
+def test_missing_shares_of_names_stay_missing() -> None:
+    back = encode_unit(activation(["relu", "tanh"]), [0.3, np.nan], "backward")
+    assert back[0] == "relu"
+    assert pd.isna(back[1])
+
+
+def test_few_draws_from_a_wide_range_need_no_room() -> None:
+    set_seed(1)
+    drawn = tidyk.value_sample(_knob(0, 2**40), 3)
+    assert len(drawn) == 3
+    assert drawn.max() > 2**32

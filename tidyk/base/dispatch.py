@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import singledispatch
 from typing import Any, NoReturn
 
@@ -24,8 +24,10 @@ class Dispatch:
     library is a subject where pandas' is.
     """
 
-    def __init__(self, name: str, *, pairs: bool = False) -> None:
-        self.name, self.pairs = name, pairs
+    def __init__(
+        self, name: str, *, pairs: bool = False, hints: Mapping[str, str] | None = None
+    ) -> None:
+        self.name, self.pairs, self.hints = name, pairs, hints or {}
         self.signatures: dict[type, inspect.Signature] = {}
         self.methods: dict[Method, inspect.Signature] = {}
         self.generic = singledispatch(self._refuse)
@@ -113,8 +115,13 @@ class Dispatch:
             return self.now(subject, *args, **kwargs)
         raise TidykTypeError(
             f"`{self.name}()` works on {_listed(self.signatures)}, not on "
-            f"{type_name(type(subject))}."
+            f"{type_name(type(subject))}.{self._hint(subject)}"
         )
+
+    def _hint(self, subject: object) -> str:
+        """What to do with a subject of another kind, where that is known."""
+        names = (cls.__name__ for cls in type(subject).__mro__)
+        return next((f" {self.hints[name]}" for name in names if name in self.hints), "")
 
     def _complain(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> NoReturn:
         for shape in self._own_shapes():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,7 @@ def factor(
     Args:
         x: Values, one a row: text, numbers, logicals or another factor.
         levels: The values that become levels, in order; by default those that occur, sorted.
-        labels: Names for the levels.
+        labels: Names for the levels; levels of one name become one.
         ordered: Is there an order among the levels?
 
     Returns:
@@ -49,7 +49,7 @@ def factor(
         ordered = ordered or bool(values.cat.ordered)
         known = list(present) if levels is None else list(levels)
     else:
-        known = sorted(values.dropna().unique()) if levels is None else list(levels)
+        known = _sorted(values.dropna().unique()) if levels is None else list(levels)
     names = [_level(level) for level in known]
     if len(set(names)) < len(names):
         raise TidykValueError(f"The levels of a factor must differ: {names}.")
@@ -61,7 +61,7 @@ def factor(
     if labels is not None:
         if len(labels) != len(names):
             raise TidykValueError(f"There are {len(labels)} labels for {len(names)} levels.")
-        names = [str(label) for label in labels]
+        codes, names = _merged(codes, [str(label) for label in labels])
     return pd.Categorical.from_codes(
         codes, categories=pd.Index(names, dtype="str"), ordered=ordered
     )
@@ -71,10 +71,30 @@ def factor(
 def levels(x: Any) -> list[Any]:
     """The levels of a factor, in order. Equals R's `levels()`.
 
-    >>> levels(factor(["b", "a"]))
-    ['a', 'b']
+    Of values that are no factor it is the levels that they would have.
+
+    >>> levels(factor(["b", "a"])), levels(["x", "y"])
+    (['a', 'b'], ['x', 'y'])
     """
-    return list(pd.Categorical(x).categories if not isinstance(x, pd.Series) else x.cat.categories)
+    if isinstance(getattr(x, "dtype", None), pd.CategoricalDtype):
+        return list(pd.Series(x).cat.categories)
+    return list(factor(x).categories)
+
+
+def _sorted(values: Iterable[Any]) -> list[Any]:
+    """The values in order; text and numbers together in the order of their text, as in R."""
+    known = list(values)
+    try:
+        return sorted(known)
+    except TypeError:
+        return sorted(known, key=_level)
+
+
+def _merged(codes: np.ndarray, labels: list[str]) -> tuple[np.ndarray, list[str]]:
+    """Codes and levels where levels of one label are one."""
+    names = list(dict.fromkeys(labels))
+    at = np.array([*(names.index(label) for label in labels), -1])  # the last one: missing
+    return at[codes], names
 
 
 def _mixed(values: pd.Series, known: list[Any]) -> bool:

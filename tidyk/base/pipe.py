@@ -7,7 +7,7 @@ Called without its subject it waits for one. `verb` makes verbs; `Waiting` is a 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Concatenate, NoReturn, ParamSpec, Protocol, TypeVar, cast, overload
 
 from tidyk.base.bound import Bound, Joined, join
@@ -46,10 +46,12 @@ class VerbFunction:
 
     __array_ufunc__ = None  # numpy hands `>>` over to us, who say that brackets are missing
 
-    def __init__(self, function: Method, *, pairs: bool = False) -> None:
+    def __init__(
+        self, function: Method, *, pairs: bool = False, hints: Mapping[str, str] | None = None
+    ) -> None:
         self.__name__, self.__module__ = function.__name__, function.__module__
         self.__qualname__, self.__wrapped__ = function.__qualname__, function
-        self.dispatch = Dispatch(function.__name__, pairs=pairs)
+        self.dispatch = Dispatch(function.__name__, pairs=pairs, hints=hints)
         self.now = self.dispatch.now
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -96,7 +98,10 @@ class VerbFunction:
     def __reduce__(self) -> str | tuple[Any, ...]:
         if travels_by_name(self):
             return self.__qualname__
-        return _restored, (dumps([self.__wrapped__, self.dispatch.pairs, self._joined()]),)
+        return _restored, (dumps([self.__wrapped__, self._options(), self._joined()]),)
+
+    def _options(self) -> dict[str, Any]:
+        return {"pairs": self.dispatch.pairs, "hints": dict(self.dispatch.hints)}
 
     def __repr__(self) -> str:
         return f"<verb {self.__qualname__}()>"
@@ -104,8 +109,8 @@ class VerbFunction:
 
 def _restored(state: bytes) -> VerbFunction:
     """A verb of a script or notebook, in another process."""
-    function, pairs, methods = loads(state)
-    made = VerbFunction(function, pairs=pairs)
+    function, options, methods = loads(state)
+    made = VerbFunction(function, **options)
     for cls, method in methods.items():
         made.register(cls)(method)
     return made
@@ -114,6 +119,7 @@ def _restored(state: bytes) -> VerbFunction:
 def verb(
     *classes: type,
     pairs: bool = False,
+    hints: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[Concatenate[S, P], R]], Verb[S, P, R]]:
     """Make a verb of a function whose first, positional-only argument is the subject.
 
@@ -122,6 +128,7 @@ def verb(
             any, the function only documents a generic that classes join.
         pairs: The second argument is of the subject's own kind (`bind_cols(x, y)`): a call with one
             of them waits.
+        hints: What to do instead with an object of another class, by the name of the class.
 
     Examples:
         >>> @verb(str)
@@ -132,7 +139,7 @@ def verb(
     """
 
     def decorate(function: Callable[Concatenate[S, P], R]) -> Verb[S, P, R]:
-        made = VerbFunction(function, pairs=pairs)
+        made = VerbFunction(function, pairs=pairs, hints=hints)
         made.register(*classes)(function)
         return cast("Verb[S, P, R]", made)
 

@@ -88,9 +88,13 @@ def _qual_forward(x: QualParam, value: Any) -> np.ndarray:
 
 def _backward(x: Param, unit: np.ndarray, original: bool) -> np.ndarray:
     if isinstance(x, QualParam):
+        missing = np.isnan(unit)
         edges = np.linspace(0, 1, len(x.values) + 1)
-        at = np.maximum(np.searchsorted(edges, unit, side="left"), 1) - 1
-        return np.array(x.values, dtype=object if x.type == "character" else bool)[at]
+        at = np.maximum(np.searchsorted(edges, np.where(missing, 0, unit), side="left"), 1) - 1
+        plain = x.type == "logical" and not missing.any()
+        values = np.array(x.values, dtype=bool if plain else object)[at]
+        values[missing] = None
+        return values
     with np.errstate(invalid="ignore"):
         values = unit * (x.range.upper - x.range.lower) + x.range.lower
     if original and x.trans is not None:

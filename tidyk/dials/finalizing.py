@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from attrs import evolve
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, describe
+from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
+from tidyk.base.frames import is_number
 from tidyk.base.generics import finalize
 from tidyk.base.plain import plain
 from tidyk.base.random import sample_int, with_seed
@@ -135,7 +136,7 @@ def get_rbf_range(object: QuantParam, x: pd.DataFrame, *, seed: int | None = Non
         >>> get_rbf_range(rbf_sigma(), mtcars, seed=1).range.lower < 0
         True
     """
-    values = _check(x).to_numpy(float)
+    values = _numbers_only(_check(x)).to_numpy(float)
     start = int(sample_int(100_000, 1)[0]) + 1 if seed is None else seed
     with with_seed(start):
         spread = values.std(axis=0, ddof=1)
@@ -147,6 +148,17 @@ def get_rbf_range(object: QuantParam, x: pd.DataFrame, *, seed: int | None = Non
         raise TidykValueError(f"The {len(values)} rows do not differ, so no width suits them.")
     low, high = 1 / np.quantile(apart[apart != 0], [0.9, 0.1])
     return range_set(object, (math.log10(low), math.log10(high)))
+
+
+def _numbers_only(x: pd.DataFrame) -> pd.DataFrame:
+    """The predictors, if distances between rows can be taken."""
+    wrong = [c for c in x.columns if not (is_number(x[c].dtype) or x[c].dtype == bool)]
+    if wrong:
+        raise TidykTypeError(
+            f"A kernel width is found from numbers, and {quoted(wrong)} are none: make indicators "
+            "of them, or leave them out."
+        )
+    return x
 
 
 def _with_upper(object: QuantParam, upper: float) -> QuantParam:

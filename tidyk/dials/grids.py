@@ -9,21 +9,29 @@ import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import (
+    TidykKeyError,
     TidykTypeError,
     TidykValueError,
     check_bool,
     check_whole,
     describe,
     quoted,
+    warn,
 )
 from tidyk.base.pipe import verb
 from tidyk.dials.parameter import Param, QualParam, QuantParam, unknown_ids
 from tidyk.dials.sets import Parameters, check_param, parameters
 
+OF_MODELS: dict[str, str] = dict.fromkeys(
+    ("ModelSpec", "Workflow"),
+    "Take the parameters that it marks with `tune()`: `x >> extract_parameter_set_dials()`.",
+)
+"""What makes a grid for a model."""
+
 Filter = str | Callable[[pd.DataFrame], Any] | None
 
 
-@verb(Parameters, QuantParam, QualParam, list, dict)
+@verb(Parameters, QuantParam, QualParam, list, dict, hints=OF_MODELS)
 def grid_regular(
     *params: Any,
     levels: int | Sequence[int] | Mapping[str, int] = 3,
@@ -59,11 +67,16 @@ def grid_regular(
     found = checked_params(params)
     counts = _levels(levels, list(found))
     check_bool(original, "original")
-    values = [param.sequence(n, original) for param, n in zip(found.values(), counts, strict=True)]
+    if 0 in counts:
+        warn("`levels` is 0, so the grid has no rows: give each parameter one level or more.")
+    values = [
+        pd.unique(param.sequence(n, original))
+        for param, n in zip(found.values(), counts, strict=True)
+    ]
     return as_grid(kept_rows(_crossed(list(found), values), filter), found, original)
 
 
-@verb(Parameters, QuantParam, QualParam, list, dict)
+@verb(Parameters, QuantParam, QualParam, list, dict, hints=OF_MODELS)
 def grid_random(
     *params: Any, size: int = 5, original: bool = True, filter: Filter = None
 ) -> pd.DataFrame:
@@ -117,7 +130,12 @@ def kept_rows(grid: pd.DataFrame, filter: Filter) -> pd.DataFrame:
         raise TidykTypeError(
             f"`filter` should be an expression or a function of the grid, not {describe(filter)}."
         )
-    held = grid.eval(filter) if isinstance(filter, str) else filter(grid)
+    try:
+        held = grid.eval(filter) if isinstance(filter, str) else filter(grid)
+    except pd.errors.UndefinedVariableError as problem:
+        raise TidykKeyError(
+            f"The filter `{filter}` does not fit: {problem}. The grid has {quoted(grid.columns)}."
+        ) from None
     return grid[np.asarray(held, bool)].reset_index(drop=True)
 
 

@@ -21,7 +21,7 @@ from tidyk.base.errors import (
 from tidyk.base.pipe import Methods
 from tidyk.base.plain import plain
 from tidyk.base.printing import listed, r_number
-from tidyk.base.random import runif, sample
+from tidyk.base.random import runif, sample, sample_int
 from tidyk.base.travel import by_value
 from tidyk.dials.transforms import Transform, as_transform
 from tidyk.dials.types import Range, Trans, Values
@@ -105,8 +105,8 @@ class QuantParam(Methods):
         if self.values is not None:
             drawn = np.asarray(sample(np.array(self.values), n, replace=True))
         elif self.type == "integer" and self.trans is None:
-            low, high = self._open(1)
-            return sample(np.arange(int(low), int(high) + 1), n, replace=True)
+            low, high = (int(end) for end in self._open(1))
+            return low + sample_int(high - low + 1, n, replace=True)
         else:
             low, high = self._open(EPSILON)
             if not np.isfinite([low, high]).all():
@@ -121,6 +121,13 @@ class QuantParam(Methods):
     def on_own_scale(self, values: np.ndarray) -> np.ndarray:
         """Values of the transformed scale in the parameter's own units."""
         return values if self.trans is None else np.asarray(self.trans.inverse(values))
+
+    def closed(self) -> QuantParam:
+        """The same values, of a range whose bounds are among them."""
+        if all(self.inclusive) or self.type == "double":
+            return self
+        low, high = self._open(1)
+        return evolve(self, range=Bounds(int(low), int(high)), inclusive=(True, True))
 
     def _open(self, step: float) -> tuple[float, float]:
         """The bounds, moved inwards by a step where they do not belong to the range."""

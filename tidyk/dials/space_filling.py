@@ -13,14 +13,14 @@ from tidyk.base.pipe import verb
 from tidyk.base.random import sample_int
 from tidyk.dials.designs import PUBLISHED, latin_hypercube, max_entropy, published_design
 from tidyk.dials.encoding import encode_unit
-from tidyk.dials.grids import as_grid, checked_params, grid_random
+from tidyk.dials.grids import OF_MODELS, as_grid, checked_params, grid_random
 from tidyk.dials.parameter import Param, QualParam, QuantParam
 from tidyk.dials.sets import Parameters
 
 TYPES = ("any", *PUBLISHED, "latin_hypercube", "max_entropy")
 
 
-@verb(Parameters, QuantParam, QualParam, list, dict)
+@verb(Parameters, QuantParam, QualParam, list, dict, hints=OF_MODELS)
 def grid_space_filling(
     *params: Any,
     size: int = 5,
@@ -93,12 +93,20 @@ def _drawn(
         else max_entropy(count, len(params), variogram_range, iter, seed)
     )
     return {
-        i: encode_unit.now(param, drawn[:, at], "backward", original=original)
-        for at, (i, param) in enumerate(params.items())
+        i: _from_unit(param, drawn[:, at], original) for at, (i, param) in enumerate(params.items())
     }
 
 
-@verb(Parameters, QuantParam, QualParam, list, dict)
+def _from_unit(param: Param, unit: np.ndarray, original: bool) -> np.ndarray:
+    """Shares of the range as values that the parameter can take."""
+    if isinstance(param, QuantParam) and param.values is not None:
+        steps = np.sort(param.sequence(len(param.values), original))
+        return steps[np.minimum((unit * len(steps)).astype(int), len(steps) - 1)]
+    inside = param.closed() if isinstance(param, QuantParam) else param
+    return encode_unit.now(inside, unit, "backward", original=original)
+
+
+@verb(Parameters, QuantParam, QualParam, list, dict, hints=OF_MODELS)
 def grid_max_entropy(
     *params: Any,
     size: int = 3,
@@ -128,7 +136,7 @@ def grid_max_entropy(
     )
 
 
-@verb(Parameters, QuantParam, QualParam, list, dict)
+@verb(Parameters, QuantParam, QualParam, list, dict, hints=OF_MODELS)
 def grid_latin_hypercube(*params: Any, size: int = 3, original: bool = True) -> pd.DataFrame:
     """A random latin hypercube. Deprecated, as in R: use `grid_space_filling()`.
 

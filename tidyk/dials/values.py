@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Real
 from typing import Any
 
 import numpy as np
 from attrs import evolve
 
-from tidyk.base.errors import TidykValueError, check_bool, check_whole, warn
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, check_whole, warn
 from tidyk.base.pipe import verb
 from tidyk.dials.parameter import (
     Param,
@@ -236,4 +237,10 @@ def value_set(object: Param, /, values: Any) -> Param:
 
 
 def _numbers(values: Any) -> np.ndarray:
-    return np.atleast_1d(np.asarray(values, float))
+    array = np.atleast_1d(np.asarray(values))
+    if array.dtype.kind == "O":
+        array = np.array([np.nan if v is None else v for v in array], object)
+    wrong = [v for v in array if not isinstance(v, Real)] if array.dtype.kind not in "iuf" else []
+    if wrong:
+        raise TidykTypeError(f"`values` should be numbers, and {wrong[0]!r} is none.")
+    return array.astype(float)
