@@ -205,7 +205,6 @@ from .rsample.intervals import (
     int_bca as int_bca,
     int_pctl as int_pctl,
     int_t as int_t,
-    reg_intervals as reg_intervals,
 )
 from .rsample.manual import (
     from_sklearn as from_sklearn,
@@ -221,6 +220,9 @@ from .rsample.nested import (
 )
 from .rsample.permuted import (
     permutations as permutations,
+)
+from .rsample.regressions import (
+    reg_intervals as reg_intervals,
 )
 from .rsample.rset import (
     Rset as Rset,

@@ -169,7 +169,8 @@ def test_golden(file: str, case: str, session: RSession) -> None:
             check(call(), recorded.get("result", recorded))
     told = [w["message"] if isinstance(w, dict) else w for w in recorded.get("warnings") or ()]
     told = [text for text in told if "NAs introduced by coercion" not in text]
-    for warning, text in zip(seen, told, strict=True):
+    ours = [w for w in seen if not re.search("row by row, as in R|`times = 0`", str(w.message))]
+    for warning, text in zip(ours, told, strict=True):
         _check_text(str(warning.message), text)
 
 

@@ -14,6 +14,7 @@ from tidyk import (
     Rsplit,
     analysis,
     bootstraps,
+    factor,
     fit,
     int_bca,
     int_pctl,
@@ -22,8 +23,9 @@ from tidyk import (
     reg_intervals,
     set_seed,
     tidy,
+    vfold_cv,
 )
-from tidyk.base.errors import TidykWarning
+from tidyk.base.errors import TidykTypeError, TidykValueError, TidykWarning
 
 RECORDED = load("rsample/intervals")
 cars = data("mtcars_named")
@@ -88,6 +90,7 @@ def _three_rows(split: Rsplit) -> pd.DataFrame:
     )
 
 
+@pytest.mark.filterwarnings("ignore:The interval of")  # the statistic of "y" is beyond all samples
 def test_groups_missing_values_and_the_order_of_terms() -> None:
     set_seed(4)
     made = bootstraps(cars, times=499, apparent=True)
@@ -119,3 +122,100 @@ def test_regressions_of_other_kinds() -> None:
     np.testing.assert_allclose(found[".upper"], [-3.94244591891638], rtol=1e-8)
     with pytest.raises(ValueError, match='"gaussian", "binomial", "poisson" and "Gamma"'):
         reg_intervals("mpg ~ wt", cars, model_fn="glm", family="normal")
+
+
+# --- what cannot be, and what lacks ---------------------------------------------------------------
+def _noisy(n: int = 80) -> pd.DataFrame:
+    """y = 1 + 2 x + z, and a little noise."""
+    rng = np.random.default_rng(7)
+    frame = pd.DataFrame({"x": rng.normal(size=n), "z": rng.normal(size=n) * 3})
+    return frame.assign(y=1 + 2 * frame["x"] + frame["z"] + rng.normal(size=n) * 0.1)
+
+
+def _mean(split: Rsplit) -> pd.DataFrame:
+    y = analysis(split)["y"]
+    row = {"term": "mean", "estimate": y.mean(), "std.error": y.std() / len(y) ** 0.5}
+    return pd.DataFrame([row])
+
+
+def test_intervals_need_bootstrap_samples() -> None:
+    for verb in (int_pctl, int_t, int_bca):
+        with pytest.raises(TidykTypeError, match="not 10-fold cross-validation"):
+            verb(vfold_cv(_noisy(), v=10), _mean)
+
+
+@pytest.mark.filterwarnings("ignore:Recommend")
+def test_rows_whose_key_is_missing_are_a_group() -> None:
+    data = _noisy().assign(k=["a"] * 30 + ["b"] * 30 + [None] * 20)
+
+    def by_key(split: Rsplit) -> pd.DataFrame:
+        means = analysis(split).groupby("k", dropna=False)["y"].mean().reset_index()
+        return pd.DataFrame({"term": "mean", "estimate": means["y"], ".k": means["k"]})
+
+    set_seed(1)
+    made = bootstraps(data, times=20, apparent=True)
+    for found in (int_pctl(made, by_key), int_bca(made, by_key)):
+        assert found[".k"].isna().tolist() == [False, False, True]
+
+
+@pytest.mark.filterwarnings("ignore:Recommend")
+def test_an_interval_that_cannot_be_built_says_why() -> None:
+    def constant(split: Rsplit) -> pd.DataFrame:
+        return pd.DataFrame({"term": ["two"], "estimate": [2.0]})
+
+    with pytest.warns(TidykWarning, match='interval of "two" cannot be built: no row changes'):
+        found = int_bca(bootstraps(_noisy(20), times=30, apparent=True), constant)
+    assert found[".lower"].isna().all()
+    with pytest.raises(TidykValueError, match=r'lack "std.error"'):
+        int_t(bootstraps(_noisy(20), times=30, apparent=True), constant)
+
+
+def test_an_offset_is_heeded() -> None:
+    for options in ({}, {"model_fn": "glm"}):
+        set_seed(1)
+        found = reg_intervals("y ~ x + offset(z)", _noisy(), times=501, **options)  # type: ignore[arg-type]
+        assert found[".estimate"].tolist() == pytest.approx([2], abs=0.05)
+
+
+def test_rows_with_missing_values_are_left_out() -> None:
+    data = _noisy()
+    data.loc[3, "y"], data.loc[5, "x"] = np.nan, np.nan
+    set_seed(1)
+    with pytest.warns(TidykWarning, match="2 rows with missing values are left out"):
+        found = reg_intervals("y ~ x + z", data, times=501)
+    assert found[".estimate"].tolist() == pytest.approx([2, 1], abs=0.05)
+    assert found[".lower"].notna().all()
+
+
+@pytest.mark.filterwarnings("ignore:Recommend")
+@pytest.mark.parametrize("text", [False, True])
+def test_a_level_that_a_sample_lacks_has_no_coefficient_there(text: bool) -> None:
+    levels = ["a"] * 50 + ["b"] * 29 + ["r"]
+    data = _noisy().assign(f=levels if text else factor(levels))
+    data["y"] = data["x"] + 10 * (np.asarray(levels) == "r")
+    set_seed(1)
+    found = reg_intervals("y ~ x + f", data, times=201, type="percentile").set_index("term")
+    assert found.loc["fr", ".lower"] == pytest.approx(10) == found.loc["fr", ".upper"]
+    data["first"] = factor(levels, levels=["r", "a", "b"])  # the sample may lack the first level
+    set_seed(1)
+    found = reg_intervals("y ~ x + first", data, times=201, type="percentile").set_index("term")
+    assert found.loc["firsta", ".lower"] == pytest.approx(-10)
+
+
+@pytest.mark.filterwarnings("ignore:Recommend")
+def test_factors_as_outcomes() -> None:
+    data = _noisy()
+    three = np.where(data["x"] < -0.5, "no", np.where(data["z"] < 0, "mid", "yes")).copy()
+    three[::7] = "no"
+    data["b"] = factor(three, levels=["no", "mid", "yes"])
+    data["two"] = factor(np.where(three == "no", "no", "other"))
+    found = []
+    for outcome in ("b", "two"):
+        set_seed(1)
+        options: Any = {"model_fn": "glm", "family": "binomial", "times": 50}
+        found.append(reg_intervals(f"{outcome} ~ x", data, **options))
+    pd.testing.assert_frame_equal(*found)
+    with pytest.raises(TidykTypeError, match=r'"b" is a factor.*family="binomial"'):
+        reg_intervals("b ~ x", data, times=10)
+    with pytest.raises(TidykValueError, match="`times`"):
+        reg_intervals("y ~ x", data, times=0)

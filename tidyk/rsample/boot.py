@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tidyk.base.errors import check_bool, check_whole, warn
+from tidyk.base.errors import check_bool, warn
 from tidyk.base.random import sample_int
 from tidyk.rsample.resampler import Resample, resampler
-from tidyk.rsample.rset import numbered
+from tidyk.rsample.rset import check_times, numbered
 from tidyk.rsample.strata import strata_rows
 
 
@@ -49,7 +49,7 @@ def bootstraps(
         >>> bootstraps(mtcars, times=2).splits[0].in_id[:3].tolist()
         [30, 14, 18]
     """
-    n, times = len(data), check_whole(times, "times", minimum=0)
+    n, times = len(data), check_times(times)
     drawn = draw_within(data, strata, breaks, pool, 1.0, times, replace=True)
     warn_if_all_rows_are_drawn(drawn, n)
     for name, rows in zip(numbered("Bootstrap", times), drawn, strict=True):

@@ -111,7 +111,7 @@ def group_mc_cv(
         times: How many resamples.
         strata: A column that is constant within groups, within whose values groups are drawn.
         pool: Classes of `strata` with a smaller share are spread over the others, row by row as in
-            R: a group of such a class may then be drawn in several of them, its rows twice.
+            R: a group of such a class may be drawn in several of them, of which a warning tells.
 
     Returns:
         An `Rset` with the column `id` ("Resample01").
@@ -156,7 +156,7 @@ def group_bootstraps(
         apparent: Add a resample that fits and assesses all rows.
         strata: A column that is constant within groups, within whose values groups are drawn.
         pool: Classes of `strata` with a smaller share are spread over the others, row by row as in
-            R: a group of such a class may then be drawn in several of them, its rows twice.
+            R: a group of such a class may be drawn in several of them, of which a warning tells.
 
     Returns:
         An `Rset` with the column `id` ("Bootstrap01").

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from tidyk.base.errors import TidykValueError
+from tidyk.base.errors import TidykValueError, warn
 from tidyk.base.random import sample_int
 from tidyk.rsample.strata import as_text, make_strata, one_column
 
@@ -48,6 +49,16 @@ class Grouped:
         made = make_strata(text, pool=pool)
         self.strata, self.strata_count = np.asarray(made.codes), len(made.categories)
 
+    def whole(self) -> Grouped:
+        """The same groups, each in one stratum: that of its first row, where the rows of a rare
+        class were spread one by one."""
+        if self.strata is None:
+            return self
+        first = np.unique(self.codes, return_index=True)[1]
+        other = copy(self)
+        other.strata = self.strata[first][self.codes]
+        return other
+
     def least_common(self) -> int:
         """How many groups the stratum with the fewest has."""
         assert self.strata is not None
@@ -63,20 +74,25 @@ class Grouped:
 
 def group_folds(grouped: Grouped, v: int, balance: Balance) -> list[np.ndarray]:
     """The assessment rows of v folds that divide the groups."""
+    grouped = grouped.whole()
     if balance == "groups":
-        rows = _dealt_rows(grouped, [_by_groups(grouped, v)])
-    else:
-        parts = grouped.parts()
-        tables = [_by_observations(grouped.codes[p], v, grouped.missing) for p in parts]
-        rows = _renumbered(_dealt_rows(grouped, tables), v)
-    # rows of a rare stratum may be spread over several, so that their group is dealt several times
-    return [_once(found) for found in _by_fold(rows, v)]
+        return _by_fold(_dealt_rows(grouped, [_by_groups(grouped, v)]), v)
+    parts = [rows for rows in grouped.parts() if len(rows)]
+    tables = [_by_observations(grouped.codes[p], v, grouped.missing) for p in parts]
+    return _by_fold(_renumbered(_dealt_rows(grouped, tables), v), v)
 
 
 def group_draws(grouped: Grouped, prop: float, times: int, *, replace: bool) -> list[np.ndarray]:
     """The analysis rows of resamples that draw groups up to a share of the rows."""
     tables = [_by_prop(grouped.codes[rows], prop, times, replace) for rows in grouped.parts()]
-    return _by_fold(_renumbered(_dealt_rows(grouped, tables), times), times)
+    drawn = _by_fold(_renumbered(_dealt_rows(grouped, tables), times), times)
+    if not replace and any((np.diff(rows) == 0).any() for rows in drawn):
+        warn(
+            "A class of `strata` with a smaller share than `pool` was spread over the others row "
+            "by row, as in R, so that its groups are drawn several times: some rows are analysed "
+            "twice. Use a smaller `pool`."
+        )
+    return drawn
 
 
 def check_some_left(drawn: list[np.ndarray], n: int) -> None:
@@ -202,8 +218,3 @@ def _renumbered(dealt: Dealt, v: int) -> Dealt:
 def _by_fold(dealt: Dealt, v: int) -> list[np.ndarray]:
     rows, folds = dealt
     return [rows[folds == k] for k in range(v)]
-
-
-def _once(rows: np.ndarray) -> np.ndarray:
-    """Each of the ordered rows once."""
-    return rows[np.diff(rows, prepend=-1) > 0]

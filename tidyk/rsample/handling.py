@@ -14,6 +14,7 @@ from tidyk.base.errors import (
     check_bool,
     check_whole,
     describe,
+    quoted,
 )
 from tidyk.base.pipe import verb
 from tidyk.rsample.rset import Rset
@@ -74,6 +75,9 @@ def add_resample_id(data: pd.DataFrame, /, split: Rsplit, *, dots: bool = False)
     Returns:
         The data with the column `id`, and `id2` of a repeat.
 
+    Raises:
+        TidykValueError: The data have such a column.
+
     Equals R's `rsample::add_resample_id()`.
 
     Examples:
@@ -88,7 +92,14 @@ def add_resample_id(data: pd.DataFrame, /, split: Rsplit, *, dots: bool = False)
         raise TidykTypeError(f"`split` should be a split of a resample set, not {describe(split)}.")
     dot = "." if check_bool(dots, "dots") else ""
     names = split.id.split("/")
-    return data.assign(**{f"{dot}id{i if i > 1 else ''}": n for i, n in enumerate(names, start=1)})
+    ids = {f"{dot}id{i if i > 1 else ''}": n for i, n in enumerate(names, start=1)}
+    taken = [name for name in ids if name in data]
+    if taken:
+        raise TidykValueError(
+            f"`data` has a column {quoted(taken)} already: rename it"
+            + (", or put a dot before the new names with `dots=True`." if not dots else ".")
+        )
+    return data.assign(**ids)
 
 
 @verb(Rset)

@@ -118,7 +118,7 @@ def group_initial_split(
         prop: The training set's share of the rows, about.
         strata: A column that is constant within groups, within whose values groups are drawn.
         pool: Classes of `strata` with a smaller share are spread over the others, row by row as in
-            R: a group of such a class may then be drawn in several of them, its rows twice.
+            R: a group of such a class may be drawn in several of them, of which a warning tells.
 
     Returns:
         A split for `training()` and `testing()`.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,19 +12,17 @@ from tidyk.base.errors import (
     TidykTypeError,
     TidykValueError,
     check_number,
-    check_string,
-    check_whole,
     describe,
     quoted,
     warn,
 )
 from tidyk.base.pipe import verb
-from tidyk.rsample.boot import bootstraps
 from tidyk.rsample.rset import Rset
-from tidyk.rsample.rsplit import Rsplit, analysis
+from tidyk.rsample.rsplit import Rsplit
 from tidyk.rsample.vfold import loo_cv
 
-Statistics = Sequence[pd.DataFrame] | Callable[[Rsplit], pd.DataFrame]
+Statistic = Callable[[Rsplit], pd.DataFrame]
+Statistics = Sequence[pd.DataFrame] | Statistic
 """A data frame for each resample, or the function of a split that returns it: columns `term` and
 `estimate`, for `int_t()` also `std.error` (or `robust.se`, `std_err`)."""
 
@@ -57,10 +55,10 @@ def int_pctl(rset: Rset, /, statistics: Statistics, alpha: float = 0.05) -> pd.D
         >>> int_pctl(bootstraps(mtcars, times=1000), median)[".method"].item()
         'percentile'
     """
+    ends = _ends(alpha)
     drawn = _collected(rset, statistics)
     drawn = drawn[~drawn["orig"]]
     _recommend(drawn, 1000)
-    ends = _ends(alpha)
     rows = [
         _row(keys, np.nanquantile(part["estimate"], ends), part, alpha, "percentile")
         for keys, part in _groups(drawn)
@@ -98,6 +96,7 @@ def int_t(rset: Rset, /, statistics: Statistics, alpha: float = 0.05) -> pd.Data
         >>> (samples >> int_t(mean_of_mpg)).round(0)[[".lower", ".upper"]].values.tolist()
         [[18.0, 23.0]]
     """
+    ends = _ends(alpha)
     _needs_apparent(rset)
     drawn = _collected(rset, statistics, errors=True)
     _recommend(drawn, 500)
@@ -105,14 +104,19 @@ def int_t(rset: Rset, /, statistics: Statistics, alpha: float = 0.05) -> pd.Data
     for keys, part in _groups(drawn):
         own, others = _original(keys, part)
         z = (others["estimate"] - own["estimate"]) / others["std_err"]
-        bounds = own["estimate"] - np.nanquantile(z, _ends(alpha)) * own["std_err"]
+        bounds = own["estimate"] - np.nanquantile(z, ends) * own["std_err"]
         rows.append(_row(keys, bounds, others, alpha, "student-t"))
     return pd.DataFrame(rows)
 
 
 @verb(Rset)
 def int_bca(
-    rset: Rset, /, statistics: Statistics, alpha: float = 0.05, *, fn: Any = None
+    rset: Rset,
+    /,
+    statistics: Statistics,
+    alpha: float = 0.05,
+    *,
+    fn: Callable[[Rsplit], pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """Bias-corrected and accelerated intervals.
 
@@ -141,128 +145,52 @@ def int_bca(
         >>> (samples >> int_bca(mean_of_mpg)).round(0)[[".lower", ".upper"]].values.tolist()
         [[18.0, 22.0]]
     """
-    from scipy.stats import norm
-
+    _ends(alpha)
     _needs_apparent(rset)
     function = statistics if fn is None else fn
     if not callable(function):
         raise TidykTypeError("`fn` should be the function that computes the statistics of a split.")
     drawn = _collected(rset, statistics)
     _recommend(drawn, 1000)
-    left_out = _collected(loo_cv(rset.splits[0].data), function)
+    one_left_out = loo_cv(rset.splits[0].data)
+    left_out = _joined(one_left_out, [function(s) for s in one_left_out], errors=False)
     jackknife = {keys: part["estimate"].to_numpy() for keys, part in _groups(left_out)}
     rows = []
     for keys, part in _groups(drawn, sort=False):
         own, others = _original(keys, part)
-        z0 = norm.ppf(np.mean(others["estimate"].dropna() <= own["estimate"]))
-        gaps = np.nanmean(jackknife[keys]) - jackknife[keys]
-        with np.errstate(invalid="ignore"):
-            a = (gaps**3).sum() / (6 * (gaps**2).sum() ** 1.5)
-        za = norm.ppf(1 - alpha / 2)
-        ends = [norm.cdf((z0 + z) / (1 - a * (z0 + z)) + z0) for z in (-za, za)]
-        missing = np.isnan(ends).any()  # no row changes the statistic, or all samples are above it
-        bounds = np.full(2, np.nan) if missing else np.nanquantile(others["estimate"], ends)
+        bounds = _accelerated(own["estimate"], others["estimate"], jackknife[keys], alpha)
+        if np.isnan(bounds).any():
+            warn(
+                f"The interval of {_named(keys)} cannot be built: no row changes the statistic, or "
+                "it lies beyond those of all samples."
+            )
         rows.append(_row(keys, bounds, others, alpha, "BCa"))
     return pd.DataFrame(rows)
 
 
-def _without_intercept(table: pd.DataFrame) -> pd.Series:
-    return table["term"] != "(Intercept)"
+def _accelerated(own: float, others: pd.Series, jackknife: np.ndarray, alpha: float) -> np.ndarray:
+    """The quantiles of the samples' statistics, corrected by the one of all rows and by those that
+    leave a row out; missing where there are none."""
+    from scipy.stats import norm
+
+    z0 = norm.ppf(np.mean(others.dropna() <= own))
+    gaps = np.nanmean(jackknife) - jackknife
+    za = norm.ppf(1 - alpha / 2)
+    with np.errstate(invalid="ignore"):
+        a = (gaps**3).sum() / (6 * (gaps**2).sum() ** 1.5)
+        ends = [norm.cdf((z0 + z) / (1 - a * (z0 + z)) + z0) for z in (-za, za)]
+    return np.full(2, np.nan) if np.isnan(ends).any() else np.nanquantile(others, ends)
 
 
-def reg_intervals(
-    formula: str,
-    data: pd.DataFrame,
-    *,
-    model_fn: Literal["lm", "glm"] = "lm",
-    type: Literal["student-t", "percentile"] = "student-t",
-    times: int | None = None,
-    alpha: float = 0.05,
-    filter: Callable[[pd.DataFrame], Any] | None = _without_intercept,
-    keep_reps: bool = False,
-    family: Any = "gaussian",
-) -> pd.DataFrame:
-    """Bootstrap intervals of the coefficients of a regression.
-
-    Args:
-        formula: R's formula as text.
-        data: A data frame.
-        model_fn: "lm" or "glm".
-        type: "student-t" or "percentile".
-        times: Bootstrap samples: 1001 for "student-t", 2001 for "percentile" by default.
-        alpha: One minus the confidence level.
-        filter: Which coefficients to keep: a function of their table, with the columns `term`,
-            `estimate` and `std.error`, that says so for each row; by default all but the intercept,
-            with None all.
-        keep_reps: Keep the estimates of the samples, in `.replicates`.
-        family: For "glm": "gaussian", "binomial", "poisson" or "Gamma", or a family of statsmodels.
-
-    Returns:
-        One row a coefficient: `term`, `.lower`, `.estimate`, `.upper`, `.alpha`, `.method`.
-
-    Equals R's `rsample::reg_intervals()`.
-
-    Examples:
-        >>> from tidyk import set_seed
-        >>> from tidyk.datasets import mtcars
-        >>> set_seed(1)
-        >>> reg_intervals("mpg ~ wt", mtcars, times=500)["term"].tolist()
-        ['wt']
-    """
-    check_string(model_fn, "model_fn", ("lm", "glm"))
-    check_string(type, "type", ("student-t", "percentile"))
-    studentised = type == "student-t"
-    count = (1001 if studentised else 2001) if times is None else check_whole(times, "times")
-    samples = bootstraps(data, times=count, apparent=studentised)
-    tables = [_coefficients(formula, analysis(s), model_fn, family) for s in samples.splits]
-    parts = tables if filter is None else [t[np.asarray(filter(t), bool)] for t in tables]
-    found = (int_t if studentised else int_pctl)(samples, parts, alpha=alpha)
-    if keep_reps:
-        kept = pd.concat([p for p, s in zip(parts, samples, strict=True) if s.id != "Apparent"])
-        by_term = dict(list(kept.groupby("term", sort=False)))
-        replicates = [by_term[term].drop(columns="term") for term in found["term"]]
-        found[".replicates"] = pd.Series(replicates, dtype=object)
-    return found
-
-
-def _coefficients(formula: str, data: pd.DataFrame, model_fn: str, family: Any) -> pd.DataFrame:
-    import statsmodels.api as sm
-
-    from tidyk.hardhat.blueprints import default_formula_blueprint
-    from tidyk.hardhat.molding import mold
-
-    made = mold(formula, data, blueprint=default_formula_blueprint(intercept=True))
-    y = made.outcomes.iloc[:, 0]
-    outcome = y.cat.codes if isinstance(y.dtype, pd.CategoricalDtype) else y
-    model = (
-        sm.OLS(outcome, made.predictors)
-        if model_fn == "lm"
-        else sm.GLM(outcome, made.predictors, family=_family(family))
-    )
-    fitted: Any = model.fit()
-    return pd.DataFrame(
-        {
-            "term": made.predictors.columns,
-            "estimate": fitted.params.to_numpy(),
-            "std.error": fitted.bse.to_numpy(),
-        }
-    )
-
-
-def _family(given: Any) -> Any:
-    from statsmodels.genmod import families
-
-    if not isinstance(given, str):
-        return given
-    check_string(given, "family", ("gaussian", "binomial", "poisson", "Gamma"))
-    return getattr(families, given.capitalize())()
-
-
-def _collected(rset: Rset, statistics: Any, *, errors: bool = False) -> pd.DataFrame:
+def _collected(rset: Rset, statistics: Statistics, *, errors: bool = False) -> pd.DataFrame:
     """The statistics of all resamples one below the other; `orig` marks the apparent one."""
-    parts: list[Any] = (
-        [statistics(s) for s in rset.splits] if callable(statistics) else list(statistics)
-    )
+    _needs_bootstraps(rset)
+    parts = [statistics(s) for s in rset.splits] if callable(statistics) else list(statistics)
+    return _joined(rset, parts, errors)
+
+
+def _joined(rset: Rset, parts: Sequence[pd.DataFrame], errors: bool) -> pd.DataFrame:
+    """The tables of all resamples, checked, one below the other."""
     if len(parts) != len(rset):
         raise TidykValueError(
             f"`statistics` should be a data frame for each of the {len(rset)} resamples, not "
@@ -270,38 +198,61 @@ def _collected(rset: Rset, statistics: Any, *, errors: bool = False) -> pd.DataF
         )
     wrong = [p for p in parts if not isinstance(p, pd.DataFrame)]
     if wrong:
-        raise TidykTypeError(f"The statistics must be data frames, not {describe(wrong[0])}.")
+        raise TidykTypeError(
+            "The statistics must be data frames with the columns `term` and `estimate`, one a "
+            f"split, not {describe(wrong[0])}."
+        )
     ids = np.repeat(rset.ids["id"], [len(p) for p in parts])
     frame = pd.concat(parts, ignore_index=True)
     frame = frame.rename(columns=dict.fromkeys(ERRORS, "std_err"))
-    needed = ["term", "estimate", *(["std_err"] if errors else [])]
-    missing = [c for c in needed if c not in frame]
+    _check_statistics(frame, errors)
+    return frame.assign(orig=ids == "Apparent")
+
+
+def _check_statistics(frame: pd.DataFrame, errors: bool) -> None:
+    """An error where a column lacks or is no numbers."""
+    needed = {
+        "term": "term",
+        "estimate": "estimate",
+        **({"std_err": "std.error"} if errors else {}),
+    }
+    missing = [name for column, name in needed.items() if column not in frame]
     if missing:
         raise TidykValueError(
             f"The statistics lack {quoted(missing)}: they need `term`, `estimate`"
             + (" and `std.error`." if errors else ".")
         )
-    if not pd.api.types.is_numeric_dtype(frame["estimate"]):
-        raise TidykTypeError(f"All statistics must be numeric, not {frame['estimate'].dtype}.")
-    return frame.assign(orig=ids == "Apparent")
+    for column, name in list(needed.items())[1:]:
+        if not pd.api.types.is_numeric_dtype(frame[column]):
+            raise TidykTypeError(
+                f"All statistics must be numeric: `{name}` is {frame[column].dtype}."
+            )
 
 
-def _groups(
-    frame: pd.DataFrame, *, sort: bool = True
-) -> list[tuple[tuple[Any, ...], pd.DataFrame]]:
+Keys = tuple[tuple[str, Any], ...]
+"""What a group of statistics is told by: its term, and the values of the dotted columns."""
+
+
+def _groups(frame: pd.DataFrame, *, sort: bool = True) -> list[tuple[Keys, pd.DataFrame]]:
     """Terms (and what else begins with a dot) with their rows; in order, or as they appear."""
-    keys = ["term", *(c for c in frame if str(c).startswith("."))]
-    groups = [(k, part) for k, part in frame.groupby(keys, sort=sort)]
+    names = ["term", *(str(c) for c in frame if str(c).startswith("."))]
+    groups: list[tuple[Any, pd.DataFrame]] = list(frame.groupby(names, sort=sort, dropna=False))
     if any(part["estimate"].isna().all() for _, part in groups):
         raise TidykValueError("All statistics have missing values.")
-    return [(tuple(zip(keys, k, strict=True)), part) for k, part in groups]
+    known = [tuple(None if pd.isna(v) else v for v in values) for values, _ in groups]
+    parts = [part for _, part in groups]
+    return [(tuple(zip(names, k, strict=True)), p) for k, p in zip(known, parts, strict=True)]
 
 
-def _original(keys: tuple[Any, ...], part: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
+def _named(keys: Keys) -> str:
+    return ", ".join(f'"{value}"' for _, value in keys)
+
+
+def _original(keys: Keys, part: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
     """The row of the apparent resample, and the others."""
     own = part[part["orig"]]
     if len(own) != 1:
-        raise TidykValueError(f"The original statistic of {dict(keys)} must be in a single row.")
+        raise TidykValueError(f"The original statistic of {_named(keys)} must be in a single row.")
     return own.iloc[0], part[~part["orig"]]
 
 
@@ -311,7 +262,7 @@ def _ends(alpha: float) -> list[float]:
 
 
 def _row(
-    keys: tuple[Any, ...], bounds: np.ndarray, part: pd.DataFrame, alpha: float, method: str
+    keys: Keys, bounds: np.ndarray, part: pd.DataFrame, alpha: float, method: str
 ) -> dict[str, Any]:
     values = [min(bounds), part["estimate"].mean(), max(bounds), alpha, method]
     return dict(keys) | dict(zip(COLUMNS, values, strict=True))
@@ -327,7 +278,16 @@ def _recommend(drawn: pd.DataFrame, enough: int) -> None:
         )
 
 
+def _needs_bootstraps(rset: Rset) -> None:
+    if not rset.scheme.rows_repeat:
+        raise TidykTypeError(
+            f"Bootstrap intervals need bootstrap samples, such as `bootstraps()` draws, not "
+            f"{rset.label}."
+        )
+
+
 def _needs_apparent(rset: Rset) -> None:
+    _needs_bootstraps(rset)
     if "Apparent" not in rset.ids["id"]:
         raise TidykValueError(
             "The bootstrap resamples must include an apparent sample: use "

@@ -87,9 +87,25 @@ def make_splits(x: pd.DataFrame, /, assessment: pd.DataFrame) -> Rsplit:
             "The analysis and assessment sets must have the same columns"
             + (f": only one of them has {quoted(other)}." if len(other) else ", in the same order.")
         )
-    data = pd.concat([x, assessment]) if len(assessment) else x.copy(deep=False)
+    data = _one_below_the_other(x, assessment) if len(assessment) else x.copy(deep=False)
     rows = small_positions(np.arange(len(data)), len(data))
     return Rsplit(data, rows[: len(x)], out_id=rows[len(x) :])
+
+
+def _one_below_the_other(x: pd.DataFrame, y: pd.DataFrame) -> pd.DataFrame:
+    """The rows of both; factors have the levels of both."""
+    levels = {name: _levels_of_both(x[name].dtype, y[name].dtype) for name in x}
+    levels = {name: dtype for name, dtype in levels.items() if dtype is not None}
+    return pd.concat([x.astype(levels), y.astype(levels)])
+
+
+def _levels_of_both(one: object, other: object) -> pd.CategoricalDtype | None:
+    """The type of a factor of two factors' levels, where these differ."""
+    if not isinstance(one, pd.CategoricalDtype) or not isinstance(other, pd.CategoricalDtype):
+        return None
+    if one == other:
+        return None
+    return pd.CategoricalDtype(one.categories.append(other.categories).unique())
 
 
 @make_splits.register(dict)

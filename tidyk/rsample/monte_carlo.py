@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from tidyk.base.errors import TidykValueError, check_number, check_whole, warn
+from tidyk.base.errors import TidykValueError, check_number, warn
 from tidyk.rsample.boot import draw_within
 from tidyk.rsample.resampler import Resample, resampler
-from tidyk.rsample.rset import numbered
+from tidyk.rsample.rset import check_times, numbered
 from tidyk.rsample.rsplit import ValidationSplit
 
 
@@ -47,7 +47,7 @@ def mc_cv(
         >>> mc_cv(mtcars, prop=0.5, times=2).splits[0].counts
         (16, 16, 32)
     """
-    times = check_whole(times, "times", minimum=0)
+    times = check_times(times)
     drawn = draw_within(data, strata, breaks, pool, check_prop(prop), times)
     for name, rows in zip(numbered("Resample", times), drawn, strict=True):
         yield name, rows, None

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from attrs import define, evolve, frozen
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, check_whole
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool
 from tidyk.base.random import sample_int
 from tidyk.base.types import Columns
 from tidyk.rsample.handling import reverse_splits
 from tidyk.rsample.resampler import Resample, Resampler, resampler
-from tidyk.rsample.rset import Rset, numbered
+from tidyk.rsample.rset import Rset, check_times, numbered
 from tidyk.rsample.rsplit import Rsplit, analysis, assessment, small_positions
 from tidyk.rsample.strata import columns_of
 
@@ -105,7 +105,7 @@ def permutations(
             "fewer columns."
         )
     n, none = len(data), small_positions([], len(data))
-    for name in numbered("Permutations", check_whole(times, "times", minimum=0)):
+    for name in numbered("Permutations", check_times(times)):
         yield PermutedSplit(data, small_positions(sample_int(n), n), none, name, tuple(columns))
     if check_bool(apparent, "apparent"):
         yield "Apparent", np.arange(n), np.arange(n)

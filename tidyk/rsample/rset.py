@@ -14,9 +14,11 @@ from tidyk.base.errors import (
     TidykTypeError,
     TidykValueError,
     check_bool,
+    check_whole,
     describe,
     did_you_mean,
     quoted,
+    warn,
 )
 from tidyk.base.generics import tidy
 from tidyk.base.pipe import Methods
@@ -97,7 +99,13 @@ class Rset(Methods):
         """Some of the resamples, as a set put together by hand."""
         splits, inner = self.splits[part], self.inner_resamples
         ids = {column: names[part] for column, names in self.ids.items()}
-        scheme = Scheme("manual_rset", "{chosen} of {whole}", "m_rset", untuned=self.scheme.untuned)
+        scheme = Scheme(
+            "manual_rset",
+            "{chosen} of {whole}",
+            short="m_rset",
+            untuned=self.scheme.untuned,
+            rows_repeat=self.scheme.rows_repeat,
+        )
         args = {"chosen": len(splits), "whole": self.label}
         return Rset(splits, ids, scheme, args, None if inner is None else inner[part])
 
@@ -180,6 +188,14 @@ def _table(rset: Rset) -> str:
 
 def _short(rset: Rset) -> str:
     return f"<{rset.scheme.short or rset.kind} [{len(rset)} × {1 + len(rset.ids)}]>"
+
+
+def check_times(times: object) -> int:
+    """How many resamples; a warning where that is none, which R takes too."""
+    count = check_whole(times, "times", minimum=0)
+    if not count:
+        warn("`times = 0`: there are no resamples.")
+    return count
 
 
 def numbered(prefix: str, count: int) -> list[str]:

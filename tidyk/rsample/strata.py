@@ -17,6 +17,7 @@ from tidyk.base.errors import (
     quoted,
     warn,
 )
+from tidyk.base.matrix import MatrixDtype
 from tidyk.base.printing import interval_names, r_number
 from tidyk.base.random import sample_int
 from tidyk.base.selectors import select_columns
@@ -45,7 +46,7 @@ def make_strata(
         >>> make_strata(["a", "a", "b", "b"]).tolist()
         ['a', 'a', 'b', 'b']
     """
-    values = pd.Series(x).reset_index(drop=True)
+    values = _one_a_row(pd.Series(x).reset_index(drop=True))
     check_number(pool, "pool", minimum=0, maximum=1)
     check_whole(nunique, "nunique", minimum=0)
     check_whole(depth, "depth", minimum=1)
@@ -58,6 +59,19 @@ def make_strata(
     if len(missing):  # rows without a stratum get any of them
         known[missing] = sample_int(len(levels), len(missing), replace=True)
     return pd.Categorical.from_codes(known, dtype=pd.CategoricalDtype(levels))
+
+
+def _one_a_row(values: pd.Series) -> pd.Series:
+    """The values, if they are single ones that can be told apart."""
+    cells = values.dropna()
+    if isinstance(values.dtype, MatrixDtype) or any(
+        isinstance(v, list | tuple | dict | set | np.ndarray | pd.Series) for v in cells[:1]
+    ):
+        raise TidykTypeError(
+            "Strata are one value a row, text, numbers or a factor: a column of lists, arrays or "
+            "matrices tells none."
+        )
+    return values
 
 
 def _classes(values: pd.Series, pool: float) -> tuple[np.ndarray, list[str]]:
@@ -126,7 +140,9 @@ def _quantiles(numbers: np.ndarray, parts: int) -> np.ndarray:
     ordered, before = np.sort(numbers), np.floor(place)
     share = place - before
     low, high = (ordered[at.astype(int) - 1] for at in (before, np.ceil(place)))
-    return np.where((share > 0) & (low != high), (1 - share) * low + share * high, low)
+    with np.errstate(invalid="ignore"):  # infinite values: what comes of them is not used
+        between = (1 - share) * low + share * high
+    return np.where((share > 0) & (low != high), between, low)
 
 
 def _unstratified(n: int) -> tuple[np.ndarray, list[str]]:

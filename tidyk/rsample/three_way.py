@@ -200,7 +200,7 @@ def group_initial_validation_split(
         prop: Shares of the training and of the validation set, about.
         strata: A column that is constant within groups, within whose values groups are drawn.
         pool: Classes of `strata` with a smaller share are spread over the others, row by row as in
-            R: a group of such a class may then be drawn in several of them, its rows twice.
+            R: a group of such a class may be drawn in several of them, of which a warning tells.
 
     Returns:
         A split for `training()`, `validation()`, `testing()` and `validation_set()`.

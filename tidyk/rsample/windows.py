@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -17,12 +18,16 @@ from tidyk.base.errors import (
     check_whole,
     describe,
 )
+from tidyk.base.types import Column
 from tidyk.rsample.resampler import Resample, resampler
 from tidyk.rsample.rset import numbered
 from tidyk.rsample.strata import one_column
 
 Window = tuple[np.ndarray, np.ndarray]
 """For each position the first row of its window and the row behind the last; -1 for none."""
+
+Distance: TypeAlias = float | timedelta | np.timedelta64
+"""A distance on an index: a number, or for dates and times a `timedelta`."""
 
 SECONDS = {"day": 86400, "hour": 3600, "minute": 60, "second": 1, "millisecond": 0.001}
 MONTHS = {"quarter": 3, "month": 1}
@@ -126,11 +131,11 @@ def sliding_window(
 def sliding_index(
     data: pd.DataFrame,
     /,
-    index: Any,
+    index: Column,
     *,
-    lookback: Any = 0,
-    assess_start: Any = 1,
-    assess_stop: Any = 1,
+    lookback: Distance = 0,
+    assess_start: Distance = 1,
+    assess_stop: Distance = 1,
     complete: bool = True,
     step: int = 1,
     skip: int = 0,
@@ -141,8 +146,8 @@ def sliding_index(
         data: A data frame, ordered by `index`.
         index: The column of the index: numbers, dates, for which whole numbers are days, or times
             (some have a time of day), for which they are seconds.
-        lookback: How far back from the current index rows are analysed; a `pandas.Timedelta` goes
-            for dates and times.
+        lookback: How far back from the current index rows are analysed; a `timedelta`
+            (pandas' or Python's) goes for dates and times.
         assess_start, assess_stop: From where to where rows are assessed, counted from the current
             index.
         complete: Leave out windows that begin before the first index.
@@ -180,7 +185,7 @@ def sliding_index(
 def sliding_period(
     data: pd.DataFrame,
     /,
-    index: Any,
+    index: Column,
     period: str,
     *,
     lookback: float = 0,
@@ -190,7 +195,7 @@ def sliding_period(
     step: int = 1,
     skip: int = 0,
     every: int = 1,
-    origin: Any = None,
+    origin: str | datetime | date | None = None,
 ) -> Iterator[Resample]:
     """Windows of calendar periods that slide over the data.
 
@@ -259,6 +264,13 @@ def _index(data: pd.DataFrame, index: Any) -> pd.Series:
     name = one_column(data, index, "index")
     if data[name].isna().any():
         raise TidykValueError(f'The index "{name}" has missing values.')
+    kind = pd.api.types.infer_dtype(data[name])
+    if kind in ("date", "datetime"):
+        return pd.to_datetime(data[name])
+    if kind == "string":
+        raise TidykTypeError(
+            f'The index "{name}" is text: make it dates by `pd.to_datetime()`, or numbers.'
+        )
     return data[name]
 
 
@@ -271,10 +283,10 @@ def _check_order(index: pd.Series) -> None:
 
 def _units(value: Any, values: pd.Series) -> float:
     """A distance on the index."""
-    if isinstance(value, pd.Timedelta):
+    if isinstance(value, timedelta | np.timedelta64):
         if not is_datetime(values):
             raise TidykTypeError(f"A {describe(value)} needs an index of dates.")
-        return value / unit(values)
+        return pd.Timedelta(value) / unit(values)
     if isinstance(value, bool) or not isinstance(value, int | float | np.number):
         raise TidykTypeError(f"A distance on the index should be a number, not {describe(value)}.")
     if pd.api.types.is_integer_dtype(values.dtype) and np.isfinite(value) and value != int(value):
@@ -286,8 +298,7 @@ def _units(value: Any, values: pd.Series) -> float:
 
 def _periods(values: pd.Series, period: str, every: int, origin: Any) -> np.ndarray:
     """The number of each value's period, counted from the origin."""
-    start = pd.Timestamp("1970-01-01" if origin is None else origin)
-    times = values.dt.tz_localize(None)
+    start, times = _origin(origin, values), values.dt.tz_localize(None)
     if period == "year":  # they begin with the calendar's, whatever day the origin is
         return np.floor_divide((times.dt.year - start.year).to_numpy(), every)
     if period in MONTHS:
@@ -296,6 +307,17 @@ def _periods(values: pd.Series, period: str, every: int, origin: Any) -> np.ndar
     seconds = 7 * SECONDS["day"] if period == "week" else SECONDS[period]
     since = (times - start) / pd.Timedelta(seconds=seconds * every)
     return np.floor(since.to_numpy() + 1e-9).astype(int)
+
+
+def _origin(given: Any, values: pd.Series) -> pd.Timestamp:
+    """The time that periods are counted from, by the clock of the index."""
+    try:
+        start = pd.Timestamp("1970-01-01" if given is None else given)
+    except (TypeError, ValueError):
+        raise TidykTypeError(f"`origin` should be a date, not {describe(given)}.") from None
+    if start.tz is not None and values.dt.tz is not None:
+        start = start.tz_convert(values.dt.tz)
+    return start.tz_localize(None)
 
 
 def _ranges(

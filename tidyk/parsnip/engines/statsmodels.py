@@ -10,6 +10,7 @@ from attrs import frozen
 
 from tidyk.base.errors import TidykTypeError, warn
 from tidyk.base.printing import r_number
+from tidyk.base.rank import independent_columns
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.registration import engine
@@ -168,23 +169,6 @@ def _common_decimals(values: np.ndarray, digits: int = 4) -> int:
         return 0
     needed = [len(r_number(v, digits).partition(".")[2].partition("e")[0]) for v in np.abs(finite)]
     return max(needed)
-
-
-def independent_columns(design: np.ndarray, tolerance: float = 1e-7) -> np.ndarray:
-    """Numbers of the columns that are not linear combinations of earlier ones (R's `lm()` drops the
-    later ones)."""
-    if np.linalg.matrix_rank(design) == design.shape[1]:
-        return np.arange(design.shape[1])
-    kept: list[int] = []
-    basis = np.empty((design.shape[0], 0))
-    for j in range(design.shape[1]):
-        column = design[:, j]
-        rest = column - basis @ (basis.T @ column)
-        norm = np.linalg.norm(rest)
-        if norm > tolerance * max(np.linalg.norm(column), 1e-300):
-            kept.append(j)
-            basis = np.column_stack([basis, rest / norm])
-    return np.array(kept)
 
 
 def refuse_unused_args(given: dict[str, Any], *ignored: str) -> None:
