@@ -243,7 +243,7 @@ def read_rds(path: str | Path) -> Any:
 
 
 def is_number(dtype: Any) -> bool:
-    """Is it a type of numbers (logicals are none)?"""
+    """Is it a type of numbers (logicals and complex numbers are none)?"""
     if isinstance(dtype, np.dtype):
-        return dtype.kind in "iufc"
+        return dtype.kind in "iuf"
     return pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)

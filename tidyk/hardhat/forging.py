@@ -45,8 +45,11 @@ class Forged:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """The predictors as a data frame, whatever the blueprint's composition."""
-        return decompose(self.predictors, self.names, self.index)
+        """What a model predicts from: the predictors as a data frame, whatever the blueprint's
+        composition, and the offset beside them, if there is one."""
+        predictors = decompose(self.predictors, self.names, self.index)
+        offset = self.extras.get("offset")
+        return predictors if offset is None else pd.concat([predictors, offset], axis=1)
 
     def __repr__(self) -> str:
         return f"{self.predictors.shape[0]} forged rows of {len(self.names)} predictors."

@@ -37,6 +37,7 @@ from tidyk.hardhat.outcomes import standardize
 from tidyk.hardhat.ptypes import Sides, extract_ptype
 
 ONE_HOT = {"unordered": "contr_one_hot"}
+OFFSET = ".offset"
 SHOWN = 30
 """So many columns are listed in a message, and no more."""
 
@@ -189,7 +190,7 @@ def trained_blueprint(
 def offset_extra(trained: TrainedFormula, known: pd.DataFrame) -> dict[str, Any]:
     """The extra of a formula's mould: its offset as a data frame, or None."""
     total = trained.offset(known)
-    extra = None if total is None else pd.DataFrame({".offset": total}, index=known.index)
+    extra = None if total is None else pd.DataFrame({OFFSET: total}, index=known.index)
     return {"offset": extra}
 
 

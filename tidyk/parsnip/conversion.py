@@ -21,7 +21,7 @@ from tidyk.hardhat.formula.expansion import (
 )
 from tidyk.hardhat.formula.reading import Node
 from tidyk.hardhat.formula.trained import TrainedFormula, train
-from tidyk.hardhat.molding import Mold
+from tidyk.hardhat.molding import OFFSET, Mold
 from tidyk.hardhat.ptypes import Sides, conform, extract_ptype
 from tidyk.parsnip.encoding import Encoding
 
@@ -86,6 +86,8 @@ class FormulaPreproc(Preproc):
         return self.of(self.known(new_data))
 
     def offset(self, new_data: pd.DataFrame) -> np.ndarray | None:
+        if not self.trained.right.offsets:
+            return None
         return self.trained.offset(self.known(new_data))
 
     def known(self, new_data: pd.DataFrame) -> pd.DataFrame:
@@ -124,6 +126,21 @@ class XyPreproc(Preproc):
         return pd.concat([pd.Series(1.0, known.index, name=INTERCEPT), known], axis=1)
 
 
+@frozen(eq=False)
+class WithOffset(Preproc):
+    """New data of a workflow whose formula has an offset, which stands beside the predictors in the
+    column `.offset`."""
+
+    inner: Preproc
+
+    def predictors(self, new_data: pd.DataFrame) -> pd.DataFrame:
+        return self.inner.predictors(new_data.drop(columns=OFFSET, errors="ignore"))
+
+    def offset(self, new_data: pd.DataFrame) -> np.ndarray:
+        check_columns([OFFSET], new_data, "new_data")
+        return new_data[OFFSET].to_numpy(float)
+
+
 def from_formula(formula: str, data: pd.DataFrame, encoding: Encoding) -> Conversion:
     """Training data by a formula, for an engine.
 
@@ -137,17 +154,7 @@ def from_formula(formula: str, data: pd.DataFrame, encoding: Encoding) -> Conver
         )
     if converted.x.shape[1] == 0:
         raise TidykValueError(f'The formula "{formula}" has no predictor.')
-    refuse_offset(converted.offset)
     return converted
-
-
-def refuse_offset(offset: object) -> None:
-    """An error where there is an offset: no engine takes one yet."""
-    if offset is not None:
-        raise TidykValueError(
-            "The formula has an offset, which the engine cannot take: leave `offset()` out, or "
-            "subtract it from the outcome."
-        )
 
 
 def convert_formula(formula: str, data: pd.DataFrame, encoding: Encoding) -> Conversion:
@@ -227,7 +234,10 @@ def from_mold(mold: Mold, encoding: Encoding) -> Conversion:
     """A workflow's mould for an engine: its columns, and its offset if it has one."""
     offset = mold.extras.get("offset")
     converted = from_xy(mold.frame, mold.outcomes, encoding)
-    return converted if offset is None else evolve(converted, offset=offset[".offset"].to_numpy())
+    if offset is None:
+        return converted
+    preproc = WithOffset(converted.preproc)
+    return evolve(converted, preproc=preproc, offset=offset[OFFSET].to_numpy())
 
 
 def as_outcomes(y: Any, index: pd.Index) -> pd.DataFrame:

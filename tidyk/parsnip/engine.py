@@ -36,7 +36,9 @@ class Engine:
     exist are the types. `model` is always the very object that `fit()` returned. A numeric
     prediction is an array of shape (rows,), a class prediction one of level numbers, a probability
     one of shape (rows, levels), an interval a data frame. Options of a prediction are keyword-only
-    arguments; one named `levels` is given the levels of the outcome.
+    arguments; one named `levels` is given the levels of the outcome. An engine that heeds the
+    offset of a formula has an argument `offset` in `fit()` and in each prediction; for others a
+    formula with an offset is an error.
 
     Attributes:
         needs: Packages that have to be installed, as they are imported.

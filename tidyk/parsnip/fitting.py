@@ -16,6 +16,7 @@ from tidyk.base.errors import (
     describe,
     quoted,
 )
+from tidyk.base.frames import is_number
 from tidyk.base.generics import fit, fit_xy
 from tidyk.hardhat.formula.pythonic import FormulaLike, formula_text
 from tidyk.hardhat.placeholder import is_tune
@@ -105,6 +106,7 @@ def fit_converted(
     """Fit to predictors and outcome that are ready for the engine, alone or as one of a batch."""
     y = check_outcome(spec, converted.y)
     args = {**_weights(spec, case_weights, len(converted.x)), **fit_args(spec)}
+    args |= _offset(spec, converted.offset)
     start = time.perf_counter()
     fitted = (batch or spec.implementation).fit(x=converted.x, y=y, **args)
     elapsed = time.perf_counter() - start
@@ -146,8 +148,13 @@ def check_outcome(spec: ModelSpec, y: pd.Series | pd.DataFrame) -> pd.Series:
             f"{y.name!r}): "
             "make one with `factor()`."
         )
-    if spec.mode == "regression" and (is_factor or not pd.api.types.is_numeric_dtype(y.dtype)):
-        kind = "a factor" if is_factor else str(y.dtype)
+    if is_factor and "class" in y.cat.categories:
+        raise TidykValueError(
+            f'The outcome {y.name!r} has a level "class", whose probability would be called '
+            '".pred_class", as the predicted class is: rename the level.'
+        )
+    if spec.mode == "regression" and not is_number(y.dtype):
+        kind = "a factor" if is_factor else str(y.dtype).replace("bool", "logical")
         raise TidykTypeError(
             f"For a regression model the outcome should be numeric, not {kind} (column {y.name!r})."
         )
@@ -161,6 +168,18 @@ def _check_data(data: Any, name: str) -> None:
         raise TidykValueError(f"`{name}` has no rows: there is nothing to fit.")
 
 
+def _offset(spec: ModelSpec, offset: np.ndarray | None) -> dict[str, Any]:
+    """The formula's offset, for an engine that takes one."""
+    if offset is None:
+        return {}
+    if not spec.implementation.takes("offset"):
+        raise TidykValueError(
+            f'The formula has an offset, which the engine "{spec.engine}" of `{spec.name}()` '
+            "cannot take: leave `offset()` out, or subtract it from the outcome."
+        )
+    return {"offset": offset}
+
+
 def _weights(spec: ModelSpec, case_weights: Any, rows: int) -> dict[str, Any]:
     if case_weights is None:
         return {}
@@ -172,5 +191,11 @@ def _weights(spec: ModelSpec, case_weights: Any, rows: int) -> dict[str, Any]:
     if weights.shape != (rows,):
         raise TidykValueError(
             f"`case_weights` should have one number a row: {rows}, not {weights.shape}."
+        )
+    wrong = weights[~(np.isfinite(weights) & (weights >= 0))]
+    if len(wrong):
+        raise TidykValueError(
+            f"`case_weights` should be numbers of 0 or more, not {wrong[0]:g} (in {len(wrong)} "
+            "rows)."
         )
     return {"weights": weights}

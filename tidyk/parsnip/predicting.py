@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,16 @@ WRONG_MODE = {
     "survival": ("censored regression", "For survival probability predictions"),
     "hazard": ("censored regression", "For hazard predictions"),
 }
+
+
+EMPTY: dict[str, Callable[[int], np.ndarray]] = {
+    "numeric": lambda levels: np.empty(0),
+    "class": lambda levels: np.empty(0, int),
+    "prob": lambda levels: np.empty((0, levels)),
+}
+"""Predictions of no rows."""
+MACHINE = ("levels", "offset")
+"""Options of a prediction that are set by the machine, not by the user."""
 
 
 @predict.register(ModelFit)
@@ -61,17 +71,30 @@ def predict_fit(
     _check_options(fit.engine, type, options)
     if not isinstance(new_data, pd.DataFrame):
         raise TidykTypeError(f"`new_data` should be a data frame, not {describe(new_data)}.")
-    return predict_converted(fit, fit.preproc.predictors(new_data), type, options)
+    x, offset = fit.preproc.predictors(new_data), fit.preproc.offset(new_data)
+    return predict_converted(fit, x, type, options, offset=offset)
 
 
 def predict_converted(
-    fit: ModelFit, x: pd.DataFrame, type: str, options: Mapping[str, Any] = NONE
+    fit: ModelFit,
+    x: pd.DataFrame,
+    type: str,
+    options: Mapping[str, Any] = NONE,
+    *,
+    offset: np.ndarray | None = None,
 ) -> Any:
     """Predict from predictors that are ready for the engine."""
     complete = _complete_rows(x, fit)
     rows = x if complete.all() else x[complete]
-    levels = {"levels": fit.lvl} if "levels" in prediction_options(fit.engine, type) else {}
-    values = fit.engine.predictor(type)(fit.fit, rows, **levels, **options)
+    machine: dict[str, Any] = {}
+    if "levels" in prediction_options(fit.engine, type):
+        machine["levels"] = fit.lvl
+    if offset is not None:
+        machine["offset"] = offset[complete]
+    if len(rows) or type not in EMPTY:
+        values = fit.engine.predictor(type)(fit.fit, rows, **machine, **options)
+    else:  # libraries refuse to predict nothing
+        values = EMPTY[type](len(fit.lvl or ()))
     if type == "raw":
         return values
     frame = _as_frame(values, type, fit, rows.index)
@@ -106,11 +129,17 @@ def multi_predict_fit(
 
     Equals R's `parsnip::multi_predict()`.
     """
-    return multi_predictions(fit, fit.preproc.predictors(new_data), type, values)
+    x, offset = fit.preproc.predictors(new_data), fit.preproc.offset(new_data)
+    return multi_predictions(fit, x, type, values, offset=offset)
 
 
 def multi_predictions(
-    fit: ModelFit, x: pd.DataFrame, type: str | None, values: Mapping[str, Any]
+    fit: ModelFit,
+    x: pd.DataFrame,
+    type: str | None,
+    values: Mapping[str, Any],
+    *,
+    offset: np.ndarray | None = None,
 ) -> pd.DataFrame:
     """`multi_predict()` from predictors that are ready for the engine."""
     name = fit.engine.submodel
@@ -122,7 +151,7 @@ def multi_predictions(
         )
     type, wanted = check_type(fit, type), np.atleast_1d(values[name]).tolist()
     models = fit.engine.submodels(fit.fit, wanted)
-    frames = [predict_converted(evolve(fit, fit=m), x, type) for m in models]
+    frames = [predict_converted(evolve(fit, fit=m), x, type, offset=offset) for m in models]
     rows = len(x)
     long = pd.concat(frames, ignore_index=True).take(_by_row(rows, len(wanted)))
     long.insert(0, name, wanted * rows)
@@ -173,6 +202,12 @@ def augment_predictions(
     parts = [predict_fit(fit, predictors, type=t) for t in types if t in known]
     if fit.spec.mode == "regression" and outcome in new_data.columns and parts:
         parts.append(pd.DataFrame({".resid": new_data[outcome] - parts[0][".pred"]}))
+    twice = [name for part in parts for name in part.columns if name in new_data.columns]
+    if twice:
+        raise TidykValueError(
+            f"`new_data` has {quoted(twice)} already, which `augment()` would add: rename or drop "
+            f"the column{'s' * (len(twice) > 1)}."
+        )
     return pd.concat([*parts, new_data], axis=1)
 
 
@@ -196,7 +231,7 @@ def check_type(fit: ModelFit, type: str | None) -> str:
 
 
 def _check_options(engine: Engine, type: str, options: dict[str, Any]) -> None:
-    allowed = [name for name in prediction_options(engine, type) if name != "levels"]
+    allowed = [name for name in prediction_options(engine, type) if name not in MACHINE]
     for name in options:
         if name == "newdata":
             raise TidykTypeError("Please use `new_data` instead of `newdata`.")

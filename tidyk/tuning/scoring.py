@@ -37,8 +37,9 @@ class Scorer:
         """All types of predictions that the metrics need, then `.row`, the outcome, and case
         weights if any."""
         types = [check_type(fit, name) for name in self.metrics.prediction_types]
-        x = fit.preproc.predictors(prepared.predictors)
-        parts = [predict_converted(fit, x, type) for type in types]
+        new = prepared.predictors
+        x, offset = fit.preproc.predictors(new), fit.preproc.offset(new)
+        parts = [predict_converted(fit, x, type, offset=offset) for type in types]
         frame = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
         frame[".row"] = prepared.rows
         frame[self.outcome] = prepared.outcomes.iloc[:, 0].array

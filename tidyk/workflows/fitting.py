@@ -13,7 +13,7 @@ from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, de
 from tidyk.base.generics import fit
 from tidyk.hardhat.forging import forge
 from tidyk.hardhat.weights import is_case_weights, is_frequency_weights
-from tidyk.parsnip.conversion import from_mold, refuse_offset
+from tidyk.parsnip.conversion import from_mold
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.fitting import check_fittable, fit_converted
 from tidyk.parsnip.spec import ModelSpec
@@ -81,7 +81,6 @@ def mold_training(wf: Workflow, data: pd.DataFrame) -> tuple[Any, np.ndarray | N
         raise TidykValueError(
             f"`{wf.spec.name}()` was unable to find an outcome: put one on the formula's left."
         )
-    refuse_offset(mold.extras.get("offset"))
     return mold, weights
 
 

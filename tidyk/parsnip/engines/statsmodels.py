@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
-from tidyk.base.errors import TidykTypeError, warn
+from tidyk.base.errors import TidykTypeError, TidykValueError, quoted, warn
 from tidyk.base.printing import r_number
 from tidyk.base.rank import independent_columns
 from tidyk.parsnip.encoding import Encoding
@@ -48,51 +48,80 @@ class LinearRegLm(Engine):
     call = "statsmodels.OLS"
 
     def fit(
-        self, x: pd.DataFrame, y: pd.Series, *, weights: np.ndarray | None = None, **unknown: Any
+        self,
+        x: pd.DataFrame,
+        y: pd.Series,
+        *,
+        weights: np.ndarray | None = None,
+        offset: np.ndarray | None = None,
+        **unknown: Any,
     ) -> LmFit:
-        """Fit to the rows without missing values."""
+        """Fit to the rows without missing values; as in R, rows of weight 0 do not count."""
         import statsmodels.api as sm
 
         refuse_unused_args(unknown, "penalty", "mixture")
-        design, outcome = x.to_numpy(float), y.to_numpy(float)
-        complete = np.isfinite(design).all(axis=1) & np.isfinite(outcome)
-        if not complete.all():
-            warn(f"{(~complete).sum()} rows with missing values were left out of the fit.")
-            design, outcome = design[complete], outcome[complete]
-            weights = None if weights is None else weights[complete]
+        design = x.to_numpy(float)
+        outcome = y.to_numpy(float) - (0.0 if offset is None else offset)
+        kept_rows = _rows_to_fit(x, y, offset)
+        kept_rows &= True if weights is None else weights > 0
+        design, outcome = design[kept_rows], outcome[kept_rows]
         kept = independent_columns(design)
-        design = design[:, kept]
-        model = sm.WLS(outcome, design, weights=cast(Any, 1.0 if weights is None else weights))
-        terms = tuple(map(str, x.columns))
-        return LmFit(model.fit(method="qr"), terms, kept, weights is not None)
+        weighted = cast(Any, 1.0 if weights is None else weights[kept_rows])
+        with np.errstate(all="ignore"):
+            result: Any = sm.WLS(outcome, design[:, kept], weights=weighted).fit(method="qr")
+        if not result.df_resid:  # nothing is left to judge by
+            result._results.scale = np.nan
+        return LmFit(result, tuple(map(str, x.columns)), kept, weights is not None)
 
-    def predict_numeric(self, model: LmFit, x: pd.DataFrame) -> np.ndarray:
-        return x.to_numpy(float)[:, model.kept] @ np.asarray(model.result.params)
+    def predict_numeric(
+        self, model: LmFit, x: pd.DataFrame, *, offset: np.ndarray | float = 0.0
+    ) -> np.ndarray:
+        return x.to_numpy(float)[:, model.kept] @ np.asarray(model.result.params) + offset
 
     def predict_conf_int(
-        self, model: LmFit, x: pd.DataFrame, *, level: float = 0.95, std_error: bool = False
+        self,
+        model: LmFit,
+        x: pd.DataFrame,
+        *,
+        level: float = 0.95,
+        std_error: bool = False,
+        offset: np.ndarray | float = 0.0,
     ) -> pd.DataFrame:
         """Bounds for the mean."""
-        return self._interval(model, x, level, std_error, "mean")
+        return self._interval(model, x, level, std_error, "mean", offset)
 
     def predict_pred_int(
-        self, model: LmFit, x: pd.DataFrame, *, level: float = 0.95, std_error: bool = False
+        self,
+        model: LmFit,
+        x: pd.DataFrame,
+        *,
+        level: float = 0.95,
+        std_error: bool = False,
+        offset: np.ndarray | float = 0.0,
     ) -> pd.DataFrame:
         """Bounds for a new observation."""
-        return self._interval(model, x, level, std_error, "obs")
+        return self._interval(model, x, level, std_error, "obs", offset)
 
-    def predict_raw(self, model: LmFit, x: pd.DataFrame) -> pd.Series:
-        return pd.Series(self.predict_numeric(model, x), index=x.index)
+    def predict_raw(
+        self, model: LmFit, x: pd.DataFrame, *, offset: np.ndarray | float = 0.0
+    ) -> pd.Series:
+        return pd.Series(self.predict_numeric(model, x, offset=offset), index=x.index)
 
     def _interval(
-        self, model: LmFit, x: pd.DataFrame, level: float, std_error: bool, kind: str
+        self,
+        model: LmFit,
+        x: pd.DataFrame,
+        level: float,
+        std_error: bool,
+        kind: str,
+        offset: np.ndarray | float,
     ) -> pd.DataFrame:
         from scipy import stats
 
         if kind == "obs" and model.weighted:
             warn("A constant prediction variance is assumed, although the fit is weighted.")
         result, design = model.result, x.to_numpy(float)[:, model.kept]
-        center = design @ np.asarray(result.params)
+        center = design @ np.asarray(result.params) + offset
         variance = np.einsum("ij,jk,ik->i", design, np.asarray(result.cov_params()), design)
         spread = np.sqrt(variance + (result.scale if kind == "obs" else 0.0))
         width = stats.t.ppf((1 + level) / 2, result.df_resid) * spread
@@ -159,6 +188,27 @@ class LinearRegLm(Engine):
             lines.append("  ".join(t.rjust(width) for t in model.terms[part]) + "  ")
             lines.append("  ".join(c.rjust(width) for c in cells[part]) + "  ")
         return "\n".join(lines) + "\n"
+
+
+def _rows_to_fit(x: pd.DataFrame, y: pd.Series, offset: np.ndarray | None) -> np.ndarray:
+    """The rows without missing values, and a warning where there are others.
+
+    Raises:
+        TidykValueError: Among them are infinite values.
+    """
+    columns = {**dict(x.items()), y.name: y}
+    columns |= {} if offset is None else {"offset": pd.Series(offset)}
+    values = {name: np.asarray(column, float) for name, column in columns.items()}
+    complete = ~np.any([np.isnan(column) for column in values.values()], axis=0)
+    infinite = [name for name, column in values.items() if np.isinf(column[complete]).any()]
+    if infinite:
+        raise TidykValueError(
+            f"{quoted(infinite)} {'has' if len(infinite) == 1 else 'have'} infinite values, to "
+            "which nothing can be fitted: replace them, or drop the rows."
+        )
+    if not complete.all():
+        warn(f"{(~complete).sum()} rows with missing values were left out of the fit.")
+    return complete
 
 
 def _common_decimals(values: np.ndarray, digits: int = 4) -> int:
