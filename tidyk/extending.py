@@ -5,21 +5,34 @@ a notebook alike; the same definition again replaces the earlier one.
 """
 
 from tidyk.dials.registry import parameter
+from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import Batch, Engine
 from tidyk.parsnip.engines.estimator import Estimator
 from tidyk.parsnip.registration import engine, model
+from tidyk.recipes.step import Step, step
 from tidyk.rsample.resampler import resampler
+from tidyk.tuning.session import Session
 from tidyk.tuning.strategy import strategy
+from tidyk.workflows.preprocessors import Preprocessor
+from tidyk.yardstick.cases import Cases
 from tidyk.yardstick.defining import metric
+from tidyk.yardstick.tables import Tables
 
 __all__ = [
     "Batch",
+    "Cases",
+    "Encoding",
     "Engine",
     "Estimator",
+    "Preprocessor",
+    "Session",
+    "Step",
+    "Tables",
     "engine",
     "metric",
     "model",
     "parameter",
     "resampler",
+    "step",
     "strategy",
 ]

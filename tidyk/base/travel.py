@@ -137,3 +137,21 @@ def is_installed(module: str) -> bool:
         return False
     file = getattr(loaded, "__file__", None) or "site-packages"
     return root in {"tidyk", *sys.stdlib_module_names} or "-packages" in file
+
+
+class TakesItsClass:
+    """Base of classes that users derive from: objects of a class that other processes do not know
+    take the class along."""
+
+    __slots__ = ()
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        cls = type(self)
+        if is_installed(cls.__module__):
+            return super().__reduce_ex__(protocol)
+        return _new_of, (dumps(cls),), super().__reduce_ex__(2)[2]
+
+
+def _new_of(cls: bytes) -> Any:
+    made = loads(cls)
+    return made.__new__(made)

@@ -16,6 +16,7 @@ from tidyk.base.pipe import Verb, verb
 from tidyk.base.random import sample_int
 from tidyk.base.registry import origin_of
 from tidyk.base.selectors import choose, shown_choice
+from tidyk.base.travel import TakesItsClass
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.recipes.assembled import Recipe, with_steps
 from tidyk.recipes.columns import Table
@@ -70,7 +71,7 @@ class Trained:
 
 
 @frozen(kw_only=True, eq=False, repr=False, slots=False)
-class Step:
+class Step(TakesItsClass):
     """One step of a recipe. A step of one's own derives from it:
 
     `train` says what is learned from the training data, `apply` what happens to any data; `tidy`

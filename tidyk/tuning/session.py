@@ -15,6 +15,7 @@ from tidyk.base.generics import finalize
 from tidyk.base.progress import Progress, progress
 from tidyk.base.random import sample_int
 from tidyk.dials.sets import Parameters
+from tidyk.parsnip.spec import ModelSpec
 from tidyk.parsnip.tunables import model_ids
 from tidyk.rsample.rset import Rset
 from tidyk.tuning.candidates import Candidate, candidates_of
@@ -127,7 +128,7 @@ class Session:
         return sorted(scored, key=lambda c: self._best.loss(means[c.config]))
 
     @property
-    def model(self) -> Any:
+    def model(self) -> ModelSpec:
         """The model specification, with its placeholders."""
         return self.search.workflow.model
 

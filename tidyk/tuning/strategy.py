@@ -178,7 +178,7 @@ def strategy(
 
     Examples:
         >>> @strategy("Halving")
-        ... def tune_halves(session, *, grid=8):
+        ... def tune_halving(session, *, grid=8):
         ...     "Half of the candidates go on to the next resample."
         ...     alive = session.candidates(grid)
         ...     for resample in session.resamples:
@@ -188,7 +188,7 @@ def strategy(
         >>> from tidyk.datasets import mtcars
         >>> set_seed(1)
         >>> wf = workflow("mpg ~ .", rand_forest("regression", trees=5, min_n=tune()))
-        >>> results = wf >> tune_halves(vfold_cv(mtcars, v=3), grid=4)
+        >>> results = wf >> tune_halving(vfold_cv(mtcars, v=3), grid=4)
         >>> [len(metrics) for metrics in results[".metrics"]]
         [8, 4, 2]
     """
@@ -255,7 +255,9 @@ def _help(search: Strategy, argument: str) -> str:
     text = inspect.getdoc(search.function) or f"{search.kind}."
     if "Args:" in text:
         return text
-    own = [f"    {p.name}: See above." for p in _options(search) if p.name not in COMMON]
+    own = [
+        f"    {p.name}: {p.default!r} by default." for p in _options(search) if p.name not in COMMON
+    ]
     lines = [
         text,
         "",

@@ -18,13 +18,15 @@ from tidyk.base.generics import (
     extract_recipe,
     extract_spec_parsnip,
     glance,
+    multi_predict,
     predict,
     required_pkgs,
     tidy,
 )
+from tidyk.base.types import Data
 from tidyk.hardhat.forging import forge
 from tidyk.parsnip.fitted import ModelFit, extract_fit_time_fit, glance_fit, tidy_fit
-from tidyk.parsnip.predicting import augment_predictions, predict_fit
+from tidyk.parsnip.predicting import augment_predictions, multi_predictions, predict_fit
 from tidyk.parsnip.spec import ModelSpec, required_pkgs_spec
 from tidyk.workflows.assembled import Workflow
 
@@ -60,6 +62,15 @@ def predict_workflow(
     """
     fitted = _trained(wf)
     return predict_fit(fitted, _predictors(wf, new_data), type=type, **options)
+
+
+@multi_predict.register(Workflow)
+def multi_predict_workflow(
+    wf: Workflow, /, new_data: Data, type: str | None = None, **values: Any
+) -> pd.DataFrame:
+    """Predict for several values of a submodel parameter at once: as `multi_predict()` of a fitted
+    model."""
+    return multi_predictions(_trained(wf), _predictors(wf, new_data), type, values)
 
 
 @augment.register(Workflow)

@@ -18,7 +18,7 @@ from tidyk.base.errors import (
     quoted,
 )
 from tidyk.base.selectors import select_columns
-from tidyk.base.travel import Carried
+from tidyk.base.travel import Carried, TakesItsClass
 from tidyk.dials.sets import Parameters
 from tidyk.hardhat.blueprints import FormulaBlueprint, XyBlueprint, default_formula_blueprint
 from tidyk.hardhat.formula.evaluating import own_functions
@@ -34,7 +34,7 @@ from tidyk.hardhat.molding import (
 from tidyk.parsnip.encoding import Encoding
 
 
-class Preprocessor(ABC):
+class Preprocessor(TakesItsClass, ABC):
     """What a workflow asks of its preprocessor. To add a kind, derive from this class: `show`,
     `mold` and `extract` must be written, the rest has defaults.
 
@@ -66,7 +66,7 @@ class Preprocessor(ABC):
         should say so without."""
         return [str(name) for name in self.mold(data, Encoding()).outcomes.columns]
 
-    def check_columns(self, data: pd.DataFrame) -> None:  # noqa: B027  # a default
+    def check_columns(self, data: pd.DataFrame) -> None:  # a default
         """An error that names the columns that the data lack."""
 
     def tune_ids(self) -> tuple[str, ...]:

@@ -1,0 +1,3 @@
+"""The script is run, and loaded as a module outside the package, by the tests alone."""
+
+collect_ignore = ["additions.py"]
