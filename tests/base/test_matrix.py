@@ -70,3 +70,75 @@ def test_a_frame_becomes_its_matrix() -> None:
 
 def test_a_million_rows_print_quickly_and_short() -> None:
     assert len(repr(data_frame(x=I(np.zeros((1000, 784)))))) < 3000
+
+
+DIGITS = I(np.arange(3 * 64.0).reshape(3, 64))
+
+
+def test_arithmetic_is_done_value_by_value() -> None:
+    column = data_frame(x=DIGITS)["x"]
+    assert np.allclose((column / 16).array.matrix, DIGITS.matrix / 16)
+    assert np.allclose((1 - column * 2).array.matrix, 1 - DIGITS.matrix * 2)
+    assert np.allclose((column - column.iloc[1]).array.matrix, DIGITS.matrix - DIGITS.matrix[1])
+    assert np.allclose((column - DIGITS.matrix.mean(axis=0)).array.matrix.mean(), 0)
+    assert np.allclose(np.sqrt(column).array.matrix, np.sqrt(DIGITS.matrix))
+    assert np.array_equal((-column).array.matrix, -DIGITS.matrix)
+    assert (I(IMAGES) / 255).dtype.base == np.dtype(float)
+
+
+def test_one_number_a_row_belongs_to_its_row() -> None:
+    column, scale = pd.Series(DIGITS), pd.Series([1.0, 2.0, 4.0])
+    assert np.allclose((column / scale).array.matrix, DIGITS.matrix / scale.to_numpy()[:, None])
+
+
+def test_shapes_that_do_not_go_together_are_told() -> None:
+    with pytest.raises(ValueError, match=r"shape \(3, 64\) goes together with a number, a row"):
+        DIGITS + np.zeros(5)
+    with pytest.raises(ValueError, match=r"\(64,\) and \(2,\) do not go together"):
+        DIGITS * I(np.zeros((3, 2)))
+
+
+def test_comparisons_with_a_number_are_done_value_by_value() -> None:
+    assert str((DIGITS > 100).dtype) == "<lgl[,64]>"
+    assert (DIGITS > 100).matrix.sum() == 91
+    assert (DIGITS == 5).matrix.sum() == 1
+    assert (DIGITS != 5).matrix.sum() == 3 * 64 - 1
+    assert ((DIGITS > 3) == (DIGITS > 3)).all()
+
+
+def test_rows_are_compared_as_wholes() -> None:
+    column = pd.Series(DIGITS)
+    assert (column == column.iloc[1]).tolist() == [False, True, False]
+    assert (column < column.iloc[1]).tolist() == [True, False, False]
+    with pytest.raises(ValueError, match=r"several values: ask `np\.all\(row\)`"):
+        bool(column.iloc[0] > 3)
+
+
+def test_a_row_is_an_array_where_one_is_wanted() -> None:
+    row = data_frame(x=DIGITS)["x"][1]
+    assert np.asarray(row).shape == (64,)
+    assert row.reshape(8, 8).shape == (8, 8)
+    assert row.astype("float32").dtype == np.float32
+    assert np.stack(pd.Series(DIGITS)).shape == (3, 64)
+    assert row[0] == 64
+    assert np.allclose(np.asarray(row / 2), DIGITS.matrix[1] / 2)
+    assert row.reshape(8, 8)[0].tolist() == np.asarray(row)[:8].tolist()
+
+
+def test_another_dtype_of_the_values() -> None:
+    column = pd.Series(DIGITS).astype("float32")
+    assert str(column.dtype) == "<num[,64] float32>"
+    assert column.array.matrix.dtype == np.float32
+
+
+def test_ragged_rows_are_told() -> None:
+    with pytest.raises(ValueError, match="must have one length, not 1, 2"):
+        I([[1, 2], [3]])
+
+
+def test_digits_are_grey_from_white_to_black() -> None:
+    from tidyk.datasets import digits, digits_images
+
+    assert digits["x"].array.matrix.min() == 0
+    assert digits["x"].array.matrix.max() == 1
+    assert digits_images["x"][0].shape == (8, 8)

@@ -30,7 +30,8 @@ from pandas.tests.extension.conftest import (  # noqa: F401
     use_numpy,
 )
 
-from tidyk.base.matrix import MatrixArray, MatrixDtype
+from tidyk.base.matrix import MatrixArray
+from tidyk.base.matrix_types import MatrixDtype
 
 
 def _rows(firsts: list[float]) -> MatrixArray:
@@ -90,6 +91,8 @@ def invalid_scalar(data: MatrixArray) -> object:
 
 class TestMatrixArray(base.ExtensionTests):
     """All of them."""
+
+    series_scalar_exc = frame_scalar_exc = series_array_exc = None  # arithmetic is there
 
     def _supports_reduction(self, ser: pd.Series, op_name: str) -> bool:
         return op_name == "count"  # rows are arrays: there is no sum or maximum of a column

@@ -8,140 +8,20 @@ is sliced.
 from __future__ import annotations
 
 import math
-import operator
-import re
 from collections.abc import Callable, Sequence
-from functools import total_ordering
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from pandas.api.extensions import ExtensionArray, ExtensionDtype, register_extension_dtype
+from pandas.api.extensions import ExtensionArray, ExtensionDtype
 from pandas.api.indexers import check_array_indexer
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe
-
-KINDS = {
-    "f": "num",
-    "i": "int",
-    "u": "int",
-    "b": "lgl",
-    "U": "chr",
-    "S": "chr",
-    "c": "cpl",
-    "O": "list",
-}
-USUAL = {
-    "num": "float64",
-    "int": "int64",
-    "lgl": "bool",
-    "chr": "str",
-    "cpl": "complex128",
-    "list": "object",
-}
+from tidyk.base.matrix_arithmetic import MatrixArithmetic
+from tidyk.base.matrix_types import MatrixDtype, MatrixRow, is_missing, row_values
 
 
-@total_ordering
-class MatrixRow:
-    """One row of a matrix column: `row.values` is its array.
-
-    It is one thing, not a sequence, so that pandas takes it for a value.
-
-    Rows are equal when all their values are, and ordered by their values, the first one first.
-    """
-
-    __slots__ = ("values",)
-    __array_ufunc__ = None  # `array == row` asks the row, which answers yes or no
-
-    def __init__(self, values: np.ndarray) -> None:
-        self.values = values
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Shape of the row."""
-        return self.values.shape
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, ExtensionArray | pd.Series | pd.Index | pd.DataFrame):
-            return NotImplemented  # they compare row by row
-        values = _row_values(other)
-        return values.shape == self.shape and bool(np.all(self.values == values))
-
-    def __lt__(self, other: object) -> bool:
-        if not isinstance(other, MatrixRow):
-            return NotImplemented
-        return self.values.reshape(-1).tolist() < other.values.reshape(-1).tolist()
-
-    def __hash__(self) -> int:
-        return hash(self.values.tobytes())
-
-    def __repr__(self) -> str:
-        flat = self.values.reshape(-1)
-        shown = " ".join(
-            f"{v:.4g}" if isinstance(v, float | np.floating) else str(v) for v in flat[:3]
-        )
-        return f"[{shown}{' ...' if flat.size > 3 else ''}]"
-
-
-def _row_values(row: Any) -> np.ndarray:
-    if isinstance(row, dict) and "values" in row:  # as JSON writes a row
-        return np.asarray(row["values"])
-    return row.values if isinstance(row, MatrixRow) else np.asarray(row)
-
-
-@register_extension_dtype
-class MatrixDtype(ExtensionDtype):
-    """The type of a matrix column: the dtype of its values and the shape of a row.
-
-    It prints as R's tibbles do: `<num[,784]>`; a dtype other than R's usual one is said:
-    `<int[,28,28] uint8>`.
-
-    Examples:
-        >>> MatrixDtype("float64", (784,)), MatrixDtype("uint8", (28, 28))
-        (<num[,784]>, <int[,28,28] uint8>)
-    """
-
-    type = MatrixRow
-    kind: Any = "O"
-    na_value: Any = np.nan
-    _metadata = ("base", "shape")
-
-    def __init__(self, base: Any = "float64", shape: Sequence[int] = (1,)) -> None:
-        self.base = np.dtype(base)
-        self.shape = tuple(int(n) for n in shape)
-
-    @property
-    def name(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
-        kind = KINDS.get(self.base.kind, self.base.name)
-        usual = self.base.kind in "US" or USUAL.get(kind) == self.base.name
-        shape = "".join(f",{n}" for n in self.shape)
-        return f"<{kind}[{shape}]{'' if usual else f' {self.base.name}'}>"
-
-    def __repr__(self) -> str:
-        return self.name
-
-    __str__ = __repr__
-
-    def construct_array_type(self) -> type[MatrixArray]:
-        return MatrixArray
-
-    @classmethod
-    def construct_from_string(cls, string: str) -> MatrixDtype:
-        """The dtype of a printed name."""
-        if not isinstance(string, str):
-            raise TypeError(f"'construct_from_string' expects a string, got {type(string)}")
-        found = re.fullmatch(r"<(\w+)\[((?:,\d+)+)\](?: (\w+))?>", string)
-        if not found or not (found[3] or found[1] in USUAL):
-            raise TypeError(f"Cannot construct a 'MatrixDtype' from '{string}'")
-        return cls(found[3] or USUAL[found[1]], [int(n) for n in found[2].split(",")[1:]])
-
-    def _get_common_dtype(self, dtypes: list[Any]) -> Any:
-        """Rows of one shape have a common dtype; anything else becomes objects."""
-        same = all(isinstance(d, MatrixDtype) and d.shape == self.shape for d in dtypes)
-        return MatrixDtype(np.result_type(*(d.base for d in dtypes)), self.shape) if same else None
-
-
-class MatrixArray(ExtensionArray):
+class MatrixArray(MatrixArithmetic, ExtensionArray):
     """The values of a matrix column.
 
     Args:
@@ -150,8 +30,9 @@ class MatrixArray(ExtensionArray):
     Attributes:
         matrix: That array. (`np.asarray()` gives what pandas needs: an array of rows.)
 
-    A missing row is a row of NaN; taking one from whole numbers makes them floats, as pandas does
-    with numbers.
+    Arithmetic, comparisons and numpy's functions are done value by value; `astype("float32")`
+    changes the values' dtype. A missing row is a row of NaN; taking one from whole numbers makes
+    them floats, as pandas does with numbers.
     """
 
     _readonly = False
@@ -217,7 +98,7 @@ class MatrixArray(ExtensionArray):
         key = check_array_indexer(self, key)
         if isinstance(value, MatrixArray | pd.Series):
             value = np.asarray(value.array if isinstance(value, pd.Series) else value.matrix)
-        elif _is_missing(value):
+        elif is_missing(value):
             self._promote()
             value = np.nan
         elif isinstance(value, MatrixRow):
@@ -248,6 +129,20 @@ class MatrixArray(ExtensionArray):
             raise NotImplementedError(dtype)
         return type(self)(self.matrix)
 
+    def shift(self, periods: int = 1, fill_value: Any = None) -> MatrixArray:
+        at = np.arange(len(self)) - periods
+        at[(at < 0) | (at >= len(self))] = -1
+        return self.take(at, allow_fill=True, fill_value=fill_value)
+
+    def searchsorted(self, value: Any, side: Any = "left", sorter: Any = None) -> Any:
+        rows = self.astype(object)
+        value = value.array if isinstance(value, pd.Series) else value
+        if isinstance(value, MatrixArray):
+            return rows.searchsorted(value.astype(object), side=side, sorter=sorter)
+        one = np.empty(1, object)
+        one[0] = value
+        return rows.searchsorted(one, side=side, sorter=sorter)[0]
+
     def take(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, indices: Any, *, allow_fill: bool = False, fill_value: Any = None
     ) -> MatrixArray:
@@ -266,11 +161,11 @@ class MatrixArray(ExtensionArray):
         empty = at < 0
         if not empty.any():
             return self.matrix[at]
-        missing = _is_missing(fill_value)
+        missing = is_missing(fill_value)
         dtype = _with_room_for_missing(self.matrix.dtype) if missing else self.matrix.dtype
         values = np.empty((len(at), *self.matrix.shape[1:]), dtype)
         values[~empty] = self.matrix[at[~empty]]
-        values[empty] = np.nan if missing else _row_values(fill_value)
+        values[empty] = np.nan if missing else row_values(fill_value)
         return values
 
     def astype(self, dtype: Any, copy: bool = True) -> Any:
@@ -283,10 +178,8 @@ class MatrixArray(ExtensionArray):
                     f"{self.dtype} cannot become {dtype}: the rows have another shape."
                 )
             return type(self)(self.matrix.astype(dtype.base, copy=copy))
-        if isinstance(dtype, np.dtype) and dtype.kind != "O":
-            raise TidykTypeError(
-                f"{self.dtype} cannot become {dtype}: a row is more than one value."
-            )
+        if isinstance(dtype, np.dtype) and dtype.kind in "biufc":
+            return type(self)(self.matrix.astype(dtype, copy=copy))
         return super().astype(dtype, copy=copy)
 
     def to_numpy(self, dtype: Any = None, copy: bool = False, na_value: Any = None) -> np.ndarray:
@@ -300,41 +193,6 @@ class MatrixArray(ExtensionArray):
         if copy is False:
             raise ValueError("An array of a matrix column's rows is always a copy.")
         return self.to_numpy()
-
-    def __eq__(self, other: Any) -> Any:
-        """Which rows are the same in all their values."""
-        if isinstance(other, pd.Series | pd.Index | pd.DataFrame):
-            return NotImplemented
-        values = other.matrix if isinstance(other, MatrixArray) else _row_values(other)
-        if isinstance(other, MatrixArray) and len(other) != len(self):
-            raise ValueError("Lengths must match to compare")
-        if values.shape[-len(self.dtype.shape) :] != self.dtype.shape:
-            return np.zeros(len(self), bool)
-        return (self.matrix == values).reshape(len(self), math.prod(self.dtype.shape)).all(axis=1)
-
-    def __ne__(self, other: Any) -> Any:
-        same = self.__eq__(other)
-        return same if same is NotImplemented else ~same
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def _ordered(self, other: Any, compare: Callable[[Any, Any], bool]) -> Any:
-        if isinstance(other, pd.Series | pd.Index | pd.DataFrame):
-            return NotImplemented
-        others = other if isinstance(other, MatrixArray) else [other] * len(self)
-        return np.array([compare(a, b) for a, b in zip(self, others, strict=True)], bool)
-
-    def __lt__(self, other: Any) -> Any:
-        return self._ordered(other, operator.lt)
-
-    def __le__(self, other: Any) -> Any:
-        return self._ordered(other, operator.le)
-
-    def __gt__(self, other: Any) -> Any:
-        return self._ordered(other, operator.gt)
-
-    def __ge__(self, other: Any) -> Any:
-        return self._ordered(other, operator.ge)
 
     # --- rows are told apart and ordered by their values, the first value first -------------------
     def _ranks(self) -> np.ndarray:
@@ -353,6 +211,13 @@ class MatrixArray(ExtensionArray):
     def duplicated(self, keep: Any = "first") -> np.ndarray:
         return pd.Series(self._ranks()).duplicated(keep=keep).to_numpy()
 
+    def _hash_pandas_object(self, *, encoding: str, hash_key: str, categorize: bool) -> np.ndarray:
+        flat = np.ascontiguousarray(self.matrix.reshape(-1))
+        each = pd.util.hash_array(flat, encoding, hash_key, categorize)
+        each = each.reshape(len(self), math.prod(self.dtype.shape))
+        weights = np.cumprod(np.full(each.shape[1], 1_000_003, np.uint64))
+        return (each * weights).sum(axis=1, dtype=np.uint64)
+
     def _values_for_argsort(self) -> np.ndarray:
         return self._ranks()
 
@@ -367,6 +232,9 @@ class MatrixArray(ExtensionArray):
 
     def _formatter(self, boxed: bool = False) -> Callable[[Any], str]:
         return _show_row
+
+
+MatrixDtype.arrays = MatrixArray
 
 
 def I(x: Any) -> Any:  # noqa: E743  (R's name)
@@ -390,8 +258,19 @@ def I(x: Any) -> Any:  # noqa: E743  (R's name)
         return x
     if isinstance(x, pd.DataFrame):
         x = x.to_numpy()
-    values = np.asarray(x)
+    try:
+        values = np.asarray(x)
+    except ValueError:
+        raise TidykValueError(
+            f"The rows of a matrix column must have one length, not {_lengths(x)}."
+        ) from None
     return MatrixArray(values) if values.ndim > 1 else x
+
+
+def _lengths(rows: Any) -> str:
+    """Up to five lengths of rows, for a message."""
+    known = sorted({len(row) if hasattr(row, "__len__") else 1 for row in rows})
+    return ", ".join(str(n) for n in known[:5])
 
 
 def is_matrix(x: Any) -> bool:
@@ -411,7 +290,7 @@ def matrix_values(x: Any) -> np.ndarray:
 
 def _stack(rows: list[Any], dtype: MatrixDtype | None) -> np.ndarray:
     """Rows one below the other; missing ones become rows of NaN."""
-    known = [_row_values(row) for row in rows if not _is_missing(row)]
+    known = [row_values(row) for row in rows if not is_missing(row)]
     shape = known[0].shape if known else (dtype.shape if dtype else None)
     if shape is None or shape == ():
         raise TypeError("A matrix column needs rows that are arrays.")
@@ -425,8 +304,8 @@ def _stack(rows: list[Any], dtype: MatrixDtype | None) -> np.ndarray:
         return np.stack(known) if known else np.empty((0, *shape), base)
     values = np.full((len(rows), *shape), np.nan, _with_room_for_missing(base))
     for i, row in enumerate(rows):
-        if not _is_missing(row):
-            values[i] = _row_values(row)
+        if not is_missing(row):
+            values[i] = row_values(row)
     return values
 
 
@@ -444,15 +323,6 @@ def _with_room_for_missing(base: np.dtype) -> np.dtype:
 def _holds_rows(value: Any) -> bool:
     """Is this an array of row objects?"""
     return isinstance(value, np.ndarray) and value.dtype == object and value.ndim == 1
-
-
-def _is_missing(value: Any) -> bool:
-    return (
-        value is None
-        or value is pd.NA
-        or value is pd.NaT
-        or (isinstance(value, float) and value != value)
-    )
 
 
 def _missing_rows(values: np.ndarray) -> np.ndarray:
@@ -493,4 +363,4 @@ def _only_index(item: tuple[Any, ...]) -> Any:
 
 def _show_row(row: Any) -> str:
     """A short text for one row."""
-    return "NA" if _is_missing(row) else repr(row)
+    return "NA" if is_missing(row) else repr(row)

@@ -8,8 +8,8 @@ Each access reads a fresh copy, so that changing one changes no other:
 - `two_class_example`: 500 predictions of a two-class model: `truth`, `Class1`, `Class2`,
   `predicted`
 - `two_class_dat`: 791 points of two classes
-- `digits`: scikit-learn's 1,797 handwritten digits: the matrix column `x` (64 pixels, 0 to 16) and
-  the factor `y`
+- `digits`: scikit-learn's 1,797 handwritten digits: the matrix column `x` (64 pixels from 0, white,
+  to 1, black) and the factor `y`
 - `digits_images`: the same with `x` as images of 8 x 8
 """
 

@@ -37,7 +37,6 @@ def _digits(images: bool) -> pd.DataFrame:
 
     from tidyk.base.factors import factor
 
-    found: Any = load_digits()
-    return pd.DataFrame(
-        {"x": I(found.images if images else found.data), "y": factor(found.target)}, copy=False
-    )
+    read: Any = load_digits()
+    pixels = (read.images if images else read.data) / 16
+    return pd.DataFrame({"x": I(pixels), "y": factor(read.target)}, copy=False)
