@@ -758,6 +758,9 @@ from .recipes.baking import (
 from .recipes.kinds import (
     names0 as names0,
 )
+from .recipes.previewing import (
+    preview as preview,
+)
 from .recipes.roles import (
     add_role as add_role,
     remove_role as remove_role,
@@ -818,6 +821,10 @@ from .recipes.steps.choices import (
     step_dummy_extract as step_dummy_extract,
     step_dummy_multi_choice as step_dummy_multi_choice,
 )
+from .recipes.steps.classes import (
+    step_classdist_shrunken as step_classdist_shrunken,
+    step_depth as step_depth,
+)
 from .recipes.steps.dates import (
     step_date as step_date,
     step_harmonic as step_harmonic,
@@ -841,6 +848,11 @@ from .recipes.steps.encoding import (
     step_ordinalscore as step_ordinalscore,
     step_regex as step_regex,
     step_string2factor as step_string2factor,
+)
+from .recipes.steps.factoring import (
+    step_isomap as step_isomap,
+    step_nnmf_sparse as step_nnmf_sparse,
+    step_pls as step_pls,
 )
 from .recipes.steps.filtering import (
     step_corr as step_corr,
@@ -966,6 +978,11 @@ from .workflows.actions import (
 )
 from .workflows.preprocessors import (
     workflow_variables as workflow_variables,
+)
+from .workflows.recipes import (
+    add_recipe as add_recipe,
+    remove_recipe as remove_recipe,
+    update_recipe as update_recipe,
 )
 from .workflows.assembled import (
     Workflow as Workflow,

@@ -29,6 +29,12 @@ WORKFLOWS, MISTAKES = "workflows/workflows", "workflows/mistakes"
 REFUSED = (TypeError, ValueError, KeyError)
 
 
+def _normalized(rec: Any) -> Any:
+    """Two steps, as the file has them."""
+    rec = tidyk.step_normalize(rec, tidyk.all_numeric_predictors())
+    return tidyk.step_dummy(rec, tidyk.all_nominal_predictors())
+
+
 def _flat(parts: Any) -> list[str]:
     return [p for part in parts for p in (part if isinstance(part, list) else [part])]
 
@@ -47,7 +53,18 @@ def session() -> RSession:
     weighted = by_formula >> add_case_weights("w")
     trw = tr.assign(w=importance_weights(tr["qsec"] / 10))
     novel = te.assign(gear=["zzz", *te["gear"].astype(str)[1:]])
+    rec = _normalized(tidyk.recipe(f, data=tr))
+    by_recipe = workflow(rec, lm)
+    weighted_recipe = workflow(_normalized(tidyk.recipe("mpg ~ .", data=trw)), lm)
+    weighted_recipe = weighted_recipe >> add_case_weights("w")
     names = {
+        "rec": rec,
+        "rec0": tidyk.recipe("mpg ~ wt + hp", data=tr),
+        "prepped": tidyk.prep(rec),
+        "wf_r": by_recipe,
+        "wf_w": weighted_recipe,
+        "fit_r": fit(by_recipe, data=tr),
+        "fit_w": fit(weighted_recipe, data=trw),
         "f": f,
         "f2": "mpg ~ disp",
         "fc": "Class ~ A + B",

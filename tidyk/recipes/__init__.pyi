@@ -42,6 +42,7 @@ from tidyk import imp_vars as imp_vars
 from tidyk import juice as juice
 from tidyk import names0 as names0
 from tidyk import prep as prep
+from tidyk import preview as preview
 from tidyk import rand_id as rand_id
 from tidyk import recipe as recipe
 from tidyk import remove_role as remove_role
@@ -52,11 +53,13 @@ from tidyk import step_bin2factor as step_bin2factor
 from tidyk import step_bs as step_bs
 from tidyk import step_center as step_center
 from tidyk import step_classdist as step_classdist
+from tidyk import step_classdist_shrunken as step_classdist_shrunken
 from tidyk import step_collapse as step_collapse
 from tidyk import step_corr as step_corr
 from tidyk import step_count as step_count
 from tidyk import step_cut as step_cut
 from tidyk import step_date as step_date
+from tidyk import step_depth as step_depth
 from tidyk import step_discretize as step_discretize
 from tidyk import step_dummy as step_dummy
 from tidyk import step_dummy_extract as step_dummy_extract
@@ -84,6 +87,7 @@ from tidyk import step_interact as step_interact
 from tidyk import step_intercept as step_intercept
 from tidyk import step_inverse as step_inverse
 from tidyk import step_invlogit as step_invlogit
+from tidyk import step_isomap as step_isomap
 from tidyk import step_kpca_poly as step_kpca_poly
 from tidyk import step_kpca_rbf as step_kpca_rbf
 from tidyk import step_lag as step_lag
@@ -94,6 +98,7 @@ from tidyk import step_logit as step_logit
 from tidyk import step_mutate as step_mutate
 from tidyk import step_mutate_at as step_mutate_at
 from tidyk import step_naomit as step_naomit
+from tidyk import step_nnmf_sparse as step_nnmf_sparse
 from tidyk import step_normalize as step_normalize
 from tidyk import step_novel as step_novel
 from tidyk import step_ns as step_ns
@@ -103,6 +108,7 @@ from tidyk import step_ordinalscore as step_ordinalscore
 from tidyk import step_other as step_other
 from tidyk import step_pca as step_pca
 from tidyk import step_percentile as step_percentile
+from tidyk import step_pls as step_pls
 from tidyk import step_poly as step_poly
 from tidyk import step_poly_bernstein as step_poly_bernstein
 from tidyk import step_profile as step_profile

@@ -124,12 +124,17 @@ class Table:
         if any(np.ndim(c) > 1 for c in columns if isinstance(c, np.ndarray)):
             return np.column_stack([as_floats(c).reshape(self.rows, -1) for c in columns])
         found = np.zeros((self.rows, len(columns)), order="F")
+        gaps: dict[int, np.ndarray] = {}
         for at, column in enumerate(columns):
-            if isinstance(column, Indicator):
-                found[column.codes == column.level, at] = 1
-                found[column.codes < 0, at] = np.nan
-            else:
+            if not isinstance(column, Indicator):
                 found[:, at] = as_floats(column)
+                continue
+            found[:, at] = column.codes == column.level
+            key = id(column.codes)
+            if key not in gaps:
+                gaps[key] = np.flatnonzero(column.codes < 0)
+            if len(gaps[key]):
+                found[gaps[key], at] = np.nan
         return found
 
     def replaced(self, columns: Mapping[str, Column], drop: Iterable[str] = ()) -> Table:
@@ -161,11 +166,17 @@ class Table:
     def frame(self, index: pd.Index | None = None, names: Iterable[str] | None = None) -> Any:
         """A data frame of the columns, under the index of the data that they came from."""
         wanted = self.columns if names is None else {name: self[name] for name in names}
-        return pd.DataFrame(
-            {name: as_pandas(column) for name, column in wanted.items()},
-            index=self._index(index),
-            copy=False,
-        )
+        rows = self._index(index)
+        plain = [name for name, column in wanted.items() if _is_plain(column)]
+        if len(plain) < MANY:
+            values = {name: as_pandas(column) for name, column in wanted.items()}
+            return pd.DataFrame(values, index=rows, copy=False)
+        found = pd.DataFrame(self.matrix(plain), index=rows, columns=plain, copy=False)
+        known = set(plain)
+        for at, (name, column) in enumerate(wanted.items()):
+            if name not in known:
+                found.insert(at, name, as_pandas(column))
+        return found
 
     def _index(self, index: pd.Index | None) -> pd.Index:
         if self.origin is None and index is not None:
@@ -173,6 +184,17 @@ class Table:
         if self.origin is None or index is None or (self.origin < 0).any():
             return pd.RangeIndex(self.rows)
         return index.take(self.origin)
+
+
+MANY = 12
+"""From how many columns of floats on a data frame is made of one matrix of them."""
+
+
+def _is_plain(column: Column) -> bool:
+    """Is it a column of floats?"""
+    if isinstance(column, Indicator):
+        return not column.sparse
+    return isinstance(column, np.ndarray) and column.dtype == np.float64 and column.ndim == 1
 
 
 def table_of(frame: pd.DataFrame, names: Iterable[str] | None = None) -> Table:
@@ -188,9 +210,8 @@ def column_of(values: Any) -> Column:
     if isinstance(dtype, np.dtype):
         return _texts(values) if dtype.kind in "OU" else np.asarray(values)
     if isinstance(dtype, pd.CategoricalDtype):
-        known = values.cat if isinstance(values, pd.Series) else values
-        levels = tuple(map(str, dtype.categories))
-        return Factor(np.asarray(known.codes), levels, bool(dtype.ordered))
+        known: Any = values.array if isinstance(values, pd.Series) else values
+        return Factor(known.codes, _levels(dtype.categories), bool(dtype.ordered))
     if is_matrix(dtype):
         return matrix_values(values)
     if isinstance(dtype, pd.StringDtype):
@@ -202,6 +223,22 @@ def column_of(values: Any) -> Column:
     if dtype.kind == "b" and not values.isna().any():
         return values.to_numpy(bool)
     return values.array if isinstance(values, pd.Series) else values
+
+
+LEVELS: dict[int, tuple[Any, tuple[str, ...]]] = {}
+"""Levels that were read lately, by the identity of the categories."""
+
+
+def _levels(categories: pd.Index) -> tuple[str, ...]:
+    """The levels as texts; those of categories that were read before are kept."""
+    known = LEVELS.get(id(categories))
+    if known is not None and known[0] is categories:
+        return known[1]
+    found = tuple(map(str, categories.tolist()))
+    if len(LEVELS) > 500:
+        LEVELS.clear()
+    LEVELS[id(categories)] = (categories, found)
+    return found
 
 
 def _numbers(values: Any) -> Column:

@@ -219,7 +219,10 @@ def weighted_mean(values: np.ndarray, weights: np.ndarray | None) -> Any:
 def weighted_sd(values: np.ndarray, weights: np.ndarray | None) -> Any:
     """The standard deviation over the rows, with weights as frequencies."""
     if weights is None:
-        return values.std(axis=0, ddof=1) if len(values) > 1 else np.full(values.shape[1:], np.nan)
+        if len(values) < 2:
+            return np.full(values.shape[1:], np.nan)
+        apart = values - values.mean(axis=0)
+        return np.sqrt(np.einsum("i...,i...->...", apart, apart) / (len(values) - 1))
     middle = np.average(values, axis=0, weights=weights)
     squares = np.tensordot(weights, (values - middle) ** 2, 1)
     return np.sqrt(squares / (weights.sum() - 1))

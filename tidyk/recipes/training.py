@@ -89,6 +89,12 @@ def prep(
     return evolve(rec, steps=steps, trained=trained, data=frame if retain else None)
 
 
+def start_table(rec: Recipe, data: pd.DataFrame | None) -> tuple[pd.DataFrame, Table]:
+    """The training data, and the table that the first step is given."""
+    frame = _training_frame(evolve(rec, trained=None), data, False)
+    return frame, _started(rec, frame, rec.strings_as_factors)
+
+
 def check_tuned(rec: Recipe) -> None:
     """An error where a step has a `tune()` left."""
     marked = [f"{s.verb}: {quoted(s.marked)}" for s in rec.steps if s.marked]

@@ -35,7 +35,7 @@ def add_formula(wf: Workflow, /, formula: str | FormulaLike, *, blueprint: Any =
         >>> (workflow() >> add_formula("mpg ~ wt")).pre.formula
         'mpg ~ wt'
     """
-    return _add_preprocessor(wf, formula_preprocessor(formula, blueprint))
+    return add_preprocessor(wf, formula_preprocessor(formula, blueprint))
 
 
 @verb(Workflow)
@@ -59,7 +59,7 @@ def remove_formula(wf: Workflow, /) -> Workflow:
     >>> (workflow("mpg ~ wt") >> remove_formula()).pre is None
     True
     """
-    return _remove_preprocessor(wf, "Formula", "formula preprocessor")
+    return remove_preprocessor(wf, "Formula", "formula preprocessor")
 
 
 @verb(Workflow)
@@ -100,7 +100,7 @@ def add_variables(
         raise TidykTypeError(
             f"`variables` must come from `workflow_variables()`, not {describe(variables)}."
         )
-    return _add_preprocessor(wf, variables)
+    return add_preprocessor(wf, variables)
 
 
 @verb(Workflow)
@@ -125,7 +125,7 @@ def remove_variables(wf: Workflow, /) -> Workflow:
     >>> (workflow(workflow_variables("mpg", "wt")) >> remove_variables()).pre is None
     True
     """
-    return _remove_preprocessor(wf, "Variables", "variables preprocessor")
+    return remove_preprocessor(wf, "Variables", "variables preprocessor")
 
 
 @verb(Workflow)
@@ -225,7 +225,8 @@ def remove_case_weights(wf: Workflow, /) -> Workflow:
     return untrained(wf, weights=None)
 
 
-def _add_preprocessor(wf: Workflow, pre: Preprocessor) -> Workflow:
+def add_preprocessor(wf: Workflow, pre: Preprocessor) -> Workflow:
+    """The workflow with a preprocessor, where it has none."""
     if wf.pre is not None:
         known = wf.pre.kind.lower()
         if known == pre.kind.lower():
@@ -236,7 +237,8 @@ def _add_preprocessor(wf: Workflow, pre: Preprocessor) -> Workflow:
     return untrained(wf, pre=pre)
 
 
-def _remove_preprocessor(wf: Workflow, kind: str, what: str) -> Workflow:
+def remove_preprocessor(wf: Workflow, kind: str, what: str) -> Workflow:
+    """The workflow without its preprocessor of this kind; a warning where it has none."""
     if wf.pre is None or wf.pre.kind != kind:
         warn(f"The workflow has no {what} to remove.")
         return wf

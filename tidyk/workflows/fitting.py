@@ -75,7 +75,8 @@ def mold_training(wf: Workflow, data: pd.DataFrame) -> tuple[Any, np.ndarray | N
     """The moulded data, and the case weights if there are any."""
     assert wf.pre is not None and wf.spec is not None
     weights = None if wf.weights is None else np.asarray(_weights(data, wf.weights), float)
-    rest = data if wf.weights is None else data.drop(columns=wf.weights)
+    whole = wf.weights is None or wf.pre.sees_weights
+    rest = data if whole else data.drop(columns=[wf.weights])
     mold = wf.pre.mold(rest, wf.spec.encoding)
     if mold.outcomes is None or mold.outcomes.shape[1] == 0:
         raise TidykValueError(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from tidyk.base.errors import TidykTypeError, TidykValueError
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_string
 from tidyk.base.generics import (
     augment,
     extract_fit_engine,
@@ -135,14 +135,6 @@ def extract_preprocessor_workflow(wf: Workflow, /) -> Any:
     return wf.pre.extract()
 
 
-@extract_recipe.register(Workflow)
-def extract_recipe_workflow(wf: Workflow, /) -> Any:
-    """The recipe."""
-    if wf.pre is None or wf.pre.kind != "Recipe":
-        raise TidykValueError("The workflow must have a recipe preprocessor.")
-    return wf.pre.extract()
-
-
 @extract_postprocessor.register(Workflow)
 def extract_postprocessor_workflow(wf: Workflow, /) -> Any:
     """Workflows have no postprocessor yet."""
@@ -157,8 +149,10 @@ def extract_fit_time_workflow(wf: Workflow, /) -> pd.DataFrame:
 
 
 @tidy.register(Workflow)
-def tidy_workflow(wf: Workflow, /, **options: Any) -> pd.DataFrame:
-    """The parts of the fitted model."""
+def tidy_workflow(wf: Workflow, /, *, what: str = "model", **options: Any) -> pd.DataFrame:
+    """The parts of the fitted model, or, with `what="recipe"`, the steps of the recipe."""
+    if check_string(what, "what", choices=("model", "recipe")) == "recipe":
+        return tidy.now(extract_recipe.now(wf), **options)
     return tidy_fit(_trained(wf), **options)
 
 

@@ -40,9 +40,11 @@ class Preprocessor(TakesItsClass, ABC):
 
     Attributes:
         kind: What a workflow prints: "Formula", "Variables", …
+        sees_weights: Is it given the column of case weights too?
     """
 
     kind: ClassVar[str] = "Own"
+    sees_weights: ClassVar[bool] = False
 
     @property
     def required_pkgs(self) -> list[str]:
@@ -76,6 +78,15 @@ class Preprocessor(TakesItsClass, ABC):
     def parameters(self) -> Parameters:
         """The parameters that are marked with `tune()`."""
         return Parameters([], [], [], [], [], [])
+
+    def tune_args(self) -> pd.DataFrame:
+        """The arguments that are marked with `tune()`, one a row, as the generic of that name
+        has them."""
+        return pd.DataFrame()
+
+    def tunable(self) -> pd.DataFrame:
+        """The arguments that could be tuned, one a row."""
+        return pd.DataFrame()
 
     def finalize(self, values: Mapping[str, Any]) -> Preprocessor:
         """The same with values, by id, for its parameters."""

@@ -53,11 +53,19 @@ def extract_parameter_dials_workflow(wf: Workflow, /, parameter: str) -> Any:
 
 @tune_args.register(Workflow)
 def tune_args_workflow(wf: Workflow, /) -> pd.DataFrame:
-    """The arguments that are marked with `tune()`."""
-    return tune_args_spec(wf.spec) if wf.spec else pd.DataFrame()
+    """The arguments that are marked with `tune()`: those of the model, then the preprocessor's."""
+    model = tune_args_spec(wf.spec) if wf.spec else pd.DataFrame()
+    return _below(model, wf.pre.tune_args() if wf.pre else pd.DataFrame())
 
 
 @tunable.register(Workflow)
 def tunable_workflow(wf: Workflow, /) -> pd.DataFrame:
-    """The arguments that could be tuned."""
-    return tunable_spec(wf.spec) if wf.spec else pd.DataFrame()
+    """The arguments that could be tuned: those of the model, then the preprocessor's."""
+    model = tunable_spec(wf.spec) if wf.spec else pd.DataFrame()
+    return _below(model, wf.pre.tunable() if wf.pre else pd.DataFrame())
+
+
+def _below(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """Rows of both."""
+    parts = [part for part in (first, second) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else first

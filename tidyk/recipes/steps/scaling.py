@@ -15,21 +15,25 @@ from tidyk.recipes.step import NUMBERS, Step, Training, option, step
 
 @frozen(eq=False)
 class Moments:
-    """Means and standard deviations, one a column; an array for a matrix column."""
+    """Means and standard deviations, one a column: an array, or, with matrix columns, a tuple whose
+    parts may be arrays."""
 
-    means: tuple[Any, ...]
-    sds: tuple[Any, ...]
+    means: Any
+    sds: Any
 
 
 def _moments(names: list[str], data: Training, na_rm: bool) -> Moments:
     plain = [n for n in names if np.ndim(data.table[n]) <= 1]
     if len(plain) == len(names) and names:
         matrix = data.table.matrix(names)
-        if not np.isnan(matrix).any():
-            means, sds = weighted_mean(matrix, data.weights), weighted_sd(matrix, data.weights)
-            return Moments(tuple(means), tuple(sds))
+        means = weighted_mean(matrix, data.weights)
+        if not np.isnan(means).any():
+            return Moments(means, weighted_sd(matrix, data.weights))
     found = [_moments_of(data.table.numbers(n), data.weights, na_rm) for n in names]
-    return Moments(tuple(m for m, _ in found), tuple(s for _, s in found))
+    means, sds = [m for m, _ in found], [s for _, s in found]
+    if len(plain) == len(names):
+        return Moments(np.array(means, float), np.array(sds, float))
+    return Moments(tuple(means), tuple(sds))
 
 
 def _moments_of(values: np.ndarray, weights: np.ndarray | None, na_rm: bool) -> tuple[Any, Any]:
@@ -42,13 +46,10 @@ def _moments_of(values: np.ndarray, weights: np.ndarray | None, na_rm: bool) -> 
     return weighted_mean(values, weights), weighted_sd(values, weights)
 
 
-def _checked(sds: tuple[Any, ...], names: list[str]) -> tuple[Any, ...]:
+def _checked(sds: Any, names: list[str]) -> Any:
     """Zeros become ones, which is told, as is what cannot be computed."""
-    if not names:
-        return sds
-    whole = all(np.ndim(s) == 0 for s in sds)
-    flat = np.asarray(sds, float) if whole else None
-    if flat is not None and (flat > np.finfo(float).eps).all():
+    plain = isinstance(sds, np.ndarray)
+    if not names or (plain and (sds > np.finfo(float).eps).all()):
         return sds
     zero = [n for n, s in zip(names, sds, strict=True) if np.any(np.less(s, np.finfo(float).eps))]
     lost = [n for n, s in zip(names, sds, strict=True) if np.isnan(s).any()]
@@ -64,16 +65,18 @@ def _checked(sds: tuple[Any, ...], names: list[str]) -> tuple[Any, ...]:
             "scaling cannot be used. Consider avoiding infinite values and/or setting "
             "`na_rm=True` before normalizing."
         )
-    return tuple(np.where(np.less(s, np.finfo(float).eps), 1.0, s)[()] for s in sds)
+    if plain:
+        return np.where(sds < np.finfo(float).eps, 1.0, sds)
+    return tuple(np.where(np.less(s, np.finfo(float).eps), 1.0, s) for s in sds)
 
 
 def _moved(table: Table, names: list[str], means: Any, sds: Any) -> Table:
     """The columns less `means`, divided by `sds`: all at once where all are plain."""
-    if all(np.ndim(m) == 0 for m in (*means, *sds)) and names:
-        matrix = table.matrix(names)
-        matrix -= np.asarray(means, float)
-        matrix /= np.asarray(sds, float)
-        return table.replaced(dict(zip(names, matrix.T, strict=True)))
+    if names and isinstance(means, np.ndarray) and isinstance(sds, np.ndarray):
+        matrix = table.matrix(names).T
+        matrix -= means[:, None]
+        matrix /= sds[:, None]
+        return table.replaced(dict(zip(names, matrix, strict=True)))
     changed: dict[str, Column] = {
         n: (table.numbers(n) - m) / s for n, m, s in zip(names, means, sds, strict=True)
     }
@@ -134,7 +137,7 @@ class step_center(Step):
         return _moments(names, data, self.na_rm)
 
     def apply(self, table: Table) -> Table:
-        return _moved(table, self.chosen, self.learned.means, [1.0] * len(self.chosen))
+        return _moved(table, self.chosen, self.learned.means, np.ones(len(self.chosen)))
 
     def tidy(self) -> dict[str, Any]:
         value = list(self.learned.means) if self.trained else np.nan
@@ -162,11 +165,12 @@ class step_scale(Step):
         if self.factor not in (1, 2):
             warn(f"Scaling `factor` should take either a value of 1 or 2, not {self.factor:g}.")
         found = _moments(names, data, self.na_rm)
-        scaled = tuple(s * self.factor for s in found.sds)
+        plain = isinstance(found.sds, np.ndarray)
+        scaled = found.sds * self.factor if plain else tuple(s * self.factor for s in found.sds)
         return Moments(found.means, _checked(scaled, names))
 
     def apply(self, table: Table) -> Table:
-        return _moved(table, self.chosen, [0.0] * len(self.chosen), self.learned.sds)
+        return _moved(table, self.chosen, np.zeros(len(self.chosen)), self.learned.sds)
 
     def tidy(self) -> dict[str, Any]:
         value = list(self.learned.sds) if self.trained else np.nan

@@ -1,0 +1,120 @@
+"""Recipes as moulds: the trained recipe is the blueprint, without the data that it was trained
+on."""
+
+from __future__ import annotations
+
+import pandas as pd
+from attrs import evolve
+
+from tidyk.hardhat.blueprints import RecipeBlueprint, check_blueprint, default_recipe_blueprint
+from tidyk.hardhat.casting import as_frame
+from tidyk.hardhat.composing import add_intercept_column, recompose
+from tidyk.hardhat.molding import Mold, mold
+from tidyk.hardhat.ptypes import Sides, ptype_of
+from tidyk.recipes.assembled import Recipe
+from tidyk.recipes.baking import required_columns
+from tidyk.recipes.columns import Table
+from tidyk.recipes.sparse import sparse_matrix
+from tidyk.recipes.training import prep
+
+
+@mold.register(Recipe)
+def mold_recipe(
+    rec: Recipe, /, data: pd.DataFrame, *, blueprint: RecipeBlueprint | None = None
+) -> Mold:
+    """Train a recipe; the columns that come out become predictors and outcomes.
+
+    New levels of factors reach the steps, so that `step_novel()` can do its work.
+
+    Args:
+        rec: A recipe.
+        data: The training data.
+        blueprint: A recipe blueprint; with `fresh=False` a trained recipe is taken as it is.
+
+    Returns:
+        A mould. Its blueprint asks new data only for columns that come out or that a step reads.
+
+    Examples:
+        >>> from tidyk import recipe, step_rm
+        >>> from tidyk.datasets import mtcars
+        >>> rec = recipe("mpg ~ wt + hp", data=mtcars) >> step_rm("hp")
+        >>> mold_recipe(rec, mtcars).blueprint.ptypes.predictors.columns.tolist()
+        ['wt']
+    """
+    blueprint = blueprint or default_recipe_blueprint(allow_novel_levels=True)
+    check_blueprint(blueprint, RecipeBlueprint)
+    frame = as_frame(data)
+    prepared = _prepared(rec, frame, blueprint)
+    trained = prepared.trained
+    assert trained is not None and trained.juice is not None
+    roles = _by_role(prepared, trained.juice, trained.index)
+    outcomes = trained.juice.frame(trained.index, _named(prepared, "outcome"))
+    predictors, names = _predictors(prepared, trained.juice, trained.index, blueprint)
+    return Mold(predictors, outcomes, _filled(blueprint, prepared, frame), {"roles": roles}, names)
+
+
+def _prepared(rec: Recipe, frame: pd.DataFrame, blueprint: RecipeBlueprint) -> Recipe:
+    strings = rec.strings_as_factors and blueprint.strings_as_factors
+    if not blueprint.fresh and rec.complete:
+        return rec
+    return prep.now(rec, frame, fresh=True, strings_as_factors=strings)
+
+
+def _named(rec: Recipe, role: str) -> list[str]:
+    return [name for name, term in rec.current.items() if role in term.roles]
+
+
+def _predictors(
+    rec: Recipe, table: Table, index: pd.Index | None, blueprint: RecipeBlueprint
+) -> tuple[object, list[str]]:
+    """The predictors as the blueprint wants them, and their names."""
+    names = _named(rec, "predictor")
+    if blueprint.composition == "dgCMatrix" and not blueprint.intercept:
+        return sparse_matrix(table.only(names)), names
+    frame = table.frame(index, names)
+    if blueprint.intercept:
+        frame = add_intercept_column.now(frame)
+    return (
+        recompose.now(frame, composition=blueprint.composition),
+        [str(name) for name in frame.columns],
+    )
+
+
+def _by_role(rec: Recipe, table: Table, index: pd.Index | None) -> dict[str, pd.DataFrame] | None:
+    """The columns of other roles than predictor and outcome, where there are any."""
+    roles = dict.fromkeys(
+        "NA" if role is None else role
+        for term in rec.current.values()
+        for role in term.roles
+        if role not in ("predictor", "outcome")
+    )
+    found = {
+        role: table.frame(index, [n for n in _with_role(rec, role) if n in table.columns])
+        for role in roles
+    }
+    return found or None
+
+
+def _with_role(rec: Recipe, role: str) -> list[str]:
+    wanted = None if role == "NA" else role
+    return [name for name, term in rec.current.items() if wanted in term.roles]
+
+
+def _filled(blueprint: RecipeBlueprint, rec: Recipe, frame: pd.DataFrame) -> RecipeBlueprint:
+    """The blueprint with the trained recipe, and the types of the columns that new data need."""
+    needed = required_columns(rec)
+    predictors = [n for n in needed if "predictor" in rec.terms[n].roles]
+    outcomes = [n for n, term in rec.terms.items() if "outcome" in term.roles]
+    others: dict[str, list[str]] = {}
+    for name in needed:
+        for role in rec.terms[name].roles:
+            if role not in ("predictor", "outcome"):
+                others.setdefault("NA" if role is None else role, []).append(name)
+    extra = {role: ptype_of(frame, names) for role, names in others.items()}
+    assert rec.trained is not None
+    return evolve(
+        blueprint,
+        recipe=evolve(rec, data=None, trained=evolve(rec.trained, juice=None, index=None)),
+        ptypes=Sides(ptype_of(frame, predictors), ptype_of(frame, outcomes)),
+        extra_role_ptypes=extra or None,
+    )
