@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import warnings
 from typing import Any
 
@@ -34,6 +36,8 @@ class ObjectSession(RecipeSession):
     def call(self, node: Any, first: Any = None, piped: bool = False) -> Any:
         if node[1] == ("name", "mutate"):
             return self.mutate(node)
+        if node[1] == ("name", "capture.output"):
+            return self.printed(node[2][0][1])
         if node[1] == ("name", "bake"):  # Python's named arguments come last
             parts = [(None if k == "new_data" else k, v) for k, v in node[2]]
             new = [(None, v) for k, v in node[2] if k == "new_data"]
@@ -48,6 +52,12 @@ class ObjectSession(RecipeSession):
         column = left[2][0][1][1]
         self.names[left[1][1]] = self.eval(left[1]).assign(**{column: self.eval(right)})
         return None
+
+    def printed(self, node: Any) -> list[str]:
+        """What a call prints, line by line."""
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            self.eval(node)
+        return out.getvalue().split("\n")[:-1]
 
     def mutate(self, node: Any) -> pd.DataFrame:
         """Columns computed from others."""
@@ -95,6 +105,9 @@ def _dropped(columns: list[str], names: Any) -> list[str]:
 
 EXTRA = {
     "as.character": _as_character,
+    "rev": lambda x: list(x)[::-1],
+    "as.matrix": lambda frame: frame,  # an array has no names
+    "rep_len": lambda x, n: np.resize(x, n),
     "setdiff": _dropped,
     "quos": lambda *terms: list(terms),
     "is.numeric": pd.api.types.is_numeric_dtype,

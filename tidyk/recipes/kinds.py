@@ -217,15 +217,16 @@ def weighted_mean(values: np.ndarray, weights: np.ndarray | None) -> Any:
 
 
 def weighted_sd(values: np.ndarray, weights: np.ndarray | None) -> Any:
-    """The standard deviation over the rows, with weights as frequencies."""
+    """The standard deviation over the rows; with weights as R's `cov.wt()` has it."""
     if weights is None:
         if len(values) < 2:
             return np.full(values.shape[1:], np.nan)
         apart = values - values.mean(axis=0)
         return np.sqrt(np.einsum("i...,i...->...", apart, apart) / (len(values) - 1))
     middle = np.average(values, axis=0, weights=weights)
-    squares = np.tensordot(weights, (values - middle) ** 2, 1)
-    return np.sqrt(squares / (weights.sum() - 1))
+    shares = weights / weights.sum()
+    squares = np.tensordot(shares, (values - middle) ** 2, 1)
+    return np.sqrt(squares / (1 - (shares**2).sum()))
 
 
 def known_rows(

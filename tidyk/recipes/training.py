@@ -16,6 +16,7 @@ from tidyk.base.errors import (
     warn,
 )
 from tidyk.base.pipe import verb
+from tidyk.base.printing import r_number
 from tidyk.hardhat.casting import as_frame
 from tidyk.hardhat.weights import is_case_weights
 from tidyk.recipes.assembled import Recipe, TrainedRecipe
@@ -74,6 +75,9 @@ def prep(
         return _continued(rec, frame, retain, verbose, log_changes)
     start = _started(rec, frame, strings)
     steps, table, terms = _trained_steps(rec, start, fresh, (verbose, log_changes))
+    if verbose and retain:
+        size = sum(getattr(column, "nbytes", 0) for column in table.columns.values())
+        print(f"The retained training set is ~ {r_number(round(size / 2**20, 2))} Mb  in memory.")
     texts = {n: start[n].levels for n in rec.terms if _became_factor(frame, start, n)}
     known = {n: c.levels for n, c in start.columns.items() if isinstance(c, Factor)}
     trained = TrainedRecipe(
@@ -178,7 +182,7 @@ def _run(
             step = train_step(step, table, terms)
             after = step.apply(table)
         if shown[0]:
-            print(f"oper {number} {step.verb} [training]")
+            print(f"oper {number} {step.operation} {step.kind} [training] ")
         if shown[1]:
             print(log_of_changes(step, table, after))
         terms = terms_of(after, terms, table, step.role)
