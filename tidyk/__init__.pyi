@@ -695,6 +695,9 @@ from .parsnip.models.gen_additive_mod import (
 from .parsnip.models.mars import (
     mars as mars,
 )
+from .parsnip.models.mlp import (
+    mlp as mlp,
+)
 from .parsnip.models.naive_Bayes import (
     naive_Bayes as naive_Bayes,
 )

@@ -17,6 +17,7 @@ from tidyk import gen_additive_mod as gen_additive_mod
 from tidyk import get_model_env as get_model_env
 from tidyk import linear_reg as linear_reg
 from tidyk import mars as mars
+from tidyk import mlp as mlp
 from tidyk import model_exists as model_exists
 from tidyk import naive_Bayes as naive_Bayes
 from tidyk import nearest_neighbor as nearest_neighbor

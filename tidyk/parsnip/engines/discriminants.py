@@ -1,0 +1,245 @@
+"""Discriminant analysis: `discrim_linear()`, `discrim_quad()` and `discrim_regularized()` with the
+numbers of R's MASS, mda and klaR."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from attrs import frozen
+
+from tidyk.base.errors import TidykTypeError, TidykValueError, quoted, warn
+from tidyk.parsnip.engine import Engine
+from tidyk.parsnip.engines.rows import complete_rows
+from tidyk.parsnip.limits import AMOUNT, SHARE
+from tidyk.parsnip.registration import engine
+
+SINGULAR = 1e-4
+"""Directions whose spread within classes is a smaller part of the largest do not count, as in
+MASS."""
+
+
+@frozen(eq=False)
+class Normals:
+    """Normal densities of the classes.
+
+    Attributes:
+        known: Numbers of the levels that training rows had.
+        levels: How many levels the outcome has.
+        prior: Shares of the known classes.
+        means: Shape (classes, columns).
+        whiten: What turns columns into independent ones of variance one: shape (classes, columns,
+            directions).
+        log_det: Logarithms of the covariances' determinants, one a class.
+        names: The columns.
+    """
+
+    known: np.ndarray
+    levels: int
+    prior: np.ndarray
+    means: np.ndarray
+    whiten: np.ndarray
+    log_det: np.ndarray
+    names: tuple[str, ...]
+
+    def probabilities(self, x: pd.DataFrame) -> np.ndarray:
+        """Shape (rows, levels): zero for levels that no training row had."""
+        values = x.to_numpy(float)
+        logs = np.empty((len(x), len(self.prior)))
+        for k, (mean, whiten) in enumerate(zip(self.means, self.whiten, strict=True)):
+            apart = (((values - mean) @ whiten) ** 2).sum(axis=1)
+            logs[:, k] = np.log(self.prior[k]) - (apart + self.log_det[k]) / 2
+        shares = np.exp(logs - logs.max(axis=1, keepdims=True))
+        out = np.zeros((len(x), self.levels))
+        out[:, self.known] = shares / shares.sum(axis=1, keepdims=True)
+        return out
+
+
+@frozen(eq=False)
+class Classes:
+    """Training rows by class.
+
+    Attributes:
+        parts: The rows of each class that there is.
+        known, levels, names: As those of `Normals`.
+    """
+
+    parts: list[np.ndarray]
+    known: np.ndarray
+    levels: int
+    names: tuple[str, ...]
+
+    @property
+    def rows(self) -> int:
+        return sum(map(len, self.parts))
+
+    @property
+    def means(self) -> np.ndarray:
+        return np.array([p.mean(axis=0) for p in self.parts])
+
+    def scatter(self) -> np.ndarray:
+        """Sums of squares and products within classes: shape (classes, columns, columns)."""
+        centred = [p - p.mean(axis=0) for p in self.parts]
+        return np.array([c.T @ c for c in centred])
+
+    def normals(self, covariances: np.ndarray) -> Normals:
+        """Densities with these covariances, one a class."""
+        whiten, log_det = zip(*(_whitened(c) for c in covariances), strict=True)
+        prior = np.array([len(p) for p in self.parts]) / self.rows
+        return Normals(
+            self.known, self.levels, prior, self.means, np.array(whiten), np.array(log_det),
+            self.names,
+        )  # fmt: skip
+
+
+def classes_of(x: pd.DataFrame, y: pd.Series) -> Classes:
+    """The complete rows by class; levels without rows are warned of, as in R."""
+    x, y, _ = complete_rows(x, y)
+    codes, values = y.cat.codes.to_numpy(), x.to_numpy(float)
+    known = np.unique(codes)
+    empty = [c for k, c in enumerate(y.cat.categories) if k not in known]
+    if empty:
+        warn(f"No row has the levels {quoted(empty)} of the outcome: they are never predicted.")
+    names = tuple(map(str, x.columns))
+    parts = [values[codes == k] for k in known]
+    return Classes(parts, known, len(y.cat.categories), names)
+
+
+def _whitened(covariance: np.ndarray) -> tuple[np.ndarray, float]:
+    values, vectors = np.linalg.eigh(covariance)
+    return vectors / np.sqrt(values), float(np.log(values).sum())
+
+
+class Discriminant(Engine):
+    """Classes by the density that is highest, times the share of the class."""
+
+    def predict_prob(self, model: Normals, x: pd.DataFrame) -> np.ndarray:
+        return model.probabilities(x)
+
+    def predict_class(self, model: Normals, x: pd.DataFrame) -> np.ndarray:
+        return np.argmax(model.probabilities(x), axis=1)
+
+    def predict_raw(self, model: Normals, x: pd.DataFrame) -> np.ndarray:
+        """Probabilities."""
+        return model.probabilities(x)
+
+    def show(self, model: Normals) -> str:
+        means = pd.DataFrame(model.means, columns=list(model.names))
+        return f"Prior probabilities of groups: {model.prior.round(4)}\n\nGroup means:\n{means}\n"
+
+
+@engine("discrim_linear", "MASS")
+class DiscrimLinearMass(Discriminant):
+    """Linear discriminant analysis as R's `lda()`."""
+
+    arguments = {"regularization_method": "regularization_method", "penalty": "penalty"}
+    own_arguments = ()
+    call = "MASS.lda"
+
+    def fit(self, x: pd.DataFrame, y: pd.Series, **refused: Any) -> Normals:
+        """One covariance, within classes."""
+        _refuse(refused, "MASS")
+        data = classes_of(x, y)
+        free = data.rows - len(data.parts)
+        if free < 1:
+            raise TidykValueError(f"There are {data.rows} rows for {len(data.parts)} classes.")
+        within = data.scatter().sum(axis=0) / free
+        scale = np.sqrt(np.diag(within))
+        constant = [n for n, s in zip(data.names, scale, strict=True) if s < SINGULAR]
+        if constant:
+            raise TidykValueError(f"{quoted(constant)} appear to be constant within classes.")
+        values, vectors = np.linalg.eigh(within / np.outer(scale, scale))
+        kept = np.sqrt(np.maximum(values, 0)) > SINGULAR
+        if not kept.all():
+            warn("The predictors are collinear: directions that others explain do not count.")
+        whiten = vectors[:, kept] / np.sqrt(values[kept]) / scale[:, None]
+        prior, k = np.array([len(p) for p in data.parts]) / data.rows, len(data.parts)
+        return Normals(
+            data.known, data.levels, prior, data.means, np.stack([whiten] * k), np.zeros(k),
+            data.names,
+        )  # fmt: skip
+
+
+@engine("discrim_linear", "mda")
+class DiscrimLinearMda(Discriminant):
+    """Linear discriminant analysis with a ridge penalty as R's `fda(method = gen.ridge)`."""
+
+    arguments = {"penalty": "lambda_", "regularization_method": "regularization_method"}
+    limits = {"penalty": AMOUNT}
+    own_arguments = ()
+    call = "mda.fda"
+
+    def fit(
+        self, x: pd.DataFrame, y: pd.Series, *, lambda_: float = 1.0, **refused: Any
+    ) -> Normals:
+        """One covariance, within classes, with the penalty on its diagonal."""
+        _refuse(refused, "mda")
+        data = classes_of(x, y)
+        ridge = lambda_ * np.eye(len(data.names))
+        within = (data.scatter().sum(axis=0) + ridge) / data.rows
+        return data.normals(np.stack([within] * len(data.parts)))
+
+
+@engine("discrim_quad", "MASS")
+class DiscrimQuadMass(Discriminant):
+    """Quadratic discriminant analysis as R's `qda()`."""
+
+    arguments = {"regularization_method": "regularization_method"}
+    own_arguments = ()
+    call = "MASS.qda"
+
+    def fit(self, x: pd.DataFrame, y: pd.Series, **refused: Any) -> Normals:
+        """A covariance for each class."""
+        _refuse(refused, "MASS")
+        data = classes_of(x, y)
+        counts = np.array([len(p) for p in data.parts])
+        if counts.min() < len(data.names) + 1:
+            raise TidykValueError(
+                f"A class has {counts.min()} rows, too few for the {len(data.names)} predictors of "
+                "a quadratic discriminant analysis."
+            )
+        covariances = data.scatter() / (counts - 1)[:, None, None]
+        for part, covariance in zip(data.parts, covariances, strict=True):
+            if np.linalg.matrix_rank(part - part.mean(axis=0)) < len(covariance):
+                raise TidykValueError("The predictors are collinear within a class.")
+        return data.normals(covariances)
+
+
+@engine("discrim_regularized", "klaR")
+class DiscrimRegularizedKlar(Discriminant):
+    """Regularized discriminant analysis as R's `rda()` with given parameters."""
+
+    arguments = {"frac_common_cov": "lambda_", "frac_identity": "gamma"}
+    limits = {"frac_common_cov": SHARE, "frac_identity": SHARE}
+    own_arguments = ()
+    call = "klaR.rda"
+
+    def fit(
+        self,
+        x: pd.DataFrame,
+        y: pd.Series,
+        *,
+        lambda_: float | None = None,
+        gamma: float | None = None,
+    ) -> Normals:
+        """Covariances between the classes' own, the common one and the identity."""
+        if lambda_ is None or gamma is None:
+            raise TidykValueError(
+                "`frac_common_cov` and `frac_identity` are needed: give both, or `tune()` them. "
+                "(R's `rda()` would search for them at random.)"
+            )
+        data = classes_of(x, y)
+        counts, scatter = np.array([len(p) for p in data.parts]), data.scatter()
+        own = scatter / np.maximum(counts - 1, 1)[:, None, None]
+        common = scatter.sum(axis=0) / (data.rows - len(counts))
+        mixed = (1 - lambda_) * own + lambda_ * common
+        trace = np.trace(mixed, axis1=1, axis2=2) / len(data.names)
+        return data.normals(
+            (1 - gamma) * mixed + gamma * trace[:, None, None] * np.eye(len(data.names))
+        )
+
+
+def _refuse(given: dict[str, Any], engine: str) -> None:
+    for name in given:
+        raise TidykTypeError(f'The engine "{engine}" has no `{name}`.')

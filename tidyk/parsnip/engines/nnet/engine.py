@@ -1,0 +1,164 @@
+"""`mlp()` and `bag_mlp()` on nnet's networks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from attrs import frozen
+
+from tidyk.base.errors import check_number, check_whole
+from tidyk.base.random import runif, sample_int, with_seed
+from tidyk.parsnip.engine import Engine
+from tidyk.parsnip.engines.nnet.network import Output, Rows, Shape, outputs, train, with_ones
+from tidyk.parsnip.engines.rows import complete_rows
+from tidyk.parsnip.limits import AMOUNT, COUNT
+from tidyk.parsnip.registration import engine
+
+LIMITS = {"hidden_units": COUNT, "penalty": AMOUNT, "epochs": COUNT}
+ARGUMENTS = {"hidden_units": "size", "penalty": "decay", "epochs": "maxit"}
+OWN = ("abstol", "reltol", "rang", "size", "decay", "maxit")
+
+
+@frozen(eq=False)
+class NnetFit:
+    """Networks whose outputs are averaged: one, or as many as were bagged.
+
+    Attributes:
+        shape: How many units they have.
+        weights: One array a network.
+        values: What each of them minimised.
+        converged: Did each search end by itself?
+        levels: How many levels the outcome has; 0 for numbers.
+        names: The predictors.
+    """
+
+    shape: Shape
+    weights: tuple[np.ndarray, ...]
+    values: tuple[float, ...]
+    converged: tuple[bool, ...]
+    levels: int
+    names: tuple[str, ...]
+
+    def outputs(self, x: pd.DataFrame) -> np.ndarray:
+        """Shape (rows, outputs)."""
+        rows = with_ones(x.to_numpy(float))
+        return np.mean([outputs(self.shape, w, rows) for w in self.weights], axis=0)
+
+
+class Nnet(Engine):
+    """Networks that learn by R's steps from starting weights that R draws from the same seed."""
+
+    limits = LIMITS
+    arguments = ARGUMENTS
+    call = "nnet.nnet"
+
+    def predict_raw(self, model: NnetFit, x: pd.DataFrame) -> np.ndarray:
+        """What the last layer says: numbers, the probability of the second level, or of each."""
+        return model.outputs(x)
+
+    def predict_numeric(self, model: NnetFit, x: pd.DataFrame) -> np.ndarray:
+        return model.outputs(x)[:, 0]
+
+    def predict_prob(self, model: NnetFit, x: pd.DataFrame) -> np.ndarray:
+        found = model.outputs(x)
+        return found if model.levels != 2 else np.column_stack([1 - found, found])
+
+    def predict_class(self, model: NnetFit, x: pd.DataFrame) -> np.ndarray:
+        return np.argmax(self.predict_prob(model, x), axis=1)
+
+    def show(self, model: NnetFit) -> str:
+        """The sizes of the layers and the weights' number, as R prints a network."""
+        s = model.shape
+        lines = [f"a {s.inputs}-{s.hidden}-{s.outputs} network with {s.weights} weights"]
+        if len(model.weights) > 1:
+            lines = [f"{len(model.weights)} networks, each:", *lines]
+        lines += [f"inputs: {' '.join(model.names)} "]
+        return "\n".join(lines) + "\n"
+
+
+@engine("mlp", "nnet")
+class MlpNnet(Nnet):
+    """One network."""
+
+    own_arguments = OWN
+
+    def fit(
+        self,
+        x: pd.DataFrame,
+        y: pd.Series,
+        *,
+        size: int = 5,
+        decay: float = 0.0,
+        maxit: int = 100,
+        rang: float = 0.7,
+        **tolerances: float,
+    ) -> NnetFit:
+        """Fit to the complete rows."""
+        x, y, _ = complete_rows(x, y)
+        shape, rows = shape_of(x, y, size), rows_of(x, y)
+        one = _one(shape, rows, rang, decay, maxit, tolerances)
+        return _fit(shape, [one], x, y)
+
+
+@engine("bag_mlp", "nnet")
+class BagMlpNnet(Nnet):
+    """Networks on bootstrap samples that R draws from the same seed, averaged."""
+
+    defaults = {"times": 11}
+    own_arguments = ("times", *OWN)
+
+    def fit(
+        self,
+        x: pd.DataFrame,
+        y: pd.Series,
+        *,
+        times: int = 11,
+        size: int = 2,
+        decay: float = 0.0,
+        maxit: int = 100,
+        rang: float = 0.7,
+        **tolerances: float,
+    ) -> NnetFit:
+        """Fit `times` networks."""
+        x, y, _ = complete_rows(x, y)
+        shape, networks = shape_of(x, y, size), []
+        with with_seed(int(sample_int(100_000, 1)[0])):
+            count = check_whole(times, "times", minimum=1)
+            samples = [np.asarray(sample_int(len(x), replace=True)) for _ in range(count)]
+            for rows in samples:
+                data = rows_of(x.iloc[rows], y.iloc[rows])
+                networks.append(_one(shape, data, rang, decay, maxit, tolerances))
+        return _fit(shape, networks, x, y)
+
+
+def shape_of(x: pd.DataFrame, y: pd.Series, size: int) -> Shape:
+    """The network for these columns and this outcome; two classes have one output."""
+    levels = len(y.cat.categories) if isinstance(y.dtype, pd.CategoricalDtype) else 0
+    output: Output = "linear" if not levels else "entropy" if levels == 2 else "softmax"
+    outputs = levels if levels > 2 else 1
+    return Shape(x.shape[1], check_whole(size, "hidden_units", minimum=1), outputs, output)
+
+
+def rows_of(x: pd.DataFrame, y: pd.Series) -> Rows:
+    """Predictors, and numbers, zeros and ones, or one column a level."""
+    if not isinstance(y.dtype, pd.CategoricalDtype):
+        return Rows(with_ones(x.to_numpy(float)), y.to_numpy(float)[:, None])
+    codes, levels = y.cat.codes.to_numpy(), len(y.cat.categories)
+    wanted = codes[:, None].astype(float) if levels == 2 else np.eye(levels)[codes]
+    return Rows(with_ones(x.to_numpy(float)), wanted)
+
+
+def _one(
+    shape: Shape, rows: Rows, rang: float, decay: float, maxit: int, tolerances: dict[str, float]
+) -> tuple[np.ndarray, float, bool]:
+    start = np.asarray(runif(shape.weights, -rang, rang))
+    decay = check_number(decay, "penalty", minimum=0)
+    return train(shape, rows, start, decay, steps=check_whole(maxit, "epochs"), **tolerances)
+
+
+def _fit(
+    shape: Shape, networks: list[tuple[np.ndarray, float, bool]], x: pd.DataFrame, y: pd.Series
+) -> NnetFit:
+    weights, values, ended = zip(*networks, strict=True)
+    levels = len(y.cat.categories) if isinstance(y.dtype, pd.CategoricalDtype) else 0
+    return NnetFit(shape, weights, values, ended, levels, tuple(map(str, x.columns)))

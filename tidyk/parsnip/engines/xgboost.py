@@ -1,0 +1,145 @@
+"""`boost_tree()` on xgboost, as parsnip's `xgb_train()` calls it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tidyk.base.errors import check_string
+from tidyk.base.random import draw_seed
+from tidyk.parsnip.encoding import Encoding
+from tidyk.parsnip.engines.boosting import (
+    BoostedFit,
+    Boosting,
+    classes,
+    codes_or_numbers,
+    column_share,
+    held_back,
+    patience,
+    two_columns,
+)
+from tidyk.parsnip.engines.estimator import as_array
+from tidyk.parsnip.engines.rows import with_outcome
+from tidyk.parsnip.registration import engine
+
+PARAMETERS = (
+    "alpha", "base_score", "booster", "colsample_bylevel", "colsample_bynode", "colsample_bytree",
+    "device", "disable_default_eval_metric", "eta", "eval_metric", "feature_selector", "gamma",
+    "grow_policy", "huber_slope", "interaction_constraints", "lambda", "learning_rate",
+    "max_bin", "max_cat_threshold", "max_cat_to_onehot", "max_delta_step", "max_depth",
+    "max_leaves", "min_child_weight", "min_split_loss", "monotone_constraints", "multi_strategy",
+    "normalize_type", "nthread", "num_parallel_tree", "objective", "one_drop", "process_type",
+    "quantile_alpha", "rate_drop", "refresh_leaf", "reg_alpha", "reg_lambda", "sample_type",
+    "sampling_method", "scale_pos_weight", "seed", "seed_per_iteration", "skip_drop", "subsample",
+    "top_k", "tree_method", "tweedie_variance_power", "updater", "verbosity",
+)  # fmt: skip
+"""xgboost itself ignores names that it does not know."""
+OWN = ("counts", "early_stop", "event_level", "nrounds", "validation")
+
+
+@engine("boost_tree", "xgboost")
+class BoostTreeXgboost(Boosting):
+    """xgboost's trees: 15 of them by default, in one thread, missing values sent by themselves."""
+
+    needs = ("xgboost",)
+    encoding = Encoding(predictor_indicators="one_hot", allow_missing=True)
+    arguments = {
+        "tree_depth": "max_depth",
+        "trees": "nrounds",
+        "learn_rate": "eta",
+        "mtry": "colsample_bynode",
+        "min_n": "min_child_weight",
+        "loss_reduction": "gamma",
+        "sample_size": "subsample",
+        "stop_iter": "early_stop",
+    }
+    defaults = {"nthread": 1, "verbosity": 0}
+    own_arguments = (*PARAMETERS, *OWN)
+    call = "xgboost.train"
+
+    def fit(
+        self,
+        x: pd.DataFrame,
+        y: pd.Series,
+        *,
+        weights: np.ndarray | None = None,
+        nrounds: int = 15,
+        colsample_bynode: float | None = None,
+        validation: float = 0.0,
+        early_stop: int | None = None,
+        counts: bool = True,
+        event_level: str = "first",
+        **params: Any,
+    ) -> BoostedFit:
+        """Train on the rows that have an outcome; those of `validation`, a share, are held back
+        for early stopping."""
+        import xgboost
+
+        x, y, weights = with_outcome(x, y, weights)
+        levels, values = classes(y), as_array(x)
+        label = self._label(y, event_level)
+        train, test = held_back(len(x), validation)
+        sets = [
+            xgboost.DMatrix(values[rows], label[rows], weight=weights[rows])
+            for rows in (train, test)
+            if len(rows)
+        ]
+        share = column_share(colsample_bynode, x.shape[1], counts)
+        rounds = patience(early_stop, nrounds)
+        booster = xgboost.train(
+            {**_objective(levels), "seed": draw_seed(), **_sampling(share), **params},
+            sets[0],
+            num_boost_round=nrounds,
+            evals=[(sets[-1], "validation")] if rounds else None,
+            early_stopping_rounds=rounds,
+            verbose_eval=False,
+        )
+        used = booster.best_iteration + 1 if rounds else booster.num_boosted_rounds()
+        booster.set_attr(event_level=event_level)
+        return BoostedFit(booster, nrounds, used, levels, tuple(map(str, x.columns)))
+
+    def _label(self, y: pd.Series, event_level: str) -> np.ndarray:
+        """Numbers, or level numbers; of two levels the event is 1."""
+        check_string(event_level, "event_level", ("first", "second"))
+        label = codes_or_numbers(y)
+        return 1 - label if classes(y) == 2 and event_level == "first" else label
+
+    def predict_raw(self, model: BoostedFit, x: pd.DataFrame) -> np.ndarray:
+        """What xgboost predicts: numbers, probabilities of the event, or of each level."""
+        if not len(x):
+            return np.empty((0, model.levels) if model.levels > 2 else 0)
+        span = (0, model.rounds)
+        return model.booster.inplace_predict(as_array(x), span, validate_features=False)
+
+    def predict_numeric(self, model: BoostedFit, x: pd.DataFrame) -> np.ndarray:
+        return self.predict_raw(model, x)
+
+    def predict_prob(self, model: BoostedFit, x: pd.DataFrame) -> np.ndarray:
+        raw = self.predict_raw(model, x).astype(float)
+        if model.levels != 2:
+            return raw
+        both = two_columns(raw)
+        return both[:, ::-1] if model.booster.attr("event_level") == "first" else both
+
+    def tidy(self, model: BoostedFit) -> pd.DataFrame:
+        """One row a predictor that a tree uses: `term`, and `importance`, its gain a split."""
+        gains = model.booster.get_score(importance_type="gain")
+        rows = {model.names[int(name[1:])]: gain for name, gain in gains.items()}
+        return pd.DataFrame({"term": list(rows), "importance": list(rows.values())})
+
+    def show(self, model: BoostedFit) -> str:
+        return f"xgboost: {model.rounds} rounds of trees, {len(model.names)} predictors\n"
+
+
+def _objective(levels: int) -> dict[str, Any]:
+    if levels == 0:
+        return {"objective": "reg:squarederror"}
+    if levels == 2:
+        return {"objective": "binary:logistic"}
+    return {"objective": "multi:softprob", "num_class": levels}
+
+
+def _sampling(share: float | None) -> dict[str, float]:
+    return {} if share is None else {"colsample_bynode": share}
