@@ -18,7 +18,7 @@ class Choice:
 
     __slots__ = ()
 
-    def select(self, columns: Iterable[Any], about: Any = None) -> list[Any]:
+    def select(self, columns: Iterable[Any], about: object = None) -> list[Any]:
         """The columns that it chooses.
 
         Args:
@@ -49,7 +49,7 @@ class Excluded(Choice):
 
     choice: Any
 
-    def select(self, columns: Iterable[Any], about: Any = None) -> list[Any]:
+    def select(self, columns: Iterable[Any], about: object = None) -> list[Any]:
         return choose(columns, [self], about)
 
     def __repr__(self) -> str:
@@ -64,7 +64,7 @@ class Combined(Choice):
     first: Any
     second: Any
 
-    def select(self, columns: Iterable[Any], about: Any = None) -> list[Any]:
+    def select(self, columns: Iterable[Any], about: object = None) -> list[Any]:
         every = list(columns)
         a, b = (choose(every, [part], about) for part in (self.first, self.second))
         if self.how == "|":
@@ -77,7 +77,7 @@ class Combined(Choice):
         return f"!{b}" if self.how == "~" else f"{a} {self.how} {b}"
 
 
-def choose(columns: Iterable[Any], wanted: Iterable[Any], about: Any = None) -> list[Any]:
+def choose(columns: Iterable[Any], wanted: Iterable[Any], about: object = None) -> list[Any]:
     """The columns that names and choices name, each once; `-x` first of all means all but x."""
     every = list(columns)
     found: dict[Any, None] = {}
@@ -92,7 +92,7 @@ def choose(columns: Iterable[Any], wanted: Iterable[Any], about: Any = None) -> 
     return list(found)
 
 
-def _chosen(every: list[Any], part: Any, about: Any) -> list[Any]:
+def _chosen(every: list[Any], part: object, about: object) -> list[Any]:
     if isinstance(part, Choice):
         return part.select(every, about)
     if isinstance(part, str):
@@ -109,7 +109,7 @@ def _chosen(every: list[Any], part: Any, about: Any) -> list[Any]:
     )
 
 
-def shown_choice(part: Any) -> str:
+def shown_choice(part: object) -> str:
     """A name bare, as R prints it, a choice as it is called."""
     if isinstance(part, list | tuple):
         return f"c({', '.join(map(shown_choice, part))})"
@@ -125,7 +125,7 @@ class Selector(Choice):
     ignore_case: bool = False
     negated: bool = False
 
-    def select(self, columns: Iterable[Any], about: Any = None) -> list[Any]:
+    def select(self, columns: Iterable[Any], about: object = None) -> list[Any]:
         """The columns that it chooses: in their order, or in that of the names it was given."""
         del about  # names are enough
         there = list(columns)
@@ -164,7 +164,7 @@ TESTS: dict[str, Callable[[str, str], bool]] = {
 
 
 @plain
-def starts_with(*match: Any, ignore_case: bool = True) -> Selector:
+def starts_with(*match: str, ignore_case: bool = True) -> Selector:
     """Columns whose names start with one of the texts. Equals R's `tidyselect::starts_with()`.
 
     Args:
@@ -178,7 +178,7 @@ def starts_with(*match: Any, ignore_case: bool = True) -> Selector:
 
 
 @plain
-def ends_with(*match: Any, ignore_case: bool = True) -> Selector:
+def ends_with(*match: str, ignore_case: bool = True) -> Selector:
     """Columns whose names end with one of the texts. Equals R's `tidyselect::ends_with()`.
 
     Args:
@@ -192,7 +192,7 @@ def ends_with(*match: Any, ignore_case: bool = True) -> Selector:
 
 
 @plain
-def contains(*match: Any, ignore_case: bool = True) -> Selector:
+def contains(*match: str, ignore_case: bool = True) -> Selector:
     """Columns whose names contain one of the texts. Equals R's `tidyselect::contains()`.
 
     Args:
@@ -206,7 +206,7 @@ def contains(*match: Any, ignore_case: bool = True) -> Selector:
 
 
 @plain
-def matches(*match: Any, ignore_case: bool = True) -> Selector:
+def matches(*match: str, ignore_case: bool = True) -> Selector:
     """Columns whose names match a regular expression. Equals R's `tidyselect::matches()`.
 
     Args:

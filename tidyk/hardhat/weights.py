@@ -11,6 +11,7 @@ from pandas.api.extensions import ExtensionArray, ExtensionDtype, register_exten
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, describe
 from tidyk.base.printing import WIDTH, r_number
+from tidyk.base.types import Numbers
 
 NAMES = {"freq_wts": "frequency_weights", "imp_wts": "importance_weights"}
 
@@ -143,7 +144,7 @@ def _shown(value: float, every: np.ndarray) -> str:
     return f"{value:.{decimals}f}"
 
 
-def frequency_weights(x: Any) -> WeightsArray:
+def frequency_weights(x: Numbers) -> WeightsArray:
     """Weights that say how often each row was seen.
 
     Args:
@@ -174,7 +175,7 @@ def frequency_weights(x: Any) -> WeightsArray:
     return WeightsArray(values, WeightsDtype("freq_wts"))
 
 
-def importance_weights(x: Any) -> WeightsArray:
+def importance_weights(x: Numbers) -> WeightsArray:
     """Weights that say how much each row counts in the fit.
 
     Args:
@@ -210,7 +211,7 @@ def _checked(x: Any, wanted: str) -> np.ndarray:
     return numbers
 
 
-def is_case_weights(x: Any) -> bool:
+def is_case_weights(x: object) -> bool:
     """Is it a column of weights of any kind? Equals R's `hardhat::is_case_weights()`.
 
     >>> is_case_weights(importance_weights([1])), is_case_weights([1])
@@ -219,22 +220,24 @@ def is_case_weights(x: Any) -> bool:
     return isinstance(getattr(x, "dtype", None), WeightsDtype)
 
 
-def is_frequency_weights(x: Any) -> bool:
+def is_frequency_weights(x: object) -> bool:
     """Is it a column of frequency weights? Equals R's `hardhat::is_frequency_weights()`.
 
     >>> is_frequency_weights(importance_weights([1]))
     False
     """
-    return is_case_weights(x) and x.dtype.name == "freq_wts"
+    dtype = getattr(x, "dtype", None)
+    return isinstance(dtype, WeightsDtype) and dtype.name == "freq_wts"
 
 
-def is_importance_weights(x: Any) -> bool:
+def is_importance_weights(x: object) -> bool:
     """Is it a column of importance weights? Equals R's `hardhat::is_importance_weights()`.
 
     >>> is_importance_weights(importance_weights([1]))
     True
     """
-    return is_case_weights(x) and x.dtype.name == "imp_wts"
+    dtype = getattr(x, "dtype", None)
+    return isinstance(dtype, WeightsDtype) and dtype.name == "imp_wts"
 
 
 def weighted_table(*factors: Any, weights: Any, na_remove: bool = False, **named: Any) -> Any:

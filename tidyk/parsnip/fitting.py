@@ -18,6 +18,7 @@ from tidyk.base.errors import (
 )
 from tidyk.base.frames import is_number
 from tidyk.base.generics import fit, fit_xy
+from tidyk.base.types import Predictors, Vector, Weights
 from tidyk.hardhat.formula.pythonic import FormulaLike, formula_text
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.parsnip.conversion import Conversion, from_formula, from_xy
@@ -33,7 +34,7 @@ def fit_spec(
     formula: str | FormulaLike,
     data: pd.DataFrame,
     *,
-    case_weights: Any = None,
+    case_weights: Weights = None,
 ) -> ModelFit:
     """Fit a model specification to data.
 
@@ -66,7 +67,9 @@ def fit_spec(
 
 
 @fit_xy.register(ModelSpec)
-def fit_xy_spec(spec: ModelSpec, /, x: Any, y: Any, *, case_weights: Any = None) -> ModelFit:
+def fit_xy_spec(
+    spec: ModelSpec, /, x: Predictors, y: Vector | pd.DataFrame, *, case_weights: Weights = None
+) -> ModelFit:
     """Fit a model specification to predictors and outcome.
 
     Args:
@@ -99,7 +102,7 @@ def fit_xy_spec(spec: ModelSpec, /, x: Any, y: Any, *, case_weights: Any = None)
 def fit_converted(
     spec: ModelSpec,
     converted: Conversion,
-    case_weights: Any = None,
+    case_weights: Weights = None,
     *,
     batch: Batch | None = None,
 ) -> ModelFit:
@@ -161,7 +164,7 @@ def check_outcome(spec: ModelSpec, y: pd.Series | pd.DataFrame) -> pd.Series:
     return y
 
 
-def _check_data(data: Any, name: str) -> None:
+def _check_data(data: object, name: str) -> None:
     if not isinstance(data, pd.DataFrame):
         raise TidykTypeError(f"`{name}` should be a data frame, not {describe(data)}.")
     if len(data) == 0:
@@ -180,7 +183,7 @@ def _offset(spec: ModelSpec, offset: np.ndarray | None) -> dict[str, Any]:
     return {"offset": offset}
 
 
-def _weights(spec: ModelSpec, case_weights: Any, rows: int) -> dict[str, Any]:
+def _weights(spec: ModelSpec, case_weights: Weights, rows: int) -> dict[str, Any]:
     if case_weights is None:
         return {}
     if not spec.implementation.takes("weights"):

@@ -6,6 +6,8 @@ from typing import Any
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, warn
 from tidyk.base.pipe import verb
+from tidyk.base.types import Columns
+from tidyk.hardhat.blueprints import FormulaBlueprint, XyBlueprint
 from tidyk.hardhat.formula.pythonic import FormulaLike
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.workflows.assembled import Workflow, check_spec, untrained
@@ -17,7 +19,9 @@ from tidyk.workflows.preprocessors import (
 
 
 @verb(Workflow)
-def add_formula(wf: Workflow, /, formula: str | FormulaLike, *, blueprint: Any = None) -> Workflow:
+def add_formula(
+    wf: Workflow, /, formula: str | FormulaLike, *, blueprint: FormulaBlueprint | None = None
+) -> Workflow:
     """Add a formula to a workflow without a preprocessor.
 
     Args:
@@ -40,7 +44,7 @@ def add_formula(wf: Workflow, /, formula: str | FormulaLike, *, blueprint: Any =
 
 @verb(Workflow)
 def update_formula(
-    wf: Workflow, /, formula: str | FormulaLike, *, blueprint: Any = None
+    wf: Workflow, /, formula: str | FormulaLike, *, blueprint: FormulaBlueprint | None = None
 ) -> Workflow:
     """Replace the formula of a workflow. Equals R's `workflows::update_formula()`.
 
@@ -66,11 +70,11 @@ def remove_formula(wf: Workflow, /) -> Workflow:
 def add_variables(
     wf: Workflow,
     /,
-    outcomes: Any = None,
-    predictors: Any = None,
+    outcomes: Columns | None = None,
+    predictors: Columns | None = None,
     *,
-    blueprint: Any = None,
-    variables: Any = None,
+    blueprint: XyBlueprint | None = None,
+    variables: WorkflowVariables | None = None,
 ) -> Workflow:
     """Add the names of outcomes and predictors to a workflow without a preprocessor.
 
@@ -105,7 +109,11 @@ def add_variables(
 
 @verb(Workflow)
 def update_variables(
-    wf: Workflow, /, outcomes: Any = None, predictors: Any = None, **options: Any
+    wf: Workflow,
+    /,
+    outcomes: Columns | None = None,
+    predictors: Columns | None = None,
+    **options: Any,
 ) -> Workflow:
     """Replace the variables of a workflow. Equals R's `workflows::update_variables()`.
 

@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe
 from tidyk.base.pipe import Methods
 from tidyk.base.printing import rule
+from tidyk.hardhat.formula.pythonic import FormulaLike
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.workflows.preprocessors import Preprocessor, as_preprocessor
@@ -88,7 +89,9 @@ def _parts(wf: Workflow) -> tuple[Any, ...]:
     return wf.pre, wf.spec, wf.weights
 
 
-def workflow(preprocessor: Any = None, spec: ModelSpec | None = None) -> Workflow:
+def workflow(
+    preprocessor: str | FormulaLike | Preprocessor | None = None, spec: ModelSpec | None = None
+) -> Workflow:
     """A preprocessor and a model as one object.
 
     Args:
@@ -133,7 +136,7 @@ def is_trained_workflow(x: Workflow) -> bool:
     return x.trained
 
 
-def check_spec(spec: Any) -> ModelSpec:
+def check_spec(spec: object) -> ModelSpec:
     """The specification, if it is one with a mode."""
     if not isinstance(spec, ModelSpec):
         raise TidykTypeError(

@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, describe
 from tidyk.base.generics import fit
 from tidyk.hardhat.forging import forge
+from tidyk.hardhat.molding import Mold
 from tidyk.hardhat.weights import is_case_weights, is_frequency_weights
 from tidyk.parsnip.conversion import from_mold
 from tidyk.parsnip.fitted import ModelFit
@@ -63,7 +64,7 @@ def check_complete(wf: Workflow) -> ModelSpec:
     return check_spec(wf.model)
 
 
-def check_data(data: Any) -> None:
+def check_data(data: object) -> None:
     """Errors for what is no training data."""
     if not isinstance(data, pd.DataFrame):
         raise TidykTypeError(f"`data` must be a data frame, not {describe(data)}.")
@@ -102,7 +103,7 @@ def _assessment_weights(data: pd.DataFrame, column: str | None) -> np.ndarray | 
     return np.asarray(weights, float) if is_frequency_weights(weights) else None
 
 
-def with_fit(wf: Workflow, spec: ModelSpec, mold: Any, fitted: ModelFit) -> Workflow:
+def with_fit(wf: Workflow, spec: ModelSpec, mold: Mold, fitted: ModelFit) -> Workflow:
     """The trained workflow."""
     return evolve(wf, spec=spec, mold=mold, fitted=fitted)
 

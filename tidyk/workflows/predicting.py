@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_string
+from tidyk.base.frames import as_data_frame
 from tidyk.base.generics import (
     augment,
     extract_fit_engine,
@@ -90,8 +91,8 @@ def augment_workflow(wf: Workflow, /, new_data: pd.DataFrame) -> pd.DataFrame:
     return augment_predictions(fitted, _predictors(wf, new_data), new_data, outcomes[0])
 
 
-def _predictors(wf: Workflow, new_data: Any) -> pd.DataFrame:
-    return forge(new_data, wf.mold.blueprint).frame
+def _predictors(wf: Workflow, new_data: Data) -> pd.DataFrame:
+    return forge(as_data_frame(new_data, "new_data"), wf.mold.blueprint).frame
 
 
 def _trained(wf: Workflow) -> ModelFit:

@@ -19,6 +19,7 @@ from tidyk.base.errors import (
 )
 from tidyk.base.selectors import select_columns
 from tidyk.base.travel import Carried, TakesItsClass
+from tidyk.base.types import Columns
 from tidyk.dials.sets import Parameters
 from tidyk.hardhat.blueprints import FormulaBlueprint, XyBlueprint, default_formula_blueprint
 from tidyk.hardhat.formula.evaluating import own_functions
@@ -133,8 +134,8 @@ class FormulaPreprocessor(Preprocessor):
 class WorkflowVariables(Preprocessor):
     """Names of outcomes and predictors, as `workflow_variables()` returns them."""
 
-    outcomes: Any
-    predictors: Any
+    outcomes: Columns
+    predictors: Columns
     blueprint: XyBlueprint | None = None
 
     kind = "Variables"
@@ -167,13 +168,13 @@ class WorkflowVariables(Preprocessor):
         return predictors, outcomes
 
 
-def _names(given: Any) -> str:
+def _names(given: Columns) -> str:
     if isinstance(given, list | tuple):
         return given[0] if len(given) == 1 else f"c({', '.join(map(str, given))})"
     return str(given)
 
 
-def workflow_variables(outcomes: Any, predictors: Any) -> WorkflowVariables:
+def workflow_variables(outcomes: Columns, predictors: Columns) -> WorkflowVariables:
     """Name the outcomes and the predictors of a workflow.
 
     Args:
