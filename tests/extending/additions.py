@@ -13,6 +13,7 @@ import numpy as np
 from attrs import frozen
 
 from tidyk import (
+    all_numeric_predictors,
     collect_metrics,
     extract_parameter_set_dials,
     finalize_workflow,
@@ -22,6 +23,7 @@ from tidyk import (
     metric_set,
     mold,
     predict,
+    recipe,
     rmse,
     set_engine,
     set_seed,
@@ -35,11 +37,13 @@ from tidyk.extending import (
     Engine,
     Estimator,
     Preprocessor,
+    Step,
     engine,
     metric,
     model,
     parameter,
     resampler,
+    step,
     strategy,
 )
 
@@ -105,6 +109,17 @@ class Ranks(Preprocessor):
         return mold(data.drop(columns=self.outcome), data[[self.outcome]])
 
 
+@step("Shares of the largest of", takes=("numeric",))
+class step_share(Step):
+    """Divide by the largest value of the training data."""
+
+    def train(self, names, data):
+        return {name: data.table.numbers(name).max() for name in names}
+
+    def apply(self, table):
+        return table.replaced({n: table.numbers(n) / top for n, top in self.learned.items()})
+
+
 def centred(x, _state=None):
     _state.setdefault("mean", float(np.mean(x)))
     return x - _state["mean"]
@@ -122,6 +137,7 @@ def tune_halves(session, *, grid=4):
 FLOW = workflow("mpg ~ centred(wt) + hp", pulled_reg(pull=tune()))
 GRID = grid_regular(extract_parameter_set_dials(FLOW), levels=4)
 METRICS = metric_set(rmse, worst)
+RECIPE = recipe("mpg ~ wt + hp", data=mtcars) >> step_share(all_numeric_predictors())
 
 
 def numbers():
@@ -132,8 +148,9 @@ def numbers():
     halved = FLOW >> tune_halves(folds, grid=GRID, metrics=METRICS)
     ridge = workflow(Ranks("mpg"), pulled_reg(pull=0.5) >> set_engine("ridge"))
     resampled = ridge >> fit_resamples(folds, metrics=METRICS)
-    means = [collect_metrics(results)["mean"].tolist() for results in (tuned, halved, resampled)]
-    return means, [repr(tuned), repr(halved), repr(resampled)]
+    baked = workflow(RECIPE, pulled_reg(pull=0.5)) >> fit_resamples(folds, metrics=METRICS)
+    every = (tuned, halved, resampled, baked)
+    return [collect_metrics(results)["mean"].tolist() for results in every], list(map(repr, every))
 
 
 def main():
@@ -142,10 +159,18 @@ def main():
         with joblib.parallel_config(n_jobs=workers):
             found.append(numbers())
     fitted = FLOW >> finalize_workflow({"pull": 0.25}) >> fit(data=mtcars)
-    kept = {"fitted": fitted, "metrics": METRICS, "folds": every_cv(mtcars), "parameter": pull()}
+    baked = workflow(RECIPE, pulled_reg(pull=0.25)) >> fit(data=mtcars)
+    kept = {
+        "fitted": fitted,
+        "baked": baked,
+        "metrics": METRICS,
+        "folds": every_cv(mtcars),
+        "parameter": pull(),
+    }
     with open(sys.argv[1], "wb") as file:
         pickle.dump(kept, file)
-    print(json.dumps([found, (fitted >> predict(mtcars[:3]))[".pred"].tolist()]))
+    predicted = [(flow >> predict(mtcars[:3]))[".pred"].tolist() for flow in (fitted, baked)]
+    print(json.dumps([found, predicted]))
 
 
 if __name__ == "__main__":

@@ -31,7 +31,8 @@ from tidyk import predict
 from tidyk.datasets import mtcars
 kept = pickle.load(open(sys.argv[1], "rb"))
 assert "additions" not in sys.modules
-predicted = (kept["fitted"] >> predict(mtcars[:3]))[".pred"].tolist()
+flows = kept["fitted"], kept["baked"]
+predicted = [(flow >> predict(mtcars[:3]))[".pred"].tolist() for flow in flows]
 frame = pd.DataFrame({"y": [1.0, 2.0], "pred": [1.0, 5.0]})
 scores = kept["metrics"](frame, truth="y", estimate="pred")[".estimate"].tolist()
 print(json.dumps([predicted, scores, repr(kept["folds"]), repr(kept["parameter"])]))
@@ -71,7 +72,7 @@ def test_a_script_gives_the_same_numbers_with_one_and_with_two_workers(printed: 
     (one, two), _ = printed
     assert one == two
     means, shown = one
-    assert [len(values) for values in means] == [8, 8, 2]
+    assert [len(values) for values in means] == [8, 8, 2, 2]
     assert all(np.isfinite(values).all() for values in means)
     assert shown[0].startswith("# Tuning results\n# Every 4th row \n")
     assert shown[1].startswith("# Halving results\n# Every 4th row \n")
