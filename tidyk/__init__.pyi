@@ -1011,6 +1011,7 @@ from .kerasnip.tunables import (
     optimizer_function as optimizer_function,
 )
 from .kerasnip.tools import (
+    extract_keras_callbacks as extract_keras_callbacks,
     extract_keras_history as extract_keras_history,
     extract_keras_model as extract_keras_model,
     keras_evaluate as keras_evaluate,

@@ -51,7 +51,7 @@ X = iris.drop(columns="Species")
 def fitted() -> Any:
     set_seed(1)
     spec = net(num_hidden=2, fit_epochs=3, fit_validation_split=0.2, compile_metrics=["accuracy"])
-    return spec >> fit("Species ~ .", data=iris)
+    return spec >> fit("Species ~ .", data=iris.sample(frac=1, random_state=1))
 
 
 @pytest.fixture(scope="module")

@@ -82,7 +82,7 @@ def test_validation_rows_are_taken_by_name() -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        ({"fit_validation_data": (CARS[["hp"]], CARS["mpg"])}, 'no column "wt"'),
+        ({"fit_validation_data": (CARS[["hp"]], CARS["mpg"])}, 'column "wt" is missing'),
         ({"fit_validation_data": (CARS[["wt", "hp"]], [1.0])}, "32 rows and `y` 1"),
         ({"fit_validation_data": (np.ones((2, 5)), [1.0, 2.0])}, r"shape \(2,\).*\(5,\)"),
         ({"fit_sample_weight": [1.0, 2.0]}, "one number a row: 32, not 2"),

@@ -1,5 +1,6 @@
 # The catalogue's names of this room; `python tests/room_stubs.py` writes them.
 from tidyk import create_keras_sequential_spec as create_keras_sequential_spec
+from tidyk import extract_keras_callbacks as extract_keras_callbacks
 from tidyk import extract_keras_history as extract_keras_history
 from tidyk import extract_keras_model as extract_keras_model
 from tidyk import keras_evaluate as keras_evaluate

@@ -61,6 +61,9 @@ def by_attributes(thing: Any) -> Any:
         return cls, (), (vars(thing)["tracker"], kind(thing)), None, None, _set_tracked
     if cls.__name__ == "DynamicBackend":  # of layers that prepare data
         return cls, (thing._backend,)
+    if isinstance(thing, _callback()):
+        kept = {name: value for name, value in vars(thing).items() if name != "_model"}
+        return _without_attributes, (cls,), {**kept, "_model": None}
     if not isinstance(thing, _saveable()):
         return NotImplemented
     state = {name: value for name, value in vars(thing).items() if not _is_made_anew(name, value)}
@@ -98,6 +101,12 @@ def _tracking() -> ModuleType:
     from keras.src.utils import tracking
 
     return tracking
+
+
+@cache
+def _callback() -> type:
+    """Callbacks hold the model that they watch, which is no part of them."""
+    return load_keras().callbacks.Callback
 
 
 @cache

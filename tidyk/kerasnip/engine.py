@@ -10,10 +10,12 @@ import pandas as pd
 
 from tidyk.kerasnip.arguments import check_arguments, dials_parameter
 from tidyk.kerasnip.learning import train
+from tidyk.kerasnip.links import most_probable, probabilities
 from tidyk.kerasnip.network import Network
-from tidyk.kerasnip.outcomes import design, probabilities
+from tidyk.kerasnip.outcomes import design
 from tidyk.kerasnip.programs import Programs
 from tidyk.kerasnip.trained import KerasFit
+from tidyk.kerasnip.validation import NewPredictors
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import Batch, Engine
 
@@ -34,25 +36,32 @@ class KerasEngine(Engine):
         check_arguments(args, self.network.blocks)
 
     def fit(
-        self, x: pd.DataFrame, y: pd.Series, *, weights: np.ndarray | None = None, **args: Any
+        self,
+        x: pd.DataFrame,
+        y: pd.Series,
+        *,
+        weights: np.ndarray | None = None,
+        new_predictors: NewPredictors | None = None,
+        **args: Any,
     ) -> KerasFit:
         """Build, compile and train; `args` are those of the model function, and `verbose` of the
         engine."""
-        return train(self.network, engine_args(args), x, y, weights)
+        return train(self.network, engine_args(args), x, y, weights, new_predictors=new_predictors)
 
     def batch(self) -> KerasBatch:
         """Networks of one architecture share a compiled program."""
+        self.network.note_settings()
         return KerasBatch(self)
 
     def predict_numeric(self, model: KerasFit, x: pd.DataFrame) -> np.ndarray:
         return model.output(design(x))[:, 0]
 
     def predict_class(self, model: KerasFit, x: pd.DataFrame) -> np.ndarray:
-        """The most probable level's number; the first wins ties."""
-        return self.predict_prob(model, x).argmax(axis=1)
+        """The most probable level's number; the first wins ties, and -1 stands for none."""
+        return most_probable(self.predict_prob(model, x))
 
     def predict_prob(self, model: KerasFit, x: pd.DataFrame) -> np.ndarray:
-        return probabilities(model.output(design(x)), model.model.loss)
+        return probabilities(model.output(design(x)), model.model)
 
     def predict_raw(self, model: KerasFit, x: pd.DataFrame) -> np.ndarray:
         """The network's output as it is."""
@@ -94,9 +103,16 @@ class KerasBatch(Batch):
         self.programs = Programs()
 
     def fit(
-        self, x: pd.DataFrame, y: pd.Series, *, weights: np.ndarray | None = None, **args: Any
+        self,
+        x: pd.DataFrame,
+        y: pd.Series,
+        *,
+        weights: np.ndarray | None = None,
+        new_predictors: NewPredictors | None = None,
+        **args: Any,
     ) -> KerasFit:
-        return train(self.engine.network, engine_args(args), x, y, weights, self.programs)
+        network = self.engine.network
+        return train(network, engine_args(args), x, y, weights, self.programs, new_predictors)
 
     def together(self, args: Mapping[str, Any]) -> Hashable:
         """All but what a variable of the program holds: a worker takes all fits of a program."""

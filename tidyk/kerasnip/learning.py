@@ -11,7 +11,6 @@ import pandas as pd
 from tidyk.base.errors import (
     TidykTypeError,
     TidykValueError,
-    check_columns,
     describe,
     quoted,
 )
@@ -23,8 +22,15 @@ from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.outcomes import check_classes, check_predictors, design, encode, input_shape
 from tidyk.kerasnip.programs import Programs, build_losses, is_kerass_own
 from tidyk.kerasnip.rows import in_order
+from tidyk.kerasnip.settings import applied
 from tidyk.kerasnip.state import keras_seed
 from tidyk.kerasnip.trained import KerasFit
+from tidyk.kerasnip.validation import (
+    NewPredictors,
+    check_split,
+    check_weights,
+    validation_rows,
+)
 from tidyk.kerasnip.watching import epochs_shown
 
 
@@ -35,6 +41,7 @@ def train(
     y: pd.Series,
     weights: np.ndarray | None = None,
     programs: Programs | None = None,
+    new_predictors: NewPredictors | None = None,
 ) -> KerasFit:
     """Build, compile and fit a network.
 
@@ -44,6 +51,7 @@ def train(
         x: Predictors: numeric columns or a matrix column.
         y: The outcome: numbers or a factor.
         weights: Case weights.
+        new_predictors: Makes predictors of new data, for `fit_validation_data`.
         programs: Compiled programs to share with other fits; a fit gives the same numbers with and
             without.
     """
@@ -51,19 +59,18 @@ def train(
     check_predictors(values, x)
     check_classes(y)
     num_classes = len(y.cat.categories) if isinstance(y.dtype, pd.CategoricalDtype) else None
-    seed = draw_seed()
-    with keras_seed(seed) as global_states:
+    seed, settings = draw_seed(), network.settings
+    with applied(settings), keras_seed(seed) as global_states:
         model = network.build(args, input_shape(values), num_classes)
         _check_built(model, network)
         compile_model(model, args, network.mode)
         outcome = encode(y, model.output_shape[-1], model.loss)
-        options = _fit_options(args, x, y, weights, model)
-        program = (
-            programs.get(model, args, network.mode, options["callbacks"]) if programs else None
-        )
+        options = _fit_options(args, x, y, weights, model, new_predictors)
+        callbacks = options["callbacks"]
+        program = programs.get(model, args, network.mode, callbacks) if programs else None
         runner = program.start(model) if program else model
         build_losses(runner, values, outcome)
-        if is_kerass_own(model, options["callbacks"]):
+        if is_kerass_own(model, callbacks):
             global_states.close()  # it draws from the seed alone: others need not wait
         with epochs_shown(network.name, options, alone=programs is None):
             result = runner.fit(**in_order(values, outcome, options, seed))
@@ -72,7 +79,17 @@ def train(
     history = KerasHistory(
         metrics=result.history, params=dict(result.params), epoch=list(result.epoch)
     )
-    fit = KerasFit(network, args, input_shape(values), num_classes, history, model, program)
+    fit = KerasFit(
+        network,
+        args,
+        input_shape(values),
+        num_classes,
+        history,
+        settings,
+        callbacks,
+        model,
+        program,
+    )
     if program:
         program.owner = fit
     return fit
@@ -93,76 +110,33 @@ def _check_built(model: Any, network: Network) -> None:
 
 
 def _fit_options(
-    args: Mapping[str, Any], x: pd.DataFrame, y: pd.Series, weights: np.ndarray | None, model: Any
+    args: Mapping[str, Any],
+    x: pd.DataFrame,
+    y: pd.Series,
+    weights: np.ndarray | None,
+    model: Any,
+    new_predictors: NewPredictors | None,
 ) -> dict[str, Any]:
     """Arguments of `keras.Model.fit` for one fit; silent unless asked otherwise."""
     given = given_for("fit", args)
     options = {**given, "callbacks": new_callbacks(given.get("callbacks"))}
     if "validation_data" in given:
-        options["validation_data"] = _validation_data(given["validation_data"], x, y, model)
+        options["validation_data"] = validation_rows(
+            given["validation_data"], x, y, model, new_predictors
+        )
+    elif given.get("validation_split"):
+        check_split(y, given["validation_split"])
     if "class_weight" in given:
         options["class_weight"] = _class_weight(given["class_weight"], y)
     if "sample_weight" in given:
-        options["sample_weight"] = _sample_weight(given["sample_weight"], len(y))
+        options["sample_weight"] = check_weights(
+            given["sample_weight"], len(y), "fit_sample_weight"
+        )
     if weights is not None:
         if "sample_weight" in given:
             raise TidykValueError("Give `case_weights` or `fit_sample_weight`, not both.")
-        options["sample_weight"] = weights
+        options["sample_weight"] = check_weights(weights, len(y), "case_weights")
     return options
-
-
-def _sample_weight(given: Any, rows: int) -> np.ndarray:
-    weights = np.asarray(given, dtype=float)
-    if len(weights) != rows:
-        raise TidykValueError(
-            f"`fit_sample_weight` should have one number a row: {rows}, not {len(weights)}."
-        )
-    return weights
-
-
-def _validation_data(
-    given: Any, x: pd.DataFrame, y: pd.Series, model: Any
-) -> tuple[np.ndarray, np.ndarray]:
-    """Validation rows in the form of the training rows."""
-    if not isinstance(given, list | tuple) or len(given) != 2:
-        raise TidykTypeError(f"`fit_validation_data` must be a pair (x, y), not {describe(given)}.")
-    predictors, outcome = given
-    if isinstance(predictors, pd.DataFrame):
-        check_columns(x.columns, predictors, "fit_validation_data")
-        values = design(predictors[list(x.columns)])
-    else:
-        values = np.asarray(predictors)
-    check_rows(values, outcome, model)
-    return values, encode(like_training(outcome, y), model.output_shape[-1], model.loss)
-
-
-def check_rows(values: np.ndarray, outcome: Any, model: Any) -> None:
-    """Errors for predictors that the network cannot take, or that have another number of rows than
-    the outcome."""
-    shape, wanted = values.shape[1:], tuple(model.input_shape[1:])
-    fits = (w in (None, s) for s, w in zip(shape, wanted, strict=False))
-    if len(shape) != len(wanted) or not all(fits):
-        raise TidykValueError(
-            f"The network takes rows of the shape {wanted}; those of `x` have {shape}."
-        )
-    if len(values) != len(outcome):
-        raise TidykValueError(
-            f"`x` has {len(values)} rows and `y` {len(outcome)} values: they should be as many."
-        )
-
-
-def like_training(outcome: Any, y: pd.Series) -> pd.Series:
-    """Other values of the outcome, with the levels of the training outcome where it is a factor."""
-    values = pd.Series(np.asarray(outcome).reshape(-1))
-    if not isinstance(y.dtype, pd.CategoricalDtype):
-        return values
-    codes = pd.Index(list(map(str, y.cat.categories))).get_indexer(pd.Index(values.astype(str)))
-    if (codes < 0).any():
-        unknown = values[codes < 0].iloc[0]
-        raise TidykValueError(
-            f'The outcome has the unknown level "{unknown}"; it has {quoted(y.cat.categories)}.'
-        )
-    return pd.Series(pd.Categorical.from_codes(codes, dtype=y.dtype), name=y.name)
 
 
 def _class_weight(given: Any, y: pd.Series) -> dict[int, float]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import sys
+import threading
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -14,6 +16,7 @@ from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.arguments import model_arguments
 from tidyk.kerasnip.blocks import Block, read_blocks
 from tidyk.kerasnip.outside import Renewal, check_layers, note_layers
+from tidyk.kerasnip.settings import Settings
 from tidyk.kerasnip.travel import pack, unpack
 
 
@@ -35,6 +38,22 @@ class Network:
         converter=lambda b: b if isinstance(b, tuple) else read_blocks(b)
     )
 
+    _carried: Settings | None = field(default=None, init=False)
+    _noted: Settings | None = field(default=None, init=False)
+
+    @property
+    def settings(self) -> Settings:
+        """What the network is to be trained under: the settings that it brought from another
+        process, else this thread's; a worker's thread takes those that were noted."""
+        if self._carried is not None:
+            return self._carried
+        mine = threading.current_thread() is threading.main_thread()
+        return Settings.current() if mine or self._noted is None else self._noted
+
+    def note_settings(self) -> None:
+        """Remember the settings for worker threads, which would start with Keras' default ones."""
+        self._noted = self.settings
+
     def __attrs_post_init__(self) -> None:
         for block in self.blocks:
             if self.mode == "regression" and block.needs("num_classes"):
@@ -49,10 +68,13 @@ class Network:
         return model_arguments(self.blocks)
 
     def __getstate__(self) -> bytes:
-        return pack((self.name, self.mode, {b.name: b.function for b in self.blocks}))
+        settings = self.settings if "keras" in sys.modules else Settings()
+        carried = None if settings == Settings() else settings
+        return pack((self.name, self.mode, {b.name: b.function for b in self.blocks}, carried))
 
     def __setstate__(self, state: bytes) -> None:
-        self.name, self.mode, functions = unpack(state)
+        self.name, self.mode, functions, self._carried = unpack(state)
+        self._noted = None
         self.blocks = read_blocks(functions)
 
     def missing_arguments(self, args: Mapping[str, Any]) -> list[str]:

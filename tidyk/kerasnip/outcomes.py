@@ -120,16 +120,3 @@ def loss_name(loss: Any) -> str:
     return str(
         loss if isinstance(loss, str) else getattr(loss, "name", getattr(loss, "__name__", loss))
     )
-
-
-def probabilities(output: np.ndarray, loss: Any) -> np.ndarray:
-    """The network's output as probabilities of shape (rows, levels)."""
-    output = np.asarray(output, dtype=np.float64)
-    logits = bool(getattr(loss, "_fn_kwargs", {}).get("from_logits", False))
-    if output.shape[1] == 1:
-        second = 1 / (1 + np.exp(-output)) if logits else output
-        return np.hstack([1 - second, second])
-    if logits:
-        powers = np.exp(output - output.max(axis=1, keepdims=True))
-        return powers / powers.sum(axis=1, keepdims=True)
-    return output

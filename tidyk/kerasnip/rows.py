@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Generator, Iterator, Mapping
 from functools import cache, partial
 from typing import Any
 
 import numpy as np
 
-from tidyk.base.errors import TidykValueError
 from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.validation import rows_to_train_on
 
 ARRANGING = ("batch_size", "shuffle", "sample_weight", "class_weight")
 """Arguments of `keras.Model.fit` that say how rows are taken."""
@@ -43,13 +42,7 @@ def _parted(
     share = options.pop("validation_split", None)
     if not share or options.get("validation_data") is not None:
         return train, options
-    rows = len(train["x"])
-    cut = math.floor(rows * (1 - share))
-    if cut in (0, rows):
-        left = "to train on" if cut == 0 else "to validate on"
-        raise TidykValueError(
-            f"`fit_validation_split = {share}` of {rows} rows leaves none {left}."
-        )
+    cut = rows_to_train_on(len(train["x"]), share)
     if "sample_weight" in options:
         train["sample_weight"] = options.pop("sample_weight")
     options["validation_data"] = tuple(part[cut:] for part in train.values())

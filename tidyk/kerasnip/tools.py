@@ -12,10 +12,10 @@ from tidyk.base.generics import plot, summary
 from tidyk.base.pipe import verb
 from tidyk.hardhat.forging import forge
 from tidyk.keras3.history import KerasHistory
-from tidyk.kerasnip.learning import check_rows, like_training
 from tidyk.kerasnip.outcomes import design, encode
 from tidyk.kerasnip.state import states_kept
 from tidyk.kerasnip.trained import KerasFit
+from tidyk.kerasnip.validation import check_rows, like_training
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.workflows.assembled import Workflow
 from tidyk.workflows.predicting import extract_fit_parsnip_workflow
@@ -148,6 +148,33 @@ def extract_keras_history(fit: Any, /) -> KerasHistory:
         4
     """
     return keras_fit_of(_fit(fit)).history
+
+
+@verb(ModelFit, Workflow)
+def extract_keras_callbacks(fit: Any, /) -> list[Any]:
+    """The callbacks that watched the training, with what they gathered.
+
+    Args:
+        fit: A fitted network or a trained workflow.
+
+    Returns:
+        Copies of the callbacks that `fit_callbacks` names, in its order.
+
+    Examples:
+        >>> from tidyk import create_keras_sequential_spec, fit_xy
+        >>> from tidyk.datasets import mtcars
+        >>> from tidyk.keras3 import callback_early_stopping, keras_model_sequential, layer_dense
+        >>> def start(model, input_shape):
+        ...     return keras_model_sequential(input_shape=input_shape)
+        >>> def end(model):
+        ...     return model >> layer_dense(units=1)
+        >>> tiny = create_keras_sequential_spec("tiny", {"input": start, "output": end})
+        >>> stop = callback_early_stopping(monitor="loss", patience=5)
+        >>> fitted = tiny(fit_callbacks=[stop]) >> fit_xy(mtcars[["wt"]], mtcars["mpg"])
+        >>> [callback.best_epoch for callback in extract_keras_callbacks(fitted)]
+        [0]
+    """
+    return keras_fit_of(_fit(fit)).callbacks
 
 
 @summary.register(ModelFit, Workflow)

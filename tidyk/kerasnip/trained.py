@@ -11,8 +11,9 @@ from attrs import define, field
 from tidyk.keras3.history import KerasHistory
 from tidyk.kerasnip.compiling.model import compile_model
 from tidyk.kerasnip.network import Network
+from tidyk.kerasnip.settings import Settings, applied
 from tidyk.kerasnip.state import keras_seed, states_kept
-from tidyk.kerasnip.travel import pack_args, unpack_args
+from tidyk.kerasnip.travel import pack, pack_args, unpack, unpack_args
 
 PREDICT_BATCH = 256
 
@@ -30,6 +31,8 @@ class KerasFit:
         input_shape: Shape of one row of predictors.
         num_classes: Number of levels of the outcome; None for regression.
         history: Loss and metrics, epoch by epoch.
+        settings: Keras' global settings that it was trained under.
+        callbacks: Those that watched the training, with what they gathered.
     """
 
     network: Network
@@ -37,6 +40,8 @@ class KerasFit:
     input_shape: tuple[int, ...]
     num_classes: int | None
     history: KerasHistory
+    settings: Settings = field(factory=Settings.current)
+    callbacks: list[Any] = field(factory=list)
     _model: Any = None
     _program: Any = field(default=None)
     _weights: list[np.ndarray] | None = field(default=None)
@@ -45,7 +50,7 @@ class KerasFit:
     def model(self) -> Any:
         """The trained Keras model, compiled."""
         if self._model is None:
-            with keras_seed(0):
+            with applied(self.settings), keras_seed(0):
                 self._model = self.network.build(self.args, self.input_shape, self.num_classes)
                 compile_model(self._model, self.args, self.network.mode)
             self._model.set_weights(self._weights)
@@ -84,17 +89,35 @@ class KerasFit:
     def __getstate__(self) -> dict[str, Any]:
         state = {k: v for k, v in self.__dict__.items() if k not in ("_model", "_program")}
         weights = self._weights if self._model is None else self._model.get_weights()
-        packed = {"args": pack_args(self.args), "_model": None, "_program": None}
+        packed = {
+            "args": pack_args(self.args),
+            "callbacks": [_packed(callback) for callback in self.callbacks],
+            "_model": None,
+            "_program": None,
+        }
         return {**state, **packed, "_weights": weights}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state, args=unpack_args(state["args"]))
+        callbacks = [_unpacked(callback) for callback in state["callbacks"]]
+        self.__dict__.update(state, args=unpack_args(state["args"]), callbacks=callbacks)
 
     def __repr__(self) -> str:
         layers = ", ".join(layer.name for layer in self.model.layers)
         return (
             f"<KerasFit of {self.network.name}: {layers}; {self.model.count_params():,} parameters>"
         )
+
+
+def _packed(callback: Any) -> bytes | str:
+    """A callback without the model that it has seen; a word on one that does not pickle."""
+    try:
+        return pack(callback)
+    except Exception as problem:
+        return f"{type(callback).__name__}, which does not pickle: {problem}"
+
+
+def _unpacked(packed: bytes | str) -> Any:
+    return unpack(packed) if isinstance(packed, bytes) else packed
 
 
 def _batch_for(rows: int) -> int:

@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, describe
 from tidyk.hardhat.casting import Novel, as_frame, check_text_names, kind_of
+from tidyk.hardhat.forging import forge
 from tidyk.hardhat.formula.design import INTERCEPT, Coding
 from tidyk.hardhat.formula.evaluating import own_functions
 from tidyk.hardhat.formula.expansion import (
@@ -57,12 +58,19 @@ class Conversion:
         x, y: Predictors and outcome; y is None where the formula has no left side.
         preproc: For new data.
         offset: What is added to the linear predictor, one number a row.
+        mold: The workflow's mould that the data went through before.
     """
 
     x: pd.DataFrame
     y: Any
     preproc: Preproc
     offset: np.ndarray | None = None
+    mold: Mold | None = None
+
+    def new_predictors(self, new_data: pd.DataFrame) -> pd.DataFrame:
+        """What the engine is given of data in the form of the training data."""
+        moulded = new_data if self.mold is None else forge(new_data, self.mold.blueprint).frame
+        return self.preproc.predictors(moulded)
 
 
 @frozen(eq=False)
@@ -235,9 +243,9 @@ def from_mold(mold: Mold, encoding: Encoding) -> Conversion:
     offset = mold.extras.get("offset")
     converted = from_xy(mold.frame, mold.outcomes, encoding)
     if offset is None:
-        return converted
+        return evolve(converted, mold=mold)
     preproc = WithOffset(converted.preproc)
-    return evolve(converted, preproc=preproc, offset=offset[OFFSET].to_numpy())
+    return evolve(converted, preproc=preproc, offset=offset[OFFSET].to_numpy(), mold=mold)
 
 
 def as_outcomes(y: Any, index: pd.Index) -> pd.DataFrame:

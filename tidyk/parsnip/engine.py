@@ -26,6 +26,8 @@ FOREIGN = {
     "censored regression": ("class", "prob", "numeric"),
 }
 """Prediction types that make no sense in a mode."""
+BY_THE_MACHINE = ("weights", "offset", "new_predictors")
+"""Arguments of `fit()` that an engine may ask for, besides `x` and `y`."""
 NONE: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -116,7 +118,7 @@ class Engine:
     @property
     def protected(self) -> tuple[str, ...]:
         """Arguments of `fit()` that the machine sets."""
-        return "x", "y", *(name for name in ("weights", "offset") if self.takes(name))
+        return "x", "y", *(name for name in BY_THE_MACHINE if self.takes(name))
 
     @property
     def callee(self) -> str:

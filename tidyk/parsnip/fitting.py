@@ -110,6 +110,8 @@ def fit_converted(
     y = check_outcome(spec, converted.y)
     args = {**_weights(spec, case_weights, len(converted.x)), **fit_args(spec)}
     args |= _offset(spec, converted.offset)
+    if spec.implementation.takes("new_predictors"):
+        args["new_predictors"] = converted.new_predictors
     start = time.perf_counter()
     fitted = (batch or spec.implementation).fit(x=converted.x, y=y, **args)
     elapsed = time.perf_counter() - start

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from attrs import evolve, frozen
 
+from tidyk.base.place import working_at
 from tidyk.base.random import with_seed
 from tidyk.parsnip.conversion import from_mold
 from tidyk.parsnip.engine import Batch
@@ -111,7 +112,11 @@ class Runner:
         prepared = preparing.prepared
         assert prepared is not None
         try:
-            with notes.watching(unit.place), with_seed(unit.seed):
+            place = working_at(
+                self.splits[unit.resample].id or f"Resample{unit.resample + 1}",
+                unit.candidates[0].config,
+            )
+            with notes.watching(unit.place), with_seed(unit.seed), place:
                 spec = finalize_spec(preparing.workflow.model, unit.model)
                 converted = from_mold(prepared.mold, spec.encoding)
                 return fit_converted(spec, converted, prepared.weights, batch=batch)

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 import inspect
+import os
+import re
+from collections.abc import Callable
 from typing import Any
 
 from tidyk.base.errors import TidykTypeError, describe
+from tidyk.base.place import Place, here
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.compiling.fresh import duplicate, made
 from tidyk.kerasnip.compiling.registers import find_class, listed
 
+FILES = {"ModelCheckpoint": "filepath", "CSVLogger": "filename"}
+FOLDERS = {
+    "BackupAndRestore": "backup_dir",
+    "OrbaxCheckpoint": "directory",
+    "TensorBoard": "log_dir",
+}
+"""Where callbacks of Keras write to."""
+
 
 def new_callbacks(callbacks: Any) -> list[Any]:
-    """Callbacks for one fit: objects are copied, names, classes and functions make objects."""
-    return [_new_callback(callback) for callback in listed(callbacks) if callback is not None]
+    """Callbacks for one fit: objects are copied, names, classes and functions make objects.
+
+    While tuning, each writes to files of its own: `{resample}` and `{candidate}` in a name are
+    filled in, else both are put behind it.
+    """
+    fresh = [_new_callback(callback) for callback in listed(callbacks) if callback is not None]
+    for callback in fresh:
+        _own_files(callback, here())
+    return fresh
 
 
 def _new_callback(callback: Any) -> Any:
@@ -22,10 +41,58 @@ def _new_callback(callback: Any) -> Any:
     given, known = made(callback), load_keras().callbacks.Callback
     if isinstance(given, known):
         return duplicate(given, "callback")
-    fresh = given() if inspect.isclass(given) or callable(given) else given
+    fresh = _made_by(given) if callable(given) else given
     if not isinstance(fresh, known):
         raise TidykTypeError(
             "`fit_callbacks` takes Keras callbacks, their classes, and functions that make them, "
             f"not {describe(fresh)}."
         )
     return fresh
+
+
+def _made_by(make: Callable[..., Any]) -> Any:
+    """What a class or function makes; a function that asks for it is told where it is."""
+    if inspect.isclass(make):
+        return make()
+    place = here()
+    told = {
+        "resample": place.resample if place else None,
+        "candidate": place.candidate if place else None,
+    }
+    asked = inspect.signature(make).parameters
+    return make(**{name: value for name, value in told.items() if name in asked})
+
+
+def _own_files(callback: Any, place: Place | None) -> None:
+    """Change where a callback writes to, so that fits do not overwrite each other's files."""
+    kinds = {cls.__name__ for cls in type(callback).__mro__}
+    for name in (FILES[kind] for kind in kinds & FILES.keys()):
+        setattr(callback, name, own_file(getattr(callback, name), place))
+    for name in (FOLDERS[kind] for kind in kinds & FOLDERS.keys()):
+        old = str(getattr(callback, name))
+        new = _filled(old, place) or (os.path.join(old, str(place)) if place else old)
+        for attribute, value in vars(callback).items():
+            if isinstance(value, str) and value.startswith(old):
+                setattr(callback, attribute, new + value[len(old) :])
+
+
+def own_file(path: str, place: Place | None) -> str:
+    """A file's name for one fit.
+
+    >>> own_file("best.weights.h5", Place("Fold1", "Model1"))
+    'best_Fold1_Model1.weights.h5'
+    >>> own_file("{resample}/{epoch:02d}.keras", Place("Fold1", "Model1"))
+    'Fold1/{epoch:02d}.keras'
+    """
+    filled = _filled(path, place)
+    if filled is not None or place is None:
+        return filled or path
+    return re.sub(r"((?:\.weights)?(?:\.\w+)?)$", rf"_{place}\1", path, count=1)
+
+
+def _filled(path: str, place: Place | None) -> str | None:
+    """A path whose placeholders are filled in; None where there are none."""
+    if "{resample}" not in path and "{candidate}" not in path:
+        return None
+    resample, candidate = (place.resample, place.candidate) if place else ("all", "fit")
+    return path.replace("{resample}", resample.replace("/", "_")).replace("{candidate}", candidate)

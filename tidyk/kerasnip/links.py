@@ -1,0 +1,79 @@
+"""From a network's output to probabilities of classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tidyk.base.errors import warn
+from tidyk.kerasnip.outcomes import loss_name
+
+NEAR = 0.01
+"""By how much probabilities of half precision may miss a sum of 1."""
+
+
+def probabilities(output: np.ndarray, model: Any) -> np.ndarray:
+    """A network's output as probabilities of shape (rows, levels), by the link that its loss and
+    its last activation imply; a warning where it does not look like probabilities."""
+    values = np.asarray(output, dtype=np.float64)
+    logits = is_score(model)
+    if values.shape[1] == 1:
+        second = 1 / (1 + np.exp(-values)) if logits else values
+        found = np.hstack([1 - second, second])
+    elif logits:
+        powers = np.exp(values - values.max(axis=1, keepdims=True))
+        found = powers / powers.sum(axis=1, keepdims=True)
+    else:
+        found = _shares(values) if last_activation(model) == "sigmoid" else values
+    _tell_odd(found)
+    return found
+
+
+def is_score(model: Any) -> bool:
+    """Is the output a score on the whole line: a loss of logits, or a margin?"""
+    loss = model.loss
+    if getattr(loss, "_fn_kwargs", {}).get("from_logits", getattr(loss, "from_logits", False)):
+        return True
+    bounded = last_activation(model) in ("sigmoid", "softmax", "hard_sigmoid")
+    return "hinge" in loss_name(loss) and not bounded
+
+
+def last_activation(model: Any) -> str:
+    """The name of the activation that the network ends in; nothing where it is not known."""
+    layer = model.layers[-1]
+    if hasattr(layer, "layers"):
+        return last_activation(layer)
+    if type(layer).__name__ in ("Softmax", "ReLU"):
+        return type(layer).__name__.lower()
+    return getattr(getattr(layer, "activation", None), "__name__", "")
+
+
+def _shares(values: np.ndarray) -> np.ndarray:
+    """Independent probabilities of the classes, made to add up to one."""
+    sums = values.sum(axis=1, keepdims=True)
+    return np.divide(values, sums, out=np.full_like(values, 1 / values.shape[1]), where=sums != 0)
+
+
+def _tell_odd(found: np.ndarray) -> None:
+    missing = int(np.isnan(found).any(axis=1).sum())
+    if missing:
+        warn(
+            f"The network's output is not a number in {missing} of {len(found)} rows: they have no "
+            "prediction. Did training diverge? A smaller `learn_rate` may help."
+        )
+    rest = found[~np.isnan(found).any(axis=1)]
+    odd = (rest < -NEAR).any(axis=1) | (np.abs(rest.sum(axis=1) - 1) > NEAR)
+    if odd.any():
+        low, high = rest.min(), rest.max()
+        warn(
+            f"The network's output is no probability in {int(odd.sum())} of {len(found)} rows "
+            f"(from {low:.3g} to {high:.3g}): end in a softmax or sigmoid, or give a loss with "
+            "`from_logits=True`."
+        )
+
+
+def most_probable(found: np.ndarray) -> np.ndarray:
+    """The most probable level's number; the first wins ties, and -1 stands for none."""
+    known = ~np.isnan(found).any(axis=1)
+    return np.where(known, np.where(np.isnan(found), 0, found).argmax(axis=1), -1)

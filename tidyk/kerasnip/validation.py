@@ -1,0 +1,133 @@
+"""Rows to validate on: in the form of the training rows, or the last of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_columns,
+    describe,
+    quoted,
+    warn,
+)
+from tidyk.kerasnip.outcomes import design, encode
+
+NewPredictors = Callable[[pd.DataFrame], pd.DataFrame]
+"""Makes of new data what the engine takes, as the formula or blueprint of the fit does."""
+
+
+def validation_rows(
+    given: Any, x: pd.DataFrame, y: pd.Series, model: Any, new_predictors: NewPredictors | None
+) -> tuple[np.ndarray, ...]:
+    """`fit_validation_data` as the network takes it: predictors, outcome, weights if any.
+
+    Args:
+        given: A pair (x, y), or a triple with weights; a data frame goes the way of the training
+            data.
+        x, y: What the network is trained on.
+        model: The network, compiled.
+        new_predictors: The way of the training data.
+    """
+    if not isinstance(given, list | tuple) or len(given) not in (2, 3):
+        raise TidykTypeError(
+            "`fit_validation_data` must be a pair (x, y), or (x, y, weights), not "
+            f"{describe(given)}."
+        )
+    predictors, outcome, *weights = given
+    values = _values(predictors, x, new_predictors)
+    check_rows(values, outcome, model)
+    encoded = encode(like_training(outcome, y), model.output_shape[-1], model.loss)
+    return values, encoded, *(check_weights(w, len(values), "validation weights") for w in weights)
+
+
+def _values(given: Any, x: pd.DataFrame, new_predictors: NewPredictors | None) -> np.ndarray:
+    if not isinstance(given, pd.DataFrame):
+        return np.asarray(given)
+    if new_predictors is not None:
+        return design(new_predictors(given))
+    check_columns(x.columns, given, "fit_validation_data")
+    return design(given[list(x.columns)])
+
+
+def check_rows(values: np.ndarray, outcome: Any, model: Any) -> None:
+    """Errors for predictors that the network cannot take, or that have another number of rows than
+    the outcome."""
+    shape, wanted = values.shape[1:], tuple(model.input_shape[1:])
+    fits = (w in (None, s) for s, w in zip(shape, wanted, strict=False))
+    if len(shape) != len(wanted) or not all(fits):
+        raise TidykValueError(
+            f"The network takes rows of the shape {wanted}; those of `x` have {shape}."
+        )
+    if len(values) != len(outcome):
+        raise TidykValueError(
+            f"`x` has {len(values)} rows and `y` {len(outcome)} values: they should be as many."
+        )
+
+
+def like_training(outcome: Any, y: pd.Series) -> pd.Series:
+    """Other values of the outcome, with the levels of the training outcome where it is a factor."""
+    values = pd.Series(np.asarray(outcome).reshape(-1))
+    if values.isna().any():
+        raise TidykValueError(f"The outcome has {int(values.isna().sum())} missing values.")
+    if not isinstance(y.dtype, pd.CategoricalDtype):
+        return values
+    codes = pd.Index(list(map(str, y.cat.categories))).get_indexer(pd.Index(values.astype(str)))
+    if (codes < 0).any():
+        unknown = values[codes < 0].iloc[0]
+        raise TidykValueError(
+            f'The outcome has the unknown level "{unknown}"; it has {quoted(y.cat.categories)}.'
+        )
+    return pd.Series(pd.Categorical.from_codes(codes, dtype=y.dtype), name=y.name)
+
+
+def check_weights(given: Any, rows: int, name: str) -> np.ndarray:
+    """Weights, one number a row."""
+    weights = np.asarray(given, dtype=float)
+    if weights.shape != (rows,):
+        raise TidykValueError(
+            f"`{name}` should have one number a row: {rows}, not {len(np.atleast_1d(weights))}."
+        )
+    wrong = ~np.isfinite(weights) | (weights < 0)
+    if wrong.any():
+        raise TidykValueError(
+            f"`{name}` must be numbers from 0 on, none missing or infinite; {int(wrong.sum())} are "
+            f"not, such as {weights[wrong][0]:g}."
+        )
+    return weights
+
+
+def rows_to_train_on(rows: int, share: float) -> int:
+    """How many rows, from the first, are trained on where a share is set apart."""
+    count = math.floor(rows * (1 - share))
+    if count == 0:
+        raise TidykValueError(
+            f"`fit_validation_split = {share}` of {rows} rows leaves none to train on."
+        )
+    return count
+
+
+def check_split(y: pd.Series, share: float) -> None:
+    """Are there classes enough in the rows that are left, and in those that are set apart? Keras
+    sets apart the last ones, which may be all of one class."""
+    count = rows_to_train_on(len(y), share)
+    if not isinstance(y.dtype, pd.CategoricalDtype):
+        return
+    first, last = set(y.iloc[:count]), set(y.iloc[count:])
+    what = f"`fit_validation_split = {share}` sets apart the last rows, as Keras does:"
+    advice = "Shuffle the rows before, or give `fit_validation_data`."
+    if len(first) == 1:
+        raise TidykValueError(
+            f"{what} those that are left to train on have one class only, {quoted(first)}. {advice}"
+        )
+    lost = [level for level in y.cat.categories if level in last - first]
+    if lost:
+        warn(f"{what} those that are left to train on have no {quoted(lost)}. {advice}")
+    elif len(last) == 1 and len(y) - count > 1:
+        warn(f"{what} they have one class only, {quoted(last)}. {advice}")
