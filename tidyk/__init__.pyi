@@ -1018,6 +1018,12 @@ from .kerasnip.tools import (
 )
 
 # --- tuning ---------------------------------------------------------------------------------------
+from .tuning.acquisition import (
+    conf_bound as conf_bound,
+    exp_improve as exp_improve,
+    expo_decay as expo_decay,
+    prob_improve as prob_improve,
+)
 from .tuning.collect import (
     collect_extracts as collect_extracts,
     collect_metrics as collect_metrics,
@@ -1025,10 +1031,17 @@ from .tuning.collect import (
     collect_predictions as collect_predictions,
     show_notes as show_notes,
 )
-from .tuning.control import (
+from .tuning.controls import (
+    control_bayes as control_bayes,
     control_grid as control_grid,
     control_last_fit as control_last_fit,
+    control_race as control_race,
     control_resamples as control_resamples,
+    control_sim_anneal as control_sim_anneal,
+)
+from .tuning.files import (
+    read_store as read_store,
+    run_store as run_store,
 )
 from .tuning.finalizing import (
     finalize_model as finalize_model,
@@ -1044,8 +1057,23 @@ from .tuning.strategies.grid import (
 from .tuning.strategies.final import (
     last_fit as last_fit,
 )
+from .tuning.strategies.annealing import (
+    tune_sim_anneal as tune_sim_anneal,
+)
+from .tuning.strategies.bayesian import (
+    tune_bayes as tune_bayes,
+)
+from .tuning.strategies.racing import (
+    tune_race_anova as tune_race_anova,
+    tune_race_win_loss as tune_race_win_loss,
+)
 from .tuning.results import (
     TuneResults as TuneResults,
+)
+from .tuning.reusing import (
+    compute_metrics as compute_metrics,
+    conf_mat_resampled as conf_mat_resampled,
+    filter_parameters as filter_parameters,
 )
 from .tuning.select import (
     desc as desc,

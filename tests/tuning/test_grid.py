@@ -195,9 +195,9 @@ def test_selection(tuned: Any) -> None:
 def test_finalising(tuned: Any) -> None:
     best = select_best(tuned, metric="accuracy")
     final = finalize_workflow(deep, best)
-    assert final.spec.args["hidden_units"] == best["hidden_units"].item()
+    assert final.model.args["hidden_units"] == best["hidden_units"].item()
     assert (deep >> finalize_workflow(best)).spec == final.spec
-    model = finalize_model(deep.spec, {"hidden_units": 7})
+    model = finalize_model(deep.model, {"hidden_units": 7})
     assert model.args["hidden_units"] == 7 and model.args["num_hidden"] == tune()
     assert (fit_best(tuned, metric="accuracy") >> predict(iris.head())).shape == (5, 1)
     assert extract_workflow(tuned).spec == deep.spec

@@ -130,6 +130,11 @@ def misfit(
     try:
         signature.bind(*([None] if subject else []), *args, **kwargs)
     except TypeError as problem:
+        named = [p.name for p in params if p.kind is p.KEYWORD_ONLY]
+        places = [p for p in params if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+        if len(args) > len(places) and named:
+            given = f"`{function}({named[0]}={args[len(places)]!r})`"
+            return TidykTypeError(f"`{function}()` takes its options by name: {given}.")
         hint = did_you_mean(strange[0], known) if strange else ""
         if hint:  # a needed one is missing since it has another name
             return TidykTypeError(f"`{function}()` has no argument `{strange[0]}`.{hint}")

@@ -115,13 +115,22 @@ class Dispatch:
             return self.now(subject, *args, **kwargs)
         raise TidykTypeError(
             f"`{self.name}()` works on {_listed(self.signatures)}, not on "
-            f"{type_name(type(subject))}.{self._hint(subject)}"
+            f"{type_name(type(subject))}.{self._hint(subject) or self._by_name(subject)}"
         )
 
     def _hint(self, subject: object) -> str:
         """What to do with a subject of another kind, where that is known."""
         names = (cls.__name__ for cls in type(subject).__mro__)
         return next((f" {self.hints[name]}" for name in names if name in self.hints), "")
+
+    def _by_name(self, value: object) -> str:
+        """How an option is given that was taken for a subject, where only options have places."""
+        params = list(next(iter(self.signatures.values())).parameters.values())[1:]
+        if not isinstance(value, str | int | float) or not params:
+            return ""
+        if any(p.kind is not p.KEYWORD_ONLY for p in params):
+            return ""
+        return f" Its options have names: `{self.name}({params[0].name}={value!r})`."
 
     def _complain(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> NoReturn:
         for shape in self._own_shapes():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -97,6 +97,7 @@ class KerasBatch(Batch):
     """Trains one network after the other, those of one architecture on one compiled program."""
 
     engine: KerasEngine
+    compiles: ClassVar[bool] = True
 
     def __init__(self, engine: KerasEngine) -> None:
         super().__init__(engine)

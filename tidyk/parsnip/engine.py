@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType, TracebackType
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import pandas as pd
 
@@ -139,7 +139,12 @@ class Batch:
     lives as long as a tuning session.
 
     This one keeps nothing. The caller sets seeds, catches errors and collects warnings.
+
+    Attributes:
+        compiles: Does the first fit wait for a compiler? The progress bar says so.
     """
+
+    compiles: ClassVar[bool] = False
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine

@@ -49,7 +49,12 @@ class Candidate:
 
 
 def candidates_of(
-    grid: pd.DataFrame, model_ids: Collection[str], *, start: int = 0, iteration: int = 0
+    grid: pd.DataFrame,
+    model_ids: Collection[str],
+    *,
+    start: int = 0,
+    iteration: int = 0,
+    prefix: str = "",
 ) -> tuple[Candidate, ...]:
     """The candidates of a grid, in its order.
 
@@ -58,6 +63,7 @@ def candidates_of(
         model_ids: Which of the columns are the model's; the others are the preprocessor's.
         start: How many candidates there are already.
         iteration: The round of a search; those after the first are named "Iter3".
+        prefix: Put before the names of the first round.
     """
     rows = _rows(grid)
     own = [{k: v for k, v in row.items() if k in model_ids} for row in rows]
@@ -71,10 +77,15 @@ def candidates_of(
         preparation = Preparation(f"preprocessor {p}/{len(groups)}", other[numbers[0]])
         for m, n in enumerate(numbers, start=1):
             place = f"{preparation.place}, model {m}/{len(numbers)}"
-            config = f"Iter{iteration}" if iteration and len(rows) == 1 else names[n]
-            config = f"Iter{iteration}_{config}" if iteration and len(rows) > 1 else config
+            config = _config(names[n], iteration, len(rows), prefix)
             made[n] = Candidate(start + n, config, place, preparation, own[n], iteration)
     return tuple(made[n] for n in range(len(rows)))
+
+
+def _config(name: str, iteration: int, rows: int, prefix: str) -> str:
+    if not iteration:
+        return prefix + name
+    return f"Iter{iteration}" if rows == 1 else f"Iter{iteration}_{name}"
 
 
 def _names(groups: Sequence[Sequence[int]]) -> dict[int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,12 @@ from tidyk.tuning.results import TuneResults
 
 @verb(TuneResults)
 def collect_metrics(
-    results: TuneResults, /, summarize: bool = True, *, type: Literal["long", "wide"] = "long"
+    results: TuneResults,
+    /,
+    summarize: bool = True,
+    *,
+    type: Literal["long", "wide"] = "long",
+    all_configs: bool = False,
 ) -> pd.DataFrame:
     """The metrics, averaged over the resamples or one by one.
 
@@ -24,6 +29,7 @@ def collect_metrics(
         results: Tuning results.
         summarize: Average over resamples.
         type: "long", one row a metric, or "wide", one column a metric.
+        all_configs: Of a race also the candidates that were dropped.
 
     Returns:
         The parameters' columns, then `.metric`, `.estimator`, `mean`, `n` (resamples with a value),
@@ -42,37 +48,58 @@ def collect_metrics(
     """
     check_bool(summarize, "summarize")
     check_string(type, "type", ("long", "wide"))
-    frame = each_metric(results)
+    frame = each_metric(results, all_configs=check_bool(all_configs, "all_configs"))
     if ".workflow" in results.columns:  # last_fit() has one value each
         frame = frame.drop(columns=results.ids.columns)
         return _wide(frame, results, ".estimate") if type == "wide" else frame
     if not summarize:
+        frame = by_candidate(frame, results)
         return _wide(frame, results, ".estimate") if type == "wide" else frame
     long = average(frame, results)
     return _wide(long, results, "mean") if type == "wide" else long
 
 
-def each_metric(results: TuneResults) -> pd.DataFrame:
-    """All metrics, one row a resample, candidate and metric; the apparent resample is no
-    estimate."""
+def each_metric(results: TuneResults, *, all_configs: bool = False) -> pd.DataFrame:
+    """All metrics, one row a resample, candidate and metric; of a race those of the candidates that
+    came to its end."""
     if all(frame.empty for frame in results[".metrics"]):
-        raise TidykValueError(
-            f"All models failed. {commonest(results['.notes'])} Run `show_notes()` on the results "
-            "for more information."
-        )
-    return _with_ids(results, results[".metrics"], leave_out="Apparent")
+        all_failed(results)
+    frame = _with_ids(results, results[".metrics"])
+    if all_configs or results.order is None:
+        return frame
+    return frame[frame[".config"].isin(results.complete)].reset_index(drop=True)
+
+
+def all_failed(results: TuneResults) -> NoReturn:
+    """The error of results that hold nothing."""
+    raise TidykValueError(
+        f"All models failed. {commonest(results['.notes'])} Run `show_notes()` on the results "
+        "for more information."
+    )
+
+
+def by_candidate(frame: pd.DataFrame, results: TuneResults) -> pd.DataFrame:
+    """R's order: candidate by candidate, and within them by resample."""
+    if ".config" not in frame.columns:
+        return frame
+    rounds = [".iter"] if ".iter" in results.configs else []
+    ordered = results.configs.sort_values([*rounds, ".config"])[".config"]
+    place = {config: i for i, config in enumerate(ordered)}
+    return frame.iloc[np.argsort(frame[".config"].map(place), kind="stable")].reset_index(drop=True)
 
 
 def average(frame: pd.DataFrame, results: TuneResults) -> pd.DataFrame:
     """Means over resamples, in the order of the candidates and, within them, of the metrics'
-    names."""
+    names. The apparent resample is no estimate."""
+    frame = frame[frame["id"] != "Apparent"]
     params = results.parameter_names
     rounds = [".iter"] if results.iterations else []
     columns = [*params, ".metric", ".estimator", "mean", "n", "std_err", ".config", *rounds]
     groups = frame.groupby([".config", ".metric", ".estimator"], sort=True)[".estimate"]
     found = groups.agg(mean="mean", n="count", sd="std").reset_index()
     found["std_err"] = found["sd"] / np.sqrt(found["n"])
-    return found.merge(results.configs, on=".config", how="left")[columns]
+    table = found.merge(results.configs, on=".config", how="left")[columns]
+    return table.sort_values(".iter", kind="stable", ignore_index=True) if rounds else table
 
 
 def _wide(frame: pd.DataFrame, results: TuneResults, value: str) -> pd.DataFrame:
@@ -86,17 +113,15 @@ def _wide(frame: pd.DataFrame, results: TuneResults, value: str) -> pd.DataFrame
     return wide[order].reset_index().rename_axis(columns=None)
 
 
-def _with_ids(
-    results: TuneResults, frames: list[pd.DataFrame], leave_out: str | None = None
-) -> pd.DataFrame:
+def _with_ids(results: TuneResults, frames: list[pd.DataFrame]) -> pd.DataFrame:
     """The frames of all resamples one below the other, behind the columns that name the
     resample."""
-    ids = results.ids
+    ids, rounds = results.ids, results.iterations.get(".iter", [])
     parts = []
-    for row, frame in zip(ids.itertuples(index=False), frames, strict=True):
-        if leave_out in row or not len(frame):
+    for number, (row, frame) in enumerate(zip(ids.itertuples(index=False), frames, strict=True)):
+        if not len(frame):
             continue
-        part = frame.copy()
+        part = frame.assign(**({".iter": rounds[number]} if rounds else {}))
         for at, (name, value) in enumerate(zip(ids.columns, row, strict=True)):
             part.insert(at, name, value)
         parts.append(part)
@@ -140,7 +165,9 @@ def collect_predictions(
         raise TidykValueError(
             "The predictions were not kept: use `save_pred=True` in the control object."
         )
-    frame = _with_ids(results, results[".predictions"])
+    frame = by_candidate(_with_ids(results, results[".predictions"]), results)
+    if not len(frame):
+        all_failed(results)
     frame = keep_parameters(frame, results, parameters)
     own = [c for c in frame.columns if str(c).startswith(".pred")]
     ids = list(results.ids.columns)
@@ -174,7 +201,8 @@ def keep_parameters(frame: pd.DataFrame, results: TuneResults, parameters: Any) 
 def _average_predictions(frame: pd.DataFrame, results: TuneResults, own: list[str]) -> pd.DataFrame:
     """One row a candidate and data row: means of numbers; the most probable (or most frequent)
     class."""
-    keys = [".row", *results.parameter_names, results.outcome, ".config"]
+    rounds = [".iter"] if ".iter" in frame else []
+    keys = [".row", *results.parameter_names, results.outcome, ".config", *rounds]
     numbers = [c for c in own if c != ".pred_class"]
     groups = frame.groupby(keys, observed=True, sort=False, dropna=False)
     means = (
@@ -255,4 +283,4 @@ def collect_extracts(results: TuneResults, /) -> pd.DataFrame:
         raise TidykValueError(
             "There are no extracts: give the control object an `extract` function."
         )
-    return _with_ids(results, results[".extracts"])
+    return by_candidate(_with_ids(results, results[".extracts"]), results)

@@ -114,7 +114,7 @@ def fit_best(
     final = finalize_workflow.now(extract_workflow_results(results), parameters)
     if verbose:
         print(f"Fitting with {one_row(parameters)}")
-    return fit(final, results.splits[0].data)
+    return fit(final, results.data())
 
 
 def _warn_unused(values: Mapping[str, Any], ids: Any) -> None:

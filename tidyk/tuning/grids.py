@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, did_you_mean, quoted, warn
+from tidyk.dials.parameter import Param
 from tidyk.dials.sets import Parameters
 from tidyk.dials.space_filling import grid_space_filling
+from tidyk.hardhat.placeholder import is_tune
 
 
-def check_grid(
-    grid: pd.DataFrame | int, ids: list[str], ranges: Callable[[], Parameters]
-) -> pd.DataFrame:
+def check_grid(grid: Any, parameters: Parameters, ranges: Callable[[], Parameters]) -> pd.DataFrame:
     """One row a candidate, one column a parameter id.
 
     Args:
         grid: A data frame, or how many candidates to spread over the ranges.
-        ids: The parameters that are marked with `tune()`.
+        parameters: What is marked with `tune()`.
         ranges: Gives the parameters with their ranges, which may have to be learned from data.
     """
     if isinstance(grid, pd.DataFrame):
-        return _check_frame(grid, ids)
-    if isinstance(grid, bool) or not isinstance(grid, int) or grid < 1:
+        return _check_frame(grid, parameters)
+    number = grid.item() if isinstance(grid, np.generic) else grid
+    if isinstance(number, float) and number.is_integer():
+        number = int(number)
+    if isinstance(number, bool) or not isinstance(number, int) or number < 1:
         raise TidykTypeError(
             f"`grid` should be a positive whole number or a data frame, not {describe(grid)}."
         )
-    return grid_space_filling(ranges(), size=grid)
+    return grid_space_filling(ranges(), size=number)
 
 
-def _check_frame(grid: pd.DataFrame, ids: list[str]) -> pd.DataFrame:
+def _check_frame(grid: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    ids = list(parameters.id)
+    grid = grid.drop(columns=[c for c in (".config", ".iter") if c in grid.columns])
     unknown = [c for c in grid.columns if c not in ids]
     if unknown:
         raise TidykValueError(
@@ -44,10 +51,37 @@ def _check_frame(grid: pd.DataFrame, ids: list[str]) -> pd.DataFrame:
         )
     if not len(grid):
         raise TidykValueError("The `grid` has no rows: there is nothing to try.")
-    if _duplicated(grid).any():
+    kinds = zip(ids, parameters.object, strict=True)
+    grid = pd.DataFrame({id: _values(grid[id], id, param) for id, param in kinds})
+    repeated = _duplicated(grid)
+    if repeated.any():
         warn("Duplicate rows in grid of tuning combinations found and removed.")
-        grid = grid[~_duplicated(grid)]
-    return grid[ids].reset_index(drop=True)
+        grid = grid[~repeated]
+    return grid.reset_index(drop=True)
+
+
+def _values(column: pd.Series, id: str, param: Param | None) -> pd.Series:
+    """A parameter's values: whole numbers where it has such, whatever type they were read as, and
+    nothing ("the default") where one is missing."""
+    values = [_value(value, id, param) for value in column.tolist()]
+    mixed = any(value is None for value in values)
+    whole = param is not None and param.type == "integer" and not mixed
+    if whole or (not mixed and column.dtype != object):
+        return pd.Series(values, dtype=None if values else column.dtype)
+    return pd.Series(values, dtype=object)
+
+
+def _value(value: Any, id: str, param: Param | None) -> Any:
+    if is_tune(value):
+        raise TidykValueError(f'A value of "{id}" in the `grid` is `tune()` itself.')
+    value = value.item() if isinstance(value, np.generic) else value
+    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
+        return None
+    if param is None or param.type != "integer" or not isinstance(value, float):
+        return value
+    if not value.is_integer():
+        raise TidykValueError(f'"{id}" has whole numbers, and the `grid` has {value}.')
+    return int(value)
 
 
 def _duplicated(grid: pd.DataFrame) -> pd.Series:

@@ -88,7 +88,7 @@ def plan_units(
     groups: dict[tuple[str, str], list[Candidate]] = {}
     for candidate in candidates:
         fit = {k: v for k, v in candidate.model.items() if k != submodel}
-        where = (_text(candidate.preparation.values, candidate), _text(fit, candidate))
+        where = (text_of(candidate.preparation.values, candidate), text_of(fit, candidate))
         groups.setdefault(where, []).append(candidate)
     units = []
     for resample in resamples:
@@ -114,7 +114,7 @@ def seed_of(root: int, *place: object) -> int:
     return int.from_bytes(digest, "big") % (2**31 - 1)
 
 
-def _text(values: Mapping[str, Any], candidate: Candidate) -> str:
+def text_of(values: Mapping[str, Any], candidate: Candidate) -> str:
     """Values as a text that is the same in every process; what has none goes by its candidate."""
     return repr({name: _plain(value, candidate) for name, value in sorted(values.items())})
 

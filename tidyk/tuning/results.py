@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from attrs import frozen
+from attrs import evolve, fields, frozen
 
 from tidyk.base.errors import TidykKeyError, TidykTypeError, TidykValueError, did_you_mean, quoted
 from tidyk.base.generics import (
@@ -21,7 +21,6 @@ from tidyk.dials.sets import Parameters
 from tidyk.rsample.rset import Rset
 from tidyk.rsample.rsplit import Rsplit
 from tidyk.tuning.notes import footer
-from tidyk.tuning.plan import UnitResult
 from tidyk.workflows.assembled import Workflow
 from tidyk.yardstick.sets import MetricSet
 
@@ -45,6 +44,8 @@ class TuneResults(Methods):
         configs: One row a candidate: parameter values and `.config`.
         workflow: The workflow, with `save_workflow=True`.
         rounds: How many rounds an iterative search had; each has a row for every resample.
+        order: The place of each resample in a race.
+        stopped: Why the search ended early, or nothing.
     """
 
     kind: str
@@ -56,6 +57,17 @@ class TuneResults(Methods):
     configs: pd.DataFrame
     workflow: Workflow | None = None
     rounds: int = 1
+    order: tuple[int, ...] | None = None
+    stopped: str = ""
+
+    @property
+    def complete(self) -> list[str]:
+        """The `.config` of the candidates that count: of a race those that came to its end."""
+        configs = self.configs[".config"].tolist()
+        if self.order is None:
+            return configs
+        last = self.columns[".metrics"][-1] if self.columns[".metrics"] else pd.DataFrame()
+        return [c for c in configs if not len(last) or c in set(last[".config"])]
 
     @property
     def splits(self) -> Sequence[Rsplit]:
@@ -74,13 +86,42 @@ class TuneResults(Methods):
         return [c for c in self.configs.columns if c not in (".config", ".iter")]
 
     @property
+    def _extra(self) -> dict[str, list[int]]:
+        """The columns that only some searches have."""
+        order = {} if self.order is None else {".order": list(self.order)}
+        return order | self.iterations
+
+    @property
     def iterations(self) -> dict[str, list[int]]:
         """The column `.iter` of an iterative search."""
         if ".iter" not in self.configs.columns:
             return {}
         return {".iter": [r for r in range(self.rounds) for _ in range(len(self.resamples))]}
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Results travel and are saved without the data that they are of."""
+        return {
+            f.name: without_data(self.resamples) if f.name == "resamples" else getattr(self, f.name)
+            for f in fields(type(self))
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
+
+    def data(self) -> pd.DataFrame:
+        """The data that the resamples are of; an error where they are gone."""
+        data = self.resamples.splits[0].data
+        if not data.shape[1]:
+            raise TidykValueError(
+                "Results that were saved or sent do not hold the data they are of: "
+                "`finalize_workflow()` with `select_best()`, and `fit()` with the data."
+            )
+        return data
+
     def __getitem__(self, name: str) -> Any:
+        if name in (".order", ".iter") and name in self._extra:
+            return self._extra[name]
         if name == "splits":
             return list(self.splits)
         if name in self.ids.columns:
@@ -106,6 +147,7 @@ class TuneResults(Methods):
         columns = (
             {"splits": list(self.splits)}
             | {c: list(self.ids[c]) for c in self.ids}
+            | ({} if self.order is None else {".order": list(self.order)})
             | dict(self.columns)
             | self.iterations
         )
@@ -115,7 +157,14 @@ class TuneResults(Methods):
 
     def __repr__(self) -> str:
         head = f"# {self.kind} results\n# {self.resamples.label} \n{_table(self)}"
-        return head + footer(self.columns[".notes"])
+        early = f"\n\nThe search {self.stopped}." if self.stopped else ""
+        return head + footer(self.columns[".notes"]) + early
+
+
+def without_data(resamples: Rset) -> Rset:
+    """Resamples that know their rows but not what is in them."""
+    bare = pd.DataFrame(index=pd.RangeIndex(len(resamples.splits[0].data)))
+    return evolve(resamples, splits=tuple(evolve(s, data=bare) for s in resamples.splits))
 
 
 def _table(results: TuneResults) -> str:
@@ -123,7 +172,7 @@ def _table(results: TuneResults) -> str:
     frame = results.as_frame()
     shown = pd.DataFrame({name: [_cell(value) for value in frame[name]] for name in frame.columns})
     types = dict.fromkeys(frame.columns, "<list>") | dict.fromkeys(results.ids.columns, "<chr>")
-    types |= dict.fromkeys(results.iterations, "<int>")
+    types |= dict.fromkeys([".order", *results.iterations], "<int>")
     widths = {name: max(map(len, [name, types[name], *shown[name]])) for name in frame.columns}
     number = len(str(len(frame)))
     lines = [" ".join(name.ljust(widths[name]) for name in frame.columns)]
@@ -146,48 +195,6 @@ def _cell(value: Any) -> str:
         return str(value)
     counts = getattr(value, "counts", None)
     return f"<split [{counts[0]}/{counts[1]}]>" if counts else f"<{type(value).__name__}>"
-
-
-def gather(
-    results: Sequence[UnitResult],
-    resamples: int,
-    rounds: int,
-    *,
-    predictions: bool,
-    extracts: bool,
-    workflows: bool,
-) -> dict[str, list[Any]]:
-    """Unit results as columns, one entry a resample (of each round of an iterative search)."""
-    rows: list[list[UnitResult]] = [[] for _ in range(resamples * rounds)]
-    for result in sorted(results, key=lambda r: (r.resample, r.candidate.number)):
-        before = result.candidate.iteration * resamples if rounds > 1 else 0
-        rows[before + result.resample].append(result)
-    columns: dict[str, list[Any]] = {
-        ".metrics": [_stack([r.metrics for r in row if r.metrics is not None]) for row in rows],
-        ".notes": [_stack([r.notes for r in row]) for row in rows],
-    }
-    if extracts:
-        columns[".extracts"] = [_extracts(row) for row in rows]
-    if predictions:
-        kept = ([r.predictions for r in row if r.predictions is not None] for row in rows)
-        columns[".predictions"] = [_stack(frames) for frames in kept]
-    if workflows:
-        columns[".workflow"] = [result.workflow for row in rows for result in row]
-    return columns
-
-
-def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    if not frames:
-        return pd.DataFrame()
-    full = [frame for frame in frames if len(frame)]
-    return pd.concat(full, ignore_index=True) if full else frames[0]
-
-
-def _extracts(units: list[UnitResult]) -> pd.DataFrame:
-    rows = [
-        {**u.candidate.params, ".extracts": u.extract, ".config": u.candidate.config} for u in units
-    ]
-    return pd.DataFrame(rows)
 
 
 def check_results(results: Any, name: str) -> TuneResults:

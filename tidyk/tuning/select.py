@@ -95,8 +95,11 @@ def select_by_one_std_err(
         ['trees', '.config']
     """
     frame, metric = _to_sort(results, by, metric)
-    best = ranked(results, metric).iloc[0]
+    best = ranked(results, metric).iloc[0].copy()
     direction = metric_direction(results, metric)
+    if pd.isna(best["std_err"]):
+        warn("There is no standard error of one resample: the best candidate is chosen.")
+        return _chosen(ranked(results, metric), results)
     if direction == "maximize":
         frame = frame[frame["mean"] >= best["mean"] - best["std_err"]]
     elif direction == "minimize":

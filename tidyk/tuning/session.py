@@ -3,77 +3,55 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any
 
 import pandas as pd
-from attrs import frozen
+from attrs import evolve
 
 from tidyk.base.errors import warn
 from tidyk.base.generics import finalize
-from tidyk.base.progress import Progress, progress
+from tidyk.base.progress import LOGGER, Progress, progress
 from tidyk.base.random import sample_int
 from tidyk.dials.sets import Parameters
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.parsnip.tunables import model_ids
-from tidyk.rsample.rset import Rset
+from tidyk.tuning.best import Best
 from tidyk.tuning.candidates import Candidate, candidates_of
-from tidyk.tuning.control import ControlGrid
+from tidyk.tuning.files import store_of
+from tidyk.tuning.gathering import results_of
 from tidyk.tuning.grids import check_grid
 from tidyk.tuning.notes import commonest, first_error, warnings_of_threads
 from tidyk.tuning.plan import Unit, UnitResult, plan_units
-from tidyk.tuning.results import TuneResults, gather
+from tidyk.tuning.results import TuneResults
 from tidyk.tuning.scoring import Scorer
+from tidyk.tuning.search import Search
 from tidyk.tuning.store import MemoryStore
 from tidyk.tuning.unit import Runner
 from tidyk.tuning.workers import Finished, chunked, grouping, return_as, run_chunks, worker_count
 from tidyk.workflows.assembled import Workflow
 from tidyk.workflows.fitting import mold_training
-from tidyk.yardstick.sets import MetricSet
-
-
-@frozen(eq=False)
-class Search:
-    """What is searched: all that a strategy's verb was given, checked.
-
-    Attributes:
-        kind: What the results call themselves: "Tuning".
-        workflow: With its placeholders.
-        resamples: The resample set.
-        metrics: The metric set; its first metric is the one to judge by.
-        parameters: What is marked with `tune()`.
-        ranges: The parameters with the ranges to search.
-        control: What is kept, and how it is run.
-        outcome: The outcome's column.
-        iterative: Do the results say which round of the search a candidate belongs to?
-        keep_workflow: Are the fitted workflows kept?
-    """
-
-    kind: str
-    workflow: Workflow
-    resamples: Rset
-    metrics: MetricSet
-    parameters: Parameters
-    ranges: Parameters
-    control: ControlGrid
-    outcome: str
-    iterative: bool = False
-    keep_workflow: bool = False
 
 
 class Session:
     """Runs the units that a strategy asks for, and keeps what they have in common: prepared
     resamples, the engine's batch, one pool of workers, notes and finished units.
 
-    A strategy uses `candidates()`, `units()` and `rank()`, and reads `search`.
+    A strategy uses `candidates()`, `units()` and `rank()`, and reads `search`; a race says in
+    `order` how it goes through the resamples, and in `taken` which it took.
     """
 
     def __init__(self, search: Search) -> None:
         self.search = search
         self.known: list[Candidate] = []
-        self.rounds = 0
-        self.store = MemoryStore()
+        self.rounds, self.stopped = 0, ""
+        self.store: MemoryStore = MemoryStore()
+        self.order: list[int] = []
+        self.taken: list[int] = []
+        limit = search.control.time_limit
+        self._deadline = None if limit is None else time.monotonic() + 60 * limit
         scorer = Scorer(
             search.metrics, search.outcome, search.control.event_level, search.keep_workflow
         )
@@ -84,6 +62,7 @@ class Session:
         self._open, self._root, self._best = ExitStack(), -1, Best(search.metrics)
 
     def __enter__(self) -> Session:
+        self.store = self._open.enter_context(store_of(self.search))
         self.batch = self._open.enter_context(self.search.workflow.model.implementation.batch())
         if self.workers > 1:
             import joblib
@@ -100,16 +79,30 @@ class Session:
         """Numbers of the resamples."""
         return range(len(self.search.resamples))
 
-    def candidates(self, grid: pd.DataFrame | int = 10) -> tuple[Candidate, ...]:
+    def candidates(
+        self, grid: pd.DataFrame | int = 10, *, prefix: str = ""
+    ) -> tuple[Candidate, ...]:
         """The candidates of a grid, checked, or as many as asked for, spread over the ranges."""
         ids = list(self.search.parameters.id)
-        frame = check_grid(grid, ids, self.ranges) if ids else pd.DataFrame()
+        frame = check_grid(grid, self.search.parameters, self.ranges) if ids else pd.DataFrame()
         made = candidates_of(
-            frame, list(model_ids(self.model)), start=len(self.known), iteration=self.rounds
+            frame, self._ids, start=len(self.known), iteration=self.rounds, prefix=prefix
         )
         self.known += made
         self.rounds += 1
         return made
+
+    def adopt(self, past: pd.DataFrame) -> tuple[Candidate, ...]:
+        """The candidates of past results, under the names and in the rounds that they had."""
+        grid, rounds = past[list(self.search.parameters.id)], past.get(".iter", [0] * len(past))
+        made = candidates_of(check_grid(grid, self.search.parameters, self.ranges), self._ids)
+        named = [
+            evolve(candidate, config=config, iteration=int(iteration))
+            for candidate, config, iteration in zip(made, past[".config"], rounds, strict=True)
+        ]
+        self.known += named
+        self.rounds = max(rounds) + 1
+        return tuple(named)
 
     def units(
         self, candidates: Sequence[Candidate] = (), resamples: Sequence[int] | None = None
@@ -117,15 +110,35 @@ class Session:
         """The fits of candidates (the workflow as it is, without any) on resamples (all)."""
         if self._root < 0:
             self._root = int(sample_int(2**31 - 1, size=1)[0])
+            self.store.begin(self.search, self._root)
         wanted = candidates or self.known or self.candidates()
         numbers = self.resamples if resamples is None else resamples
         return plan_units(wanted, numbers, self._root, self.submodel)
 
     def rank(self, candidates: Sequence[Candidate] = ()) -> list[Candidate]:
         """The candidates that have a mean of the first metric so far, the best first."""
-        means = self._best.means()
+        means = self.means()
         scored = [c for c in (candidates or self.known) if c.config in means]
         return sorted(scored, key=lambda c: self._best.loss(means[c.config]))
+
+    def means(self) -> dict[str, float]:
+        """The mean of the first metric so far, by the candidates' `config`."""
+        return self._best.means()
+
+    def loss(self, value: float) -> float:
+        """A value of the first metric as something that is the smaller, the better."""
+        return self._best.loss(value)
+
+    def say(self, text: str, shown: bool = True) -> None:
+        """A line of the logger, and on stderr where the user asked to see such lines."""
+        LOGGER.info(text)
+        if shown:
+            print(text, file=sys.stderr)
+
+    @property
+    def _ids(self) -> list[str]:
+        """The model's parameters; the others are the preprocessor's."""
+        return list(model_ids(self.model))
 
     @property
     def model(self) -> ModelSpec:
@@ -142,16 +155,32 @@ class Session:
 
     # --- running ----------------------------------------------------------------------------------
     def run(self, units: Sequence[Unit]) -> list[UnitResult]:
-        """Run the units that are not finished yet; the results of all of them, in their order."""
+        """Run the units that are not finished yet; the results of all of them, in their order.
+
+        An interrupt, or the end of the time, ends the search: what is finished is its results.
+        """
         todo = [unit for unit in units if unit not in self.store]
+        for unit in units:
+            if unit in self.store:
+                self._best.add(unit, self.store[unit])
         total = sum(len(unit.candidates) for unit in todo)
         with warnings_of_threads() as told, progress(total, "fit", self.search.kind) as bar:
-            for unit, results in self._finished(todo):
-                self.store.add(unit, results)
-                self._say(bar, results)
+            try:
+                self._run(todo, bar)
+            except KeyboardInterrupt:
+                self.stopped = "was interrupted"
         for message in told:  # what was no unit's goes on to the user
             warn(message)
-        return [result for unit in units for result in self.store[unit]]
+        return [result for unit in units if unit in self.store for result in self.store[unit]]
+
+    def _run(self, units: Sequence[Unit], bar: Progress) -> None:
+        bar.say("compiling" if self.batch.compiles else "")
+        for unit, results in self._finished(units):
+            self.store.add(unit, results)
+            self._tell(unit, bar, results)
+            if self._deadline is not None and time.monotonic() > self._deadline:
+                self.stopped = "reached its time limit"
+                return
 
     def _finished(self, units: Sequence[Unit]) -> Iterator[Finished]:
         if self.workers == 1 or len(units) < 2:
@@ -161,8 +190,8 @@ class Session:
         chunks = chunked(units, over, grouping(self.search.workflow))
         yield from run_chunks(self.pool, self.runner, chunks)
 
-    def _say(self, bar: Progress, results: Sequence[UnitResult]) -> None:
-        self._best.add(results)
+    def _tell(self, unit: Unit, bar: Progress, results: Sequence[UnitResult]) -> None:
+        self._best.add(unit, results)
         bar.step(self._best.told(), steps=len(results))
         if self.search.control.verbose:
             total = len(self.resamples)
@@ -174,57 +203,20 @@ class Session:
     # --- the end ----------------------------------------------------------------------------------
     def results(self) -> TuneResults:
         """All that has come, as R's table; failures are warned of once."""
-        search, finished = self.search, self.store.results
+        finished = self.store.results
+        if self.stopped and not finished:
+            raise KeyboardInterrupt
         warn_of_failures(finished)
-        rounds = self.rounds if search.iterative else 1
-        columns = gather(
-            finished,
-            len(self.resamples),
-            rounds,
-            predictions=search.control.save_pred,
-            extracts=search.control.extract is not None,
-            workflows=search.keep_workflow,
-        )
-        frame = pd.DataFrame([{**c.params, ".config": c.config} for c in self.known])
-        if search.iterative:
-            frame[".iter"] = [c.iteration for c in self.known]
-        kept = search.workflow if search.control.save_workflow else None
-        return TuneResults(
-            search.kind, search.resamples, columns, search.parameters, search.metrics,
-            search.outcome, frame, kept, rounds,
-        )  # fmt: skip
-
-
-class Best:
-    """Means of the first metric so far, by candidate."""
-
-    def __init__(self, metrics: MetricSet) -> None:
-        first = metrics.metrics[0]
-        self.name, self.direction = first.name, first.direction
-        self.values: dict[str, list[float]] = {}
-
-    def add(self, results: Sequence[UnitResult]) -> None:
-        """Take results into account."""
-        for result in results:
-            if result.metrics is None:
-                continue
-            at = result.metrics[".metric"] == self.name
-            values = self.values.setdefault(result.candidate.config, [])
-            values += result.metrics.loc[at, ".estimate"].tolist()
-
-    def means(self) -> dict[str, float]:
-        """The mean of each candidate's values that are there."""
-        known = {config: [v for v in vs if v == v] for config, vs in self.values.items()}
-        return {config: sum(vs) / len(vs) for config, vs in known.items() if vs}
-
-    def loss(self, value: float) -> float:
-        """What is the smaller, the better."""
-        return {"maximize": -value, "minimize": value, "zero": abs(value)}[self.direction]
-
-    def told(self) -> dict[str, float]:
-        """The best mean, for the progress bar."""
-        means = self.means().values()
-        return {f"best {self.name}": min(means, key=self.loss)} if means else {}
+        if self.stopped:
+            warn(f"The search {self.stopped}: these are the results of what was finished.")
+        how = {
+            "rounds": self.rounds,
+            "rows": self.taken,
+            "order": [self.order.index(number) + 1 for number in self.taken],
+            "stopped": self.stopped,
+        }
+        self.store.finish(self.known, **how)
+        return results_of(self.search, self.known, finished, **how)
 
 
 def submodel_id(workflow: Workflow) -> str | None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from tidyk.tuning.candidates import Candidate
 from tidyk.tuning.plan import Unit, UnitResult
+from tidyk.tuning.search import Search
 
 
 class MemoryStore:
@@ -10,6 +14,9 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._kept: dict[tuple[int, ...], tuple[UnitResult, ...]] = {}
+
+    def begin(self, search: Search, root: int) -> None:
+        """Told once, before the first unit: what is searched, and the root of all seeds."""
 
     def add(self, unit: Unit, results: tuple[UnitResult, ...]) -> None:
         """Keep what a unit gave."""
@@ -20,6 +27,9 @@ class MemoryStore:
 
     def __getitem__(self, unit: Unit) -> tuple[UnitResult, ...]:
         return self._kept[unit.key]
+
+    def finish(self, known: list[Candidate], **how: Any) -> None:
+        """Told once, at the end: all candidates, and how the results are put together."""
 
     @property
     def results(self) -> list[UnitResult]:

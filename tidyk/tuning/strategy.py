@@ -16,10 +16,12 @@ from tidyk.parsnip.spec import ModelSpec
 from tidyk.rsample.rset import Rset
 from tidyk.rsample.rsplit import Rsplit
 from tidyk.tuning.control import ControlGrid, check_control
+from tidyk.tuning.gathering import apparent_first
 from tidyk.tuning.plan import Unit, UnitResult
 from tidyk.tuning.results import TuneResults
 from tidyk.tuning.scoring import check_metrics
-from tidyk.tuning.session import Search, Session
+from tidyk.tuning.search import Search
+from tidyk.tuning.session import Session
 from tidyk.workflows.assembled import Workflow, untrained, workflow
 from tidyk.workflows.fitting import check_complete
 from tidyk.workflows.preprocessors import Preprocessor
@@ -86,6 +88,7 @@ class Strategy:
         resamples: Makes the resample set of the verb's argument, whose name its first parameter
             has; by default the argument is one.
         keep_workflow: Are predictions and fitted workflows kept?
+        control: The class of its options.
     """
 
     kind: str
@@ -94,6 +97,7 @@ class Strategy:
     iterative: bool = False
     resamples: Callable[..., Rset] = field(default=lambda resamples: resamples)
     keep_workflow: bool = False
+    control: type[ControlGrid] = ControlGrid
 
     @property
     def name(self) -> str:
@@ -114,14 +118,17 @@ class Strategy:
                 except StopIteration:
                     return session.results()
                 outcome = session.run(units)
+                if session.stopped:
+                    return session.results()
 
     def search(self, wf: Workflow, resamples: Any, options: Mapping[str, Any]) -> Search:
         """What is searched, checked before anything is fitted."""
         check_complete(wf)
         wf = untrained(wf)
         check_resamples(resamples)
+        resamples = apparent_first(resamples)
         metrics = check_metrics(options.get("metrics"), wf.model.mode)
-        control = check_control(options.get("control"))
+        control = check_control(options.get("control"), self.control)
         if self.keep_workflow:
             control = evolve(control, save_pred=True)
         data = resamples.splits[0].data
@@ -161,6 +168,7 @@ def strategy(
     iterative: bool = False,
     resamples: Callable[..., Rset] | None = None,
     keep_workflow: bool = False,
+    control: type[ControlGrid] = ControlGrid,
 ) -> Callable[[Callable[Concatenate[Session, P], Rounds]], SearchVerb]:
     """Make a search of a generator: a verb on workflows and on model specifications.
 
@@ -175,6 +183,7 @@ def strategy(
         resamples: Makes the resample set of what the verb is given; its first parameter names the
             verb's argument, its others become options.
         keep_workflow: Are predictions and fitted workflows kept?
+        control: The class of the search's options, `ControlGrid` or one derived from it.
 
     Examples:
         >>> @strategy("Halving")
@@ -195,7 +204,9 @@ def strategy(
 
     def decorate(function: Callable[Concatenate[Session, P], Rounds]) -> SearchVerb:
         made = {} if resamples is None else {"resamples": resamples}
-        search = Strategy(kind, function, tunes, iterative, keep_workflow=keep_workflow, **made)
+        search = Strategy(
+            kind, function, tunes, iterative, keep_workflow=keep_workflow, control=control, **made
+        )
         STRATEGIES.add(search.name, search, origin=origin_of(function))
         return _verb_of(search)
 
@@ -266,7 +277,7 @@ def _help(search: Strategy, argument: str) -> str:
         f"    {argument}: A resample set, such as `vfold_cv()` returns.",
         *own,
         "    metrics: A `metric_set()`; the mode's usual metrics by default.",
-        "    control: `control_grid()`.",
+        f"    control: `{search.control.maker}`.",
         "",
         "Returns:",
         "    `TuneResults`: see `collect_metrics()`, `show_best()`, `select_best()`.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any, Literal
 
@@ -47,6 +48,8 @@ def run_chunk(chunk: Chunk, data: pd.DataFrame) -> list[Finished]:
     order would show in the last digits."""
     import joblib
 
+    for name in chunk.control.pkgs:
+        importlib.import_module(name)
     splits = {number: evolve(split, data=data) for number, split in chunk.splits.items()}
     runner = Runner(chunk.workflow, splits, chunk.scorer, chunk.control, chunk.submodel)
     with (

@@ -9,6 +9,7 @@ from tidyk.rsample.manual import manual_rset
 from tidyk.rsample.rset import Rset
 from tidyk.rsample.rsplit import Rsplit
 from tidyk.rsample.three_way import ThreeWaySplit
+from tidyk.tuning.control import ControlLastFit
 from tidyk.tuning.session import Session
 from tidyk.tuning.strategy import Rounds, strategy
 
@@ -31,7 +32,9 @@ def test_split(split: Rsplit | ThreeWaySplit, *, add_validation_set: bool = Fals
     return manual_rset([split], ["train/test split"])
 
 
-@strategy("Resampling", tunes=False, resamples=test_split, keep_workflow=True)
+@strategy(
+    "Resampling", tunes=False, resamples=test_split, keep_workflow=True, control=ControlLastFit
+)
 def last_fit(session: Session) -> Rounds:
     """Fit a workflow to the training set of a split and assess it on the test set.
 

@@ -1,0 +1,200 @@
+"""A store in a file: what was finished is there, whatever happened then."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from tidyk import (
+    collect_metrics,
+    collect_predictions,
+    control_grid,
+    rand_forest,
+    read_store,
+    run_store,
+    set_seed,
+    tune,
+    tune_grid,
+    vfold_cv,
+    workflow,
+)
+from tidyk.base.errors import TidykValueError
+from tidyk.datasets import mtcars
+from tidyk.tuning.fingerprint import fingerprint
+from tidyk.tuning.results import TuneResults
+from tidyk.tuning.unit import Runner
+
+FOREST = workflow("mpg ~ .", rand_forest("regression", trees=3, min_n=tune()))
+SCRIPT = """
+import sys, time
+import pandas as pd
+from tidyk import *
+from tidyk.datasets import mtcars
+
+def slowly(fitted):
+    time.sleep(float(sys.argv[2]))
+    return 1
+
+if __name__ == "__main__":
+    set_seed(1)
+    folds = vfold_cv(mtcars, v=3)
+    control = control_grid(store=sys.argv[1], save_pred=True, extract=slowly)
+    forest = workflow("mpg ~ .", rand_forest("regression", trees=3, min_n=tune()))
+    found = tune_grid(forest, folds, grid=pd.DataFrame({"min_n": [2, 5, 9]}), control=control)
+    table = collect_predictions(found)
+    print(int(pd.util.hash_pandas_object(table, index=False).sum()))
+"""
+
+
+def _tuned(
+    path: Any, values: Any = (2, 5), v: int = 3, seed: int = 1, **options: Any
+) -> TuneResults:
+    set_seed(seed)
+    control = control_grid(store=path, save_pred=True, **options)
+    return tune_grid(
+        FOREST, vfold_cv(mtcars, v=v), grid=pd.DataFrame({"min_n": values}), control=control
+    )
+
+
+@pytest.fixture
+def fits(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What was fitted."""
+    done: list[Any] = []
+    run = Runner.run
+    monkeypatch.setattr(
+        Runner, "run", lambda self, unit, batch: done.append(unit) or run(self, unit, batch)
+    )
+    return done
+
+
+def test_a_finished_run_is_read_again_and_nothing_is_fitted(
+    tmp_path: Path, fits: list[Any]
+) -> None:
+    first = _tuned(tmp_path / "a.db")
+    assert len(fits) == 6
+    again = _tuned(tmp_path / "a.db")
+    assert len(fits) == 6
+    pd.testing.assert_frame_equal(collect_predictions(first), collect_predictions(again))
+    stored = read_store(tmp_path / "a.db")
+    pd.testing.assert_frame_equal(collect_metrics(first), collect_metrics(stored))
+    assert "3-fold cross-validation" in repr(stored)
+
+
+def test_a_larger_grid_uses_what_is_there(tmp_path: Path, fits: list[Any]) -> None:
+    _tuned(tmp_path / "a.db")
+    more = _tuned(tmp_path / "a.db", values=(9, 5, 2))
+    assert len(fits) == 9
+    alone = _tuned(None, values=(9, 5, 2))
+    pd.testing.assert_frame_equal(collect_predictions(more), collect_predictions(alone))
+
+
+def test_what_is_other_is_told(tmp_path: Path, fits: list[Any]) -> None:
+    _tuned(tmp_path / "a.db")
+    with pytest.warns(UserWarning, match="the seed"):
+        _tuned(tmp_path / "a.db", seed=2)
+    assert len(fits) == 12
+
+
+def test_a_store_around_a_script_holds_all_its_searches(tmp_path: Path) -> None:
+    with run_store(tmp_path / "a.db"):
+        _tuned(None)
+        _tuned(None, v=2)
+    assert (
+        len(read_store(tmp_path / "a.db")) == 2 and len(read_store(tmp_path / "a.db", run=0)) == 3
+    )
+    with pytest.raises(TidykValueError, match="2 runs"):
+        read_store(tmp_path / "a.db", run=2)
+
+
+def test_two_writers_are_refused(tmp_path: Path) -> None:
+    with (
+        run_store(tmp_path / "a.db"),
+        pytest.raises(TidykValueError, match="Another process writes"),
+    ):
+        _tuned(tmp_path / "a.db")
+
+
+def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.db").write_text("no database, but text that is long enough to be looked at" * 20)
+    with pytest.raises(TidykValueError, match="is no store"):
+        _tuned(tmp_path / "a.db")
+
+
+def test_an_interrupt_gives_back_what_is_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, done = Runner.run, []
+
+    def interrupted(self: Runner, unit: Any, batch: Any) -> Any:
+        if len(done) == 4:
+            raise KeyboardInterrupt
+        done.append(unit)
+        return run(self, unit, batch)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Runner, "run", interrupted)
+        with pytest.warns(UserWarning, match="was interrupted"):
+            part = _tuned(tmp_path / "a.db")
+    assert "The search was interrupted." in repr(part)
+    assert sum(len(frame) for frame in part[".metrics"]) == 8
+    whole = _tuned(tmp_path / "a.db")
+    pd.testing.assert_frame_equal(collect_metrics(whole), collect_metrics(_tuned(None)))
+
+
+def test_a_search_ends_with_its_time() -> None:
+    with pytest.warns(UserWarning, match="reached its time limit"):
+        part = _tuned(None, time_limit=0)
+    assert sum(len(frame) for frame in part[".metrics"]) == 2
+
+
+def _run(script: Path, store: Path, pause: float) -> subprocess.Popen[str]:
+    command = [sys.executable, str(script), str(store), str(pause)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def _finished(store: Path) -> int:
+    try:
+        with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as base:
+            return int(base.execute("select count(*) from units").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+
+
+def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    killed = _run(script, tmp_path / "a.db", 0.3)
+    while _finished(tmp_path / "a.db") < 3 and killed.poll() is None:
+        time.sleep(0.02)
+    os.kill(killed.pid, signal.SIGKILL)
+    killed.wait()
+    before = _finished(tmp_path / "a.db")
+    assert 3 <= before < 9
+    with sqlite3.connect(tmp_path / "a.db") as base:
+        assert base.execute("pragma integrity_check").fetchone() == ("ok",)
+    resumed, _ = _run(script, tmp_path / "a.db", 0).communicate()
+    alone, _ = _run(script, tmp_path / "b.db", 0).communicate()
+    assert resumed.strip() and resumed == alone
+    assert _finished(tmp_path / "a.db") == 9
+
+
+def test_functions_go_by_their_code() -> None:
+    code = "def block(model, units=2): return model + {}"
+    made: list[Any] = []
+    for tail in ("units", "units", "2 * units"):
+        names: dict[str, Any] = {}
+        exec(code.format(tail), names)
+        made.append(names["block"])
+    first, same, other = map(fingerprint, made)
+    assert first == same != other
+    made[0].__defaults__ = (3,)
+    assert fingerprint(made[0]) != first

@@ -1,0 +1,44 @@
+"""How good each candidate is so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tidyk.tuning.plan import Unit, UnitResult
+from tidyk.yardstick.sets import MetricSet
+
+
+class Best:
+    """Means of the first metric so far, by candidate."""
+
+    def __init__(self, metrics: MetricSet) -> None:
+        first = metrics.metrics[0]
+        self.name, self.direction = first.name, first.direction
+        self.values: dict[str, list[float]] = {}
+        self._seen: set[tuple[int, ...]] = set()
+
+    def add(self, unit: Unit, results: Sequence[UnitResult]) -> None:
+        """Take the results of a unit into account, once."""
+        if unit.key in self._seen:
+            return
+        self._seen.add(unit.key)
+        for result in results:
+            if result.metrics is None:
+                continue
+            at = result.metrics[".metric"] == self.name
+            values = self.values.setdefault(result.candidate.config, [])
+            values += result.metrics.loc[at, ".estimate"].tolist()
+
+    def means(self) -> dict[str, float]:
+        """The mean of each candidate's values that are there."""
+        known = {config: [v for v in vs if v == v] for config, vs in self.values.items()}
+        return {config: sum(vs) / len(vs) for config, vs in known.items() if vs}
+
+    def loss(self, value: float) -> float:
+        """What is the smaller, the better."""
+        return {"maximize": -value, "minimize": value, "zero": abs(value)}[self.direction]
+
+    def told(self) -> dict[str, float]:
+        """The best mean, for the progress bar."""
+        means = self.means().values()
+        return {f"best {self.name}": min(means, key=self.loss)} if means else {}

@@ -1,0 +1,333 @@
+"""A store in a file: what is finished survives an error, an interrupt, or a power cut."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve
+
+from tidyk.base.errors import TidykValueError, check_whole, quoted, warn
+from tidyk.base.plain import plain
+from tidyk.tuning.candidates import Candidate
+from tidyk.tuning.fingerprint import fingerprint
+from tidyk.tuning.gathering import results_of
+from tidyk.tuning.plan import Unit, UnitResult, text_of
+from tidyk.tuning.results import TuneResults, without_data
+from tidyk.tuning.search import Search
+from tidyk.tuning.store import MemoryStore
+
+TABLES = """
+create table if not exists runs (
+    run text, id text primary key, began real, kind text, parts text, search blob, known blob,
+    finish text);
+create table if not exists units (
+    run text, unit text, resample text, config text, parameters text, seed integer, seconds real,
+    metrics text, notes text, results blob, primary key (run, unit));
+"""
+PARTS = {
+    "data": "the data",
+    "workflow": "the workflow or the code of its blocks",
+    "metrics": "the metrics",
+    "kept": "what the control keeps",
+    "versions": "versions of the libraries",
+    "root": "the seed",
+}
+"""What a run is told by, and how each part is called."""
+
+
+class RunFile:
+    """An open store: one process writes, others may read meanwhile."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self._lock = sqlite3.connect(f"{path}-writer", isolation_level=None, timeout=0)
+        try:
+            self._lock.execute("begin exclusive")
+        except sqlite3.OperationalError:
+            self._lock.close()
+            raise TidykValueError(
+                f'Another process writes to the store "{path}": wait for it, or name another file.'
+            ) from None
+        self.base = connected(path)
+
+    def close(self) -> None:
+        """Let others write."""
+        self.base.close()
+        self._lock.close()
+
+
+def connected(path: str) -> sqlite3.Connection:
+    """The database, in the mode that survives a crash and lets others read."""
+    try:
+        base = sqlite3.connect(path, isolation_level=None)
+        base.execute("pragma journal_mode=wal")
+        base.execute("pragma synchronous=normal")
+        base.executescript(TABLES)
+    except sqlite3.DatabaseError as problem:
+        raise TidykValueError(f'"{path}" is no store of results: {problem}.') from None
+    return base
+
+
+class FileStore(MemoryStore):
+    """Results of units in a file: a unit that is there is not run again, in whatever process."""
+
+    def __init__(self, file: RunFile) -> None:
+        super().__init__()
+        self.base, self.run, self.id = file.base, "", ""
+        self._there: set[str] = set()
+        self._rows: list[str] = []
+        self._used: dict[str, tuple[int, list[int]]] = {}
+        self._last = time.perf_counter()
+
+    def begin(self, search: Search, root: int) -> None:
+        parts = _parts(search, root)
+        self._rows = [fingerprint([s.in_id, s.out_id]) for s in search.resamples.splits]
+        self.run = fingerprint(parts)
+        self.id = fingerprint([self.run, self._rows])
+        self._there = {
+            unit for (unit,) in self.base.execute("select unit from units where run=?", [self.run])
+        }
+        if not self._there:
+            self._tell(search, parts)
+        # that something was extracted counts, and not every function can be pickled
+        control = evolve(search.control, extract=search.control.extract and len)
+        bare = evolve(search, resamples=without_data(search.resamples), control=control)
+        blob = pickle.dumps(bare)
+        self.base.execute(
+            "insert or replace into runs values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [self.run, self.id, time.time(), search.kind, json.dumps(parts), blob, b"", ""],
+        )
+
+    def _tell(self, search: Search, parts: Mapping[str, Any]) -> None:
+        """What is new, where the file has another run of these parameters."""
+        query = "select parts from runs where kind=? order by began desc"
+        for (text,) in self.base.execute(query, [search.kind]):
+            old = json.loads(text)
+            if old["ids"] == parts["ids"]:
+                changed = [words for name, words in PARTS.items() if old[name] != parts[name]]
+                if changed:
+                    warn(f"Nothing in the store is used again: it is of other {quoted(changed)}.")
+                return
+
+    def _key(self, unit: Unit) -> str:
+        """The place of a unit by values: a larger grid or more resamples find it again."""
+        rows = self._rows[unit.resample]
+        values = [text_of(c.params, c) for c in unit.candidates]
+        seeds = (unit.seed, unit.preparation_seed)
+        return f"{rows}-{fingerprint([seeds, values])}"
+
+    def __contains__(self, unit: Unit) -> bool:
+        if super().__contains__(unit):
+            return True
+        key = self._key(unit)
+        if key not in self._there:
+            return False
+        self._note(key, unit)
+        query = "select results from units where run=? and unit=?"
+        (blob,) = self.base.execute(query, [self.run, key]).fetchone()
+        results = pickle.loads(blob)
+        super().add(unit, _placed(results, unit.resample, unit.candidates))
+        return True
+
+    def add(self, unit: Unit, results: tuple[UnitResult, ...]) -> None:
+        super().add(unit, results)
+        self._note(key := self._key(unit), unit)
+        now = time.perf_counter()
+        seconds, self._last = now - self._last, now
+        try:
+            blob = pickle.dumps(results)
+        except Exception as problem:  # an extract of whatever kind
+            warn(f"What a fit gave cannot be stored, and will be run again: {problem}")
+            return
+        self.base.execute(
+            "insert or replace into units values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [self.run, key, *_readable(unit, results, seconds), blob],
+        )
+
+    def _note(self, key: str, unit: Unit) -> None:
+        """Where a unit stands in this run."""
+        self._used[key] = (unit.resample, [c.number for c in unit.candidates])
+
+    def finish(self, known: list[Candidate], **how: Any) -> None:
+        """What `read_store()` needs beside the units."""
+        self.base.execute(
+            "update runs set known=?, finish=? where id=?",
+            [pickle.dumps((known, self._used)), json.dumps(how), self.id],
+        )
+
+
+def _readable(unit: Unit, results: tuple[UnitResult, ...], seconds: float) -> list[Any]:
+    """A unit as text, for whoever opens the file."""
+    metrics = [m.to_dict("records") for r in results if (m := r.metrics) is not None]
+    notes = [r.notes[["location", "type", "note"]].to_dict("records") for r in results]
+    configs = ", ".join(c.config for c in unit.candidates)
+    params = [c.params for c in unit.candidates]
+    texts = (json.dumps(part, default=str) for part in (params, metrics, notes))
+    parameters, scores, said = texts
+    return [str(unit.resample), configs, parameters, unit.seed, seconds, scores, said]
+
+
+def _placed(
+    results: Sequence[UnitResult], resample: int, candidates: Sequence[Candidate]
+) -> tuple[UnitResult, ...]:
+    """Stored results under the names that their candidates have now."""
+    return tuple(_renamed(r, resample, c) for r, c in zip(results, candidates, strict=True))
+
+
+def _renamed(result: UnitResult, resample: int, candidate: Candidate) -> UnitResult:
+    frames = {name: getattr(result, name) for name in ("metrics", "predictions")}
+    named = {
+        k: f if f is None else f.assign(**{".config": candidate.config}) for k, f in frames.items()
+    }
+    return evolve(result, resample=resample, candidate=candidate, **named)
+
+
+def _parts(search: Search, root: int) -> dict[str, Any]:
+    """What a run is told by."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    versions = {}
+    for package in ("tidyk", "keras", "scikit-learn", "statsmodels", "numpy", "pandas"):
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            versions[package] = ""
+    control = search.control
+    return {
+        "ids": sorted(search.parameters.id),
+        "data": fingerprint(search.resamples.splits[0].data),
+        "workflow": fingerprint(search.workflow),
+        "metrics": [metric.name for metric in search.metrics.metrics],
+        "kept": [control.save_pred, control.event_level, fingerprint(control.extract)],
+        "versions": versions,
+        "root": root,
+    }
+
+
+OPEN: ContextVar[RunFile | None] = ContextVar("store", default=None)
+"""The store of the `with run_store():` around."""
+
+
+@plain
+@contextmanager
+def run_store(path: str | PathLike[str]) -> Iterator[None]:
+    """Keep what every search inside finishes in a file, and find it there again.
+
+    The same script, run again after an error, an interrupt or a crash, goes on where it stopped,
+    and its results are those of a run that was never stopped. More resamples, a larger grid or a
+    longer search use what is there. One process may write to a file at a time.
+
+    Args:
+        path: An SQLite file, made where there is none. Open only files that you trust: predictions
+            and extracts are pickled.
+
+    Raises:
+        TidykValueError: Another process writes to it, or it is no store.
+
+    Examples:
+        >>> import os, tempfile
+        >>> from tidyk import fit_resamples, linear_reg, set_seed, vfold_cv, workflow
+        >>> from tidyk.datasets import mtcars
+        >>> file = os.path.join(tempfile.mkdtemp(), "run.db")
+        >>> for attempt in range(2):
+        ...     set_seed(1)
+        ...     with run_store(file):
+        ...         res = workflow("mpg ~ wt", linear_reg()) >> fit_resamples(vfold_cv(mtcars, v=2))
+        >>> len(read_store(file))
+        2
+    """
+    file = RunFile(fspath(path))
+    token = OPEN.set(file)
+    try:
+        yield
+    finally:
+        OPEN.reset(token)
+        file.close()
+
+
+@contextmanager
+def store_of(search: Search) -> Iterator[MemoryStore]:
+    """The store that a search writes to: its control's, or that of `run_store()`, or memory."""
+    if search.control.store is not None:
+        file = RunFile(search.control.store)
+        try:
+            yield FileStore(file)
+        finally:
+            file.close()
+    elif (around := OPEN.get()) is not None:
+        yield FileStore(around)
+    else:
+        yield MemoryStore()
+
+
+@plain
+def read_store(path: str | PathLike[str], run: int = -1) -> TuneResults:
+    """The results that a store holds, finished or not.
+
+    Args:
+        path: A file that `run_store()` or `control_grid(store=)` wrote.
+        run: Which of its runs, from 0; the last one by default.
+
+    Returns:
+        `TuneResults`, without the data.
+
+    Raises:
+        TidykValueError: There is no such file or run.
+
+    Examples:
+        See `run_store()`.
+
+        >>> read_store("nothing.db")
+        Traceback (most recent call last):
+        tidyk.base.errors.TidykValueError: There is no file "nothing.db".
+    """
+    if not Path(path).exists():
+        raise TidykValueError(f'There is no file "{fspath(path)}".')
+    base = connected(fspath(path))
+    try:
+        query = "select run, search, known, finish from runs order by began"
+        runs = base.execute(query).fetchall()
+        number = check_whole(run, "run")
+        if not -len(runs) <= number < len(runs):
+            raise TidykValueError(f"The store has {len(runs)} runs, and none with number {number}.")
+        name, search, known, finish = runs[number]
+        stored = base.execute("select unit, results from units where run=?", [name]).fetchall()
+    finally:
+        base.close()
+    units = {key: pickle.loads(blob) for key, blob in stored}
+    if not finish:
+        finished = _of_these(units, pickle.loads(search))
+        how = {
+            "rounds": 1 + max((c.iteration for c in _known(finished)), default=0),
+            "stopped": "is not finished",
+        }
+        return results_of(pickle.loads(search), _known(finished), finished, **how)
+    candidates, used = pickle.loads(known)
+    placed = [
+        result
+        for key, (resample, numbers) in used.items()
+        if key in units
+        for result in _placed(units[key], resample, [candidates[n] for n in numbers])
+    ]
+    return results_of(pickle.loads(search), candidates, placed, **json.loads(finish))
+
+
+def _of_these(units: Mapping[str, tuple[UnitResult, ...]], search: Search) -> list[UnitResult]:
+    """What there is of the resamples of a search that was not finished."""
+    rows = {fingerprint([s.in_id, s.out_id]) for s in search.resamples.splits}
+    return [r for key, results in units.items() if key.partition("-")[0] in rows for r in results]
+
+
+def _known(finished: list[UnitResult]) -> list[Candidate]:
+    found = {result.candidate.number: result.candidate for result in finished}
+    return [found[number] for number in sorted(found)]

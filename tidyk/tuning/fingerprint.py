@@ -1,0 +1,44 @@
+"""What a thing is, as a short text that is the same in every process."""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+from joblib.hashing import NumpyHasher
+
+
+class _Hasher(NumpyHasher):
+    """Functions go by their code, not by their name: a block that was changed is another one."""
+
+    def save(self, obj: Any) -> None:
+        if isinstance(obj, types.FunctionType) and not _is_installed(obj):
+            obj = ("function", obj.__name__, _code(obj.__code__), obj.__defaults__,
+                   obj.__kwdefaults__, _cells(obj))  # fmt: skip
+        super().save(obj)
+
+
+def _is_installed(function: types.FunctionType) -> bool:
+    """A library's function goes by its name: its version is noted elsewhere."""
+    root = (function.__module__ or "").partition(".")[0]
+    return root in ("tidyk", "keras", "sklearn", "numpy", "pandas", "statsmodels")
+
+
+def _code(code: types.CodeType) -> tuple[Any, ...]:
+    constants = tuple(
+        _code(c) if isinstance(c, types.CodeType) else repr(c) for c in code.co_consts
+    )
+    return code.co_code, constants, code.co_names, code.co_varnames
+
+
+def _cells(function: types.FunctionType) -> list[Any]:
+    """What the function refers to outside of it."""
+    return [cell.cell_contents for cell in function.__closure__ or ()]
+
+
+def fingerprint(thing: Any) -> str:
+    """
+    >>> fingerprint([1, 2]) == fingerprint([1, 2]), fingerprint([1, 2]) == fingerprint([2, 1])
+    (True, False)
+    """
+    return str(_Hasher(hash_name="md5").hash(thing))

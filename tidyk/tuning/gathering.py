@@ -1,0 +1,117 @@
+"""What units have given, as the columns of R's results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from attrs import evolve
+
+from tidyk.rsample.rset import Rset
+from tidyk.tuning.candidates import Candidate
+from tidyk.tuning.notes import Notes
+from tidyk.tuning.plan import UnitResult
+from tidyk.tuning.results import TuneResults
+from tidyk.tuning.search import Search
+
+
+def results_of(
+    search: Search,
+    known: Sequence[Candidate],
+    finished: Sequence[UnitResult],
+    rounds: int,
+    *,
+    rows: Sequence[int] = (),
+    order: Sequence[int] = (),
+    stopped: str = "",
+) -> TuneResults:
+    """The results of a search.
+
+    Args:
+        search: What was searched.
+        known: All candidates.
+        finished: What came out of them.
+        rounds: How many rounds there were.
+        rows: The resamples that a race took; without a race all.
+        order: Their places in the race.
+        stopped: Why it ended early.
+    """
+    rounds = rounds if search.iterative else 1
+    columns = gather(
+        finished,
+        len(search.resamples),
+        rounds,
+        predictions=search.control.save_pred,
+        extracts=search.control.extract is not None,
+        workflows=search.keep_workflow,
+    )
+    configs = pd.DataFrame([{**c.params, ".config": c.config} for c in known])
+    if search.iterative:
+        configs[".iter"] = [c.iteration for c in known]
+    resamples = search.resamples
+    if order:
+        resamples = _some(resamples, rows)
+        columns = {name: [values[i] for i in rows] for name, values in columns.items()}
+    return TuneResults(
+        search.kind, resamples, columns, search.parameters, search.metrics, search.outcome,
+        configs, search.workflow if search.control.save_workflow else None, rounds,
+        tuple(order) or None, stopped,
+    )  # fmt: skip
+
+
+def apparent_first(resamples: Rset) -> Rset:
+    """R's order of resamples: the apparent one, where there is one, comes first."""
+    apparent = resamples.apparent
+    if not any(apparent[1:]):
+        return resamples
+    return _some(resamples, sorted(range(len(resamples)), key=lambda i: not apparent[i]))
+
+
+def _some(resamples: Rset, order: Sequence[int]) -> Rset:
+    """Some resamples in another order; the set says what it was."""
+    splits = tuple(resamples.splits[i] for i in order)
+    ids = {column: [names[i] for i in order] for column, names in resamples.ids.items()}
+    return evolve(resamples, splits=splits, ids=ids)
+
+
+def gather(
+    results: Sequence[UnitResult],
+    resamples: int,
+    rounds: int,
+    *,
+    predictions: bool,
+    extracts: bool,
+    workflows: bool,
+) -> dict[str, list[Any]]:
+    """Unit results as columns, one entry a resample (of each round of an iterative search)."""
+    rows: list[list[UnitResult]] = [[] for _ in range(resamples * rounds)]
+    for result in sorted(results, key=lambda r: (r.resample, r.candidate.number)):
+        before = result.candidate.iteration * resamples if rounds > 1 else 0
+        rows[before + result.resample].append(result)
+    columns: dict[str, list[Any]] = {
+        ".metrics": [_stack([r.metrics for r in row if r.metrics is not None]) for row in rows],
+        ".notes": [_stack([Notes().as_frame(), *(r.notes for r in row)]) for row in rows],
+    }
+    if extracts:
+        columns[".extracts"] = [_extracts(row) for row in rows]
+    if predictions:
+        kept = ([r.predictions for r in row if r.predictions is not None] for row in rows)
+        columns[".predictions"] = [_stack(frames) for frames in kept]
+    if workflows:
+        columns[".workflow"] = [result.workflow for row in rows for result in row]
+    return columns
+
+
+def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    if not frames:
+        return pd.DataFrame()
+    full = [frame for frame in frames if len(frame)]
+    return pd.concat(full, ignore_index=True) if full else frames[0]
+
+
+def _extracts(units: list[UnitResult]) -> pd.DataFrame:
+    rows = [
+        {**u.candidate.params, ".extracts": u.extract, ".config": u.candidate.config} for u in units
+    ]
+    return pd.DataFrame(rows)

@@ -1,0 +1,312 @@
+"""What kept predictions are good for: other metrics, intervals, confusion matrices, the data with
+what was predicted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from attrs import evolve
+
+from tidyk.base.errors import TidykValueError, check_bool, check_number, check_whole, quoted, warn
+from tidyk.base.generics import augment
+from tidyk.base.pipe import verb
+from tidyk.base.random import sample_int, with_seed
+from tidyk.rsample.boot import bootstraps
+from tidyk.rsample.intervals import int_pctl
+from tidyk.rsample.rsplit import analysis
+from tidyk.tuning.candidates import Candidate, Preparation
+from tidyk.tuning.collect import (
+    average,
+    by_candidate,
+    collect_predictions,
+    each_metric,
+    keep_parameters,
+)
+from tidyk.tuning.results import TuneResults
+from tidyk.tuning.scoring import Scorer, check_metrics
+from tidyk.tuning.select import select_best
+from tidyk.yardstick.confusion import ConfMat, conf_mat
+from tidyk.yardstick.sets import MetricSet
+
+
+@augment.register(TuneResults)
+def augment_results(results: TuneResults, /, *, parameters: Any = None) -> pd.DataFrame:
+    """The data beside what was predicted of each row when it was not trained on.
+
+    Args:
+        parameters: Values by id of the candidate: a dict or a data frame of one row; the best one's
+            by the first metric by default.
+
+    Returns:
+        `.pred` and `.resid`, or `.pred_class` and `.pred_<level>`, then the columns of the data:
+        one row a row of the data, or of the test set of `last_fit()`. Predictions of a row that was
+        assessed several times are averaged; one that never was has missing values.
+
+    Equals R's `tune::augment()`.
+    """
+    if parameters is None and results.parameter_names:
+        parameters = select_best.now(results, metric=results.metrics.metrics[0].name)
+    predicted = collect_predictions.now(results, summarize=True, parameters=parameters)
+    data = results.data()
+    own = [c for c in predicted.columns if str(c).startswith(".pred")]
+    rows = predicted[".row"].to_numpy(int)
+    if ".workflow" in results.columns:
+        data, found = data.iloc[rows], predicted[own]
+    else:
+        _say_unseen(len(data) - len(set(rows)))
+        found = predicted.set_index(".row")[own].reindex(range(len(data)))
+    found = found.set_axis(data.index)
+    if ".pred" in own:
+        found.insert(own.index(".pred") + 1, ".resid", data[results.outcome] - found[".pred"])
+    own = [c for c in (".pred_class", *own) if c in found.columns]
+    ordered = list(dict.fromkeys([*own, *found.columns]))
+    if ".pred" in own:
+        ordered = list(found.columns)
+    return pd.concat([found[ordered], data], axis=1)
+
+
+def _say_unseen(count: int) -> None:
+    if count:
+        warn(f"{count} rows were never in an assessment set: their predictions are missing.")
+
+
+@verb(TuneResults)
+def compute_metrics(
+    results: TuneResults,
+    /,
+    metrics: MetricSet,
+    *,
+    summarize: bool = True,
+    event_level: str = "first",
+) -> pd.DataFrame:
+    """Other metrics of the predictions that were kept.
+
+    Args:
+        results: Tuning results with `save_pred=True`.
+        metrics: A `metric_set()` that needs no other kinds of predictions.
+        summarize: Average over resamples.
+        event_level: The level of a two-level outcome that is the event.
+
+    Returns:
+        As `collect_metrics()`.
+
+    Raises:
+        TidykValueError: Predictions were not kept, or not of the kind that a metric needs.
+
+    Equals R's `tune::compute_metrics()`.
+
+    Examples:
+        >>> from tidyk import control_resamples, fit_resamples, linear_reg, mae, metric_set
+        >>> from tidyk import set_seed, vfold_cv, workflow
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> kept = control_resamples(save_pred=True)
+        >>> wf = workflow("mpg ~ wt", linear_reg())
+        >>> res = wf >> fit_resamples(vfold_cv(mtcars), control=kept)
+        >>> compute_metrics(res, metric_set(mae))[".metric"].tolist()
+        ['mae']
+    """
+    found = check_metrics(metrics, results.metrics.mode)
+    _check_kinds(results, found)
+    scorer = Scorer(found, results.outcome, event_level)
+    frames = [_scored(frame, scorer, results) for frame in results[".predictions"]]
+    again = evolve(results, metrics=found, columns={**results.columns, ".metrics": frames})
+    each = each_metric(again)
+    return average(each, again) if check_bool(summarize, "summarize") else by_candidate(each, again)
+
+
+def _check_kinds(results: TuneResults, metrics: MetricSet) -> None:
+    """An error where a metric needs predictions of a kind that was not made."""
+    if ".predictions" not in results.columns:
+        raise TidykValueError(
+            "The predictions were not kept: use `save_pred=True` in the control object."
+        )
+    lacking = [t for t in metrics.prediction_types if t not in results.metrics.prediction_types]
+    if lacking:
+        raise TidykValueError(
+            f"The metrics need predictions of type {quoted(lacking)}, and those that were kept are "
+            f"of type {quoted(results.metrics.prediction_types)}: tune with metrics of that type."
+        )
+
+
+def _scored(predictions: pd.DataFrame, scorer: Scorer, results: TuneResults) -> pd.DataFrame:
+    """The metrics of one resample's predictions."""
+    if not len(predictions):
+        return pd.DataFrame()
+    frames = []
+    for config, rows in predictions.groupby(".config", sort=False):
+        at = results.configs[results.configs[".config"] == config].iloc[0]
+        params = {name: at[name] for name in results.parameter_names}
+        place = Candidate(0, str(config), "", Preparation("", {}), params)
+        frames.append(scorer.score(rows.reset_index(drop=True), place))
+    return pd.concat(frames, ignore_index=True)
+
+
+@int_pctl.register(TuneResults)
+def int_pctl_results(
+    results: TuneResults,
+    /,
+    *,
+    metrics: MetricSet | None = None,
+    times: int = 1001,
+    parameters: Any = None,
+    alpha: float = 0.05,
+    event_level: str = "first",
+) -> pd.DataFrame:
+    """Percentile intervals of the metrics: the rows' predictions are drawn again and again.
+
+    Args:
+        metrics: A `metric_set()`; those of the results by default.
+        times: How many bootstrap samples.
+        parameters: A data frame or dict of parameter values: only these candidates.
+        alpha: One minus the confidence level.
+        event_level: The level of a two-level outcome that is the event.
+
+    Returns:
+        `.metric`, `.estimator`, `.lower`, `.estimate` (the mean), `.upper`, `.config`, the
+        parameters.
+
+    Equals R's `tune::int_pctl()`.
+    """
+    count = check_whole(times, "times", minimum=1)
+    check_number(alpha, "alpha", minimum=0, maximum=1)
+    found = results.metrics if metrics is None else check_metrics(metrics, results.metrics.mode)
+    _check_kinds(results, found)
+    scorer = Scorer(found, results.outcome, event_level)
+    kept = collect_predictions.now(results, summarize=True, parameters=parameters)
+    groups = list(kept.groupby(".config", sort=False))
+    seeds = sample_int(10000, size=len(groups)) + 1
+    frames = []
+    for seed, (config, rows) in zip(seeds, groups, strict=True):
+        frame = _interval(rows.reset_index(drop=True), scorer, count, alpha, int(seed))
+        frame[".config"] = config
+        frames.append(frame)
+    if count < 1000:
+        names = quoted(metric.name for metric in found.metrics)
+        warn(f"Recommend at least 1000 non-missing bootstrap resamples for {names}.")
+    table = pd.concat(frames, ignore_index=True)
+    return table.merge(results.configs[[".config", *results.parameter_names]], on=".config")
+
+
+def _interval(
+    rows: pd.DataFrame, scorer: Scorer, times: int, alpha: float, seed: int
+) -> pd.DataFrame:
+    none = Candidate(0, "", "", Preparation("", {}), {})
+    with with_seed(seed):
+        samples = bootstraps(rows, times=times)
+    drawn = [scorer.score(analysis(s).reset_index(drop=True), none) for s in samples.splits]
+    groups = pd.concat(drawn).groupby([".metric"], sort=True)[".estimate"]
+    lower, upper = (groups.quantile(q) for q in (alpha / 2, 1 - alpha / 2))
+    return pd.DataFrame(
+        {
+            ".metric": lower.index,
+            ".estimator": "bootstrap",
+            ".lower": lower.to_numpy(),
+            ".estimate": groups.mean().to_numpy(),
+            ".upper": upper.to_numpy(),
+        }
+    )
+
+
+@verb(TuneResults)
+def conf_mat_resampled(
+    results: TuneResults, /, *, parameters: Any = None, tidy: bool = True
+) -> pd.DataFrame | ConfMat:
+    """The confusion matrix, averaged over the resamples.
+
+    Args:
+        results: Results of a classification with `save_pred=True`.
+        parameters: The values of one candidate, where several were tried: a dict or a data frame of
+            one row.
+        tidy: A data frame; otherwise a confusion matrix.
+
+    Returns:
+        `Prediction`, `Truth`, `Freq` (the mean count), or a `ConfMat`.
+
+    Raises:
+        TidykValueError: There are no class predictions, or several candidates.
+
+    Equals R's `tune::conf_mat_resampled()`.
+
+    Examples:
+        >>> from tidyk import control_resamples, fit_resamples, rand_forest, set_seed, vfold_cv
+        >>> from tidyk import workflow
+        >>> from tidyk.datasets import iris
+        >>> set_seed(1)
+        >>> kept = control_resamples(save_pred=True)
+        >>> wf = workflow("Species ~ .", rand_forest("classification", trees=5))
+        >>> res = wf >> fit_resamples(vfold_cv(iris, v=2), control=kept)
+        >>> float(conf_mat_resampled(res)["Freq"].sum())
+        75.0
+    """
+    frame = collect_predictions.now(results, parameters=parameters)
+    if ".pred_class" not in frame:
+        raise TidykValueError("There are no predicted classes: was this a classification?")
+    count = frame[".config"].nunique()
+    if count > 1:
+        raise TidykValueError(
+            f"There are {count} candidates: choose one by `parameters`, such as `select_best()` "
+            "returns."
+        )
+    ids = list(results.ids.columns)
+    tables = [
+        conf_mat.now(part, truth=results.outcome, estimate=".pred_class").table
+        for _, part in frame.groupby(ids, sort=False)
+    ]
+    mean = pd.concat(tables).groupby(level=0, sort=False).mean()
+    if not check_bool(tidy, "tidy"):
+        return ConfMat(mean)
+    levels = list(mean.index)
+    cells = [(p, t, mean.loc[p, t]) for p in levels for t in levels]
+    table = pd.DataFrame(cells, columns=["Prediction", "Truth", "Freq"])
+    for name in ("Prediction", "Truth"):
+        table[name] = pd.Categorical(table[name], levels)
+    return table
+
+
+@verb(TuneResults)
+def filter_parameters(
+    results: TuneResults, /, where: str | None = None, *, parameters: Any = None
+) -> TuneResults:
+    """The results of some candidates.
+
+    Args:
+        results: Tuning results.
+        where: An expression of the parameters, as `DataFrame.query()` takes it: `"penalty < 1"`.
+        parameters: A data frame or dict of parameter values to keep.
+
+    Returns:
+        Results of these candidates alone.
+
+    Raises:
+        TidykValueError: No candidate is left.
+
+    Equals R's `tune::filter_parameters()`.
+
+    Examples:
+        >>> from tidyk import collect_metrics, rand_forest, set_seed, tune, tune_grid, vfold_cv
+        >>> from tidyk.datasets import mtcars
+        >>> grid = pd.DataFrame({"min_n": [2, 5, 9]})
+        >>> spec = rand_forest("regression", trees=3, min_n=tune())
+        >>> res = tune_grid(spec, "mpg ~ .", resamples=vfold_cv(mtcars, v=2), grid=grid)
+        >>> collect_metrics(filter_parameters(res, "min_n > 4"))["min_n"].tolist()
+        [5, 5, 9, 9]
+    """
+    kept = results.configs if where is None else results.configs.query(where)
+    kept = keep_parameters(kept.reset_index(drop=True), results, parameters)
+    if not len(kept):
+        raise TidykValueError("No candidate has these parameter values.")
+    names = set(kept[".config"])
+    columns = {
+        name: [_of_configs(frame, names) for frame in values]
+        for name, values in results.columns.items()
+    }
+    return evolve(results, configs=kept, columns=columns)
+
+
+def _of_configs(frame: Any, names: set[str]) -> Any:
+    if not isinstance(frame, pd.DataFrame) or ".config" not in frame:
+        return frame
+    return frame[np.isin(frame[".config"].astype(object), list(names))].reset_index(drop=True)

@@ -1,0 +1,190 @@
+"""Races: candidates that can no longer win are not tried on further resamples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from tidyk.base.errors import TidykValueError
+from tidyk.base.random import sample_int
+from tidyk.tuning.candidates import Candidate
+from tidyk.tuning.control import ControlRace
+from tidyk.tuning.elimination import not_worse_by_anova, not_worse_by_wins
+from tidyk.tuning.plan import UnitResult
+from tidyk.tuning.session import Session
+from tidyk.tuning.strategy import Rounds, strategy
+
+Test = Callable[[pd.DataFrame, float], list[str]]
+"""Which candidates stay, of their losses by resample, and the level of the test."""
+
+
+@strategy("Tuning", control=ControlRace)
+def tune_race_anova(session: Session, *, grid: Any = 10) -> Rounds:
+    """Try a grid, and drop candidates as soon as an analysis of variance says they are worse.
+
+    All candidates are tried on the first resamples (`control_race(burn_in=)`). After these and
+    each further one the metric of those that are left is compared with the best one's, on all
+    resamples so far, in a model with a mean for each candidate and an effect of each resample.
+
+    Args:
+        wf: A workflow with arguments marked by `tune()`; or a model specification, followed by a
+            formula.
+        resamples: A resample set with more resamples than the burn-in.
+        grid: A data frame with a column for each parameter id and a row for each candidate; or how
+            many candidates to spread over the parameters' ranges.
+        metrics: A `metric_set()`, the first of which decides; rmse and rsq, or accuracy, roc_auc
+            and brier_class by default.
+        param_info: Parameters with other ranges than the default ones, for a grid that is made
+            here.
+        control: `control_race()`.
+
+    Returns:
+        `TuneResults` with the column `.order`. `show_best()` and `collect_metrics()` show those who
+        came to the end, `collect_metrics(all_configs=True)` all.
+
+    Raises:
+        TidykValueError: There are too few resamples, or fewer than two candidates.
+
+    Equals R's `finetune::tune_race_anova()`, whose mixed model has a closed form here.
+
+    Examples:
+        >>> import pandas as pd
+        >>> from tidyk import collect_metrics, rand_forest, set_seed, tune, vfold_cv, workflow
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> wf = workflow("mpg ~ .", rand_forest("regression", trees=5, min_n=tune()))
+        >>> grid = pd.DataFrame({"min_n": [2, 30]})
+        >>> res = wf >> tune_race_anova(vfold_cv(mtcars, v=5), grid=grid)
+        >>> sorted(res[".order"])
+        [1, 2, 3, 4, 5]
+    """
+    yield from _race(session, grid, not_worse_by_anova)
+
+
+@strategy("Tuning", control=ControlRace)
+def tune_race_win_loss(session: Session, *, grid: Any = 10) -> Rounds:
+    """Try a grid, and drop candidates as soon as they lose too many comparisons.
+
+    All candidates are tried on the first resamples (`control_race(burn_in=)`). After these and
+    each further one a Bradley-Terry model of who was better on which resample says who stays.
+
+    Args:
+        wf: A workflow with arguments marked by `tune()`; or a model specification, followed by a
+            formula.
+        resamples: A resample set with more resamples than the burn-in.
+        grid: A data frame with a column for each parameter id and a row for each candidate; or how
+            many candidates to spread over the parameters' ranges.
+        metrics: A `metric_set()`, the first of which decides; rmse and rsq, or accuracy, roc_auc
+            and brier_class by default.
+        param_info: Parameters with other ranges than the default ones, for a grid that is made
+            here.
+        control: `control_race()`.
+
+    Returns:
+        `TuneResults` with the column `.order`: see `tune_race_anova()`.
+
+    Raises:
+        TidykValueError: There are too few resamples, or fewer than two candidates.
+
+    Equals R's `finetune::tune_race_win_loss()`.
+
+    Examples:
+        >>> import pandas as pd
+        >>> from tidyk import collect_metrics, rand_forest, set_seed, tune, vfold_cv, workflow
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> wf = workflow("mpg ~ .", rand_forest("regression", trees=5, min_n=tune()))
+        >>> grid = pd.DataFrame({"min_n": [2, 30]})
+        >>> res = wf >> tune_race_win_loss(vfold_cv(mtcars, v=5), grid=grid)
+        >>> sorted(res[".order"])
+        [1, 2, 3, 4, 5]
+    """
+    yield from _race(session, grid, not_worse_by_wins)
+
+
+def _race(session: Session, grid: Any, test: Test) -> Rounds:
+    control = session.search.control
+    assert isinstance(control, ControlRace)
+    _check_resamples(session, control)
+    alive = list(session.candidates(grid))
+    if len(alive) < 2:
+        raise TidykValueError("A race needs at least two candidates, and the grid has one.")
+    session.order = order = _order(session, control)
+    first = sorted(order[: control.burn_in])
+    losses, ties = pd.DataFrame(), 0
+    for resamples in [first, *([number] for number in order[control.burn_in :])]:
+        session.taken += resamples
+        results = yield session.units(alive, resamples)
+        losses = pd.concat([losses, _losses(session, results)])
+        before, alive = alive, _survivors(alive, losses, test, control.alpha)
+        _say(session, control, resamples, before, alive)
+        ties = ties + 1 if len(alive) == 2 else 0
+        if len(alive) == 2 and ties >= control.num_ties:
+            alive = [
+                c for c in alive if c.config == losses[[a.config for a in alive]].mean().idxmin()
+            ]
+        if len(alive) == 1:  # the winner alone goes on to the end
+            rest = [number for number in order if number not in losses.index]
+            if rest:
+                session.taken += rest
+                yield session.units(alive, rest)
+            return
+
+
+def _check_resamples(session: Session, control: ControlRace) -> None:
+    count = len(session.search.resamples)
+    if any(session.search.resamples.apparent):
+        raise TidykValueError("A race cannot have an apparent resample: it is no estimate.")
+    if count <= control.burn_in:
+        raise TidykValueError(
+            f"The number of resamples ({count}) needs to be more than the number of burn-in "
+            f"resamples ({control.burn_in}) set by `control_race()`."
+        )
+
+
+def _order(session: Session, control: ControlRace) -> list[int]:
+    numbers = list(session.resamples)
+    return sample_int(len(numbers)).tolist() if control.randomize else numbers
+
+
+def _losses(session: Session, results: list[UnitResult]) -> pd.DataFrame:
+    """The first metric as a loss: one row a resample, one column a candidate."""
+    name = session.search.metrics.metrics[0].name
+    rows: dict[int, dict[str, float]] = {}
+    for result in results:
+        values = {} if result.metrics is None else _estimates(result.metrics)
+        found = values.get(name, float("nan"))
+        rows.setdefault(result.resample, {})[result.candidate.config] = session.loss(found)
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _estimates(metrics: pd.DataFrame) -> dict[str, float]:
+    return dict(zip(metrics[".metric"], metrics[".estimate"], strict=True))
+
+
+def _survivors(
+    alive: list[Candidate], losses: pd.DataFrame, test: Test, alpha: float
+) -> list[Candidate]:
+    """Those that the test keeps, on the resamples that all of them have a value for; a candidate
+    that failed everywhere is out."""
+    seen = losses[[c.config for c in alive]].dropna(axis=1, how="all").dropna()
+    if seen.shape[1] < 2 or len(seen) < 2:
+        return [c for c in alive if c.config in seen] or alive
+    kept = set(test(seen, alpha))
+    return [c for c in alive if c.config in kept]
+
+
+def _say(
+    session: Session,
+    control: ControlRace,
+    resamples: list[int],
+    before: list[Candidate],
+    alive: list[Candidate],
+) -> None:
+    ids = session.search.resamples.ids["id"]
+    name = ids[resamples[0]] if len(resamples) == 1 else f"{len(resamples)} burn-in resamples"
+    out, left = len(before) - len(alive), len(alive)
+    word = "candidate remains" if left == 1 else "candidates remain"
+    session.say(f"{name}: {out} eliminated; {left} {word}.", shown=control.verbose_elim)
