@@ -57,7 +57,7 @@ def tune_sim_anneal(session: Session, *, iter: int = 10, initial: Any = 1) -> Ro
         >>> quiet = control_sim_anneal(verbose_iter=False)
         >>> res = wf >> tune_sim_anneal(vfold_cv(mtcars, v=2), iter=2, control=quiet)
         >>> collect_metrics(res)[".config"].unique().tolist()
-        ['Iter1', 'Iter2', 'initial_Preprocessor1_Model1']
+        ['initial_Preprocessor1_Model1', 'Iter1', 'Iter2']
     """
     count = check_whole(iter, "iter", minimum=0)
     check_searchable(session)
