@@ -656,6 +656,9 @@ from .parsnip.models.rand_forest import (
 from .parsnip.models.C5_rules import (
     C5_rules as C5_rules,
 )
+from .parsnip.models.auto_ml import (
+    auto_ml as auto_ml,
+)
 from .parsnip.models.bag_mars import (
     bag_mars as bag_mars,
 )

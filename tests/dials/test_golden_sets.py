@@ -16,6 +16,7 @@ from golden.support import data, holding, load
 import tidyk
 from tidyk import (
     batch_size,
+    boost_tree,
     encode_unit,
     extract_parameter_set_dials,
     mtry,
@@ -23,6 +24,7 @@ from tidyk import (
     rbf_sigma,
     sample_size,
     set_seed,
+    tune,
 )
 from tidyk.dials.parameter import QuantParam
 from tidyk.dials.unknowns import is_unknown
@@ -30,12 +32,15 @@ from tidyk.dials.unknowns import is_unknown
 SETS = "dials/sets"
 CASES = load(SETS)["cases"]
 MTCARS, IRIS4 = data("mtcars"), data("iris").iloc[:, :4]
+BOOSTING = ("mtry", "trees", "min_n", "tree_depth", "learn_rate", "loss_reduction", "sample_size")
+BOOSTING = (*BOOSTING, "stop_iter")
 session = RSession(
     tidyk,
     {
         "mtcars": MTCARS,
         "Dx": MTCARS.iloc[:, 1:],
         "iris4": IRIS4,
+        "spec_bt": boost_tree(**{name: tune() for name in BOOSTING}),
         "as.matrix": lambda x: x.to_numpy(),
     },
 )

@@ -14,8 +14,10 @@ from tidyk import (
     discrim_linear,
     discrim_quad,
     discrim_regularized,
+    extract_parameter_set_dials,
     factor,
     fit,
+    mars,
     mlp,
     naive_Bayes,
     nearest_neighbor,
@@ -28,6 +30,8 @@ from tidyk import (
     svm_poly,
     svm_rbf,
     tidy,
+    tunable,
+    tune,
 )
 from tidyk.base.errors import TidykWarning
 from tidyk.parsnip.engines.kernlab.engine import sigest
@@ -209,3 +213,24 @@ def test_the_null_model_tells_its_value() -> None:
     fitted = null_model() >> fit("Species ~ .", data=FLOWERS)
     assert tidy(fitted)["value"].tolist() == ["setosa"]
     assert "Predicted Value: setosa" in str(fitted)
+
+
+def test_arguments_that_an_engine_lacks_are_told() -> None:
+    with pytest.warns(TidykWarning, match="dropout"):
+        mlp("regression", dropout=0.1, epochs=2) >> fit("mpg ~ wt", data=CARS)
+
+
+def test_a_model_that_nothing_fits_records_and_says_so() -> None:
+    spec = mars("regression", num_terms=3) >> set_engine("earth", degree=2)
+    assert "degree = 2" in str(spec)
+    with pytest.raises(ValueError, match="earth"):
+        spec >> fit("mpg ~ .", data=CARS)
+
+
+def test_parameters_have_the_ranges_of_the_engine() -> None:
+    spec = nearest_neighbor(neighbors=tune(), dist_power=tune())
+    neighbors, power = extract_parameter_set_dials(spec).object
+    assert (neighbors.range.lower, neighbors.range.upper) == (1, 15)
+    assert (power.range.lower, power.range.upper) == (0.1, 2)
+    info = tunable(svm_poly())["call_info"].tolist()
+    assert info[1] == {"pkg": "dials", "fun": "prod_degree", "range": (1, 3)}

@@ -44,6 +44,8 @@ def set_engine(spec: ModelSpec, /, engine: str, **engine_args: Any) -> ModelSpec
         Computational engine: lm
     """
     entry = spec.entry
+    if not entry.engines:  # a model that nothing in Python fits still records
+        return evolve(spec, engine=engine, eng_args=dict(engine_args), method=None)
     if engine not in entry.engines_for("unknown"):
         raise TidykValueError(
             f'Engine "{engine}" is not supported for `{spec.name}()`.'
@@ -78,7 +80,7 @@ def set_mode(spec: ModelSpec, /, mode: str) -> ModelSpec:
         'classification'
     """
     check_mode(spec.entry, mode)
-    if spec.engine is not None:
+    if spec.engine is not None and spec.entry.engines:
         _check_combination(spec.entry, spec.engine, mode)
     return evolve(spec, mode=mode, method=None)
 

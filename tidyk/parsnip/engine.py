@@ -46,7 +46,9 @@ class Engine:
         needs: Packages that have to be installed, as they are imported.
         encoding: What predictors the engine takes.
         arguments: The model's arguments that the engine knows: name -> its own name.
-        parameters: Names of dials parameters, where they are not those of the model function.
+        parameters: Names of dials parameters, where they are not those of the model function, and
+            of those for the engine's own arguments.
+        ranges: Ranges of those parameters, where they are not those of dials.
         submodel: The argument of which one fit serves all values ("penalty", "trees").
         defaults: Arguments of `fit()` that are set unless the user says otherwise.
         limits: What values the model's arguments can have.
@@ -68,6 +70,7 @@ class Engine:
     encoding: Encoding = Encoding()
     arguments: Mapping[str, str] = NONE
     parameters: Mapping[str, str | None] = NONE
+    ranges: Mapping[str, tuple[float, float]] = NONE
     submodel: str | None = None
     defaults: Mapping[str, Any] = NONE
     limits: Mapping[str, Limit] = NONE

@@ -15,6 +15,7 @@ from tidyk.base.errors import (
     TidykValueError,
     describe,
     quoted,
+    warn,
 )
 from tidyk.base.frames import is_number
 from tidyk.base.generics import fit, fit_xy
@@ -130,11 +131,23 @@ def check_fittable(spec: ModelSpec) -> None:
             "with `tune()`: give a "
             "value, or tune with `tune_grid()` and take it from there with `finalize_workflow()`."
         )
+    _tell_unused(spec)
     for package in spec.implementation.needs:
         if importlib.util.find_spec(package) is None:
             raise TidykImportError(
                 f'The engine "{spec.engine}" needs the package {package}: `pip install {package}`.'
             )
+
+
+def _tell_unused(spec: ModelSpec) -> None:
+    """A warning for main arguments that the engine does not have."""
+    unused = [name for name in spec.args if name not in spec.implementation.arguments]
+    if unused:
+        what = "an argument" if len(unused) == 1 else "arguments"
+        warn(
+            f'The engine "{spec.engine}" of `{spec.name}()` has no {what} {quoted(unused)}: '
+            "it is not used."
+        )
 
 
 def check_outcome(spec: ModelSpec, y: pd.Series | pd.DataFrame) -> pd.Series:

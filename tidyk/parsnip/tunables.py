@@ -65,15 +65,15 @@ def tunable_spec(spec: ModelSpec, /) -> pd.DataFrame:
     Equals R's `tunable()`.
 
     Returns:
-        Columns `name`, `call_info` (`{"pkg": "dials", "fun": "penalty"}`), `source`, `component`,
-        `component_id`.
+        Columns `name`, `call_info` (`{"pkg": "dials", "fun": "penalty"}`, and `range` where the
+        engine has its own), `source`, `component`, `component_id`.
     """
     engine = some_engine(spec)
-    args = {} if engine is None else {a: spec.entry.dials_name(a, engine) for a in engine.arguments}
+    args = [] if engine is None else list(engine.arguments)
     return pd.DataFrame(
         {
-            "name": list(args),
-            "call_info": [f and {"pkg": "dials", "fun": f} for f in args.values()],
+            "name": args,
+            "call_info": [_call_info(spec, engine, a) for a in args],
             "source": "model_spec",
             "component": spec.name,
             "component_id": "main",
@@ -101,21 +101,34 @@ def extract_parameter_set_dials_spec(spec: ModelSpec, /) -> Parameters:
         source=["model_spec"] * len(names),
         component=[spec.name] * len(names),
         component_id=["main" if name in spec.args else "engine" for name in names],
-        object=[_parameter(_dials_name(spec, engine, name)) for name in names],
+        object=[_parameter(spec, engine, name) for name in names],
     )
 
 
 def _dials_name(spec: ModelSpec, engine: Engine | None, argument: str) -> str | None:
     """The dials parameter of an argument that the engine knows."""
-    known = engine is not None and argument in engine.arguments
+    known = engine is not None and (argument in engine.arguments or argument in engine.parameters)
     return spec.entry.dials_name(argument, engine) if known else None
 
 
-def _parameter(function: str | None) -> Any:
-    """The default parameter of that name; None where there is none."""
+def _call_info(spec: ModelSpec, engine: Engine | None, argument: str) -> dict[str, Any] | None:
+    """What is called for the parameter of an argument."""
+    function = _dials_name(spec, engine, argument)
+    if function is None:
+        return None
+    own = {} if engine is None else engine.ranges
+    return {"pkg": "dials", "fun": function} | ({"range": own[argument]} if argument in own else {})
+
+
+def _parameter(spec: ModelSpec, engine: Engine | None, argument: str) -> Any:
+    """The default parameter of an argument; None where there is none."""
     import tidyk.dials.params  # noqa: F401  (registers dials' own)
 
-    return PARAMETERS[function]() if function and function in PARAMETERS else None
+    info = _call_info(spec, engine, argument)
+    if info is None or info["fun"] not in PARAMETERS:
+        return None
+    options = {"range": info["range"]} if "range" in info else {}
+    return PARAMETERS[info["fun"]](**options)
 
 
 @extract_parameter_dials.register(ModelSpec)

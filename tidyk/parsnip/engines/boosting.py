@@ -52,6 +52,8 @@ class Boosting(Engine):
 
     submodel = "trees"
     limits = LIMITS
+    parameters = {"sample_size": "sample_prop"}
+    ranges = {"learn_rate": (-3, -0.5)}
 
     def submodels(self, model: BoostedFit, values: Sequence[Any]) -> Iterator[BoostedFit]:
         for value in values:

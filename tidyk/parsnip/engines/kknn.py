@@ -92,12 +92,10 @@ class KknnFit:
 
     def _distances(self, new: np.ndarray) -> np.ndarray:
         """Minkowski's distances to the training rows."""
-        weights = [1 / t.width for t in self.terms for _ in range(t.width)]
-        power, total = self.distance, np.zeros((len(new), len(self.points)))
-        for j, weight in enumerate(weights):
-            apart = np.abs(new[:, j, None] - self.points[:, j])
-            total += weight * (apart if power == 1 else apart**power)
-        return total ** (1 / power)
+        from scipy.spatial.distance import cdist
+
+        weights = np.array([1 / t.width for t in self.terms for _ in range(t.width)])
+        return cdist(new, self.points, "minkowski", p=self.distance, w=weights)
 
 
 def _first(distances: np.ndarray, wanted: int) -> np.ndarray:
@@ -116,6 +114,7 @@ class NearestNeighborKknn(Engine):
 
     encoding = Encoding(predictor_indicators="none")
     arguments = {"neighbors": "ks", "weight_func": "kernel", "dist_power": "distance"}
+    ranges = {"neighbors": (1, 15), "dist_power": (0.1, 2)}
     submodel = "neighbors"
     limits = {"neighbors": COUNT, "dist_power": POSITIVE}
     own_arguments = ("ks", "kernel", "distance", "scale")

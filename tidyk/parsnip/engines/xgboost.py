@@ -55,6 +55,12 @@ class BoostTreeXgboost(Boosting):
         "sample_size": "subsample",
         "stop_iter": "early_stop",
     }
+    parameters = {
+        **Boosting.parameters,
+        "alpha": "penalty_L1",
+        "lambda": "penalty_L2",
+        "scale_pos_weight": "scale_pos_weight",
+    }
     defaults = {"nthread": 1, "verbosity": 0}
     own_arguments = (*PARAMETERS, *OWN)
     call = "xgboost.train"

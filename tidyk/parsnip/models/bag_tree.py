@@ -9,9 +9,9 @@ def bag_tree(
     mode: str = "unknown",
     *,
     engine: str = "rpart",
-    cost_complexity: Tunable[float] = None,
+    cost_complexity: Tunable[float] = 0,
     tree_depth: Tunable[int] = None,
-    min_n: Tunable[int] = None,
+    min_n: Tunable[int] = 2,
     class_cost: Tunable[float] = None,
 ) -> None:
     """Bagged decision trees: the mean of trees on bootstrap samples.
@@ -23,7 +23,7 @@ def bag_tree(
             `set_engine("sklearn", n_estimators=25)`.
         cost_complexity: What a split must improve, >= 0; 0 by default.
         tree_depth: Number of questions from the root to the farthest leaf; 30 by default.
-        min_n: Number of rows a node must have to be split further; 20 by default.
+        min_n: Number of rows a node must have to be split further; 2 by default.
         class_cost: What an error on the first of two classes costs, >= 0; one on the second costs
             1. Only "rpart".
 

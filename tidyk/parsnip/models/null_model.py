@@ -3,7 +3,7 @@
 from tidyk.parsnip.registration import model
 
 
-@model("classification", "regression", title="Null Model")
+@model("classification", "regression", title="Null")
 def null_model(
     mode: str = "classification",
     *,

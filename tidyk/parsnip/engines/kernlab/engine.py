@@ -61,6 +61,8 @@ class Kernlab(Engine):
     needs = ("sklearn",)
     encoding = Encoding(predictor_indicators="none")
     limits = LIMITS
+    parameters = {"margin": "svm_margin", "degree": "prod_degree"}
+    ranges = {"cost": (-10, 5), "degree": (1, 3)}
     call = "kernlab.ksvm"
 
     def fit(

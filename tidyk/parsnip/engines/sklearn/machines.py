@@ -23,6 +23,8 @@ class SvmLinearLiblinear(Estimator):
     call = "sklearn.svm.LinearSV"
     encoding = Encoding()
     arguments = {"cost": "C", "margin": "epsilon"}
+    parameters = {"margin": "svm_margin"}
+    ranges = {"cost": (-10, 5)}
     limits = {"cost": POSITIVE, "margin": AMOUNT}
     defaults = {"max_iter": 10_000}
 
