@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe
 from tidyk.base.selectors import Choice
+from tidyk.base.travel import Carried
 from tidyk.recipes.columns import Table, as_pandas, types_of
 
 
@@ -70,8 +71,15 @@ class Where(Choice):
             raise TidykValueError("`where()` needs the columns' values: there are none yet.")
         return [c for c in columns if self.function(pd.Series(as_pandas(table[c]), name=c))]
 
+    def __reduce__(self) -> Any:
+        return _where, (Carried({"function": self.function}),)
+
     def __repr__(self) -> str:
         return f"where({getattr(self.function, '__name__', 'function')})"
+
+
+def _where(carried: Carried) -> Where:
+    return Where(carried["function"])
 
 
 def _about(choice: Choice, about: Any) -> About:

@@ -16,7 +16,7 @@ from tidyk.base.pipe import Verb, verb
 from tidyk.base.random import sample_int
 from tidyk.base.registry import origin_of
 from tidyk.base.selectors import choose, shown_choice
-from tidyk.base.travel import TakesItsClass
+from tidyk.base.travel import TakesItsClass, dumps, loads
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.recipes.assembled import Recipe, with_steps
 from tidyk.recipes.columns import Table
@@ -169,10 +169,23 @@ class Step(TakesItsClass):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """By value, where an option is a function."""
+        if any(callable(value) for value in self.arguments.values()):
+            return _unpacked, (dumps((type(self), dict(self.__dict__))),)
+        return super().__reduce_ex__(protocol)
+
     def __repr__(self) -> str:
         from tidyk.recipes.printing import step_line
 
         return step_line(self)
+
+
+def _unpacked(state: bytes) -> Step:
+    cls, attributes = loads(state)
+    made = cls.__new__(cls)
+    made.__dict__.update(attributes)
+    return made
 
 
 BASE = {field.name for field in attrs.fields(Step)}
