@@ -111,16 +111,16 @@ def _by_columns(
     blueprint: Blueprint, ptypes: Sides[pd.DataFrame], frame: pd.DataFrame, outcomes: bool
 ) -> Parts:
     """By a recipe, or as they are."""
+    if isinstance(blueprint, RecipeBlueprint):
+        known, outer, extras = bake_new(blueprint.recipe, blueprint, frame, outcomes)
+        return add_intercept_column.now(known) if blueprint.intercept else known, outer, extras
     known = conform(
         shrink.now(frame, ptypes.predictors), ptypes.predictors, novel=_novel(blueprint)
     )
     outer = None
     if outcomes:
         outer = conform(shrink.now(frame, ptypes.outcomes), ptypes.outcomes)
-    extras = {}
-    if isinstance(blueprint, RecipeBlueprint):
-        known, outer, extras = bake_new(blueprint, frame, known, outer)
-    return add_intercept_column.now(known) if blueprint.intercept else known, outer, extras
+    return add_intercept_column.now(known) if blueprint.intercept else known, outer, {}
 
 
 def _novel(blueprint: Blueprint) -> Novel:

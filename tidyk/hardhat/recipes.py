@@ -6,6 +6,7 @@ hardhat knows no recipe: whatever has the methods and tables of `Preparable` is 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import singledispatch
 from typing import Any
 
 import pandas as pd
@@ -14,9 +15,10 @@ from attrs import evolve
 from tidyk.hardhat.blueprints import (
     RecipeBlueprint,
     check_blueprint,
+    check_trained,
     default_recipe_blueprint,
 )
-from tidyk.hardhat.casting import as_frame
+from tidyk.hardhat.casting import Novel, as_frame
 from tidyk.hardhat.composing import add_intercept_column, recompose
 from tidyk.hardhat.molding import Mold, mold
 from tidyk.hardhat.ptypes import Sides, conform, extract_ptype, shrink
@@ -97,23 +99,26 @@ def mold_recipe(
     )
 
 
+@singledispatch
 def bake_new(
-    blueprint: RecipeBlueprint,
-    frame: pd.DataFrame,
-    known: pd.DataFrame,
-    outer: pd.DataFrame | None,
+    recipe: object, blueprint: RecipeBlueprint, frame: pd.DataFrame, outcomes: bool
 ) -> tuple[pd.DataFrame, pd.DataFrame | None, dict[str, Any]]:
-    """Predictors, outcomes and other roles of new data whose types are right."""
-    novel = "keep" if blueprint.allow_novel_levels else "warn"
+    """Predictors, outcomes and other roles of new data; recipes that know a shorter way join."""
+    novel: Novel = "keep" if blueprint.allow_novel_levels else "warn"
+    ptypes = check_trained(blueprint)
+    known = conform(shrink.now(frame, ptypes.predictors), ptypes.predictors, novel=novel)
+    outer = None
+    if outcomes:
+        outer = conform(shrink.now(frame, ptypes.outcomes), ptypes.outcomes)
     parts = [known, *([] if outer is None else [outer])]
     for ptype in (blueprint.extra_role_ptypes or {}).values():
         parts.append(conform(shrink.now(frame, ptype), ptype, novel=novel))
     every = pd.concat(parts, axis=1)
     baked = blueprint.recipe.bake(every.loc[:, ~every.columns.duplicated()])
     info = blueprint.recipe.term_info
-    outcomes = None if outer is None else baked[_names(info, "outcome")]
+    outer = None if outer is None else baked[_names(info, "outcome")]
     roles = {"roles": _by_role(blueprint.recipe, baked)}
-    return baked[_names(info, "predictor")], outcomes, roles
+    return baked[_names(info, "predictor")], outer, roles
 
 
 def _roles(info: pd.DataFrame) -> pd.Series:

@@ -78,7 +78,9 @@ def bake(
         table, index = rec.trained.juice, rec.trained.index
     else:
         frame = as_frame(new_data, "new_data")
-        table, index = baked_table(rec, frame), frame.index
+        _check_columns(rec, frame)
+        start = table_of(frame, [name for name in rec.terms if name in frame.columns])
+        table, index = baked_table(rec, start), frame.index
     return composed(rec, table, index, terms, composition)
 
 
@@ -124,12 +126,10 @@ def check_trained(rec: Recipe) -> None:
         raise TidykValueError("At least one step has not been trained. Please run `prep()`.")
 
 
-def baked_table(rec: Recipe, frame: pd.DataFrame) -> Table:
+def baked_table(rec: Recipe, table: Table) -> Table:
     """New data through the trained steps, with the levels of the training data."""
     trained = rec.trained
     assert trained is not None
-    _check_columns(rec, frame)
-    table = table_of(frame, [name for name in rec.terms if name in frame.columns])
     table = as_trained(rec, table)
     for number, step in enumerate(rec.steps, start=1):
         if step.skip or _only_missing_outcomes(step, rec, table):

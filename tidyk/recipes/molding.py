@@ -3,17 +3,25 @@ on."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from attrs import evolve
 
-from tidyk.hardhat.blueprints import RecipeBlueprint, check_blueprint, default_recipe_blueprint
-from tidyk.hardhat.casting import as_frame
+from tidyk.hardhat.blueprints import (
+    RecipeBlueprint,
+    check_blueprint,
+    check_trained,
+    default_recipe_blueprint,
+)
+from tidyk.hardhat.casting import Novel, as_frame, cast, same_type
 from tidyk.hardhat.composing import add_intercept_column, recompose
 from tidyk.hardhat.molding import Mold, mold
-from tidyk.hardhat.ptypes import Sides, ptype_of
+from tidyk.hardhat.ptypes import Sides, ptype_of, require_columns
+from tidyk.hardhat.recipes import bake_new
 from tidyk.recipes.assembled import Recipe
-from tidyk.recipes.baking import required_columns
-from tidyk.recipes.columns import Table
+from tidyk.recipes.baking import baked_table, required_columns
+from tidyk.recipes.columns import Table, column_of
 from tidyk.recipes.sparse import sparse_matrix
 from tidyk.recipes.training import prep
 
@@ -51,6 +59,41 @@ def mold_recipe(
     outcomes = trained.juice.frame(trained.index, _named(prepared, "outcome"))
     predictors, names = _predictors(prepared, trained.juice, trained.index, blueprint)
     return Mold(predictors, outcomes, _filled(blueprint, prepared, frame), {"roles": roles}, names)
+
+
+@bake_new.register(Recipe)
+def bake_new_data(
+    rec: Recipe, blueprint: RecipeBlueprint, frame: pd.DataFrame, outcomes: bool
+) -> tuple[pd.DataFrame, pd.DataFrame | None, dict[str, Any]]:
+    """Predictors, outcomes and other roles of new data, which go from their columns to a table of
+    arrays at once."""
+    ptypes = check_trained(blueprint)
+    parts = [ptypes.predictors, *(blueprint.extra_role_ptypes or {}).values()]
+    if outcomes:
+        parts.append(ptypes.outcomes)
+    table = _conformed(frame, parts, "keep" if blueprint.allow_novel_levels else "warn")
+    baked = baked_table(rec, table)
+    outer = baked.frame(frame.index, _named(rec, "outcome")) if outcomes else None
+    roles = {"roles": _by_role(rec, baked, frame.index)}
+    return baked.frame(frame.index, _named(rec, "predictor")), outer, roles
+
+
+def _conformed(frame: pd.DataFrame, parts: list[pd.DataFrame], novel: Novel) -> Table:
+    """The columns of new data in the types that they had in training."""
+    wanted = {
+        name: dtype
+        for part in parts
+        for name, dtype in zip(part.columns.tolist(), part.dtypes.tolist(), strict=True)
+    }
+    require_columns(frame, list(wanted))
+    series = dict(frame.items())
+    columns = {}
+    for name, dtype in wanted.items():
+        values = series[name]
+        if not same_type(values.dtype, dtype):
+            values = cast(values, dtype, str(name), novel=novel)
+        columns[name] = column_of(values)
+    return Table(columns, len(frame))
 
 
 def _prepared(rec: Recipe, frame: pd.DataFrame, blueprint: RecipeBlueprint) -> Recipe:
