@@ -24,6 +24,7 @@ FLOORS = [
     {"parsnip", "recipes"},
     {"workflows", "kerasnip"},
     {"tuning"},
+    {"workflowsets"},
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 SIDEWAYS = {

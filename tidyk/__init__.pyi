@@ -1085,3 +1085,28 @@ from .tuning.select import (
     select_by_pct_loss as select_by_pct_loss,
     show_best as show_best,
 )
+
+# --- workflowsets ---------------------------------------------------------------------------------
+from .workflowsets.assembled import (
+    WorkflowSet as WorkflowSet,
+    as_workflow_set as as_workflow_set,
+    workflow_set as workflow_set,
+)
+from .workflowsets.formulas import (
+    leave_var_out_formulas as leave_var_out_formulas,
+)
+from .workflowsets.mapping import (
+    workflow_map as workflow_map,
+)
+from .workflowsets.options import (
+    comment_add as comment_add,
+    comment_get as comment_get,
+    option_add as option_add,
+    option_add_parameters as option_add_parameters,
+    option_remove as option_remove,
+    update_workflow_model as update_workflow_model,
+)
+from .workflowsets.ranking import (
+    extract_workflow_set_result as extract_workflow_set_result,
+    rank_results as rank_results,
+)

@@ -1,0 +1,170 @@
+"""What the results of a set hold, and which of its workflows are best."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from tidyk.base.errors import TidykValueError, check_bool
+from tidyk.base.generics import autoplot
+from tidyk.base.pipe import verb
+from tidyk.tuning.collect import collect_metrics, collect_notes, collect_predictions
+from tidyk.tuning.finalizing import fit_best
+from tidyk.tuning.results import TuneResults
+from tidyk.tuning.select import choose_metric, metric_direction, metric_names
+from tidyk.workflows.assembled import Workflow
+from tidyk.workflowsets.assembled import WorkflowSet
+
+
+@verb(WorkflowSet)
+def extract_workflow_set_result(ws: WorkflowSet, /, id: str) -> TuneResults:
+    """The results of a workflow.
+
+    Raises:
+        TidykValueError: It has none, or it failed.
+
+    Equals R's `workflowsets::extract_workflow_set_result()`.
+
+    Examples:
+        >>> from tidyk import linear_reg, set_seed, vfold_cv, workflow_map, workflow_set
+        >>> from tidyk.datasets import mtcars
+        >>> ws = workflow_set({"one": "mpg ~ wt"}, {"lm": linear_reg()})
+        >>> ws = ws >> workflow_map("fit_resamples", resamples=vfold_cv(mtcars, v=3))
+        >>> len(extract_workflow_set_result(ws, "one_lm"))
+        3
+    """
+    result = ws.entry(id).result
+    if isinstance(result, TuneResults):
+        return result
+    why = "has no results: see `workflow_map()`" if result is None else f"failed: {result}"
+    raise TidykValueError(f'The workflow "{id}" {why}.')
+
+
+def _results(ws: WorkflowSet) -> dict[str, TuneResults]:
+    """All results; an error where a workflow has none."""
+    without = sum(entry.result is None for entry in ws.entries.values())
+    if without:
+        count = "was 1 workflow" if without == 1 else f"were {without} workflows"
+        raise TidykValueError(f"There {count} that had no results: see `workflow_map()`.")
+    found = {id: e.result for id, e in ws.entries.items() if isinstance(e.result, TuneResults)}
+    if not found:
+        raise TidykValueError("All workflows of the set failed.")
+    return found
+
+
+def _gathered(ws: WorkflowSet, collect: Any, **options: Any) -> pd.DataFrame:
+    """One frame below the other, behind the workflow's name and what it is; parameters, which
+    differ, are left out."""
+    frames = []
+    for id, results in _results(ws).items():
+        frame = collect(results, **options)
+        frame = frame.drop(columns=[c for c in results.parameter_names if c in frame])
+        entry = ws.entry(id)
+        head = {"wflow_id": id, ".config": None, "preproc": entry.preproc}
+        head["model"] = entry.workflow.model.name
+        head = {k: frame.get(k, v) for k, v in head.items()}
+        rest = frame.drop(columns=[c for c in head if c in frame])
+        frames.append(pd.DataFrame(head, index=frame.index).join(rest))
+    return pd.concat(frames, ignore_index=True)
+
+
+@collect_metrics.register(WorkflowSet)
+def collect_metrics_of_set(ws: WorkflowSet, /, summarize: bool = True) -> pd.DataFrame:
+    """The metrics of all workflows: `wflow_id`, `.config`, `preproc`, `model`, `.metric`,
+    `.estimator`, `mean`, `n`, `std_err`."""
+    return _gathered(ws, collect_metrics.now, summarize=summarize)
+
+
+@collect_predictions.register(WorkflowSet)
+def collect_predictions_of_set(ws: WorkflowSet, /, summarize: bool = True) -> pd.DataFrame:
+    """The predictions of all workflows, kept with `save_pred=True`."""
+    return _gathered(ws, collect_predictions.now, summarize=summarize)
+
+
+@collect_notes.register(WorkflowSet)
+def collect_notes_of_set(ws: WorkflowSet, /) -> pd.DataFrame:
+    """The notes of all workflows."""
+    return _gathered(ws, collect_notes.now)
+
+
+@verb(WorkflowSet)
+def rank_results(
+    ws: WorkflowSet, /, *, rank_metric: str | None = None, select_best: bool = False
+) -> pd.DataFrame:
+    """All candidates of all workflows, the best first.
+
+    Args:
+        ws: A set with results.
+        rank_metric: The metric to rank by; the first by default.
+        select_best: Only the best candidate of each workflow.
+
+    Returns:
+        `wflow_id`, `.config`, `.metric`, `mean`, `std_err`, `n`, `preprocessor`, `model`, `rank`.
+
+    Raises:
+        TidykValueError: The metric was not computed, or a workflow has no results.
+
+    Equals R's `workflowsets::rank_results()`.
+
+    Examples:
+        See `workflow_map()`.
+
+        >>> from tidyk import linear_reg, workflow_set
+        >>> rank_results(workflow_set({"one": "mpg ~ wt"}, {"lm": linear_reg()}))
+        Traceback (most recent call last):
+        tidyk.base.errors.TidykValueError: There was 1 workflow that had no results: see
+        `workflow_map()`.
+    """
+    first = next(iter(_results(ws).values()))
+    metric = metric_names(first)[0] if rank_metric is None else choose_metric(first, rank_metric)
+    frame = collect_metrics_of_set(ws)
+    key = frame.loc[frame[".metric"] == metric, ["wflow_id", ".config", "mean"]]
+    direction = metric_direction(first, metric)
+    values = key["mean"].abs() if direction == "zero" else key["mean"]
+    key = key.assign(rank=values.rank(method="first", ascending=direction != "maximize"))
+    if check_bool(select_best, "select_best"):
+        key = key.loc[key.groupby("wflow_id")["rank"].idxmin()]
+        key["rank"] = key["rank"].rank(method="first")
+    found = frame.merge(key.drop(columns="mean"), on=["wflow_id", ".config"])
+    found = found.sort_values("rank", kind="stable", ignore_index=True)
+    found["rank"] = found["rank"].astype("Int64" if found["rank"].isna().any() else int)
+    names = ["wflow_id", ".config", ".metric", "mean", "std_err", "n", "preproc", "model", "rank"]
+    return found[names].rename(columns={"preproc": "preprocessor"})
+
+
+@fit_best.register(WorkflowSet)
+def fit_best_of_set(ws: WorkflowSet, /, *, metric: str | None = None) -> Workflow:
+    """The best candidate of all workflows, fitted to all of the data."""
+    best = rank_results.now(ws, rank_metric=metric, select_best=True)["wflow_id"].iloc[0]
+    return fit_best.now(extract_workflow_set_result.now(ws, best), metric=metric)
+
+
+@autoplot.register(WorkflowSet)
+def autoplot_workflow_set(
+    ws: WorkflowSet,
+    /,
+    *,
+    rank_metric: str | None = None,
+    id: str | None = None,
+    select_best: bool = False,
+) -> Any:
+    """Draw the metrics of all candidates by their rank, with an interval of one standard error
+    times 1.64; with `id` the results of one workflow. Equals R's `autoplot()`."""
+    if id is not None:
+        return autoplot(extract_workflow_set_result.now(ws, id))
+    import plotnine as p9
+
+    frame = rank_results.now(ws, rank_metric=rank_metric, select_best=select_best)
+    half = 1.64 * frame["std_err"]
+    frame = frame.assign(
+        low=frame["mean"] - half, high=frame["mean"] + half, metric=frame[".metric"]
+    )
+    return (
+        p9.ggplot(frame, p9.aes("rank", "mean", color="model", shape="preprocessor"))
+        + p9.geom_errorbar(p9.aes(ymin="low", ymax="high"), width=0.2)
+        + p9.geom_point()
+        + p9.facet_wrap("metric", scales="free_y")
+        + p9.labs(x="Workflow Rank", y="Metric")
+        + p9.theme_bw()
+    )
