@@ -71,8 +71,10 @@ def _on_scales(frame: pd.DataFrame, results: TuneResults) -> tuple[pd.DataFrame,
     for name, param, id in zip(params.name, params.object, params.id, strict=True):
         if param is None:
             raise TidykValueError(f'"{id}" has no parameter object, so it cannot be drawn.')
-        # R's label; the id where the user gave one, or where a label would be there twice
-        label = id if name != id or known.count(param.label[1]) > 1 else param.label[1]
+        # R's label; the id where the user gave one, where the label is that of another argument
+        # (`num_hidden` is no number of terms), or where it would be there twice
+        own = name == id == param.label[0] and known.count(param.label[1]) == 1
+        label = param.label[1] if own else id
         values = frame.pop(id)
         trans = getattr(param, "trans", None)
         if trans is not None:
@@ -115,12 +117,15 @@ def _regular(frame: pd.DataFrame, labels: list[str]) -> Any:
     drawn = p9.ggplot(shown, p9.aes("x", "mean")) + p9.labs(x=x, y=_y_label(metrics))
     if color is not None:
         drawn = drawn + p9.aes(color="color", group="color") + p9.labs(color=color)
+    if pd.api.types.is_integer_dtype(frame[x]):
+        drawn = drawn + p9.scale_x_continuous(breaks=whole_breaks)
     if frame[x].nunique() > 1:
         drawn = drawn + p9.geom_line()
     rows = ["metric"] if len(metrics) > 1 else []
     columns = [f"panel{number}" for number in range(len(panels))]
     if rows or columns:
         drawn = drawn + p9.facet_grid(rows=rows, cols=columns, scales="free_y")
+        drawn = drawn + p9.theme(panel_spacing_x=0.03)
     return drawn + p9.geom_point() + p9.theme_bw()
 
 
@@ -147,6 +152,18 @@ def _marginals(frame: pd.DataFrame, labels: list[str]) -> Any:
         drawn = drawn + p9.facet_wrap("variable", scales="free_x")
     x = numbers[0] if len(numbers) == 1 else ""
     return drawn + p9.labs(x=x, y=_y_label(metrics)) + p9.theme_bw()
+
+
+def whole_breaks(limits: tuple[float, float]) -> list[int]:
+    """Five whole numbers at most, evenly over a range.
+
+    >>> whole_breaks((1, 3)), whole_breaks((0.5, 40.2))
+    ([1, 2, 3], [10, 20, 30, 40])
+    """
+    low, high = math.ceil(limits[0]), math.floor(limits[1])
+    sizes = (size * 10**power for power in range(12) for size in (1, 2, 5))
+    step = next((size for size in sizes if (high - low) / size <= 5), 1)
+    return list(range(math.ceil(low / step) * step, high + 1, step))
 
 
 def _y_label(metrics: list[str]) -> str:
