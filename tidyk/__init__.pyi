@@ -79,6 +79,8 @@ from .base.selectors import (
     starts_with as starts_with,
 )
 
+from .base.tibbles import as_tibble as as_tibble
+
 # --- hardhat --------------------------------------------------------------------------------------
 from .hardhat.blueprints import (
     default_formula_blueprint as default_formula_blueprint,
