@@ -48,8 +48,8 @@ from .base.guides import (
 from .base.matrix import (
     I as I,
     MatrixArray as MatrixArray,
-    MatrixDtype as MatrixDtype,
 )
+from .base.matrix_types import MatrixDtype as MatrixDtype
 from .base.pipe import Waiting as Waiting, then as then, verb as verb
 from .base.distributions import (
     rbinom as rbinom,

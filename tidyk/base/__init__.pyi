@@ -6,6 +6,7 @@ from tidyk import Waiting as Waiting
 from tidyk import all_of as all_of
 from tidyk import any_of as any_of
 from tidyk import array_reshape as array_reshape
+from tidyk import as_tibble as as_tibble
 from tidyk import augment as augment
 from tidyk import autoplot as autoplot
 from tidyk import bind_cols as bind_cols

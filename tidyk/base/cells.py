@@ -75,7 +75,8 @@ def cells_of(name: str, column: pd.Series, kind: str | None = None) -> Cells:
     """The cells of a column; `kind` says what texts stand for."""
     dtype = column.dtype
     if kind is not None:
-        return Cells(name, kind, [str(v) for v in column], right=False, shrinks=kind != "list")
+        texts = [str(v) for v in column]
+        return Cells(name, kind, texts, right=False, brief=_brief(texts))
     if isinstance(dtype, pd.CategoricalDtype):
         texts = ["<NA>" if pd.isna(v) else str(v) for v in column]
         return Cells(name, "ord" if dtype.ordered else "fct", texts, right=False, shrinks=True)
@@ -108,8 +109,12 @@ def _others(name: str, column: pd.Series) -> Cells:
             texts = [f'"{t}"' for t in texts]
         return Cells(name, "chr", texts, right=False, shrinks=True)
     texts = [summary_of(v) for v in values]
-    brief = [re.sub(r" \[.*\]>$", ">", t) for t in texts]
-    return Cells(name, "list", texts, right=False, brief=brief)
+    return Cells(name, "list", texts, right=False, brief=_brief(texts))
+
+
+def _brief(texts: list[str]) -> list[str]:
+    """Objects without their sizes: `<tibble>`."""
+    return [re.sub(r" \[.*\]>$", ">", text) for text in texts]
 
 
 def _is_nan(value: object) -> bool:

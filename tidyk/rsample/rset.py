@@ -22,6 +22,7 @@ from tidyk.base.errors import (
 )
 from tidyk.base.generics import tidy
 from tidyk.base.pipe import Methods
+from tidyk.base.tibbles import tibble_text
 from tidyk.rsample.rsplit import Rsplit, tidy_rsplit
 from tidyk.rsample.scheme import Scheme
 
@@ -161,29 +162,15 @@ class Rset(Methods):
 
 
 def _table(rset: Rset) -> str:
-    """The columns as a tibble prints them: ten rows of many."""
-    columns = {
-        "splits": ("<list>", [f"<split [{a}/{b}]>" for a, b, _ in (s.counts for s in rset.splits)]),
-        **{name: ("<chr>", values) for name, values in rset.ids.items()},
+    """The columns as a tibble prints them."""
+    columns: dict[str, list[str]] = {
+        "splits": [f"<split [{a}/{b}]>" for a, b, _ in (s.counts for s in rset.splits)],
+        **{name: list(values) for name, values in rset.ids.items()},
     }
     if rset.inner_resamples is not None:
-        columns["inner_resamples"] = ("<list>", [_short(inner) for inner in rset.inner_resamples])
-    first = f"# A tibble: {len(rset)} × {len(columns)}"
-    if not len(rset):
-        variables = ", ".join(f"{name} {kind}" for name, (kind, _) in columns.items())
-        return f"{first}\n# ℹ {len(columns)} variables: {variables}"
-    shown = len(rset) if len(rset) <= 20 else 10
-    number = len(str(shown))
-    cells = [[name, kind, *values[:shown]] for name, (kind, values) in columns.items()]
-    widths = [max(map(len, column)) for column in cells]
-    lines = [first]
-    for i, row in enumerate(zip(*cells, strict=True)):
-        at = f"{i - 1:>{number}}" if i > 1 else " " * number
-        text = " ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        lines.append(f"{at} {text}")
-    if shown < len(rset):
-        lines.append(f"# ℹ {len(rset) - shown} more rows")
-    return "\n".join(lines)
+        columns["inner_resamples"] = [_short(inner) for inner in rset.inner_resamples]
+    lists: dict[str, str] = dict.fromkeys(("splits", "inner_resamples"), "list")
+    return tibble_text(pd.DataFrame(columns), kinds=lists)
 
 
 def _short(rset: Rset) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from tidyk.base.errors import TidykKeyError, TidykValueError, check_bool, check_string, quoted
 from tidyk.base.pipe import verb
+from tidyk.base.tibbles import as_tibble
 from tidyk.tuning.notes import COLUMNS, commonest
 from tidyk.tuning.results import TuneResults
 
@@ -56,7 +57,9 @@ def collect_metrics(
         frame = by_candidate(frame, results)
         return _wide(frame, results, ".estimate") if type == "wide" else frame
     long = average(frame, results)
-    return _wide(long, results, "mean") if type == "wide" else long
+    if type == "wide":
+        return _wide(long, results, "mean")
+    return as_tibble(long, keep=(".metric", "mean", "n"))
 
 
 def each_metric(results: TuneResults, *, all_configs: bool = False) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from tidyk.base.generics import (
     extract_workflow,
 )
 from tidyk.base.pipe import Methods
+from tidyk.base.tibbles import tibble_text
 from tidyk.dials.sets import Parameters
 from tidyk.rsample.rset import Rset
 from tidyk.rsample.rsplit import Rsplit
@@ -170,20 +171,9 @@ def without_data(resamples: Rset) -> Rset:
 def _table(results: TuneResults) -> str:
     """The columns as a tibble prints them."""
     frame = results.as_frame()
-    shown = pd.DataFrame({name: [_cell(value) for value in frame[name]] for name in frame.columns})
-    types = dict.fromkeys(frame.columns, "<list>") | dict.fromkeys(results.ids.columns, "<chr>")
-    types |= dict.fromkeys([".order", *results.iterations], "<int>")
-    widths = {name: max(map(len, [name, types[name], *shown[name]])) for name in frame.columns}
-    number = len(str(len(frame)))
-    lines = [" ".join(name.ljust(widths[name]) for name in frame.columns)]
-    lines.append(" ".join(types[name].ljust(widths[name]) for name in frame.columns))
-    rows = (
-        " ".join(row[name].ljust(widths[name]) for name in frame.columns)
-        for _, row in shown.iterrows()
-    )
-    body = [f"{i:>{number}} {row}" for i, row in enumerate(rows, start=1)]
-    head = [f"{' ' * number} {line}" for line in lines]
-    return "\n".join([f"# A tibble: {len(frame)} × {frame.shape[1]}", *head, *body])
+    plain = {".order", *results.ids.columns, *results.iterations}
+    shown = {n: frame[n] if n in plain else [_cell(v) for v in frame[n]] for n in frame.columns}
+    return tibble_text(pd.DataFrame(shown), kinds={n: "list" for n in shown if n not in plain})
 
 
 def _cell(value: Any) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from tidyk.base.errors import TidykValueError, check_whole, quoted, warn
 from tidyk.base.pipe import verb
+from tidyk.base.tibbles import as_tibble
 from tidyk.tuning.collect import average, each_metric
 from tidyk.tuning.results import TuneResults
 
@@ -40,7 +41,8 @@ def show_best(results: TuneResults, /, *, metric: str | None = None, n: int = 5)
     """
     metric = choose_metric(results, metric)
     check_whole(n, "n", minimum=1)
-    return ranked(results, metric).head(int(n)).reset_index(drop=True)
+    best = ranked(results, metric).head(int(n)).reset_index(drop=True)
+    return as_tibble(best, keep=(".metric", "mean", "n"))
 
 
 @verb(TuneResults)
