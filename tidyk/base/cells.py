@@ -76,7 +76,8 @@ def cells_of(name: str, column: pd.Series, kind: str | None = None) -> Cells:
     dtype = column.dtype
     if kind is not None:
         texts = [str(v) for v in column]
-        return Cells(name, kind, texts, right=False, brief=_brief(texts))
+        brief = _brief(texts) if kind == "list" else None
+        return Cells(name, kind, texts, right=False, shrinks=brief is None, brief=brief)
     if isinstance(dtype, pd.CategoricalDtype):
         texts = ["<NA>" if pd.isna(v) else str(v) for v in column]
         return Cells(name, "ord" if dtype.ordered else "fct", texts, right=False, shrinks=True)

@@ -169,8 +169,8 @@ def _table(rset: Rset) -> str:
     }
     if rset.inner_resamples is not None:
         columns["inner_resamples"] = [_short(inner) for inner in rset.inner_resamples]
-    lists: dict[str, str] = dict.fromkeys(("splits", "inner_resamples"), "list")
-    return tibble_text(pd.DataFrame(columns), kinds=lists)
+    kinds = {name: "chr" if name in rset.ids else "list" for name in columns}
+    return tibble_text(pd.DataFrame(columns), kinds=kinds)
 
 
 def _short(rset: Rset) -> str:
