@@ -198,6 +198,7 @@ def test_sparse_stays_sparse() -> None:
 
 
 MISTAKES: dict[str, tuple[Any, type[Exception], str]] = {
+    "call": (lambda r: tidyk.step_center(r, all_predictors), TypeError, r"`all_predictors\(\)`"),
     "text": (lambda r: tidyk.step_center(r, "f"), TypeError, r"Step 1, `step_center\(\)`.*\"f\""),
     "column": (lambda r: tidyk.step_center(r, "zz"), KeyError, "zz"),
     "option": (lambda r: tidyk.step_center(r, "a", na=1), TypeError, "no argument `na`"),

@@ -104,8 +104,11 @@ def _chosen(every: list[Any], part: object, about: object) -> list[Any]:
         if not -len(every) <= part < len(every):
             raise TidykValueError(f"There is no column {part}: there are {len(every)}, from 0.")
         return [every[part]]
+    name = getattr(part, "__name__", "")
+    hint = f" Call it: `{name}()`." if callable(part) and name else ""
     raise TidykTypeError(
-        f"Columns are chosen by name, by a list of names or by a selector, not by {describe(part)}."
+        "Columns are chosen by name, by a list of names or by a selector, not by "
+        f"{describe(part)}.{hint}"
     )
 
 
