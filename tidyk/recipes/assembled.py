@@ -29,17 +29,15 @@ class TrainedRecipe:
 
     Attributes:
         terms: The variables after the last step.
-        levels: Levels by column: of text in the training data, and of what comes out.
-        texts: Columns of text that became factors.
+        factors: Levels of the factors before the first step, text that became factors with them.
+        levels: Those that come out, without their rows.
         rows: How many rows there were.
         incomplete: How many of them had a missing value.
         juice: The training data after the last step, where they are kept.
         index: Their index.
-        data: The training data themselves, for steps that are added later.
     """
 
     terms: Mapping[str, Term]
-    texts: Mapping[str, tuple[str, ...]]
     factors: Mapping[str, tuple[str, ...]]
     levels: Mapping[str, Factor]
     rows: int

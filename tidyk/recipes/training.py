@@ -78,11 +78,9 @@ def prep(
     if verbose and retain:
         size = sum(getattr(column, "nbytes", 0) for column in table.columns.values())
         print(f"The retained training set is ~ {r_number(round(size / 2**20, 2))} Mb  in memory.")
-    texts = {n: start[n].levels for n in rec.terms if _became_factor(frame, start, n)}
     known = {n: c.levels for n, c in start.columns.items() if isinstance(c, Factor)}
     trained = TrainedRecipe(
         terms,
-        texts,
         known,
         _levels(table),
         len(frame),
@@ -146,11 +144,6 @@ def _started(rec: Recipe, frame: pd.DataFrame, strings: bool) -> Table:
         if "string" in types_of(column) and {"predictor", "outcome"} & set(rec.terms[name].roles)
     }
     return table.replaced(texts) if texts else table
-
-
-def _became_factor(frame: pd.DataFrame, table: Table, name: str) -> bool:
-    factor = isinstance(table[name], Factor)
-    return factor and not isinstance(frame[name].dtype, pd.CategoricalDtype)
 
 
 def _trained_steps(

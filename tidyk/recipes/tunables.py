@@ -18,7 +18,6 @@ from tidyk.base.generics import (
 from tidyk.base.pipe import verb
 from tidyk.dials.registry import PARAMETERS
 from tidyk.dials.sets import Parameters
-from tidyk.hardhat.placeholder import is_tune
 from tidyk.recipes.assembled import Recipe
 from tidyk.recipes.step import Step
 
@@ -179,8 +178,3 @@ def _filled(step: Step, values: Mapping[str, Any]) -> Step:
         if (mark.id or name) in values
     }
     return evolve(step, **changes, trained=None) if changes else step
-
-
-def has_tune(step: Step) -> bool:
-    """Is an option of the step marked with `tune()`?"""
-    return any(is_tune(value) for value in step.arguments.values())
