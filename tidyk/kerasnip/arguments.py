@@ -15,6 +15,7 @@ from tidyk.kerasnip.blocks import Block
 from tidyk.kerasnip.compiling.losses import new_loss
 from tidyk.kerasnip.compiling.metrics import new_metrics
 from tidyk.kerasnip.compiling.optimizers import new_optimizer
+from tidyk.kerasnip.values import plain
 
 KEYWORD = inspect.Parameter.KEYWORD_ONLY
 OTHER_DEFAULTS = {"compile_optimizer": "adam"}
@@ -90,7 +91,8 @@ CHECKS: dict[str, Callable[[Any, str], Any]] = {
 def check_arguments(args: Mapping[str, Any], blocks: tuple[Block, ...]) -> None:
     """Errors for values that cannot be right, before anything is built."""
     counts = {block.count for block in blocks}
-    for name, value in args.items():
+    for name, given in args.items():
+        value = plain(given)
         if is_tune(value):
             continue
         if name in counts:

@@ -16,6 +16,7 @@ from tidyk.kerasnip.outcomes import design
 from tidyk.kerasnip.programs import Programs
 from tidyk.kerasnip.trained import KerasFit
 from tidyk.kerasnip.validation import NewPredictors
+from tidyk.kerasnip.values import ready_args
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import Batch, Engine
 
@@ -46,7 +47,8 @@ class KerasEngine(Engine):
     ) -> KerasFit:
         """Build, compile and train; `args` are those of the model function, and `verbose` of the
         engine."""
-        return train(self.network, engine_args(args), x, y, weights, new_predictors=new_predictors)
+        given = engine_args(self.network, args)
+        return train(self.network, given, x, y, weights, new_predictors=new_predictors)
 
     def batch(self) -> KerasBatch:
         """Networks of one architecture share a compiled program."""
@@ -79,18 +81,20 @@ class KerasEngine(Engine):
         )
 
     def glance(self, model: KerasFit) -> pd.DataFrame:
-        """One row: the last epoch's loss and metrics, by name."""
-        return pd.DataFrame(
-            [{name: values[-1] for name, values in sorted(model.history.metrics.items())}]
-        )
+        """One row: the loss and metrics, by name, of the epoch whose weights the network has: the
+        last, or the one that was restored."""
+        epoch = model.epoch
+        rows = sorted(model.history.metrics.items())
+        return pd.DataFrame([{name: values[epoch] for name, values in rows if values}])
 
     def show(self, model: KerasFit) -> str:
         """The layers, then the last epoch."""
         layers = self.tidy(model).to_string(index=False)
-        last = ", ".join(f"{k}: {v:.4f}" for k, v in self.glance(model).iloc[0].items())
-        epochs = len(model.history.epoch)
+        found = ", ".join(f"{k}: {v:.4f}" for k, v in self.glance(model).iloc[0].items())
         count = f"{model.model.count_params():,} parameters"
-        return f"{layers}\n\n{count}; after {epochs} epochs: {last}\n"
+        epochs = len(model.history.epoch)
+        of = "" if model.epoch in (-1, epochs - 1) else f", weights of epoch {model.epoch + 1}"
+        return f"{layers}\n\n{count}; after {epochs} epochs{of}: {found}\n"
 
 
 class KerasBatch(Batch):
@@ -113,7 +117,8 @@ class KerasBatch(Batch):
         **args: Any,
     ) -> KerasFit:
         network = self.engine.network
-        return train(network, engine_args(args), x, y, weights, self.programs, new_predictors)
+        given = engine_args(network, args)
+        return train(network, given, x, y, weights, self.programs, new_predictors)
 
     def together(self, args: Mapping[str, Any]) -> Hashable:
         """All but what a variable of the program holds: a worker takes all fits of a program."""
@@ -129,9 +134,9 @@ class KerasBatch(Batch):
         self.programs = Programs()
 
 
-def engine_args(args: dict[str, Any]) -> dict[str, Any]:
-    """The engine's own `verbose` is the model's `fit_verbose`."""
-    if "verbose" not in args:
-        return args
-    rest = {k: v for k, v in args.items() if k != "verbose"}
-    return {"fit_verbose": args["verbose"], **rest}
+def engine_args(network: Network, args: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments for one fit; the engine's own `verbose` is the model's `fit_verbose`."""
+    given = dict(args)
+    if "verbose" in given:
+        given.setdefault("fit_verbose", given.pop("verbose"))
+    return ready_args(given, network.arguments)

@@ -18,6 +18,7 @@ from tidyk.kerasnip.blocks import Block, read_blocks
 from tidyk.kerasnip.outside import Renewal, check_layers, note_layers
 from tidyk.kerasnip.settings import Settings
 from tidyk.kerasnip.travel import pack, unpack
+from tidyk.kerasnip.values import each_repeat
 
 
 @define(eq=False, slots=False)
@@ -103,10 +104,12 @@ class Network:
         for block in self.blocks:
             own = {p: args[block.argument(p)] for p in block.params if block.argument(p) in args}
             supply = {name: supplied[name] for name in block.injected if supplied[name] is not None}
-            for _ in range(_repeats(args, block)):
+            repeats = _repeats(args, block)
+            for repeat in range(repeats):
                 renewal = Renewal(self)
                 fresh = evolve(block, function=renewal.renewed(block.function))
-                model = _add(fresh, model, {**supply, **renewal.renewed(own)})
+                values = renewal.renewed(each_repeat(own, repeats, repeat, block.name))
+                model = _add(fresh, model, {**supply, **values})
                 check_layers(model)
         if model is None:
             raise TidykValueError(f"All blocks of `{self.name}()` are dropped: there is no model.")

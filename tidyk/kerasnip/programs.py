@@ -73,6 +73,13 @@ class Program:
             for source, target in zip(_state(shared), own.variables, strict=True):
                 target.assign(np.asarray(source.value))
 
+    def save_optimizer(self, fresh: Any) -> None:
+        """Copy the optimizer's state into that of the fit's own model."""
+        fresh.optimizer.build(fresh.trainable_variables)
+        own = fresh.optimizer.variables
+        for source, target in zip(self.model.optimizer.variables, own, strict=True):
+            target.assign(np.asarray(source.value))
+
 
 def build_losses(model: Any, values: np.ndarray, outcome: np.ndarray) -> None:
     """Make the variables of losses and metrics now.
@@ -80,9 +87,9 @@ def build_losses(model: Any, values: np.ndarray, outcome: np.ndarray) -> None:
     Else the first `fit()` of a model makes them and, to look at a batch, shuffles once more than
     the later ones: a fit on a shared program would see its rows in another order.
     """
-    build = getattr(model, "_symbolic_build", None)
-    if build is not None and len(values):
-        build(data_batch=(values[:1], outcome[:1]))
+    build, rows = getattr(model, "_symbolic_build", None), model.inputs[0].shape[0] or 1
+    if build is not None and len(values) >= rows:
+        build(data_batch=(values[:rows], outcome[:rows]))
 
 
 class Programs:

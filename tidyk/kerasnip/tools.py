@@ -119,7 +119,7 @@ def extract_keras_model(fit: Any, /) -> Any:
         >>> extract_keras_model(fitted).count_params()
         2
     """
-    return keras_fit_of(_fit(fit)).model
+    return keras_fit_of(_fit(fit)).with_optimizer()
 
 
 @verb(ModelFit, Workflow)

@@ -56,6 +56,16 @@ class KerasFit:
             self._model.set_weights(self._weights)
         return self._model
 
+    @property
+    def epoch(self) -> int:
+        """The position in the history of the epoch whose weights the network has: what early
+        stopping restored, else the last."""
+        for callback in self.callbacks:
+            restored = getattr(callback, "restore_best_weights", False)
+            if restored and getattr(callback, "best_weights", None) is not None:
+                return list(self.history.epoch).index(callback.best_epoch)
+        return -1
+
     def output(self, values: np.ndarray) -> np.ndarray:
         """The network's output for rows of predictors, as an array of shape (rows, units).
 
@@ -66,16 +76,25 @@ class KerasFit:
             return self._output(self._runnable(), values)
 
     def _output(self, model: Any, values: np.ndarray) -> np.ndarray:
-        whole = len(values) - len(values) % PREDICT_BATCH
-        parts = (
-            [model.predict(values[:whole], batch_size=PREDICT_BATCH, verbose=0)] if whole else []
-        )
+        fixed = model.inputs[0].shape[0]
+        batch = fixed or PREDICT_BATCH
+        whole = len(values) - len(values) % batch
+        parts = [model.predict(values[:whole], batch_size=batch, verbose=0)] if whole else []
         rest = values[whole:]
         if len(rest) or not parts:
-            filled = np.zeros((_batch_for(len(rest)), *values.shape[1:]), values.dtype)
+            size = fixed or _batch_for(len(rest))
+            filled = np.zeros((size, *values.shape[1:]), values.dtype)
             filled[: len(rest)] = rest
             parts.append(model.predict(filled, batch_size=len(filled), verbose=0)[: len(rest)])
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def with_optimizer(self) -> Any:
+        """The trained Keras model, its optimizer in the state that training left, where the program
+        that it was trained on still has it."""
+        model = self.model
+        if self._program is not None and self._program.owner is self:
+            self._program.save_optimizer(model)
+        return model
 
     def _runnable(self) -> Any:
         """The model, or the compiled program that it shares with others, with its weights."""

@@ -7,9 +7,11 @@ from typing import Any
 from attrs import evolve
 
 from tidyk.base.generics import extract_parameter_set_dials
+from tidyk.dials.parameter import QualParam
 from tidyk.dials.registry import parameter
 from tidyk.dials.sets import Parameters
 from tidyk.kerasnip.generator import KerasSpec
+from tidyk.kerasnip.values import is_activation, spelled
 from tidyk.parsnip.tunables import extract_parameter_set_dials_spec
 
 keras_optimizers = (
@@ -67,7 +69,16 @@ def loss_function_keras(values: Any = keras_losses):
 def extract_parameter_set_dials_keras(spec: KerasSpec, /) -> Parameters:
     """The arguments that are marked with `tune()`; a loss is one that suits the mode."""
     found = extract_parameter_set_dials_spec(spec)
+    suited = [_suited(object) for object in found.object]
     suitable = REGRESSION_LOSSES if spec.mode == "regression" else CLASS_LOSSES
     losses = loss_function_keras(values=suitable)
-    both = zip(found.name, found.object, strict=True)
+    both = zip(found.name, suited, strict=True)
     return evolve(found, object=[losses if n == "compile_loss" else o for n, o in both])
+
+
+def _suited(parameter: Any) -> Any:
+    """An activation's values are those that Keras has, as it spells them."""
+    if not isinstance(parameter, QualParam) or parameter.label[0] != "activation":
+        return parameter
+    spellings = dict.fromkeys(map(spelled, parameter.values))
+    return evolve(parameter, values=tuple(filter(is_activation, spellings)))

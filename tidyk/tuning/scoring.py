@@ -92,3 +92,12 @@ def check_metrics(metrics: Any, mode: str) -> MetricSet:
             f"{'is a metric' if len(names) == 1 else 'are metrics'} for another mode."
         )
     return metrics
+
+
+def check_outcome_name(name: str) -> str:
+    """An outcome's name, if predictions can stand beside it."""
+    if name in ("id", "id2", ".config", ".row", ".case_weights") or name.startswith(".pred"):
+        raise TidykValueError(
+            f'The outcome is called "{name}", as a column of the results is: rename it.'
+        )
+    return name

@@ -19,7 +19,7 @@ from tidyk.tuning.control import ControlGrid, check_control
 from tidyk.tuning.gathering import apparent_first
 from tidyk.tuning.plan import Unit, UnitResult
 from tidyk.tuning.results import TuneResults
-from tidyk.tuning.scoring import check_metrics
+from tidyk.tuning.scoring import check_metrics, check_outcome_name
 from tidyk.tuning.search import Search
 from tidyk.tuning.session import Session
 from tidyk.workflows.assembled import Workflow, untrained, workflow
@@ -136,7 +136,7 @@ class Strategy:
         wf.pre.check_columns(data)
         parameters = self.parameters(wf)
         ranges = options.get("param_info") or parameters
-        outcome = wf.pre.outcome_names(data)[0]
+        outcome = check_outcome_name(wf.pre.outcome_names(data)[0])
         return Search(
             self.kind, wf, resamples, metrics, parameters, ranges, control, outcome,
             self.iterative, self.keep_workflow,

@@ -1,0 +1,102 @@
+"""Values of arguments as blocks and Keras take them.
+
+A grid may come from numpy, from a file, or from R's habits: its numbers may be numpy's, whole
+numbers may be floats, and None a NaN.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tidyk.base.errors import TidykValueError
+from tidyk.keras3.backend import load_keras
+
+WHOLE = (
+    "fit_epochs", "fit_batch_size", "fit_initial_epoch", "fit_steps_per_epoch", "fit_verbose",
+    "fit_validation_steps", "fit_validation_batch_size", "fit_validation_freq",
+)  # fmt: skip
+ACTIVATIONS = {
+    "hardshrink": "hard_shrink",
+    "hardsigmoid": "hard_sigmoid",
+    "hardtanh": "hard_tanh",
+    "softshrink": "soft_shrink",
+    "tanhshrink": "tanh_shrink",
+    "logsigmoid": "log_sigmoid",
+}
+"""dials' names that Keras spells otherwise."""
+
+
+def plain(value: Any) -> Any:
+    """A scalar of numpy as Python's, and NaN as None."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if isinstance(value, float) and value != value else value
+
+
+def ready_args(args: Mapping[str, Any], params: Mapping[str, inspect.Parameter]) -> dict[str, Any]:
+    """Arguments of a model function for one fit.
+
+    Args:
+        args: Those that were given.
+        params: All of the model function, with the defaults of the blocks.
+    """
+    return {name: _ready(name, plain(value), params.get(name)) for name, value in args.items()}
+
+
+def _ready(name: str, value: Any, param: inspect.Parameter | None) -> Any:
+    if isinstance(value, float) and value.is_integer() and _is_whole(name, param):
+        return int(value)
+    if isinstance(value, str) and name.endswith("activation"):
+        return spelled(value)
+    return value
+
+
+def _is_whole(name: str, param: inspect.Parameter | None) -> bool:
+    """May a whole number be an int here? Not where the default or the annotation is a float."""
+    if name in WHOLE or name.startswith("num_"):
+        return True
+    if name == "learn_rate" or name.startswith(("fit_", "compile_")) or param is None:
+        return False
+    return not isinstance(param.default, float) and param.annotation not in (float, "float")
+
+
+def spelled(activation: str) -> str:
+    """Keras' spelling of an activation.
+
+    >>> spelled("hardtanh"), spelled("relu")
+    ('hard_tanh', 'relu')
+    """
+    return ACTIVATIONS.get(activation, activation)
+
+
+def is_activation(name: str) -> bool:
+    """Does Keras have an activation of that name?"""
+    try:
+        load_keras().activations.get(name)
+    except ValueError:
+        return False
+    return True
+
+
+def each_repeat(args: Mapping[str, Any], repeats: int, repeat: int, block: str) -> dict[str, Any]:
+    """A block's own arguments for one of its repeats: a list has a value for each.
+
+    Args:
+        args: Of the block.
+        repeats: How often it is used.
+        repeat: Which time this is, from 0.
+        block: Its name.
+    """
+    if repeats < 2:
+        return dict(args)
+    for name, value in args.items():
+        if isinstance(value, list) and len(value) != repeats:
+            raise TidykValueError(
+                f"`{block}_{name}` has {len(value)} values, and `num_{block}` is {repeats}: give "
+                "one value, or one for each repeat (a tuple is one value)."
+            )
+    return {n: plain(v[repeat]) if isinstance(v, list) else v for n, v in args.items()}
