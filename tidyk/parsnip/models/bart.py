@@ -18,7 +18,8 @@ def bart(
 
     Args:
         mode: "classification" or "regression"; "unknown" until it is set.
-        engine: "dbarts", R's; see `show_engines("bart")`.
+        engine: "dbarts", which nothing in Python fits here yet: the specification can be made and
+            printed, not fitted.
         trees: Number of trees.
         prior_terminal_node_coef: How likely a node is split, from 0 to 1; 0.95 by default.
         prior_terminal_node_expo: How fast that falls with depth, >= 0; 2 by default.

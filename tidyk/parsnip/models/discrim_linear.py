@@ -16,7 +16,7 @@ def discrim_linear(
 
     Args:
         mode: "classification".
-        engine: "MASS" (R's `lda()`), "mda" (ridge-penalised) or "sklearn"; see
+        engine: "MASS" (R's `lda()`) or "mda" (ridge-penalised); see
             `show_engines("discrim_linear")`.
         penalty: Amount of regularization, >= 0; only "mda".
         regularization_method: How the covariance is shrunk, for R's sparsediscrim, which has no

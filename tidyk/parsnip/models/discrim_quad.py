@@ -15,7 +15,7 @@ def discrim_quad(
 
     Args:
         mode: "classification".
-        engine: "MASS" (R's `qda()`) or "sklearn"; see `show_engines("discrim_quad")`.
+        engine: "MASS" (R's `qda()`); see `show_engines("discrim_quad")`.
         regularization_method: How the covariances are shrunk, for R's sparsediscrim, which has no
             counterpart.
 

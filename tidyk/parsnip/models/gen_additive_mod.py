@@ -16,7 +16,8 @@ def gen_additive_mod(
 
     Args:
         mode: "classification" or "regression"; "unknown" until it is set.
-        engine: "mgcv", R's; see `show_engines("gen_additive_mod")`.
+        engine: "mgcv", which nothing in Python fits here yet: the specification can be made and
+            printed, not fitted.
         select_features: May terms be dropped?
         adjust_deg_free: How much smoother terms are, > 0; 1 by default.
 

@@ -16,8 +16,7 @@ def naive_Bayes(
 
     Args:
         mode: "classification".
-        engine: "klaR" (kernel densities as R's) or "sklearn" (normal densities); see
-            `show_engines("naive_Bayes")`.
+        engine: "klaR" (densities as R has them); see `show_engines("naive_Bayes")`.
         smoothness: How smooth the densities are, > 0: what R's bandwidth is multiplied with; 1 by
             default.
         Laplace: What is added to each count of a factor's levels, >= 0; 0 by default.

@@ -23,7 +23,8 @@ def rule_fit(
 
     Args:
         mode: "classification" or "regression"; "unknown" until it is set.
-        engine: "xrf", R's; see `show_engines("rule_fit")`.
+        engine: "xrf", which nothing in Python fits here yet: the specification can be made and
+            printed, not fitted.
         mtry: Number of predictors that are tried at each split (a share of them with the engine's
             `counts=False`); all by default.
         trees: Number of trees.

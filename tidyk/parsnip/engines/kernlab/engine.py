@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from attrs import field, frozen
 
+from tidyk.base.errors import TidykValueError
 from tidyk.base.random import sample_int
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import Engine
@@ -141,6 +142,8 @@ class Kernlab(Engine):
 
     def predict_prob(self, model: MachineFit, x: pd.DataFrame) -> np.ndarray:
         """Shape (rows, levels): zero for levels that no training row had."""
+        if not model.sigmoids:
+            raise TidykValueError("The model was fitted without probabilities: `prob_model=False`.")
         out = np.zeros((len(x), model.levels))
         if len(x):
             known = model.machine.classes_.astype(int)
