@@ -74,8 +74,10 @@ def fitted(name: str, engine: str, mode: str) -> ModelFit:
 
 
 def every(fit: ModelFit, new: pd.DataFrame) -> dict[str, Any]:
-    """All predictions that the engine has."""
-    return {t: predict(fit, new, type=t) for t in fit.engine.types(fit.spec.mode)}
+    """All predictions that the engine has, without a warning of its library."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return {t: predict(fit, new, type=t) for t in fit.engine.types(fit.spec.mode)}
 
 
 def names(type: str, mode: str) -> list[str]:

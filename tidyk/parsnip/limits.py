@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from numbers import Real
 
 from attrs import frozen
 
@@ -48,8 +47,3 @@ def check_limits(args: Mapping[str, object], limits: Mapping[str, Limit]) -> Non
     for name, limit in limits.items():
         if name in args and not is_tune(args[name]):
             limit.check(args[name], name)
-
-
-def is_number(value: object) -> bool:
-    """Is it one number (and no truth value)?"""
-    return isinstance(value, Real) and not isinstance(value, bool)

@@ -116,8 +116,9 @@ class BoostTreeXgboost(Boosting):
         """What xgboost predicts: numbers, probabilities of the event, or of each level."""
         if not len(x):
             return np.empty((0, model.levels) if model.levels > 2 else 0)
-        span = (0, model.rounds)
-        return model.booster.inplace_predict(as_array(x), span, validate_features=False)
+        return model.booster.inplace_predict(
+            as_array(x), iteration_range=(0, model.rounds), validate_features=False
+        )
 
     def predict_numeric(self, model: BoostedFit, x: pd.DataFrame) -> np.ndarray:
         return self.predict_raw(model, x)
