@@ -36,6 +36,7 @@ from tidyk.hardhat.formula.functions.known import (
     takes_state,
 )
 from tidyk.hardhat.formula.functions.plain import as_logical, negated, numbers, numeric
+from tidyk.hardhat.formula.functions.text import labelled
 from tidyk.hardhat.formula.reading import CONSTANTS, Node, write
 
 Own = Mapping[str, Callable[..., Any]]
@@ -46,15 +47,17 @@ def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]
     """A comparison that is missing where a side is, as in R."""
 
     def compared(a: Any, b: Any) -> Any:
-        a, b = _beside_dates(a, b), _beside_dates(b, a)
+        a, b = _comparable(a, b), _comparable(b, a)
         found, missing = np.asarray(compare(a, b)), np.asarray(pd.isna(a)) | np.asarray(pd.isna(b))
         return pd.arrays.BooleanArray(found, missing) if missing.any() else found
 
     return compared
 
 
-def _beside_dates(value: Any, other: Any) -> Any:
-    """What is compared to dates: text as dates, dates as numbers beside numbers."""
+def _comparable(value: Any, other: Any) -> Any:
+    """What is compared to a factor is text; to dates, text is a date, and a number a day."""
+    if isinstance(getattr(other, "dtype", None), pd.CategoricalDtype) and np.ndim(value) == 0:
+        return labelled([value])[0]
     if is_dated(value):
         return numbers(value) if np.asarray(other).dtype.kind in "iuf" else value
     if not is_dated(other) or is_dated(value) or np.asarray(value).dtype.kind not in "UO":
@@ -155,6 +158,8 @@ def _named(node: Node, scope: Scope) -> Any:
     dtype: Any = column.dtype
     if dtype.kind == "M":
         return marked(column, str(node), scope.state)
+    if isinstance(dtype, pd.CategoricalDtype) and dtype.categories.inferred_type != "string":
+        return column.cat.rename_categories(labelled(dtype.categories).tolist())
     nullable = isinstance(dtype, pd.api.extensions.ExtensionDtype)
     if nullable and pd.api.types.is_numeric_dtype(dtype) and dtype.kind in "iuf":
         return pd.Series(column.to_numpy(dtype=float, na_value=np.nan), column.index)

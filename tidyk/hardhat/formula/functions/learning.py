@@ -72,6 +72,11 @@ def _scale(x: Any, center: Any = True, scale: Any = True, *, _state: dict[str, A
     return ((values - _state["center"]) / _state["scale"])[:, None]
 
 
+def _center(x: Any, *, _state: dict[str, Any]) -> np.ndarray:
+    """formulaic's `center()`, which leaves missing values out as `scale()` does."""
+    return _scale(x, True, False, _state=_state)[:, 0]
+
+
 def _cut(
     x: Any,
     breaks: Any,
@@ -173,6 +178,7 @@ def _hashed(x: Any, levels: float, *, _state: dict[str, Any]) -> pd.Series:
     from formulaic.transforms import TRANSFORMS
 
     codes = np.asarray(TRANSFORMS["hashed"](np.asarray(x), int(levels)))
+    codes[np.asarray(pd.isna(x))] = -1
     dtype = pd.CategoricalDtype([str(i) for i in range(int(levels))])
     return pd.Series(pd.Categorical.from_codes(codes, dtype=dtype))
 
@@ -183,6 +189,7 @@ LEARNING: dict[str, Callable[..., Any]] = {
     "bs": lambda x, *args, **options: b_spline(numbers(x), *args, **options),
     "ns": lambda x, *args, **options: natural_spline(numbers(x), *args, **options),
     "scale": _scale,
+    "center": _center,
     "factor": _factor,
     "as.factor": _factor,
     "C": _c,

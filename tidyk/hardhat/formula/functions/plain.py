@@ -53,6 +53,13 @@ def logical_codes(x: Any) -> np.ndarray:
     return found.to_numpy(dtype=int, na_value=-1)
 
 
+def signif(x: Any, digits: float = 6) -> np.ndarray:
+    """Numbers to so many significant digits."""
+    values = np.asarray(computable(x), float)
+    scale = 10.0 ** (max(int(digits), 1) - 1 - np.floor(np.log10(np.abs(values))))
+    return np.where(np.isfinite(scale), np.round(values * scale) / scale, values)
+
+
 def if_else(test: Any, yes: Any, no: Any) -> Any:
     """`yes` where `test` is true, `no` elsewhere, missing where `test` is."""
     codes = logical_codes(as_logical(test))
@@ -124,6 +131,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "tanh": numeric(np.tanh),
     "atan2": numeric(np.arctan2),
     "round": r_round,
+    "signif": signif,
     "floor": numeric(np.floor),
     "ceiling": numeric(np.ceil),
     "trunc": numeric(np.trunc),
