@@ -16,12 +16,14 @@ KINDS = {
     "b": "logical", "i": "integer", "u": "integer", "f": "double", "c": "complex", "M": "date",
     "m": "duration", "O": "list",
 }  # fmt: skip
+Dtype = Any
+"""A column's type, of numpy's or of pandas': what they have in common no checker knows."""
 NUMBERS = ("logical", "integer", "double")
 Novel = Literal["warn", "error", "keep"]
 """What becomes of a new level of a factor: see `cast()`."""
 
 
-def kind_of(dtype: Any) -> str:
+def kind_of(dtype: Dtype) -> str:
     """R's word for a column's type."""
     if isinstance(dtype, np.dtype):
         return KINDS.get(dtype.kind, "character")
@@ -32,7 +34,7 @@ def kind_of(dtype: Any) -> str:
     return KINDS.get(dtype.kind, "character") if dtype.kind != "O" else "character"
 
 
-def kind_of_column(column: Any) -> str:
+def kind_of_column(column: pd.Series | pd.Categorical | np.ndarray) -> str:
     """As `kind_of()`; a column of objects that are all text is text, one of nothing missing."""
     if not pd.api.types.is_object_dtype(column.dtype):
         return kind_of(column.dtype)
@@ -40,14 +42,14 @@ def kind_of_column(column: Any) -> str:
     return {"string": "character", "boolean": "logical", "empty": "missing"}.get(found, "list")
 
 
-def same_type(a: Any, b: Any) -> bool:
+def same_type(a: Dtype, b: Dtype) -> bool:
     """Are two types one? The order of a factor's levels counts, other than for pandas."""
     factors = isinstance(a, pd.CategoricalDtype) and isinstance(b, pd.CategoricalDtype)
     return a == b and (not factors or a.categories.equals(b.categories))
 
 
 def cast(
-    column: pd.Series, wanted: Any, name: str, *, novel: Novel, exact: bool = True
+    column: pd.Series, wanted: Dtype, name: str, *, novel: Novel, exact: bool = True
 ) -> pd.Series:
     """The column in the wanted type.
 
@@ -89,7 +91,7 @@ def _is_empty(column: pd.Series) -> bool:
     return len(column) > 0 and bool(column.isna().all())
 
 
-def _all_missing(column: pd.Series, wanted: Any, kind: str) -> pd.Series:
+def _all_missing(column: pd.Series, wanted: Dtype, kind: str) -> pd.Series:
     """A column without values, as one of the wanted type."""
     if kind in ("matrix", "list"):
         raise _wrong(column.dtype, "missing", wanted, str(column.name))
@@ -97,9 +99,9 @@ def _all_missing(column: pd.Series, wanted: Any, kind: str) -> pd.Series:
     return pd.Series([None] * len(column), column.index, dtype=dtype)
 
 
-def _alike(column: pd.Series, wanted: Any) -> bool:
+def _alike(column: pd.Series, wanted: Dtype) -> bool:
     """Have matrix columns one shape? And numbers go for numbers, whole ones for whole ones."""
-    dtype: Any = column.dtype
+    dtype: Dtype = column.dtype
     if dtype.shape != wanted.shape:
         return False
     if wanted.base.kind in "iub" and dtype.base.kind == "f":
@@ -107,7 +109,7 @@ def _alike(column: pd.Series, wanted: Any) -> bool:
     return (dtype.base.kind in "fiub") == (wanted.base.kind in "fiub")
 
 
-def _to_number(column: pd.Series, found: str, wanted: Any, name: str) -> pd.Series:
+def _to_number(column: pd.Series, found: str, wanted: Dtype, name: str) -> pd.Series:
     kind = kind_of(wanted)
     if found == kind:
         return column
@@ -131,7 +133,7 @@ def _to_number(column: pd.Series, found: str, wanted: Any, name: str) -> pd.Seri
     return column.astype(wanted)
 
 
-def _to_factor(column: pd.Series, found: str, wanted: Any, name: str, novel: str) -> pd.Series:
+def _to_factor(column: pd.Series, found: str, wanted: Dtype, name: str, novel: str) -> pd.Series:
     levels = wanted.categories
     if found not in ("factor", "ordered", "character"):
         raise _wrong(column.dtype, found, wanted, name)
@@ -165,7 +167,7 @@ def novel_levels(new: Iterable[Any], name: str) -> str:
     )
 
 
-def _wrong(dtype: Any, found: str, wanted: Any, name: str) -> TidykTypeError:
+def _wrong(dtype: Dtype, found: str, wanted: Dtype, name: str) -> TidykTypeError:
     kind = kind_of(wanted)
     shown = [str(d) if k == "matrix" else f"<{k}>" for d, k in ((dtype, found), (wanted, kind))]
     levels = ""

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeGuard
 
 import numpy as np
 import pandas as pd
 
 from tidyk.base.dates import is_datetime, since_1970, unit
 
+Vector = pd.Series | pd.Categorical | np.ndarray | Sequence[Any]
+"""A value a row."""
+Value = Any
+"""What a part of a formula may be: a `Vector`, a data frame, or one value. numpy's and pandas'
+operators serve them all, which no checker follows."""
 DAY, SECOND = pd.Timedelta(days=1), pd.Timedelta(seconds=1)
 State = dict[str, dict[str, Any]]
 """What a formula learned from the training data, by the call or the variable as R writes it."""
@@ -23,7 +29,7 @@ def marked(values: pd.Series, name: str, state: State) -> pd.Series:
     return values.dt.as_unit("s" if step == DAY else "us")
 
 
-def is_dated(x: object) -> bool:
+def is_dated(x: object) -> TypeGuard[pd.Series]:
     """Are these dates or times?"""
     return isinstance(x, pd.Series) and is_datetime(x)
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import warn
+from tidyk.hardhat.formula.dates import Value
 from tidyk.hardhat.formula.reading import Node
 
 MOST = 200
@@ -22,7 +23,7 @@ def tell_of_other_rows(
     function: Callable[..., Any],
     args: Sequence[Any],
     named: Mapping[str, Any],
-    value: Any,
+    value: Value,
 ) -> None:
     """A warning where a part of the rows, alone, gets other values than among all."""
     rows = max((len(a) for a in args if np.ndim(a)), default=0)
@@ -46,14 +47,14 @@ def _alone(function: Callable[..., Any], args: Sequence[Any], named: Mapping[str
         return None
 
 
-def _taken(value: Any, rows: int, at: np.ndarray) -> Any:
+def _taken(value: Value, rows: int, at: np.ndarray) -> Any:
     """These rows of what has a value a row; anything else as it is."""
     if np.ndim(value) == 0 or len(value) != rows:
         return value
     return value.iloc[at] if hasattr(value, "iloc") else np.asarray(value)[at]
 
 
-def _same(part: Any, whole: Any, rows: int, at: np.ndarray) -> bool:
+def _same(part: Value, whole: Value, rows: int, at: np.ndarray) -> bool:
     if part is None:
         return False
     a, b = (np.asarray(v) for v in (part, _taken(whole, rows, at)))

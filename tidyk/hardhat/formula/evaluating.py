@@ -25,7 +25,7 @@ from tidyk.base.errors import (
 )
 from tidyk.base.matrix import is_matrix
 from tidyk.base.travel import Carried
-from tidyk.hardhat.formula.dates import State, is_dated, marked
+from tidyk.hardhat.formula.dates import State, Value, is_dated, marked
 from tidyk.hardhat.formula.elementwise import tell_of_other_rows
 from tidyk.hardhat.formula.functions.known import (
     BUILT_IN,
@@ -46,7 +46,7 @@ Own = Mapping[str, Callable[..., Any]]
 def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     """A comparison that is missing where a side is, as in R."""
 
-    def compared(a: Any, b: Any) -> Any:
+    def compared(a: Value, b: Value) -> Any:
         a, b = _comparable(a, b), _comparable(b, a)
         found, missing = np.asarray(compare(a, b)), np.asarray(pd.isna(a)) | np.asarray(pd.isna(b))
         return pd.arrays.BooleanArray(found, missing) if missing.any() else found
@@ -54,7 +54,7 @@ def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]
     return compared
 
 
-def _comparable(value: Any, other: Any) -> Any:
+def _comparable(value: Value, other: Value) -> Any:
     """What is compared to a factor is text; to dates, text is a date, and a number a day."""
     if isinstance(getattr(other, "dtype", None), pd.CategoricalDtype) and np.ndim(value) == 0:
         return labelled([value])[0]
@@ -66,14 +66,14 @@ def _comparable(value: Any, other: Any) -> Any:
     return pd.to_datetime(value).tz_localize(zone)
 
 
-def _isin(a: Any, b: Any) -> np.ndarray:
+def _isin(a: Value, b: Value) -> np.ndarray:
     values = np.atleast_1d(np.asarray(b))
     if is_dated(a) and values.dtype.kind in "UO":
         values = pd.to_datetime(values)
     return np.asarray(pd.Series(a).isin(values))
 
 
-def _sequence(a: Any, b: Any) -> list[float]:
+def _sequence(a: Value, b: Value) -> list[float]:
     if np.ndim(a) or np.ndim(b):
         raise TidykValueError(
             "A sequence `a:b` goes from one number to another; columns were found there, whose "
@@ -159,7 +159,7 @@ def _named(node: Node, scope: Scope) -> Any:
     if dtype.kind == "M":
         return marked(column, str(node), scope.state)
     if isinstance(dtype, pd.CategoricalDtype) and dtype.categories.inferred_type != "string":
-        return column.cat.rename_categories(labelled(dtype.categories).tolist())
+        return column.cat.rename_categories(labelled(dtype.categories.to_series()).tolist())
     nullable = isinstance(dtype, pd.api.extensions.ExtensionDtype)
     if nullable and pd.api.types.is_numeric_dtype(dtype) and dtype.kind in "iuf":
         return pd.Series(column.to_numpy(dtype=float, na_value=np.nan), column.index)
@@ -226,7 +226,7 @@ def _result(
         raise TidykTypeError(f"The formula's `{node}` cannot be computed: {problem}.") from problem
 
 
-def _warn_of_new_gaps(node: Node, value: Any, given: list[Any]) -> None:
+def _warn_of_new_gaps(node: Node, value: Value, given: list[Any]) -> None:
     """As R says "NaNs produced"."""
     dtype = getattr(value, "dtype", None)
     if isinstance(dtype, np.dtype) and dtype.kind == "f":

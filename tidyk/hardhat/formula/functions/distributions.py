@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from tidyk.hardhat.formula.dates import Value, Vector
 from tidyk.hardhat.formula.functions.plain import computable
 
 
 def special(name: str) -> Callable[..., Any]:
     """A function of scipy's, on doubles."""
 
-    def computed(*args: Any) -> Any:
+    def computed(*args: Value) -> Any:
         import scipy.special
 
         return getattr(scipy.special, name)(*map(computable, args))
@@ -21,34 +22,34 @@ def special(name: str) -> Callable[..., Any]:
     return computed
 
 
-def pnorm(q: Any, mean: Any = 0, sd: Any = 1, lower_tail: bool = True) -> Any:
+def pnorm(q: Vector, mean: Value = 0, sd: Value = 1, lower_tail: bool = True) -> Any:
     """The share of a normal distribution below `q`, or above it."""
     share = (computable(q) - mean) / sd
     return special("ndtr")(share if lower_tail else -share)
 
 
-def qnorm(p: Any, mean: Any = 0, sd: Any = 1, lower_tail: bool = True) -> Any:
+def qnorm(p: Value, mean: Value = 0, sd: Value = 1, lower_tail: bool = True) -> Any:
     """The value of a normal distribution below which the share `p` lies."""
     p = computable(p)
     return special("ndtri")(p if lower_tail else 1 - p) * sd + mean
 
 
-def dnorm(x: Any, mean: Any = 0, sd: Any = 1) -> Any:
+def dnorm(x: Vector, mean: Value = 0, sd: Value = 1) -> Any:
     """The density of a normal distribution."""
     return np.exp(-(((computable(x) - mean) / sd) ** 2) / 2) / (sd * np.sqrt(2 * np.pi))
 
 
-def plogis(q: Any, location: Any = 0, scale: Any = 1) -> Any:
+def plogis(q: Vector, location: Value = 0, scale: Value = 1) -> Any:
     """The share of a logistic distribution below `q`."""
     return special("expit")((computable(q) - location) / scale)
 
 
-def qlogis(p: Any, location: Any = 0, scale: Any = 1) -> Any:
+def qlogis(p: Vector, location: Value = 0, scale: Value = 1) -> Any:
     """The value of a logistic distribution below which the share `p` lies."""
     return special("logit")(p) * scale + location
 
 
-def lgamma(x: Any) -> Any:
+def lgamma(x: Vector) -> Any:
     """The logarithm of the gamma function's size."""
     return special("gammaln")(x)
 

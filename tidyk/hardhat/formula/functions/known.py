@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tidyk.hardhat.formula.dates import Value
 from tidyk.hardhat.formula.functions.distributions import DISTRIBUTIONS
 from tidyk.hardhat.formula.functions.learning import LEARNING
 from tidyk.hardhat.formula.functions.plain import PLAIN, numbers
@@ -37,7 +38,7 @@ def formulaic_functions() -> dict[str, Callable[..., Any]]:
 def _plainly(function: Callable[..., Any]) -> Callable[..., Any]:
     """A transform whose columns come as a data frame."""
 
-    def computed(*args: Any, **options: Any) -> Any:
+    def computed(*args: Value, **options: Any) -> Any:
         options = {name: _whole(value) for name, value in options.items()}
         value = function(*(numbers(a) if np.ndim(a) else _whole(a) for a in args), **options)
         value = getattr(value, "__wrapped__", value)
@@ -48,7 +49,7 @@ def _plainly(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *args, _state, **options: computed(*args, _state=_state, **options)
 
 
-def _whole(value: Any) -> Any:
+def _whole(value: Value) -> Any:
     """The formula's numbers are doubles: counts among them are whole."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 

@@ -16,13 +16,19 @@ import pandas as pd
 from tidyk.base.errors import TidykValueError, warn
 from tidyk.base.printing import interval_names
 from tidyk.hardhat.casting import novel_levels
+from tidyk.hardhat.formula.dates import Value, Vector
 from tidyk.hardhat.formula.functions.plain import numbers
 from tidyk.hardhat.formula.functions.splines import b_spline, natural_spline
 from tidyk.hardhat.formula.functions.text import as_factor
 
 
 def _poly(
-    x: Any, *more: Any, degree: float = 1, raw: bool = False, _state: dict[str, Any], **_: bool
+    x: Vector,
+    *more: Value,
+    degree: float = 1,
+    raw: bool = False,
+    _state: dict[str, Any],
+    **_: bool,
 ) -> np.ndarray:
     """Powers of one variable, or, given several, their products of no higher degree."""
     if more and np.ndim(more[-1]) == 0:
@@ -62,7 +68,9 @@ def _powers(values: np.ndarray, degree: int, raw: bool, _state: dict[str, Any]) 
     return np.asarray(poly(values, degree=degree, raw=raw, _state=_state))
 
 
-def _scale(x: Any, center: Any = True, scale: Any = True, *, _state: dict[str, Any]) -> np.ndarray:
+def _scale(
+    x: Vector, center: Value = True, scale: Value = True, *, _state: dict[str, Any]
+) -> np.ndarray:
     values = numbers(x)
     if not _state:
         middle = np.nanmean(values) if center is True else float(center or 0)
@@ -72,15 +80,15 @@ def _scale(x: Any, center: Any = True, scale: Any = True, *, _state: dict[str, A
     return ((values - _state["center"]) / _state["scale"])[:, None]
 
 
-def _center(x: Any, *, _state: dict[str, Any]) -> np.ndarray:
+def _center(x: Vector, *, _state: dict[str, Any]) -> np.ndarray:
     """formulaic's `center()`, which leaves missing values out as `scale()` does."""
     return _scale(x, True, False, _state=_state)[:, 0]
 
 
 def _cut(
-    x: Any,
-    breaks: Any,
-    labels: Any = None,
+    x: Vector,
+    breaks: Value,
+    labels: Value = None,
     include_lowest: bool = False,
     right: bool = True,
     dig_lab: float = 3,
@@ -109,7 +117,7 @@ def _cut(
     return pd.Series(pd.Categorical.from_codes(codes, dtype=dtype))
 
 
-def _edges(values: np.ndarray, breaks: Any) -> np.ndarray:
+def _edges(values: np.ndarray, breaks: Value) -> np.ndarray:
     if np.ndim(breaks) == 1:
         edges = np.sort(np.asarray(breaks, float))
         if len(np.unique(edges)) < len(edges):
@@ -126,19 +134,22 @@ def _edges(values: np.ndarray, breaks: Any) -> np.ndarray:
     return edges
 
 
-def _factor(x: Any, levels: Any = None, *, _state: dict[str, Any], **options: Any) -> pd.Series:
+def _factor(x: Value, levels: Value = None, *, _state: dict[str, Any], **options: Any) -> pd.Series:
     """`factor()`, whose levels are those of the training data."""
     if "levels" not in _state:
         _state["levels"] = as_factor(x).categories if levels is None else levels
         return pd.Series(as_factor(x, levels=levels, **options))
+    values = pd.Series(x)
     found = as_factor(x, levels=list(_state["levels"]), **options)
-    lost = pd.Series(x)[np.asarray(found.isna()) & np.asarray(pd.notna(x))]
+    lost = values[np.asarray(found.isna()) & np.asarray(values.notna())]
     if levels is None and len(lost):
-        warn(novel_levels(as_factor(lost).categories, getattr(x, "name", "factor()")))
+        warn(novel_levels(as_factor(lost).categories, str(values.name or "factor()")))
     return pd.Series(found)
 
 
-def _ordered(x: Any, levels: Any = None, *, _state: dict[str, Any], **options: Any) -> pd.Series:
+def _ordered(
+    x: Vector, levels: Value = None, *, _state: dict[str, Any], **options: Any
+) -> pd.Series:
     return _factor(x, levels, _state=_state, ordered=True, **options)
 
 
@@ -146,7 +157,7 @@ def summary(function: Callable[..., Any]) -> Callable[..., float]:
     """One value of the training data, as in `I(x - mean(x))`."""
 
     def learned(
-        *values: Any, na_rm: bool = False, _state: dict[str, Any], **options: float
+        *values: Vector, na_rm: bool = False, _state: dict[str, Any], **options: float
     ) -> float:
         if "value" not in _state:
             every = np.concatenate([np.atleast_1d(numbers(v)) for v in values])
@@ -159,11 +170,13 @@ def summary(function: Callable[..., Any]) -> Callable[..., float]:
     return learned
 
 
-def _quantile(x: Any, probs: float, *, na_rm: bool = False, _state: dict[str, Any]) -> float:
+def _quantile(x: Vector, probs: float, *, na_rm: bool = False, _state: dict[str, Any]) -> float:
     return summary(lambda every: np.quantile(every, probs))(x, na_rm=na_rm, _state=_state)
 
 
-def _c(x: Any, contrasts: Any = None, *, levels: Any = None, _state: dict[str, Any]) -> pd.Series:
+def _c(
+    x: Vector, contrasts: Value = None, *, levels: Value = None, _state: dict[str, Any]
+) -> pd.Series:
     """formulaic's `C()`: a factor."""
     if contrasts is not None:
         raise TidykValueError(
@@ -173,7 +186,7 @@ def _c(x: Any, contrasts: Any = None, *, levels: Any = None, _state: dict[str, A
     return _factor(x, levels, _state=_state)
 
 
-def _hashed(x: Any, levels: float, *, _state: dict[str, Any]) -> pd.Series:
+def _hashed(x: Value, levels: float, *, _state: dict[str, Any]) -> pd.Series:
     """formulaic's `hashed()`: all its numbers are levels, whether training met them or not."""
     from formulaic.transforms import TRANSFORMS
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tidyk.hardhat.formula.dates import day_numbers, is_dated
+from tidyk.hardhat.formula.dates import Value, Vector, day_numbers, is_dated
 
 
-def numbers(x: Any) -> np.ndarray:
+def numbers(x: Value) -> np.ndarray:
     """Values as numbers: the codes of a factor, from 1; the days of dates."""
     if is_dated(x):
         return day_numbers(x)
@@ -24,7 +24,7 @@ def numbers(x: Any) -> np.ndarray:
     return np.asarray(x, dtype=float)
 
 
-def computable(x: Any) -> Any:
+def computable(x: Value) -> Any:
     """Whole numbers, logicals and dates as doubles, which neither overflow nor lose digits."""
     if is_dated(x):
         return day_numbers(x)
@@ -41,26 +41,26 @@ def numeric(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *args: function(*map(computable, args))
 
 
-def r_log(x: Any, base: float = np.e) -> Any:
+def r_log(x: Vector, base: float = np.e) -> Any:
     """Natural logarithm, or to another base."""
     x = computable(x)
     return np.log(x) if base == np.e else np.log(x) / np.log(base)
 
 
-def logical_codes(x: Any) -> np.ndarray:
+def logical_codes(x: Value) -> np.ndarray:
     """Logicals as 1, 0 and, where missing, -1."""
     found = pd.array(x, dtype="boolean")
     return found.to_numpy(dtype=int, na_value=-1)
 
 
-def signif(x: Any, digits: float = 6) -> np.ndarray:
+def signif(x: Value, digits: float = 6) -> np.ndarray:
     """Numbers to so many significant digits."""
     values = np.asarray(computable(x), float)
     scale = 10.0 ** (max(int(digits), 1) - 1 - np.floor(np.log10(np.abs(values))))
     return np.where(np.isfinite(scale), np.round(values * scale) / scale, values)
 
 
-def if_else(test: Any, yes: Any, no: Any) -> Any:
+def if_else(test: Vector, yes: Value, no: Value) -> Any:
     """`yes` where `test` is true, `no` elsewhere, missing where `test` is."""
     codes = logical_codes(as_logical(test))
     found = np.where(codes == 1, computable(yes), computable(no))
@@ -69,7 +69,7 @@ def if_else(test: Any, yes: Any, no: Any) -> Any:
     return pd.Series(found, dtype=object if found.dtype.kind in "UO" else float).mask(codes < 0)
 
 
-def as_logical(x: Any) -> Any:
+def as_logical(x: Value) -> Any:
     """Logicals as they are; of numbers, what is not 0."""
     if isinstance(x, bool) or (hasattr(x, "dtype") and pd.api.types.is_bool_dtype(x.dtype)):
         return x
@@ -77,12 +77,12 @@ def as_logical(x: Any) -> Any:
     return pd.arrays.BooleanArray(values != 0, np.isnan(values))
 
 
-def negated(x: Any) -> Any:
+def negated(x: Value) -> Any:
     """`!x`."""
     return ~as_logical(x) if np.ndim(x) else not x
 
 
-def r_round(x: Any, digits: float = 0) -> Any:
+def r_round(x: Value, digits: float = 0) -> Any:
     """R's `round()`, of version 4 on: the nearer of the two candidates with so many digits, as the
     numbers are in the machine; the even one where both are as near."""
     values, digits = np.asarray(numbers(x) if np.ndim(x) else x, float), int(digits)
@@ -104,7 +104,7 @@ def r_round(x: Any, digits: float = 0) -> Any:
 def _parallel(strict: np.ufunc, known: np.ufunc) -> Callable[..., np.ndarray]:
     """The least (or greatest) of columns and numbers at each row: `pmin()`, `pmax()`."""
 
-    def found(*values: Any, na_rm: bool = False) -> np.ndarray:
+    def found(*values: Vector, na_rm: bool = False) -> np.ndarray:
         return reduce(known if na_rm else strict, map(numbers, values))
 
     return found

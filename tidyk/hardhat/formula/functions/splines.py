@@ -8,15 +8,16 @@ from typing import Any
 import numpy as np
 
 from tidyk.base.errors import TidykValueError, warn
+from tidyk.hardhat.formula.dates import Value, Vector
 
 
 def b_spline(
     x: np.ndarray,
     df: float | None = None,
-    knots: Any = None,
+    knots: Vector | None = None,
     degree: float = 3,
     intercept: bool = False,
-    Boundary_knots: Any = None,
+    Boundary_knots: Value = None,
     *,
     _state: dict[str, Any],
 ) -> np.ndarray:
@@ -38,9 +39,9 @@ def b_spline(
 def natural_spline(
     x: np.ndarray,
     df: float | None = None,
-    knots: Any = None,
+    knots: Vector | None = None,
     intercept: bool = False,
-    Boundary_knots: Any = None,
+    Boundary_knots: Value = None,
     *,
     _state: dict[str, Any],
 ) -> np.ndarray:
@@ -64,7 +65,7 @@ def natural_spline(
 
 
 def _knots(
-    x: np.ndarray, inner: int | None, knots: Any, boundary: Any, function: str
+    x: np.ndarray, inner: int | None, knots: Vector | None, boundary: Value, function: str
 ) -> tuple[float, float, np.ndarray]:
     """The boundary knots, and the inner ones: those given, or so many quantiles of `x`."""
     known = x[~np.isnan(x)]

@@ -11,10 +11,10 @@ import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, quoted
 from tidyk.base.factors import factor
-from tidyk.hardhat.formula.dates import date_text, is_dated
+from tidyk.hardhat.formula.dates import Value, Vector, date_text, is_dated
 
 
-def labelled(x: Any) -> pd.Series:
+def labelled(x: Value) -> pd.Series:
     """Values as text, missing ones missing."""
     if is_dated(x):
         return date_text(x)
@@ -22,12 +22,12 @@ def labelled(x: Any) -> pd.Series:
     return values.astype(object).where(values.isna(), as_factor(values).astype(object))
 
 
-def as_factor(x: Any, **options: Any) -> pd.Categorical:
+def as_factor(x: Vector, **options: Any) -> pd.Categorical:
     """`factor()`, which knows dates."""
     return factor(date_text(x) if is_dated(x) else x, **options)
 
 
-def paste(*values: Any, sep: str = " ") -> pd.Series:
+def paste(*values: Vector, sep: str = " ") -> pd.Series:
     """Texts put together at each row; a missing one is "NA", as in R."""
     rows = max((len(v) for v in values if np.ndim(v)), default=1)
     texts = [labelled(v if np.ndim(v) else [v] * rows).reset_index(drop=True) for v in values]
@@ -37,12 +37,12 @@ def paste(*values: Any, sep: str = " ") -> pd.Series:
     return joined
 
 
-def nchar(x: Any) -> np.ndarray:
+def nchar(x: Vector) -> np.ndarray:
     """How many characters each text has."""
     return labelled(x).str.len().to_numpy(float, na_value=np.nan)
 
 
-def relevel(x: Any, ref: Any) -> pd.Series:
+def relevel(x: Vector, ref: Value) -> pd.Series:
     """The factor with another first level, beside which the others are coded."""
     found = pd.Categorical(x) if isinstance(_dtype(x), pd.CategoricalDtype) else as_factor(x)
     if found.ordered:
@@ -57,7 +57,7 @@ def relevel(x: Any, ref: Any) -> pd.Series:
     return pd.Series(found.set_categories(others.insert(0, ref)))
 
 
-def interaction(*factors: Any, sep: str = ".", drop: bool = False) -> pd.Series:
+def interaction(*factors: Vector, sep: str = ".", drop: bool = False) -> pd.Series:
     """One factor of all combinations of levels; the first factor's levels vary fastest."""
     parts = [f if isinstance(_dtype(f), pd.CategoricalDtype) else as_factor(f) for f in factors]
     parts = [pd.Categorical(part) for part in parts]
@@ -71,17 +71,17 @@ def interaction(*factors: Any, sep: str = ".", drop: bool = False) -> pd.Series:
     return pd.Series(found.remove_unused_categories() if drop else found)
 
 
-def _dtype(x: Any) -> Any:
+def _dtype(x: Vector) -> Any:
     return getattr(x, "dtype", None)
 
 
-def _dates_only(x: Any, function: str) -> pd.Series:
+def _dates_only(x: object, function: str) -> pd.Series:
     if not is_dated(x):
         raise TidykTypeError(f"`{function}()` needs dates, not {getattr(x, 'dtype', type(x))}.")
     return x
 
 
-def as_date(x: Any) -> Any:
+def as_date(x: Value) -> Any:
     """Text as dates; one text as its day since 1970, which dates are compared with."""
     if np.ndim(x) == 0:
         return (pd.Timestamp(x) - pd.Timestamp(0)) / pd.Timedelta(days=1)
