@@ -11,7 +11,7 @@ import ast
 import importlib
 import pkgutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,14 +43,20 @@ def attach(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]],
 
     def get(name: str) -> Any:
         if name not in names:
-            from tidyk.base.errors import did_you_mean
-
-            raise AttributeError(f"`{package}` has no `{name}`.{did_you_mean(name, names)}")
+            raise AttributeError(_unknown(package, name, names))
         value = getattr(importlib.import_module(names[name]), name)
         setattr(sys.modules[package], name, value)
         return value
 
     return get, lambda: sorted(names), sorted(names)
+
+
+def _unknown(package: str, name: str, known: Iterable[str]) -> str:
+    """The sentence for a name that a package does not have."""
+    from tidyk.base.errors import did_you_mean
+    from tidyk.base.r_names import not_here_yet
+
+    return not_here_yet(name) or f"`{package}` has no `{name}`.{did_you_mean(name, known)}"
 
 
 def open_rooms() -> bool:
