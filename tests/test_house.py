@@ -66,6 +66,47 @@ def test_no_room_uses_another_of_its_floor_in_a_circle() -> None:
     assert not {(b, a) for a, b in SIDEWAYS} & SIDEWAYS
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_file_holds_one_idea(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+TIED = {frozenset({"tidyk.yardstick.metric", "tidyk.yardstick.vectors"})}
+"""Files that make each other: a metric and its form of plain values."""
+
+
+def _module(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _files_imported(path: Path, modules: set[str]) -> set[str]:
+    """The files of tidyk that a file imports, but for its types."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    types = [n for n in ast.walk(tree) if isinstance(n, ast.If) and "TYPE_CHECKING" in ast.dump(n)]
+    for_types = {inner for node in types for inner in ast.walk(node)}
+    names = {
+        name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and node not in for_types
+        for alias in node.names
+        for name in (f"{node.module}.{alias.name}", node.module)
+    }
+    return names & modules - {_module(path)}
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    modules = {_module(path) for path in FILES}
+    graph = {_module(path): _files_imported(path, modules) for path in FILES}
+    reach = {name: set(others) for name, others in graph.items()}
+    for middle in reach:
+        for name in reach:
+            if middle in reach[name]:
+                reach[name] |= reach[middle]
+    circles = {frozenset(o for o in reach[n] if n in reach[o]) for n in reach if n in reach[n]}
+    assert circles <= TIED
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_catalogue_names_what_exists(name: str) -> None:
     value = getattr(tidyk, name)

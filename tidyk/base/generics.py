@@ -8,85 +8,16 @@ Each says what it is for; what a method takes and gives stands with the class th
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from tidyk.base.pipe import Waiting, verb
+from tidyk.base.generic_types import Anything, FitGeneric, Of, OfData, UpdateGeneric
+from tidyk.base.pipe import verb
 
 if TYPE_CHECKING:
     import pandas as pd  # noqa: F401
     from plotnine import ggplot  # noqa: F401
 
-    from tidyk.base.types import Predictors
-
 T = TypeVar("T")
-R = TypeVar("R")
-R_co = TypeVar("R_co", covariant=True)
-
-
-# --- how type checkers see a generic: what it returns is what the method of the subject returns ---
-class _Fits(Protocol[R_co]):
-    def fit(self, *args: Any, **kwargs: Any) -> R_co: ...
-
-
-class _Updates(Protocol[R_co]):
-    def update(self, *args: Any, **kwargs: Any) -> R_co: ...
-
-
-class _WaitingFit(Waiting[Any, Any]):
-    def __rrshift__(self, subject: _Fits[R]) -> R:
-        return cast(R, self(subject))
-
-
-class _WaitingUpdate(Waiting[Any, Any]):
-    def __rrshift__(self, subject: _Updates[R]) -> R:
-        return cast(R, self(subject))
-
-
-class _Generic(Protocol):
-    def now(self, subject: Any, /, *args: Any, **kwargs: Any) -> Any: ...
-    def register(self, *classes: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]: ...
-
-
-class _Fit(_Generic, Protocol):
-    @overload  # a subject comes first; without one the call waits
-    def __call__(  # pyright: ignore[reportOverlappingOverload]
-        self, subject: _Fits[R], /, *args: Any, **kwargs: Any
-    ) -> R: ...
-    @overload
-    def __call__(self, /, *args: Any, **kwargs: Any) -> _WaitingFit: ...
-
-
-class _Update(_Generic, Protocol):
-    @overload
-    def __call__(  # pyright: ignore[reportOverlappingOverload]
-        self, subject: _Updates[R], /, *args: Any, **kwargs: Any
-    ) -> R: ...
-    @overload
-    def __call__(self, /, *args: Any, **kwargs: Any) -> _WaitingUpdate: ...
-
-
-class _OfData(_Generic, Protocol[R_co]):
-    """A generic that takes new data: with these first, the call waits."""
-
-    @overload
-    def __call__(self, new_data: Predictors, /, **options: Any) -> Waiting[Any, R_co]: ...
-    @overload
-    def __call__(self, /, **options: Any) -> Waiting[Any, R_co]: ...
-    @overload
-    def __call__(self, subject: object, /, *args: Any, **options: Any) -> R_co: ...
-
-
-class _Of(_Generic, Protocol[R_co]):
-    """A generic that needs nothing but its subject."""
-
-    @overload
-    def __call__(self, /, **options: Any) -> Waiting[Any, R_co]: ...
-    @overload
-    def __call__(self, subject: object, /, *args: Any, **options: Any) -> R_co: ...
-
-
-class _Any(_Generic, Protocol):
-    def __call__(self, /, *args: Any, **kwargs: Any) -> Any: ...
 
 
 def _generic(seen_as: type[T]) -> Callable[[Callable[..., Any]], T]:
@@ -95,7 +26,7 @@ def _generic(seen_as: type[T]) -> Callable[[Callable[..., Any]], T]:
 
 
 # --- fitting and predicting -----------------------------------------------------------------------
-@_generic(_Fit)
+@_generic(FitGeneric)
 def fit(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Fit a model: a specification takes a formula and `data`, a workflow takes `data`.
 
@@ -110,7 +41,7 @@ def fit(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Fit)
+@_generic(FitGeneric)
 def fit_xy(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Fit a model specification to predictors `x` and outcome `y`. R's `fit_xy()`.
 
@@ -123,7 +54,7 @@ def fit_xy(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_OfData["pd.DataFrame"])
+@_generic(OfData["pd.DataFrame"])
 def predict(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Predict for `new_data`: one row for each of its rows, under its index. R's `predict()`.
 
@@ -136,12 +67,12 @@ def predict(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_OfData["pd.DataFrame"])
+@_generic(OfData["pd.DataFrame"])
 def multi_predict(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Predict for several values of a submodel parameter at once. R's `multi_predict()`."""
 
 
-@_generic(_OfData["pd.DataFrame"])
+@_generic(OfData["pd.DataFrame"])
 def augment(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Predictions beside the data that they are for. R's `augment()`.
 
@@ -154,7 +85,7 @@ def augment(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Of["pd.DataFrame"])
+@_generic(Of["pd.DataFrame"])
 def tidy(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The parts of an object (coefficients, layers, rows of a split …) as a data frame.
 
@@ -168,7 +99,7 @@ def tidy(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Of["pd.DataFrame"])
+@_generic(Of["pd.DataFrame"])
 def glance(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """One row that sums up a fitted model. R's `glance()`.
 
@@ -182,7 +113,7 @@ def glance(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 
 # --- looking at things ----------------------------------------------------------------------------
-@_generic(_Any)
+@_generic(Anything)
 def summary(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """What an object is, in short: printed for a network, a data frame for a confusion matrix.
 
@@ -197,7 +128,7 @@ def summary(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Of["ggplot"])
+@_generic(Of["ggplot"])
 def autoplot(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The plot that fits the object, as a plotnine `ggplot`. R's `autoplot()`.
 
@@ -209,7 +140,7 @@ def autoplot(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Any)
+@_generic(Anything)
 def plot(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The picture of an object: a network, a training history; otherwise as `autoplot()`.
 
@@ -223,7 +154,7 @@ def plot(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 
 # --- changing things ------------------------------------------------------------------------------
-@_generic(_Update)
+@_generic(UpdateGeneric)
 def update(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The same object with some arguments changed. R's `update()`.
 
@@ -234,7 +165,7 @@ def update(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Any)
+@_generic(Anything)
 def finalize(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Fill in the unknown parts of parameter ranges from data. R's `finalize()`.
 
@@ -248,7 +179,7 @@ def finalize(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 
 # --- what stands inside ---------------------------------------------------------------------------
-@_generic(_Any)
+@_generic(Anything)
 def extract_fit_engine(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The object that the engine's own library returned. R's `extract_fit_engine()`.
 
@@ -261,7 +192,7 @@ def extract_fit_engine(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Any)
+@_generic(Anything)
 def extract_fit_parsnip(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The fitted parsnip model inside a workflow. R's `extract_fit_parsnip()`.
 
@@ -274,7 +205,7 @@ def extract_fit_parsnip(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Of["pd.DataFrame"])
+@_generic(Of["pd.DataFrame"])
 def extract_fit_time(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """How long the fit took: `stage_id`, `elapsed` in seconds. R's `extract_fit_time()`.
 
@@ -286,7 +217,7 @@ def extract_fit_time(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Any)
+@_generic(Anything)
 def extract_mold(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The moulded training data inside a fitted workflow. R's `extract_mold()`.
 
@@ -299,7 +230,7 @@ def extract_mold(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Any)
+@_generic(Anything)
 def extract_parameter_dials(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """One parameter object, by its id. R's `extract_parameter_dials()`.
 
@@ -311,7 +242,7 @@ def extract_parameter_dials(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Any)
+@_generic(Anything)
 def extract_parameter_set_dials(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The parameters that are marked with `tune()`, as a set.
 
@@ -324,12 +255,12 @@ def extract_parameter_set_dials(subject: Any, /, *args: Any, **kwargs: Any) -> A
     """
 
 
-@_generic(_Any)
+@_generic(Anything)
 def extract_postprocessor(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The postprocessor of a workflow. R's `extract_postprocessor()`."""
 
 
-@_generic(_Any)
+@_generic(Anything)
 def extract_preprocessor(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The formula, recipe or variables of a workflow. R's `extract_preprocessor()`.
 
@@ -340,12 +271,12 @@ def extract_preprocessor(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Any)
+@_generic(Anything)
 def extract_recipe(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The recipe of a workflow. R's `extract_recipe()`."""
 
 
-@_generic(_Any)
+@_generic(Anything)
 def extract_spec_parsnip(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The model specification inside a fit or a workflow. R's `extract_spec_parsnip()`.
 
@@ -359,7 +290,7 @@ def extract_spec_parsnip(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Any)
+@_generic(Anything)
 def extract_workflow(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The workflow inside a tuning result. R's `extract_workflow()`.
 
@@ -372,7 +303,7 @@ def extract_workflow(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Of["list[str]"])
+@_generic(Of["list[str]"])
 def required_pkgs(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The Python packages that an object needs. R's `required_pkgs()`.
 
@@ -383,7 +314,7 @@ def required_pkgs(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Of["pd.DataFrame"])
+@_generic(Of["pd.DataFrame"])
 def tunable(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The arguments that can be tuned, and what dials has for them. R's `tunable()`.
 
@@ -394,7 +325,7 @@ def tunable(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(_Of["pd.DataFrame"])
+@_generic(Of["pd.DataFrame"])
 def tune_args(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The arguments that are marked with `tune()`. R's `tune_args()`.
 
