@@ -633,6 +633,7 @@ from .yardstick.rates import (
     specificity_vec as specificity_vec,
 )
 from .yardstick.sets import (
+    get_metrics as get_metrics,
     metric_set as metric_set,
     metric_tweak as metric_tweak,
 )

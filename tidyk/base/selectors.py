@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 from attrs import evolve, frozen
@@ -270,3 +270,9 @@ def select_columns(frame: Any, wanted: Any) -> list[str]:
         TidykKeyError: A named column does not exist.
     """
     return choose(frame.columns, [wanted])
+
+
+def columns_of(data: Any, given: Any) -> list[Any]:
+    """The columns that an argument chooses: one by its label, whatever that is, or several."""
+    label = isinstance(given, Hashable) and given in data.columns and given not in ((), None)
+    return [given] if label else select_columns(data, given)

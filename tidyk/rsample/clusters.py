@@ -10,8 +10,8 @@ import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, check_whole, describe
 from tidyk.base.random import draw_seed
+from tidyk.base.selectors import columns_of
 from tidyk.rsample.resampler import Resample, resampler
-from tidyk.rsample.strata import columns_of
 from tidyk.rsample.vfold import check_v, repeated
 
 

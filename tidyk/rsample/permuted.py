@@ -11,12 +11,12 @@ from attrs import define, evolve, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool
 from tidyk.base.random import sample_int
+from tidyk.base.selectors import columns_of
 from tidyk.base.types import Columns
 from tidyk.rsample.handling import reverse_splits
 from tidyk.rsample.resampler import Resample, Resampler, resampler
 from tidyk.rsample.rset import Rset, check_times, numbered
 from tidyk.rsample.rsplit import Rsplit, analysis, assessment, small_positions
-from tidyk.rsample.strata import columns_of
 
 
 @define(eq=False, repr=False, slots=False)

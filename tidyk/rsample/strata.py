@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from tidyk.base.errors import (
 from tidyk.base.matrix import MatrixDtype
 from tidyk.base.printing import interval_names, r_number
 from tidyk.base.random import sample_int
-from tidyk.base.selectors import select_columns
+from tidyk.base.selectors import columns_of
 
 USUAL_POOL = 0.1
 
@@ -168,9 +167,3 @@ def one_column(data: pd.DataFrame, given: Any, name: str) -> Any:
     if list(data.columns).count(found[0]) > 1:
         raise TidykValueError(f"`{name}` is {quoted(found)}, which several columns are called.")
     return found[0]
-
-
-def columns_of(data: pd.DataFrame, given: Any) -> list[Any]:
-    """The columns that an argument chooses: one by its label, whatever that is, or several."""
-    label = isinstance(given, Hashable) and given in data.columns and given not in ((), None)
-    return [given] if label else select_columns(data, given)

@@ -22,6 +22,7 @@ from tidyk import fall_out as fall_out
 from tidyk import finalize_estimator as finalize_estimator
 from tidyk import gain_capture as gain_capture
 from tidyk import gain_curve as gain_curve
+from tidyk import get_metrics as get_metrics
 from tidyk import get_weights as get_weights
 from tidyk import gini_coef as gini_coef
 from tidyk import group_by as group_by

@@ -49,6 +49,6 @@ def mcc(x: Tables) -> np.ndarray:
     Example: 0.676848
     """
     others = [(n * (n.sum(axis=1, keepdims=True) - n)).sum(axis=1) for n in (x.predicted, x.true)]
-    scale = np.sqrt(others[0]) * np.sqrt(others[1])
+    scale = np.sqrt(others[0] * others[1])  # both are below 0 for some negative weights
     together = x.right.sum(axis=1) * x.total[:, 0] - (x.predicted * x.true).sum(axis=1)
     return together / np.where(scale == 0, np.nan, scale)

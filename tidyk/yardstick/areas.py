@@ -165,6 +165,9 @@ def gain_capture(x: Cases) -> np.ndarray:
 
 
 def _captured(ranking: Ranking) -> float:
+    if len(ranking.event) and not ranking.event.any():
+        warn(f"{ranking.lacking()} The gain capture is missing.")
+        return np.nan
     points = gain_points(ranking)
     known = ~np.isnan(points[".percent_found"])
     found, tested = points[".percent_found"][known], points[".percent_tested"][known]

@@ -50,8 +50,11 @@ class Cases:
 
     @cached_property
     def whole(self) -> Cases:
-        """The rows where nothing is missing."""
-        return self if self.known.all() else self.rows(self.known)
+        """The rows where nothing is missing, without those of weight 0 unless all are."""
+        kept = self.known
+        if self.weights is not None and (self.weights[kept] != 0).any():
+            kept = kept & (self.weights != 0)
+        return self if kept.all() else self.rows(kept)
 
     @cached_property
     def counts(self) -> np.ndarray:

@@ -33,7 +33,8 @@ def _ready(frame: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, dict[str, str]
         panels = [p9.facet_wrap("level")]
     if not by:
         return frame, {}, panels
-    curve = frame[by].astype(str).agg("_".join, axis=1)
+    names = frame[by].astype(object)
+    curve = names.where(names.notna(), "NA").map(str).agg("_".join, axis=1)
     return frame.assign(curve=curve), {"color": "curve"}, [*panels, p9.labs(color="_".join(by))]
 
 

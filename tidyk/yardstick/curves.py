@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,14 @@ from pandas.api.typing import DataFrameGroupBy
 
 from tidyk.base.errors import TidykValueError, check_bool, warn
 from tidyk.base.pipe import verb
+from tidyk.base.types import Columns, Numbers
 from tidyk.yardstick.cases import Cases
 from tidyk.yardstick.estimators import choose_estimator, event_number
 from tidyk.yardstick.groups import Groups, split_rows
-from tidyk.yardstick.inputs import factors
+from tidyk.yardstick.inputs import factors, numbers
+from tidyk.yardstick.metric import Predictions
 from tidyk.yardstick.reading import (
+    WeightsOrColumn,
     one_column,
     probability_columns,
     read_probabilities,
@@ -29,6 +33,7 @@ from tidyk.yardstick.thresholds import (
     pr_points,
     rankings,
     roc_points,
+    roc_points_at,
 )
 
 Points = Callable[[Ranking], dict[str, np.ndarray]]
@@ -38,12 +43,13 @@ Points = Callable[[Ranking], dict[str, np.ndarray]]
 def roc_curve(
     data: pd.DataFrame,
     /,
-    *columns: Any,
-    truth: Any = None,
-    estimate: Any = None,
+    *columns: Columns,
+    truth: Columns | None = None,
+    estimate: Columns | None = None,
     na_rm: bool = True,
     event_level: str = "first",
-    case_weights: Any = None,
+    case_weights: WeightsOrColumn = None,
+    thresholds: Numbers | None = None,
     options: Any = None,
 ) -> pd.DataFrame:
     """The ROC curve: sensitivity and specificity at each threshold.
@@ -57,6 +63,7 @@ def roc_curve(
         na_rm: Leave rows with missing values out; otherwise they are an error.
         event_level: Which of two levels is the event, "first" or "second".
         case_weights: The column with weights of the rows, or the weights.
+        thresholds: Where to look, from the lowest; by default wherever something changes.
         options: Without effect, as in R.
 
     Returns:
@@ -79,8 +86,11 @@ def roc_curve(
     """
     if options:
         warn("The argument `options` of `roc_curve()` has no effect any more: it is ignored.")
+    points = roc_points
+    if thresholds is not None:
+        points = partial(roc_points_at, thresholds=np.unique(numbers(thresholds, "thresholds")))
     wanted = truth_and_rest(truth, columns, estimate)
-    return _curve(data, roc_points, *wanted, na_rm, event_level, case_weights)
+    return _curve(data, points, *wanted, na_rm, event_level, case_weights)
 
 
 def _verb(name: str, points: Points, head: str, columns: str, example: str) -> Any:
@@ -89,12 +99,12 @@ def _verb(name: str, points: Points, head: str, columns: str, example: str) -> A
     def draw(
         data: pd.DataFrame,
         /,
-        *columns: Any,
-        truth: Any = None,
-        estimate: Any = None,
+        *columns: Columns,
+        truth: Columns | None = None,
+        estimate: Columns | None = None,
         na_rm: bool = True,
         event_level: str = "first",
-        case_weights: Any = None,
+        case_weights: WeightsOrColumn = None,
     ) -> pd.DataFrame:
         wanted = truth_and_rest(truth, columns, estimate)
         return _curve(data, points, *wanted, na_rm, event_level, case_weights)
@@ -151,13 +161,13 @@ lift_curve = _verb(
 
 
 def _curve(
-    data: Any,
+    data: Predictions,
     points: Points,
-    truth: Any,
-    wanted: tuple[Any, ...],
+    truth: Columns | None,
+    wanted: tuple[Columns, ...],
     na_rm: bool,
     event_level: str,
-    case_weights: Any,
+    case_weights: WeightsOrColumn,
 ) -> pd.DataFrame:
     frame, groups = split_rows(data)
     columns = frame[probability_columns(frame, wanted)]

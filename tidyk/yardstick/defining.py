@@ -76,7 +76,7 @@ def metric(
 def _register(made: Metric, function: Callable[..., Any]) -> None:
     """Enter a metric under its name; the house's come first, so that a clash is told here."""
     if not function.__module__.startswith("tidyk."):
-        importlib.import_module("tidyk.yardstick.metrics")
+        importlib.import_module("tidyk.yardstick.measures")
     METRICS.add(made.name, made, origin=origin_of(function))
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
 from tidyk.base.frames import is_number
+from tidyk.base.matrix import MatrixArray
 
 Levels = tuple[Any, ...]
 
@@ -46,6 +47,8 @@ def as_values(values: Any, name: str) -> Any:
 def numbers(values: Any, name: str) -> np.ndarray:
     """Numbers as floats; an error that names what they are otherwise."""
     found = as_values(values, name)
+    if found.dtype.kind == "c":
+        raise TidykTypeError(f"`{name}` should be real numbers, not complex ones.")
     if not is_number(found.dtype):
         raise TidykTypeError(f"`{name}` should be numeric, not {told(found)}.")
     if isinstance(found, np.ndarray):
@@ -67,8 +70,8 @@ def class_codes(truth: Any, estimate: Any) -> tuple[np.ndarray, np.ndarray, Leve
     predicted, others = factors(estimate, "estimate")
     if levels != others:
         raise TidykValueError(
-            "`truth` and `estimate` should have the same levels in the same order: "
-            f"{quoted(levels)} and {quoted(others)}."
+            "`truth` and `estimate` should have the same levels in the same order: `truth` has "
+            f"{quoted(levels)}; `estimate` has {quoted(others)}."
         )
     check_lengths(true, estimate=predicted)
     return true, predicted, levels
@@ -122,6 +125,11 @@ def probabilities(estimate: Any, levels: Levels, estimator: str, event: int = 0)
 
 
 def _as_frame(estimate: Any) -> pd.DataFrame:
+    column = estimate.iloc[:, 0] if getattr(estimate, "shape", ())[1:] == (1,) else estimate
+    if isinstance(column, pd.Series | pd.Index):
+        column = column.array
+    if isinstance(column, MatrixArray):
+        return pd.DataFrame(column.matrix)
     if isinstance(estimate, pd.DataFrame):
         return estimate
     if isinstance(estimate, pd.Series):

@@ -46,13 +46,12 @@ def mn_log_loss(x: Cases, *, sum: bool = False) -> np.ndarray:
 def brier_class(x: Cases) -> np.ndarray:
     """Brier score: mean squared error of the probabilities, halved.
 
-    As in R 1.3.2, the one column of two levels is taken for the first level's whatever
-    `event_level` says, and the weights are the exponentials of the case weights.
+    As in R 1.3.2 the weights are the exponentials of the case weights.
 
     Example: 0.105619
     """
     right = x.truth[:, None] == np.arange(len(x.levels))
-    return _squares(x, both_columns(x, 0) - right) / 2
+    return _squares(x, both_columns(x, x.event) - right) / 2
 
 
 @metric("prob", direction="minimize", range=(0, 1), always="multiclass", ordered=True)

@@ -109,7 +109,7 @@ def ppv(x: Tables, *, prevalence: float | None = None) -> np.ndarray:
     """
     before, sensitive, specific = _prevalence(x, prevalence), *_both_rates(x)
     true, false = sensitive * before, (1 - specific) * (1 - before)
-    return _value_of(x, true, false)
+    return _value_of(x, "ppv", "tp+fp", true, false)
 
 
 @metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
@@ -123,18 +123,21 @@ def npv(x: Tables, *, prevalence: float | None = None) -> np.ndarray:
     """
     before, sensitive, specific = _prevalence(x, prevalence), *_both_rates(x)
     true, false = specific * (1 - before), (1 - sensitive) * before
-    return _value_of(x, true, false)
+    return _value_of(x, "npv", "tn+fn", true, false)
 
 
-def _value_of(x: Tables, true: np.ndarray, false: np.ndarray) -> np.ndarray:
+def _value_of(x: Tables, name: str, whole: str, true: np.ndarray, false: np.ndarray) -> np.ndarray:
+    """The share of the true ones; where nothing is predicted so, missing with a warning."""
     both = true + false
-    undefined = (both <= 0) & (x.estimator != "binary")
+    undefined = both <= 0
+    if undefined.any():
+        x.warn_undefined(name, whole, undefined, left_out=False)
     return x.average(true / np.where(undefined, np.nan, both))
 
 
 def _prevalence(x: Tables, prevalence: float | None) -> Any:
     if prevalence is not None:
-        return check_number(prevalence, "prevalence")
+        return check_number(prevalence, "prevalence", minimum=0, maximum=1)
     return x.pooled("tp", "fn") / x.pooled("tp", "fp", "fn", "tn")
 
 
@@ -166,7 +169,7 @@ def bal_accuracy(x: Tables) -> np.ndarray:
     Example: 0.836617
     """
     sensitive, specific = _both_rates(x)
-    return x.average((sensitive + specific) / 2)
+    return x.average((sensitive + specific) / 2, na_rm=True)
 
 
 @metric(direction="maximize", range=(-1, 1), estimators=AVERAGES)

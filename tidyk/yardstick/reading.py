@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Any, TypeAlias
 
 import pandas as pd
 
 from tidyk.base.errors import TidykValueError, quoted
 from tidyk.base.frames import is_number
-from tidyk.base.selectors import Selector, select_columns
+from tidyk.base.selectors import Selector, columns_of
 from tidyk.base.types import Column, Columns, Weights
 from tidyk.yardstick.cases import Cases
 from tidyk.yardstick.groups import ONE, Groups
@@ -30,18 +31,23 @@ def one_column(data: pd.DataFrame, wanted: Columns | None, argument: str) -> str
     """The name of the one column that is meant."""
     if wanted is None:
         raise TidykValueError(f"`{argument}` is missing: give the name of a column.")
-    columns = select_columns(data, wanted)
+    columns = columns_of(data, wanted)
     if len(columns) != 1:
         found = f" ({quoted(columns)})" if columns else ""
         raise TidykValueError(f"`{argument}` should select one column, not {len(columns)}{found}.")
+    if list(data.columns).count(columns[0]) > 1:
+        raise TidykValueError(
+            f"`{argument}` is {quoted(columns)}, which several columns are called."
+        )
     return columns[0]
 
 
 def names_columns(value: Any) -> bool:
-    """Is this a name of a column, a selector, or a list of these?"""
+    """Is this a name of a column (or a whole number that may be one), a selector, or a list of
+    these?"""
     if isinstance(value, list | tuple):
-        return all(map(names_columns, value))
-    return isinstance(value, str | Selector)
+        return all(isinstance(part, str | Selector) for part in value)
+    return isinstance(value, str | Selector | Integral) and not isinstance(value, bool)
 
 
 def truth_and_rest(
@@ -58,7 +64,7 @@ def probability_columns(data: pd.DataFrame, wanted: tuple[Columns, ...]) -> list
     columns = [
         name
         for part in wanted
-        for name in select_columns(data, part)
+        for name in columns_of(data, part)
         if not (
             isinstance(part, Selector) and name == ".pred_class" and not is_number(data[name].dtype)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import pandas as pd
@@ -22,7 +23,7 @@ from tidyk.yardstick.calls import ScoreCall, SetCall
 from tidyk.yardstick.computing import Options
 from tidyk.yardstick.inputs import Levels
 from tidyk.yardstick.kinds import ProbMetric
-from tidyk.yardstick.metric import PREDICTION_TYPES, Metric, Predictions, call_or_wait
+from tidyk.yardstick.metric import METRICS, PREDICTION_TYPES, Metric, Predictions, call_or_wait
 from tidyk.yardstick.reading import WeightsOrColumn, truth_and_rest
 
 
@@ -210,6 +211,7 @@ class ClassProbSet(MetricSet):
         return self._rows(ScoreCall(frame, truth, ".pred_class", (), options))
 
 
+TYPES = ("numeric", "class", "prob", "ordered_prob")
 SETS: dict[str, type[MetricSet]] = {"regression": NumericSet, "classification": ClassProbSet}
 
 
@@ -294,3 +296,31 @@ def metric_tweak(name: str, fn: Metric, /, *unnamed: Any, **fixed: Any) -> Metri
             f"`{protected[0]}` cannot be fixed, nor can `data`, `truth` and `estimate` at all."
         )
     return evolve(fn, name=name, fixed={**fn.fixed, **fixed})
+
+
+def get_metrics(*type: str) -> MetricSet:
+    """All metrics of a kind, as a metric set.
+
+    Args:
+        *type: "numeric", "class", "prob" or "ordered_prob" (those that need ordered levels); what
+            is for classes goes together.
+
+    Returns:
+        A `MetricSet`; metrics that were defined by `@metric` are in it too.
+
+    Raises:
+        TidykValueError: There is no such kind, or they do not go together.
+
+    Equals R's `yardstick::get_metrics()`.
+
+    Examples:
+        >>> [metric.name for metric in get_metrics("numeric").metrics][:3]
+        ['ccc', 'gini_coef', 'huber_loss']
+    """
+    if not type:
+        raise TidykValueError(f"Which metrics? The kinds are {quoted(TYPES)}.")
+    importlib.import_module("tidyk.yardstick.measures")
+    for name in type:
+        check_string(name, "type", TYPES)
+    known = [METRICS[name] for name in sorted(METRICS)]
+    return metric_set(*(m for m in known if ("ordered_" * m.ordered + m.kind) in type))

@@ -87,19 +87,23 @@ class Tables:
         top, bottom = self.cells[part], sum(self.cells[cell] for cell in whole.split("+"))
         undefined = np.asarray(bottom <= 0)
         if undefined.any():
-            self._warn(name, whole, undefined)
+            self.warn_undefined(name, whole, undefined)
             top, bottom = np.where(undefined, np.nan, top), np.where(undefined, np.nan, bottom)
         if self.estimator == "micro":
             top, bottom = (np.nansum(x, axis=1, keepdims=True) for x in (top, bottom))
         return top / bottom
 
-    def _warn(self, name: str, whole: str, undefined: np.ndarray) -> None:
+    def warn_undefined(
+        self, name: str, whole: str, undefined: np.ndarray, *, left_out: bool = True
+    ) -> None:
+        """Say for which levels a share of `whole` is undefined."""
         lacking, cell, other = LACKING[whole]
         group = int(np.argmax(undefined.any(axis=1)))
         bad = np.flatnonzero(undefined[group])
         levels = [self.levels[self.event if self.estimator == "binary" else at] for at in bad]
         counts = ", ".join(f"{n:g}" for n in self.cells[cell][group, bad])
-        what = "missing" if self.estimator == "binary" else "left out of the average"
+        averaged = left_out and self.estimator != "binary"
+        what = "left out of the average" if averaged else "missing"
         groups = f" So it is in {undefined.any(axis=1).sum()} of {len(undefined)} groups."
         warn(
             f"While computing {'binary' if self.estimator == 'binary' else 'multiclass'} "

@@ -50,8 +50,9 @@ class Ranking:
 
     def lacking(self) -> str | None:
         """What to say when there are no events or no others at all."""
+        event = self.event if self.weights is None else self.event[self.weights != 0]
         for there, kind, name in zip(
-            (self.event.any(), not self.event.all()), ("event", "control"), self.names, strict=True
+            (event.any(), not event.all()), ("event", "control"), self.names, strict=True
         ):
             if not there:
                 return f'`truth` has no {kind} observations: none of the {kind} level "{name}".'
@@ -82,6 +83,13 @@ def roc_points(ranking: Ranking) -> dict[str, np.ndarray]:
         "specificity": np.r_[0.0, 1 - false[::-1], 1.0],
         "sensitivity": np.r_[1.0, found[::-1], 0.0],
     }
+
+
+def roc_points_at(ranking: Ranking, thresholds: np.ndarray) -> dict[str, np.ndarray]:
+    """Sensitivity and specificity at thresholds of one's own, of which a score may be one."""
+    points = roc_points(ranking)
+    at = np.searchsorted(points[".threshold"], thresholds, side="left")
+    return {".threshold": thresholds, **{n: points[n][at] for n in ("specificity", "sensitivity")}}
 
 
 def pr_points(ranking: Ranking) -> dict[str, np.ndarray]:

@@ -1,4 +1,5 @@
-"""The metrics of the house: all that are here are registered when this package is imported."""
+"""The metrics of the house: all of them are registered when this package is imported. (`metrics` is
+a function of R's, so the package has another name.)"""
 
 import importlib
 
