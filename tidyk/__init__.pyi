@@ -653,6 +653,15 @@ from .parsnip.fitted import (
 from .parsnip.models.linear_reg import (
     linear_reg as linear_reg,
 )
+from .parsnip.models.logistic_reg import (
+    logistic_reg as logistic_reg,
+)
+from .parsnip.models.multinom_reg import (
+    multinom_reg as multinom_reg,
+)
+from .parsnip.models.poisson_reg import (
+    poisson_reg as poisson_reg,
+)
 from .parsnip.models.rand_forest import (
     rand_forest as rand_forest,
 )

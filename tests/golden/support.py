@@ -73,14 +73,20 @@ def data(name: str, levels: dict[str, list[str]] | None = None) -> pd.DataFrame:
 
 
 def same_columns(
-    found: pd.DataFrame, wanted: dict[str, Any], *, atol: float = 0, row_shift: int = 0
+    found: pd.DataFrame,
+    wanted: dict[str, Any],
+    *,
+    atol: float = 0,
+    rtol: float = 1e-8,
+    row_shift: int = 0,
 ) -> None:
     """The recorded data frame: names in order, and values of the rows that were kept.
 
     Args:
         found: Ours.
         wanted: Its `names`, and `columns` of `type` and `values`.
-        atol: How far numbers near zero may be apart, beside 1e-8 of their size.
+        atol: How far numbers near zero may be apart.
+        rtol: How far numbers may be apart, as a share of their size.
         row_shift: What our row numbers, `.row`, lack to R's.
     """
     assert list(found.columns) == wanted["names"]
@@ -90,6 +96,6 @@ def same_columns(
         if all(isinstance(v, float | int | None) for v in values):
             numbers = np.array([np.nan if v is None else v for v in values], float)
             ours = np.asarray(got, float) + (row_shift if name == ".row" else 0)
-            np.testing.assert_allclose(ours, numbers, rtol=1e-8, atol=atol)
+            np.testing.assert_allclose(ours, numbers, rtol=rtol, atol=atol)
         else:
             assert [None if pd.isna(v) else v for v in got] == values

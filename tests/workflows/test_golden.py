@@ -100,7 +100,7 @@ def session() -> RSession:
         "transform": lambda frame, **columns: frame.assign(**columns),
         "paste": lambda *parts: " ".join(_flat(parts)),
         "paste0": lambda *parts: "".join(_flat(parts)),
-        "coef": lambda lm: dict(zip(lm.terms, lm.column(lm.result.params), strict=True)),
+        "coef": lambda lm: dict(lm.params),
     }
     return RSession(tidyk, names)
 

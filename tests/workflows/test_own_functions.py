@@ -17,6 +17,7 @@ from tidyk import (
     linear_reg,
     predict,
     set_seed,
+    tidy,
     vfold_cv,
     workflow,
 )
@@ -44,7 +45,7 @@ def made_elsewhere(divisor: float) -> Workflow:
 
 def test_a_formula_knows_the_functions_that_were_in_reach_where_it_was_written() -> None:
     slopes = [
-        (flow >> fit(data=mtcars)).fitted.fit.result.params[1]
+        (flow >> fit(data=mtcars) >> tidy())["estimate"][1]
         for flow in (made_elsewhere(1), made_elsewhere(2))
     ]
     assert slopes[1] == pytest.approx(2 * slopes[0])

@@ -66,6 +66,14 @@ class Mold:
         """The predictors as a data frame, whatever the blueprint's composition."""
         return decompose(self.predictors, self.names, self.outcomes.index)
 
+    def without_rows(self) -> Mold:
+        """What predicting needs of it: columns, their types and names, and the blueprint."""
+        offset = self.extras.get("offset")
+        extras = self.extras if offset is None else {**self.extras, "offset": offset[:0]}
+        return evolve(
+            self, predictors=self.predictors[:0], outcomes=self.outcomes[:0], extras=extras
+        )
+
     def __repr__(self) -> str:
         return f"A mould of {self.predictors.shape[0]} rows.\n{self.blueprint!r}"
 

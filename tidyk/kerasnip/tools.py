@@ -18,7 +18,7 @@ from tidyk.kerasnip.trained import KerasFit
 from tidyk.kerasnip.validation import check_rows, like_training
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.workflows.assembled import Workflow
-from tidyk.workflows.predicting import extract_fit_parsnip_workflow
+from tidyk.workflows.predicting import extract_fit_parsnip_workflow, trained_mold
 
 
 @verb(ModelFit)
@@ -70,7 +70,7 @@ def keras_evaluate_workflow(
     fit = extract_fit_parsnip_workflow(wf)
     if not isinstance(x, pd.DataFrame):
         return keras_evaluate.now(fit, x, y, **options)
-    forged = forge(x, wf.mold.blueprint, outcomes=y is None)
+    forged = forge(x, trained_mold(wf).blueprint, outcomes=y is None)
     outcome = y if forged.outcomes is None else forged.outcomes.iloc[:, 0]
     return keras_evaluate.now(fit, forged.predictors, outcome, **options)
 

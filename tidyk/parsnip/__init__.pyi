@@ -17,13 +17,16 @@ from tidyk import discrim_regularized as discrim_regularized
 from tidyk import gen_additive_mod as gen_additive_mod
 from tidyk import get_model_env as get_model_env
 from tidyk import linear_reg as linear_reg
+from tidyk import logistic_reg as logistic_reg
 from tidyk import mars as mars
 from tidyk import mlp as mlp
 from tidyk import model_exists as model_exists
+from tidyk import multinom_reg as multinom_reg
 from tidyk import naive_Bayes as naive_Bayes
 from tidyk import nearest_neighbor as nearest_neighbor
 from tidyk import null_model as null_model
 from tidyk import pls as pls
+from tidyk import poisson_reg as poisson_reg
 from tidyk import rand_forest as rand_forest
 from tidyk import rule_fit as rule_fit
 from tidyk import set_args as set_args

@@ -79,7 +79,8 @@ class Engine:
 
     fit: Callable[..., Any]
     """`fit(x, y, *, weights=None, **args)`: the library's object, fitted to predictors `x` (a data
-    frame) and outcome `y` (a Series). `weights` is there where the engine takes case weights."""
+    frame) and outcome `y` (a Series). `weights` is there where the engine takes case weights,
+    `offset` where it takes what is added to the linear predictor."""
 
     def submodels(self, model: Any, values: Sequence[Any]) -> Iterator[Any]:
         """The fitted object as it would be for each value of the argument `submodel`."""
@@ -96,6 +97,10 @@ class Engine:
     def show(self, model: Any) -> str:
         """What a fit prints."""
         return repr(model)
+
+    def extract(self, model: Any) -> Any:
+        """The library's own object, which `extract_fit_engine()` hands out."""
+        return model
 
     def check(self, args: Mapping[str, Any]) -> None:
         """An error for arguments of a specification that cannot be right."""
@@ -173,7 +178,8 @@ class Batch:
 
 
 def prediction_options(engine: Engine, type: str) -> dict[str, inspect.Parameter]:
-    """The options of a prediction, `levels` among them where the engine asks for it."""
+    """The options of a prediction, `levels` and `offset` among them where the engine asks for
+    them."""
     params = inspect.signature(engine.predictor(type)).parameters.values()
     return {p.name: p for p in params if p.kind is p.KEYWORD_ONLY}
 

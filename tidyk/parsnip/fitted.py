@@ -79,7 +79,7 @@ def glance_fit(fit: ModelFit, /, **options: Any) -> pd.DataFrame:
 @extract_fit_engine.register(ModelFit)
 def extract_fit_engine_fit(fit: ModelFit, /) -> Any:
     """What the engine's library returned."""
-    return fit.fit
+    return fit.engine.extract(fit.fit)
 
 
 @extract_fit_parsnip.register(ModelFit)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from attrs import evolve
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, describe, quoted
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, describe, quoted, warn
 from tidyk.base.generics import augment, multi_predict, predict
 from tidyk.parsnip.engine import NONE, PREDICTION_TYPES, Engine, prediction_options
 from tidyk.parsnip.fitted import ModelFit
@@ -68,6 +68,7 @@ def predict_fit(
         ['.pred']
     """
     type = check_type(fit, type)
+    options = _with_opts(type, options)
     _check_options(fit.engine, type, options)
     if not isinstance(new_data, pd.DataFrame):
         raise TidykTypeError(f"`new_data` should be a data frame, not {describe(new_data)}.")
@@ -83,7 +84,7 @@ def predict_converted(
     *,
     offset: np.ndarray | None = None,
 ) -> Any:
-    """Predict from predictors that are ready for the engine."""
+    """Predict from predictors, and an offset, that are ready for the engine."""
     complete = _complete_rows(x, fit)
     rows = x if complete.all() else x[complete]
     machine: dict[str, Any] = {}
@@ -228,6 +229,15 @@ def check_type(fit: ModelFit, type: str | None) -> str:
             f"{quoted(types)}."
         )
     return type
+
+
+def _with_opts(type: str, options: dict[str, Any]) -> dict[str, Any]:
+    """R's `opts`, options of the engine's own predictions, among the others."""
+    opts = options.pop("opts", {})
+    if opts and type != "raw":
+        warn('`opts` is for predictions of type "raw" only, and was not used.')
+        return options
+    return {**options, **opts}
 
 
 def _check_options(engine: Engine, type: str, options: dict[str, Any]) -> None:

@@ -18,9 +18,10 @@ def show_engines(model: str) -> pd.DataFrame:
         Columns `engine` and `mode`.
 
     Examples:
-        >>> show_engines("linear_reg")
+        >>> show_engines("linear_reg")[:2]
           engine        mode
         0     lm  regression
+        1    glm  regression
     """
     return pd.DataFrame(list(model_entry(model).engines), columns=["engine", "mode"])
 

@@ -11,6 +11,7 @@ from tidyk.base.errors import TidykTypeError, TidykValueError, describe
 from tidyk.base.pipe import Methods
 from tidyk.base.printing import rule
 from tidyk.hardhat.formula.pythonic import FormulaLike
+from tidyk.hardhat.molding import Mold
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.workflows.preprocessors import Preprocessor, as_preprocessor
@@ -31,7 +32,7 @@ class Workflow(Methods):
     pre: Preprocessor | None = None
     spec: ModelSpec | None = None
     weights: str | None = None
-    mold: Any = None
+    mold: Mold | None = None
     fitted: ModelFit | None = None
 
     if TYPE_CHECKING:
@@ -83,6 +84,11 @@ class Workflow(Methods):
         )
 
     __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A fitted workflow that is copied or pickled leaves the training rows behind."""
+        mold = None if self.mold is None else self.mold.without_rows()
+        return Workflow, (self.pre, self.spec, self.weights, mold, self.fitted)
 
 
 def _parts(wf: Workflow) -> tuple[Any, ...]:

@@ -26,7 +26,14 @@ from tidyk.base.generics import (
 )
 from tidyk.base.types import Data
 from tidyk.hardhat.forging import forge
-from tidyk.parsnip.fitted import ModelFit, extract_fit_time_fit, glance_fit, tidy_fit
+from tidyk.hardhat.molding import Mold
+from tidyk.parsnip.fitted import (
+    ModelFit,
+    extract_fit_engine_fit,
+    extract_fit_time_fit,
+    glance_fit,
+    tidy_fit,
+)
 from tidyk.parsnip.predicting import augment_predictions, multi_predictions, predict_fit
 from tidyk.parsnip.spec import ModelSpec, required_pkgs_spec
 from tidyk.workflows.assembled import Workflow
@@ -87,12 +94,19 @@ def augment_workflow(wf: Workflow, /, new_data: pd.DataFrame) -> pd.DataFrame:
         `.pred` (and `.resid`) or `.pred_class` and `.pred_<level>`, then the columns of `new_data`.
     """
     fitted = _trained(wf)
-    outcomes = [str(c) for c in wf.mold.outcomes.columns]
+    outcomes = [str(c) for c in trained_mold(wf).outcomes.columns]
     return augment_predictions(fitted, _predictors(wf, new_data), new_data, outcomes[0])
 
 
 def _predictors(wf: Workflow, new_data: Data) -> pd.DataFrame:
-    return forge(as_data_frame(new_data, "new_data"), wf.mold.blueprint).frame
+    return forge(as_data_frame(new_data, "new_data"), trained_mold(wf).blueprint).frame
+
+
+def trained_mold(wf: Workflow) -> Mold:
+    """The mould of a trained workflow."""
+    _trained(wf)
+    assert wf.mold is not None  # a fit comes with its mould
+    return wf.mold
 
 
 def _trained(wf: Workflow) -> ModelFit:
@@ -118,14 +132,19 @@ def extract_fit_parsnip_workflow(wf: Workflow, /) -> ModelFit:
 @extract_fit_engine.register(Workflow)
 def extract_fit_engine_workflow(wf: Workflow, /) -> Any:
     """What the engine's library returned."""
-    return _trained(wf).fit
+    return extract_fit_engine_fit(_trained(wf))
 
 
 @extract_mold.register(Workflow)
 def extract_mold_workflow(wf: Workflow, /) -> Any:
-    """The moulded training data."""
-    _trained(wf)
-    return wf.mold
+    """The moulded training data, as long as the workflow has not been copied or pickled."""
+    mold = trained_mold(wf)
+    if len(mold.outcomes) == 0:
+        raise TidykValueError(
+            "The training data are gone: a workflow that is copied or pickled leaves them behind. "
+            "`mold()` makes them again."
+        )
+    return mold
 
 
 @extract_preprocessor.register(Workflow)

@@ -1,0 +1,1 @@
+"""Engines with R's numbers whose fits are handed out as results of statsmodels."""

@@ -1,0 +1,158 @@
+"""Iteratively reweighted least squares, with R's steps and R's stopping."""
+
+from __future__ import annotations
+
+import numpy as np
+from attrs import frozen
+from numpy.linalg import LinAlgError
+
+from tidyk.base.errors import TidykValueError, warn
+from tidyk.parsnip.engines.statsmodels.families import Family
+from tidyk.parsnip.engines.statsmodels.solving import (
+    Solution,
+    by_normal_equations,
+    least_squares,
+)
+
+TALL = 2_000_000
+"""Numbers of a design from which on only the last step is solved by QR."""
+
+
+@frozen(eq=False)
+class Fitted:
+    """A generalised linear model after its last step.
+
+    Attributes:
+        solution: Coefficients and their unscaled covariance.
+        mu: Fitted means.
+        deviance: Twice what the log-likelihood lacks to that of the data themselves.
+        converged: Did the deviance settle within `maxit` steps?
+        steps: How many were made.
+        slack: The sum of squared working residuals, from which the dispersion is estimated.
+    """
+
+    solution: Solution
+    mu: np.ndarray
+    deviance: float
+    converged: bool
+    steps: int
+    slack: float
+
+
+def fit_glm(
+    design: np.ndarray,
+    y: np.ndarray,
+    w: np.ndarray,
+    offset: np.ndarray,
+    family: Family,
+    *,
+    epsilon: float = 1e-8,
+    maxit: int = 25,
+) -> Fitted:
+    """Fit as R's `glm.fit()`.
+
+    Args:
+        design: Shape (rows, columns).
+        y, w, offset: Outcome, case weights (all above zero) and offset, one number a row.
+        family: The distribution and link.
+        epsilon: The relative change of the deviance that ends the steps.
+        maxit: At most so many steps.
+    """
+    tolerance = min(1e-7, epsilon / 1000)
+    eta = family.link(family.start(y, w))
+    mu = family.inverse(eta)
+    root = working = y
+    deviance, before, converged, steps = _total(family, y, mu, w), None, False, 0
+    while not converged and steps < maxit:
+        steps += 1
+        root, working = _working(family, y, w, eta - offset, mu, eta)
+        coefficients = _step(design, root, working, tolerance)
+        eta, mu, new, coefficients = _within(
+            family, design, coefficients, before, offset, y, w, deviance
+        )
+        converged = abs(new - deviance) / (abs(new) + 0.1) < epsilon
+        deviance, before = new, coefficients
+    solution = least_squares(design * root[:, None], working * root, tolerance)
+    eta = design[:, solution.kept] @ solution.coefficients + offset
+    mu = family.inverse(eta)
+    _warn(family, mu, converged)
+    total = _total(family, y, mu, w)
+    return Fitted(solution, mu, total, converged, steps, solution.rss)
+
+
+def _total(family: Family, y: np.ndarray, mu: np.ndarray, w: np.ndarray) -> float:
+    with np.errstate(all="ignore"):
+        return float(family.deviances(y, mu, w).sum())
+
+
+def _working(
+    family: Family,
+    y: np.ndarray,
+    w: np.ndarray,
+    linear: np.ndarray,
+    mu: np.ndarray,
+    eta: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Roots of the working weights, and the working outcome."""
+    slope = family.slope(eta)
+    return np.sqrt(w * slope**2 / family.variance(mu)), linear + (y - mu) / slope
+
+
+def _step(
+    design: np.ndarray, root: np.ndarray, working: np.ndarray, tolerance: float
+) -> np.ndarray:
+    """Coefficients of all columns, zero for those that depend on earlier ones."""
+    weighted, right = design * root[:, None], working * root
+    if design.size >= TALL:
+        try:
+            return by_normal_equations(weighted, right)
+        except LinAlgError:
+            pass  # columns that depend on each other: QR says which
+    solution = least_squares(weighted, right, tolerance)
+    coefficients = np.zeros(design.shape[1])
+    coefficients[solution.kept] = solution.coefficients
+    return coefficients
+
+
+def _within(
+    family: Family,
+    design: np.ndarray,
+    coefficients: np.ndarray,
+    before: np.ndarray | None,
+    offset: np.ndarray,
+    y: np.ndarray,
+    w: np.ndarray,
+    deviance: float,
+) -> tuple[np.ndarray, np.ndarray, float, np.ndarray]:
+    """Predictor, means and deviance of a step; halved, as in R, while the deviance is infinite."""
+    for _ in range(26):
+        eta = design @ coefficients + offset
+        mu = family.inverse(eta)
+        total = _total(family, y, mu, w)
+        if np.isfinite(total):
+            return eta, mu, total, coefficients
+        if before is None:
+            break
+        coefficients = (coefficients + before) / 2
+    raise TidykValueError(
+        f"The {family.name} model cannot be fitted: its deviance became infinite at the first "
+        "steps. Look for huge values among the predictors."
+    )
+
+
+def _warn(family: Family, mu: np.ndarray, converged: bool) -> None:
+    if not converged:
+        warn("The fit did not converge.")
+    trouble = family.trouble(mu)
+    if trouble:
+        warn(f"In the fit, {trouble}.")
+
+
+def null_deviance(
+    y: np.ndarray, w: np.ndarray, offset: np.ndarray, family: Family, *, constant: bool
+) -> float:
+    """The deviance of the model without predictors."""
+    if constant and offset.any():
+        return fit_glm(np.ones((len(y), 1)), y, w, offset, family).deviance
+    mean = np.full(len(y), np.average(y, weights=w)) if constant else family.inverse(offset)
+    return _total(family, y, mean, w)

@@ -1,0 +1,78 @@
+"""Least squares by QR, with R's rule for columns that depend on earlier ones."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+from attrs import frozen
+
+from tidyk.base.rank import independent_columns
+
+TOLERANCE = 1e-7
+"""R's: a column counts while so much of its length is not in earlier ones."""
+
+
+@frozen(eq=False)
+class Solution:
+    """What least squares give.
+
+    Attributes:
+        kept: Numbers of the columns that are linearly independent of the earlier ones.
+        coefficients: One for each of these.
+        unscaled: Their covariance, without the residual variance.
+        rss: The sum of squared residuals.
+    """
+
+    kept: np.ndarray
+    coefficients: np.ndarray
+    unscaled: np.ndarray
+    rss: float
+
+
+def least_squares(
+    design: np.ndarray, outcome: np.ndarray, tolerance: float = TOLERANCE
+) -> Solution:
+    """The coefficients that R's `lm.fit()` finds.
+
+    Args:
+        design: Shape (rows, columns), multiplied by the root of the weights if there are any.
+        outcome: Shape (rows,), as the design.
+        tolerance: When a column counts as a combination of earlier ones.
+    """
+    triangle = _triangle(np.column_stack([design, outcome]))
+    width = design.shape[1]
+    kept = independent_columns(triangle[:width, :width], tolerance)
+    if len(kept) < design.shape[1] or len(triangle) <= len(kept):
+        triangle = _padded(_triangle(triangle[:, [*kept, -1]]))
+    return _solved(triangle, kept)
+
+
+def _triangle(columns: np.ndarray) -> np.ndarray:
+    return cast(np.ndarray, np.linalg.qr(columns, mode="r"))
+
+
+def _padded(triangle: np.ndarray) -> np.ndarray:
+    """With a last row of zeros where there are no more rows than columns."""
+    missing = triangle.shape[1] - len(triangle)
+    return np.vstack([triangle, np.zeros((missing, triangle.shape[1]))]) if missing else triangle
+
+
+def _solved(triangle: np.ndarray, kept: np.ndarray) -> Solution:
+    from scipy.linalg import solve_triangular
+
+    k = len(kept)
+    square, right = triangle[:k, :k], triangle[:k, -1]
+    inverse = solve_triangular(square, np.eye(k))
+    rest = triangle[k:, -1]
+    coefficients = solve_triangular(square, right)
+    return Solution(kept, coefficients, inverse @ inverse.T, float(rest @ rest))
+
+
+def by_normal_equations(design: np.ndarray, outcome: np.ndarray) -> np.ndarray:
+    """Coefficients of a well-conditioned problem, fast: a step that a later one makes exact."""
+    from scipy.linalg import cho_factor, cho_solve
+
+    scale = np.sqrt(np.einsum("ij,ij->j", design, design))
+    gram = design.T @ design / np.outer(scale, scale)
+    return cho_solve(cho_factor(gram), design.T @ outcome / scale) / scale
