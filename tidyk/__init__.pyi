@@ -650,6 +650,25 @@ from .yardstick.usual import (
 from .parsnip.fitted import (
     ModelFit as ModelFit,
 )
+from .parsnip.making import (
+    model_spec as model_spec,
+)
+from .parsnip.models.auto_ml import (
+    auto_ml as auto_ml,
+)
+from .parsnip.models.proportional_hazards import (
+    proportional_hazards as proportional_hazards,
+)
+from .parsnip.models.surv_reg import (
+    surv_reg as surv_reg,
+)
+from .parsnip.models.survival_reg import (
+    survival_reg as survival_reg,
+)
+from .parsnip.submodels import (
+    has_multi_predict as has_multi_predict,
+    multi_predict_args as multi_predict_args,
+)
 from .parsnip.models.linear_reg import (
     linear_reg as linear_reg,
 )
@@ -752,6 +771,7 @@ from .parsnip.registry import (
 from .parsnip.showing import (
     show_engines as show_engines,
     show_model_info as show_model_info,
+    show_models as show_models,
 )
 from .parsnip.spec import (
     ModelSpec as ModelSpec,

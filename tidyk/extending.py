@@ -8,6 +8,7 @@ from tidyk.dials.registry import parameter
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import Batch, Engine
 from tidyk.parsnip.engines.estimator import Estimator
+from tidyk.parsnip.making import new_model_spec
 from tidyk.parsnip.registration import engine, model
 from tidyk.recipes.step import Step, step
 from tidyk.rsample.resampler import resampler
@@ -31,6 +32,7 @@ __all__ = [
     "engine",
     "metric",
     "model",
+    "new_model_spec",
     "parameter",
     "resampler",
     "step",

@@ -24,7 +24,7 @@ GROUPS = [name.split("/")[0] for name in load(FITS)["cases"] if name.endswith("/
 
 def known(group: str) -> bool:
     """Is the model of these cases here, with its engine?"""
-    return not group.startswith(("rpart", "null", "glmnet", "multinom"))
+    return not group.startswith(("rpart", "null"))
 
 
 CASES = [case for case in holding(FITS, load(FITS)["cases"]) if known(case.split("/")[0])]

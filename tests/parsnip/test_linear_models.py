@@ -162,7 +162,7 @@ def test_profiled_intervals_hold_where_the_likelihood_says() -> None:
     [
         (linear_reg(), "mpg ~ wt", mtcars.assign(wt=np.inf), "infinite values in .wt"),
         (linear_reg(), "mpg ~ wt", mtcars.assign(mpg=-np.inf), "outcome 'mpg' has infinite"),
-        (linear_reg(), "mpg ~ wt", mtcars.assign(mpg=mtcars["mpg"] > 20), "bool"),
+        (linear_reg(), "mpg ~ wt", mtcars.assign(mpg=mtcars["mpg"] > 20), "logical"),
         (linear_reg(), "mpg ~ wt", mtcars.assign(wt=np.nan), "no rows to fit"),
         (poisson_reg(), "mpg ~ wt", mtcars.assign(mpg=-1.0), "counts"),
         (logistic_reg(), "cyl ~ wt", mtcars.assign(cyl=factor(mtcars["cyl"])), "multinom_reg"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from attrs import evolve
 
 from tidyk.base.errors import (
@@ -14,6 +15,7 @@ from tidyk.base.errors import (
 )
 from tidyk.base.generics import update
 from tidyk.base.pipe import verb
+from tidyk.hardhat.quantiles import quantile_pred
 from tidyk.parsnip.entry import ModelEntry
 from tidyk.parsnip.spec import ModelSpec, check_mode, some_engine
 from tidyk.parsnip.tunables import one_row
@@ -53,18 +55,23 @@ def set_engine(spec: ModelSpec, /, engine: str, **engine_args: Any) -> ModelSpec
             f"{quoted(entry.engines_for('unknown'))}: "
             f'see `show_engines("{spec.name}")`.'
         )
-    _check_combination(entry, engine, spec.mode)
+    if spec.mode != entry.default_mode:  # the default may be about to be changed
+        _check_combination(entry, engine, spec.mode)
     _check_engine_args(entry, engine, spec.mode, engine_args)
     return evolve(spec, engine=engine, eng_args=dict(engine_args), method=None)
 
 
 @verb(ModelSpec)
-def set_mode(spec: ModelSpec, /, mode: str) -> ModelSpec:
+def set_mode(
+    spec: ModelSpec, /, mode: str, *, quantile_levels: float | Sequence[float] | None = None
+) -> ModelSpec:
     """Say what the model is for.
 
     Args:
         spec: A model specification.
-        mode: "regression" or "classification", as far as the model has it; "unknown" takes it back.
+        mode: "regression", "classification", "quantile regression" or "censored regression", as far
+            as the model has it; "unknown" takes it back.
+        quantile_levels: Which quantiles, between 0 and 1; for "quantile regression" only.
 
     Returns:
         A new specification.
@@ -80,9 +87,27 @@ def set_mode(spec: ModelSpec, /, mode: str) -> ModelSpec:
         'classification'
     """
     check_mode(spec.entry, mode)
-    if spec.engine is not None and spec.entry.engines:
+    levels = _quantile_levels(mode, quantile_levels)
+    default = spec.entry.default_engine
+    if spec.engine is not None and spec.engine != default and spec.entry.engines:
         _check_combination(spec.entry, spec.engine, mode)
-    return evolve(spec, mode=mode, method=None)
+    return evolve(spec, mode=mode, method=None, quantile_levels=levels)
+
+
+def _quantile_levels(mode: str, levels: float | Sequence[float] | None) -> tuple[float, ...] | None:
+    """The levels in increasing order, which quantile regression needs and nothing else has."""
+    if mode != "quantile regression":
+        if levels is not None:
+            raise TidykValueError(
+                f'`quantile_levels` are for the mode "quantile regression", not "{mode}".'
+            )
+        return None
+    if levels is None:
+        raise TidykValueError(
+            "Quantile regression needs `quantile_levels`, such as `quantile_levels=[0.1, 0.5, "
+            "0.9]`."
+        )
+    return tuple(quantile_pred(np.zeros((0, np.size(levels))), levels).levels.tolist())
 
 
 @verb(ModelSpec)
@@ -198,7 +223,8 @@ def _check_engine_args(
     more: list[str] | None = None,
 ) -> None:
     """Refuse protected arguments, and names that the engine says it does not know."""
-    implementation = entry.some_engine(engine, mode)
+    modes = entry.modes_for(engine)
+    implementation = entry.some_engine(engine, mode if mode in modes else "unknown")
     assert implementation is not None  # the combination has been checked
     own = implementation.own_arguments
     for name in given:

@@ -94,6 +94,10 @@ class Engine:
         """One row that sums up the fit."""
         self._lacks("glance")
 
+    def plot(self, model: Any, **options: Any) -> Any:
+        """A plotnine plot of a fit."""
+        self._lacks("plot")
+
     def show(self, model: Any) -> str:
         """What a fit prints."""
         return repr(model)

@@ -38,6 +38,7 @@ class ModelEntry:
         modes: What it can be for.
         parameters: Main argument -> the dials parameter that describes it, or None.
         engines: Engines by name and mode.
+        default_mode, default_engine: Those of the model function.
     """
 
     name: str
@@ -46,6 +47,14 @@ class ModelEntry:
     modes: list[str] = field(factory=list)
     parameters: dict[str, str | None] = field(factory=dict)
     engines: dict[Key, Engine] = field(factory=dict)
+    default_mode: str = ""
+    default_engine: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        if not self.default_mode:
+            self.default_mode = self.modes[0] if len(self.modes) == 1 else "unknown"
+        if not self.default_engine and self.engines:
+            self.default_engine = next(iter(self.engines))[0]
 
     @property
     def main_args(self) -> list[str]:

@@ -8,6 +8,7 @@ import pandas as pd
 from attrs import field, frozen
 
 from tidyk.base.generics import (
+    autoplot,
     extract_fit_engine,
     extract_fit_parsnip,
     extract_fit_time,
@@ -74,6 +75,13 @@ def tidy_fit(fit: ModelFit, /, **options: Any) -> pd.DataFrame:
 def glance_fit(fit: ModelFit, /, **options: Any) -> pd.DataFrame:
     """One row that sums up a fitted model. Equals R's `glance()` on a model fit."""
     return fit.engine.glance(fit.fit, **options)
+
+
+@autoplot.register(ModelFit)
+def autoplot_fit(fit: ModelFit, /, **options: Any) -> Any:
+    """A picture of a fitted model, where its engine has one: of "glmnet" the coefficients along the
+    penalties, with `min_penalty`, `best_penalty` and `top_n`. Equals R's `autoplot()`."""
+    return fit.engine.plot(fit.fit, **options)
 
 
 @extract_fit_engine.register(ModelFit)

@@ -171,10 +171,11 @@ def check_outcome(spec: ModelSpec, y: pd.Series | pd.DataFrame) -> pd.Series:
             f'The outcome {y.name!r} has a level "class", whose probability would be called '
             '".pred_class", as the predicted class is: rename the level.'
         )
-    if spec.mode == "regression" and not is_number(y.dtype):
+    if spec.mode.endswith("regression") and not is_number(y.dtype):
         kind = "a factor" if is_factor else str(y.dtype).replace("bool", "logical")
         raise TidykTypeError(
-            f"For a regression model the outcome should be numeric, not {kind} (column {y.name!r})."
+            f"For a {spec.mode} model the outcome should be numeric, not {kind} (column "
+            f"{y.name!r})."
         )
     return y
 

@@ -10,12 +10,24 @@ import pandas as pd
 from attrs import evolve
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, describe, quoted, warn
-from tidyk.base.generics import augment, multi_predict, predict
+from tidyk.base.generics import augment, predict
 from tidyk.parsnip.engine import NONE, PREDICTION_TYPES, Engine, prediction_options
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.spec import ModelSpec
 
-DEFAULT_TYPES = {"regression": "numeric", "classification": "class"}
+DEFAULT_TYPES = {
+    "regression": "numeric",
+    "classification": "class",
+    "quantile regression": "quantile",
+    "censored regression": "time",
+}
+AUGMENTED = {
+    "regression": ["numeric"],
+    "classification": ["class", "prob"],
+    "quantile regression": ["quantile"],
+    "censored regression": ["time"],
+}
+"""What `augment()` puts beside the data."""
 WRONG_MODE = {
     "numeric": ("regression", "For numeric predictions"),
     "class": ("classification", "For class predictions"),
@@ -47,7 +59,8 @@ def predict_fit(
         fit: A fitted model.
         new_data: A data frame with the predictors' columns; others are not looked at.
         type: "numeric" (regression's default), "class" (classification's default), "prob",
-            "conf_int", "pred_int" or "raw" (the engine's own), as far as the engine has them.
+            "conf_int", "pred_int", "quantile" (of quantile regression) or "raw" (the engine's own),
+            as far as the engine has them.
         **options: `level` (0.95) and `std_error` (False) for intervals.
 
     Returns:
@@ -108,66 +121,6 @@ def predict_spec(spec: ModelSpec, /, *args: Any, **kwargs: Any) -> Any:
     raise TidykTypeError(f"`{spec.name}()` has to be fitted with `fit()` before `predict()`.")
 
 
-@multi_predict.register(ModelFit)
-def multi_predict_fit(
-    fit: ModelFit, /, new_data: pd.DataFrame, type: str | None = None, **values: Any
-) -> pd.DataFrame:
-    """Predict for several values of a submodel parameter at once.
-
-    Args:
-        fit: A fitted model whose engine has a submodel parameter: one that a single fit serves all
-            values of, such as `penalty` of "glmnet".
-        new_data: A data frame with the predictors' columns.
-        type: As `predict()` of a fitted model.
-        **values: The values, under the parameter's name: `penalty=[0.01, 0.1]`.
-
-    Returns:
-        One row for each row of `new_data`: `.pred` holds a data frame with a row for each value,
-        the parameter first.
-
-    Raises:
-        TidykTypeError: The engine has no submodel parameter, or it is another one.
-
-    Equals R's `parsnip::multi_predict()`.
-    """
-    x, offset = fit.preproc.predictors(new_data), fit.preproc.offset(new_data)
-    return multi_predictions(fit, x, type, values, offset=offset)
-
-
-def multi_predictions(
-    fit: ModelFit,
-    x: pd.DataFrame,
-    type: str | None,
-    values: Mapping[str, Any],
-    *,
-    offset: np.ndarray | None = None,
-) -> pd.DataFrame:
-    """`multi_predict()` from predictors that are ready for the engine."""
-    name = fit.engine.submodel
-    if name is None or list(values) != [name]:
-        has = "none" if name is None else f"`{name}`: `{name}=[...]`"
-        raise TidykTypeError(
-            f'`multi_predict()` takes the submodel parameter of the engine "{fit.spec.engine}" of '
-            f"`{fit.spec.name}()`, which is {has}; not {quoted(values)}."
-        )
-    type, wanted = check_type(fit, type), np.atleast_1d(values[name]).tolist()
-    models = fit.engine.submodels(fit.fit, wanted)
-    frames = [predict_converted(evolve(fit, fit=m), x, type, offset=offset) for m in models]
-    rows = len(x)
-    long = pd.concat(frames, ignore_index=True).take(_by_row(rows, len(wanted)))
-    long.insert(0, name, wanted * rows)
-    each = [
-        long.iloc[i : i + len(wanted)].reset_index(drop=True)
-        for i in range(0, len(long), len(wanted))
-    ]
-    return pd.DataFrame({".pred": pd.Series(each, index=x.index, dtype=object)})
-
-
-def _by_row(rows: int, values: int) -> np.ndarray:
-    """Positions that bring values by value into the order of the rows."""
-    return np.arange(rows * values).reshape(values, rows).T.ravel()
-
-
 @augment.register(ModelFit)
 def augment_fit(fit: ModelFit, /, new_data: pd.DataFrame) -> pd.DataFrame:
     """Predictions beside the data that they are for.
@@ -198,7 +151,7 @@ def augment_predictions(
 ) -> pd.DataFrame:
     """Predictions for `predictors`, and residuals where `new_data` has the outcome, beside
     `new_data`."""
-    types = ["numeric"] if fit.spec.mode == "regression" else ["class", "prob"]
+    types = AUGMENTED[fit.spec.mode]
     known = fit.engine.types(fit.spec.mode)
     parts = [predict_fit(fit, predictors, type=t) for t in types if t in known]
     if fit.spec.mode == "regression" and outcome in new_data.columns and parts:
@@ -273,6 +226,9 @@ def _as_frame(values: Any, type: str, fit: ModelFit, index: pd.Index) -> pd.Data
         return pd.DataFrame(
             np.asarray(values), columns=[f".pred_{level}" for level in fit.lvl or ()], index=index
         )
+    if type == "quantile":
+        rows = [evolve(values, values=values.values[i : i + 1]) for i in range(len(values))]
+        return pd.DataFrame({".pred_quantile": pd.Series(rows, index=index, dtype=object)})
     return pd.DataFrame({".pred": np.asarray(values, dtype=float).reshape(len(index))}, index=index)
 
 

@@ -51,6 +51,8 @@ def model(
         parameters: dict[str, str | None] = {a: a for a in list(signature.parameters)[2:]}
         words = title or name.replace("_", " ")
         entry = ModelEntry(name, words, function.__module__, list(modes), parameters)
+        entry.default_mode = signature.parameters["mode"].default
+        entry.default_engine = signature.parameters["engine"].default
         _list(entry, origin_of(function))
 
         @wraps(function)

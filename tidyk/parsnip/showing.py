@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from tidyk.base.errors import unknown_name
 from tidyk.parsnip.entry import ModelEntry
-from tidyk.parsnip.index import model_entry
+from tidyk.parsnip.index import MODELS, load_models, model_entry
 
 
 def show_engines(model: str) -> pd.DataFrame:
@@ -15,15 +16,40 @@ def show_engines(model: str) -> pd.DataFrame:
         model: The name of a registered model.
 
     Returns:
-        Columns `engine` and `mode`.
+        Columns `engine` and `mode`, the default engine first.
 
     Examples:
-        >>> show_engines("linear_reg")[:2]
+        >>> show_engines("linear_reg")[:1]
           engine        mode
         0     lm  regression
-        1    glm  regression
     """
-    return pd.DataFrame(list(model_entry(model).engines), columns=["engine", "mode"])
+    entry = model_entry(model)
+    engines = sorted(entry.engines, key=lambda pair: pair[0] != entry.default_engine)
+    return pd.DataFrame(engines, columns=["engine", "mode"])
+
+
+def show_models(engine: str) -> pd.DataFrame:
+    """The models that have an engine.
+
+    Args:
+        engine: The name of an engine.
+
+    Returns:
+        Columns `model` and `mode`.
+
+    Raises:
+        TidykKeyError: No model has such an engine.
+
+    Examples:
+        >>> show_models("glmnet")["model"].tolist()
+        ['linear_reg', 'logistic_reg', 'multinom_reg', 'poisson_reg']
+    """
+    load_models()
+    pairs = [(n, m, e) for n in sorted(MODELS) for e, m in MODELS[n].engines]
+    if engine not in {e for _, _, e in pairs}:
+        unknown_name("engine", engine, sorted({e for _, _, e in pairs}))
+    rows = [(name, mode) for name, mode, known in pairs if known == engine]
+    return pd.DataFrame(rows, columns=["model", "mode"])
 
 
 def show_model_info(model: str) -> None:
@@ -36,7 +62,7 @@ def show_model_info(model: str) -> None:
         >>> show_model_info("linear_reg")
         Information for `linear_reg`
          modes:
-           regression
+           regression, quantile regression
         ...
     """
     entry = model_entry(model)

@@ -14,7 +14,7 @@ from attrs import field, frozen
 from tidyk.base.errors import TidykValueError, quoted
 from tidyk.base.generics import required_pkgs
 from tidyk.base.pipe import Methods
-from tidyk.base.printing import r_value
+from tidyk.base.printing import listed, r_value
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.entry import ModelEntry
@@ -34,6 +34,7 @@ class ModelSpec(Methods):
         mode: "regression", "classification", …, or "unknown".
         engine: The engine's name.
         method: The call that `fit()` will make, once `translate()` has worked it out.
+        quantile_levels: Of quantile regression.
     """
 
     entry: ModelEntry = field(eq=lambda entry: entry.name)
@@ -42,6 +43,7 @@ class ModelSpec(Methods):
     mode: str = "unknown"
     engine: str | None = None
     method: str | None = None
+    quantile_levels: tuple[float, ...] | None = None
 
     if TYPE_CHECKING:  # at run time the verbs join by themselves
 
@@ -49,7 +51,7 @@ class ModelSpec(Methods):
         def fit_xy(self, x: Any, y: Any, **options: Any) -> ModelFit: ...
         def update(self, **changes: Any) -> ModelSpec: ...
         def set_engine(self, engine: str, /, **engine_args: Any) -> ModelSpec: ...
-        def set_mode(self, mode: str, /) -> ModelSpec: ...
+        def set_mode(self, mode: str, /, *, quantile_levels: Any = None) -> ModelSpec: ...
         def set_args(self, **args: Any) -> ModelSpec: ...
         def translate(self, *, engine: str | None = None) -> ModelSpec: ...
 
@@ -97,6 +99,8 @@ class ModelSpec(Methods):
         )
         parts += [f"Computational engine: {self.engine} "] if self.engine else []
         parts += [f"Model fit template:\n{self.method}"] if self.method else []
+        if self.quantile_levels:
+            parts += [f"Quantile levels: {listed([r_value(q) for q in self.quantile_levels])}."]
         return "\n\n".join(parts) + "\n"
 
 
@@ -128,7 +132,8 @@ def fit_args(spec: ModelSpec) -> dict[str, Any]:
     engine = spec.implementation
     names = engine.arguments
     main = {names[k]: v for k, v in spec.args.items() if k in names}
-    return {**engine.defaults, **main, **spec.eng_args}
+    levels = {} if spec.quantile_levels is None else {"quantile_levels": spec.quantile_levels}
+    return {**engine.defaults, **main, **spec.eng_args, **levels}
 
 
 @required_pkgs.register(ModelSpec)

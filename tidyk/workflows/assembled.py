@@ -11,7 +11,6 @@ from tidyk.base.errors import TidykTypeError, TidykValueError, describe
 from tidyk.base.pipe import Methods
 from tidyk.base.printing import rule
 from tidyk.hardhat.formula.pythonic import FormulaLike
-from tidyk.hardhat.molding import Mold
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.workflows.preprocessors import Preprocessor, as_preprocessor
@@ -32,7 +31,7 @@ class Workflow(Methods):
     pre: Preprocessor | None = None
     spec: ModelSpec | None = None
     weights: str | None = None
-    mold: Mold | None = None
+    mold: Any = None
     fitted: ModelFit | None = None
 
     if TYPE_CHECKING:

@@ -34,8 +34,9 @@ from tidyk.parsnip.fitted import (
     glance_fit,
     tidy_fit,
 )
-from tidyk.parsnip.predicting import augment_predictions, multi_predictions, predict_fit
+from tidyk.parsnip.predicting import augment_predictions, predict_fit
 from tidyk.parsnip.spec import ModelSpec, required_pkgs_spec
+from tidyk.parsnip.submodels import multi_predict_fit
 from tidyk.workflows.assembled import Workflow
 
 
@@ -76,9 +77,9 @@ def predict_workflow(
 def multi_predict_workflow(
     wf: Workflow, /, new_data: Data, type: str | None = None, **values: Any
 ) -> pd.DataFrame:
-    """Predict for several values of a submodel parameter at once: as `multi_predict()` of a fitted
+    """Predict for several values of a submodel parameter at once, as `multi_predict()` of a fitted
     model."""
-    return multi_predictions(_trained(wf), _predictors(wf, new_data), type, values)
+    return multi_predict_fit(_trained(wf), _predictors(wf, new_data), type, **values)
 
 
 @augment.register(Workflow)

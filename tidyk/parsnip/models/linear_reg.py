@@ -4,7 +4,7 @@ from tidyk.hardhat.placeholder import Tunable
 from tidyk.parsnip.registration import model
 
 
-@model("regression", title="Linear Regression")
+@model("regression", "quantile regression", title="Linear Regression")
 def linear_reg(
     mode: str = "regression",
     *,
@@ -17,10 +17,11 @@ def linear_reg(
     The outcome is a linear combination of the predictors.
 
     Args:
-        mode: "regression".
-        engine: "lm" (ordinary least squares by statsmodels); see `show_engines("linear_reg")`.
+        mode: "regression", or "quantile regression" with `set_mode()`.
+        engine: "lm" (ordinary least squares), "glmnet" (regularised), "quantreg" (quantiles); see
+            `show_engines("linear_reg")`.
         penalty: Amount of regularization, >= 0. The engine "lm" has none and ignores it, as in R.
-        mixture: Proportion of L1 regularization, from 0 to 1. As `penalty`.
+        mixture: Proportion of L1 regularization, from 0 (ridge) to 1 (lasso). As `penalty`.
 
     Returns:
         A `ModelSpec`.

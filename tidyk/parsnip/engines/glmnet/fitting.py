@@ -1,0 +1,62 @@
+"""`fit_path()`: the path of any family."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from tidyk.base.errors import TidykValueError
+from tidyk.parsnip.engines.glmnet.gaussian import gaussian_path
+from tidyk.parsnip.engines.glmnet.multinomial import multinomial_path
+from tidyk.parsnip.engines.glmnet.newton import Counts, Logistic, newton_path
+from tidyk.parsnip.engines.glmnet.path import Path
+from tidyk.parsnip.engines.glmnet.problem import Options, problem
+from tidyk.parsnip.engines.threads import few_threads
+
+Family = Literal["gaussian", "binomial", "poisson", "multinomial"]
+
+
+def fit_path(
+    design: np.ndarray,
+    y: np.ndarray,
+    family: Family,
+    *,
+    weights: np.ndarray | None = None,
+    classes: int = 2,
+    options: Options | None = None,
+) -> Path:
+    """The path of an elastic net.
+
+    Args:
+        design: Shape (rows, columns), without a constant.
+        y: Numbers, counts, or level numbers from 0.
+        family: Of the outcome.
+        weights: Case weights; all 1 by default.
+        classes: How many levels a multinomial outcome has.
+        options: How to fit.
+    """
+    options = options or Options()
+    p = problem(design, np.ones(len(y)) if weights is None else weights, options)
+    _check(y, family, classes)
+    with few_threads(design):
+        if family == "gaussian":
+            return gaussian_path(p, y)
+        if family == "multinomial":
+            return multinomial_path(p, y, classes)
+        return newton_path(p, Logistic(p, y) if family == "binomial" else Counts(p, y))
+
+
+def _check(y: np.ndarray, family: Family, classes: int) -> None:
+    """Errors for outcomes that a family cannot have."""
+    if family == "poisson" and (y < 0).any():
+        raise TidykValueError(f"Poisson regression is for counts, and one is {y.min():g}.")
+    if family == "poisson" and not y.any():
+        raise TidykValueError("The outcome is constant, 0: there is nothing to explain.")
+    if family in ("binomial", "multinomial"):
+        counts = np.bincount(y.astype(int), minlength=classes)
+        if (counts <= 1).any():
+            raise TidykValueError(
+                f"glmnet needs two rows or more of every level, and level {counts.argmin() + 1} "
+                f"of the outcome has {counts.min()}."
+            )

@@ -1,0 +1,82 @@
+"""The walk along the penalties, which is the same for all families."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+from tidyk.parsnip.engines.glmnet.descent import Descent
+from tidyk.parsnip.engines.glmnet.problem import BIG, SATURATED, SHORTEST, Problem
+
+
+class Walk(ABC):
+    """The state of a path: coefficients as they change from penalty to penalty.
+
+    Attributes:
+        p: The problem.
+        b: Coefficients of the scaled columns.
+        descent: What counts passes, and knows which columns have entered.
+        predictors: How many linear predictors there are, for each of which R counts a pass of the
+            empty model.
+    """
+
+    b: np.ndarray
+    predictors: int = 1
+
+    def __init__(self, p: Problem) -> None:
+        self.p, self.descent = p, Descent(p.options.maxit)
+
+    @abstractmethod
+    def slopes(self) -> np.ndarray:
+        """The size of each column's gradient."""
+
+    @abstractmethod
+    def minimise(self, strong: np.ndarray, l1: float, l2: float, *, again: bool) -> None:
+        """Fit among the columns of these numbers; `again` after some were added."""
+
+    @abstractmethod
+    def explained(self) -> float:
+        """The fraction of the null deviance that the model explains."""
+
+    @abstractmethod
+    def flat(self, explained: list[float]) -> bool:
+        """Has the last model added next to nothing?"""
+
+    def along(self, penalties: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Coefficients, the models along the last axis, and what they explain."""
+        given = self.p.options.path_values is not None
+        strong, models, explained = np.zeros(self.p.columns.shape[1], bool), [], []
+        for m, penalty in enumerate(penalties):
+            if m == 0 and not given:
+                self._first(strong)
+            else:
+                self._next(strong, penalty, penalties[max(m - 1, 0)])
+            models.append(self.b.copy())
+            explained.append(self.explained())
+            if not given and self._over(explained):
+                break
+        return np.stack(models, axis=-1), np.array(explained)
+
+    def _first(self, strong: np.ndarray) -> None:
+        """The model in which nothing that is penalised has entered."""
+        if self.p.first_is_empty:
+            self.descent.passes += self.predictors
+        else:
+            self._next(strong, BIG, BIG)
+
+    def _next(self, strong: np.ndarray, penalty: float, before: float) -> None:
+        """Among columns that a strong rule lets in, until none is left out that should be in."""
+        mix, factors, again = self.p.options.mixture, self.p.factors, False
+        strong |= self.slopes() > mix * (2 * penalty - before) * factors
+        while True:
+            columns = np.flatnonzero(strong)
+            self.minimise(columns, penalty * mix, penalty * (1 - mix), again=again)
+            missed = ~strong & (self.slopes() > penalty * mix * factors)
+            if not missed.any():
+                return
+            strong |= missed
+            again = True
+
+    def _over(self, explained: list[float]) -> bool:
+        return len(explained) >= SHORTEST and (self.flat(explained) or explained[-1] > SATURATED)

@@ -1,0 +1,98 @@
+"""The engine "quantreg": linear regression of quantiles."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from attrs import frozen
+
+from tidyk.base.printing import r_number
+from tidyk.base.rank import independent_columns
+from tidyk.hardhat.quantiles import QuantilePred, quantile_pred
+from tidyk.parsnip.engine import Engine
+from tidyk.parsnip.engines.statsmodels.linear import FORMULA
+from tidyk.parsnip.engines.training import Training, training
+from tidyk.parsnip.registration import engine
+
+
+@frozen(eq=False)
+class RqFit:
+    """A linear predictor for each level of the quantiles.
+
+    Attributes:
+        terms: Names of the columns.
+        kept: Numbers of the columns that are linearly independent of the earlier ones.
+        levels: Of the quantiles, increasing.
+        coefficients: Of the kept columns: shape (columns, levels).
+        nobs: Rows that were fitted.
+    """
+
+    terms: tuple[str, ...]
+    kept: np.ndarray
+    levels: tuple[float, ...]
+    coefficients: np.ndarray
+    nobs: int
+
+
+@engine("linear_reg", "quantreg", "quantile regression")
+class LinearRegQuantreg(Engine):
+    """The quantiles that minimise the tilted absolute loss, as R's `rq()`."""
+
+    needs = ("sklearn",)
+    encoding = FORMULA
+    own_arguments = ()
+    call = "sklearn.linear_model.QuantileRegressor"
+
+    def fit(
+        self,
+        x: pd.DataFrame,
+        y: pd.Series,
+        *,
+        quantile_levels: tuple[float, ...],
+        weights: np.ndarray | None = None,
+    ) -> RqFit:
+        """Fit each level to the rows without missing values."""
+        rows = training(x, y, weights)
+        kept = independent_columns(rows.design)
+        columns = [_coefficients(rows, kept, level) for level in quantile_levels]
+        nobs = len(rows.outcome)
+        return RqFit(rows.terms, kept, quantile_levels, np.column_stack(columns), nobs)
+
+    def predict_raw(self, model: RqFit, x: pd.DataFrame) -> np.ndarray:
+        """Shape (rows, levels)."""
+        return x.to_numpy(float)[:, model.kept] @ model.coefficients
+
+    def predict_quantile(self, model: RqFit, x: pd.DataFrame) -> QuantilePred:
+        """The quantiles of each row."""
+        return quantile_pred(self.predict_raw(model, x), list(model.levels))
+
+    def tidy(self, model: RqFit) -> pd.DataFrame:
+        """One row a level and coefficient: `term`, `estimate`, `tau`."""
+        return pd.DataFrame(
+            {
+                "term": list(model.terms) * len(model.levels),
+                "estimate": _all(model).T.ravel(),
+                "tau": np.repeat(model.levels, len(model.terms)),
+            }
+        )
+
+    def show(self, model: RqFit) -> str:
+        """The coefficients of each level."""
+        names = [f"tau= {r_number(level, 3)}" for level in model.levels]
+        table = pd.DataFrame(_all(model), index=list(model.terms), columns=names)
+        degrees = f"{model.nobs} total; {model.nobs - len(model.kept)} residual"
+        return f"\nCoefficients:\n{table.to_string()}\n\nDegrees of freedom: {degrees}"
+
+
+def _all(model: RqFit) -> np.ndarray:
+    every = np.full((len(model.terms), len(model.levels)), np.nan)
+    every[model.kept] = model.coefficients
+    return every
+
+
+def _coefficients(rows: Training, kept: np.ndarray, level: float) -> np.ndarray:
+    from sklearn.linear_model import QuantileRegressor
+
+    solver = QuantileRegressor(quantile=level, alpha=0, fit_intercept=False, solver="highs")
+    solver.fit(rows.design[:, kept], rows.outcome, sample_weight=rows.weights)
+    return np.asarray(solver.coef_)

@@ -1,0 +1,105 @@
+"""`multi_predict()`: several values of the argument of which one fit serves all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from attrs import evolve
+
+from tidyk.base.errors import TidykTypeError, quoted
+from tidyk.base.generics import multi_predict
+from tidyk.base.pipe import verb
+from tidyk.parsnip.fitted import ModelFit
+from tidyk.parsnip.predicting import check_type, predict_converted
+
+
+@multi_predict.register(ModelFit)
+def multi_predict_fit(
+    fit: ModelFit, /, new_data: pd.DataFrame, type: str | None = None, **values: Any
+) -> pd.DataFrame:
+    """Predict for several values of a submodel parameter at once.
+
+    Args:
+        fit: A fitted model whose engine has a submodel parameter: one that a single fit serves all
+            values of, such as `penalty` of "glmnet".
+        new_data: A data frame with the predictors' columns.
+        type: As `predict()` of a fitted model.
+        **values: The values, under the parameter's name: `penalty=[0.01, 0.1]`; by default that of
+            the specification.
+
+    Returns:
+        One row for each row of `new_data`: `.pred` holds a data frame with a row for each value,
+        the parameter first.
+
+    Raises:
+        TidykTypeError: The engine has no submodel parameter, or it is another one.
+
+    Equals R's `parsnip::multi_predict()`.
+    """
+    x, offset = fit.preproc.predictors(new_data), fit.preproc.offset(new_data)
+    return multi_predictions(fit, x, type, values, offset=offset)
+
+
+def multi_predictions(
+    fit: ModelFit,
+    x: pd.DataFrame,
+    type: str | None,
+    values: Mapping[str, Any],
+    *,
+    offset: np.ndarray | None = None,
+) -> pd.DataFrame:
+    """`multi_predict()` from predictors that are ready for the engine."""
+    name = fit.engine.submodel
+    if name in fit.spec.args and not values:
+        values = {name: fit.spec.args[name]}
+    if name is None or list(values) != [name]:
+        has = "none" if name is None else f"`{name}`: `{name}=[...]`"
+        raise TidykTypeError(
+            f'`multi_predict()` takes the submodel parameter of the engine "{fit.spec.engine}" of '
+            f"`{fit.spec.name}()`, which is {has}; not {quoted(values)}."
+        )
+    type, wanted = check_type(fit, type), np.atleast_1d(values[name]).tolist()
+    models = fit.engine.submodels(fit.fit, wanted)
+    frames = [predict_converted(evolve(fit, fit=m), x, type, offset=offset) for m in models]
+    rows = len(x)
+    long = pd.concat(frames, ignore_index=True).take(_by_row(rows, len(wanted)))
+    long.insert(0, name, wanted * rows)
+    each = [
+        long.iloc[i : i + len(wanted)].reset_index(drop=True)
+        for i in range(0, len(long), len(wanted))
+    ]
+    return pd.DataFrame({".pred": pd.Series(each, index=x.index, dtype=object)})
+
+
+def _by_row(rows: int, values: int) -> np.ndarray:
+    """Positions that bring values by value into the order of the rows."""
+    return np.arange(rows * values).reshape(values, rows).T.ravel()
+
+
+@verb(ModelFit)
+def has_multi_predict(fit: ModelFit, /) -> bool:
+    """Can a fitted model predict for several values of an argument at once? Equals R's
+    `parsnip::has_multi_predict()`.
+
+    >>> from tidyk import fit, linear_reg
+    >>> from tidyk.datasets import mtcars
+    >>> linear_reg() >> fit("mpg ~ wt", data=mtcars) >> has_multi_predict()
+    False
+    """
+    return fit.engine.submodel is not None
+
+
+@verb(ModelFit)
+def multi_predict_args(fit: ModelFit, /) -> list[str]:
+    """The arguments that `multi_predict()` takes. Equals R's `parsnip::multi_predict_args()`.
+
+    >>> from tidyk import fit, linear_reg
+    >>> from tidyk.datasets import mtcars
+    >>> spec = linear_reg(penalty=0.1, engine="glmnet")
+    >>> spec >> fit("mpg ~ wt + hp", data=mtcars) >> multi_predict_args()
+    ['penalty']
+    """
+    return [] if fit.engine.submodel is None else [fit.engine.submodel]
