@@ -650,11 +650,11 @@ from .yardstick.usual import (
 from .parsnip.fitted import (
     ModelFit as ModelFit,
 )
+from .parsnip.estimators import (
+    sklearn_spec as sklearn_spec,
+)
 from .parsnip.making import (
     model_spec as model_spec,
-)
-from .parsnip.models.auto_ml import (
-    auto_ml as auto_ml,
 )
 from .parsnip.models.proportional_hazards import (
     proportional_hazards as proportional_hazards,
@@ -1021,6 +1021,15 @@ from .workflows.recipes import (
     add_recipe as add_recipe,
     remove_recipe as remove_recipe,
     update_recipe as update_recipe,
+)
+from .workflows.butchering import (
+    axe_data as axe_data,
+    axe_fitted as axe_fitted,
+    butcher as butcher,
+    weigh as weigh,
+)
+from .workflows.scikit import (
+    as_sklearn as as_sklearn,
 )
 from .workflows.assembled import (
     Workflow as Workflow,

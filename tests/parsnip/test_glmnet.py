@@ -197,7 +197,7 @@ BAD = {
     "one predictor": (SPEC, "mpg ~ wt", mtcars, "two predictors"),
     "missing": (SPEC, "mpg ~ wt + hp", mtcars.assign(wt=np.nan), "no rows|missing"),
     "infinite": (SPEC, "mpg ~ wt + hp", mtcars.assign(wt=np.inf), "infinite"),
-    "offset": (SPEC, "mpg ~ wt + hp + offset(qsec)", mtcars, "takes no offset"),
+    "offset": (SPEC, "mpg ~ wt + hp + offset(qsec)", mtcars, "cannot take"),
     "counts": (poisson_reg(penalty=0.1, engine="glmnet"), "mpg ~ wt + hp",
                mtcars.assign(mpg=-1.0), "counts"),
     "no penalty": (linear_reg(engine="glmnet"), "mpg ~ wt + hp", mtcars, "needs a `penalty`"),

@@ -47,6 +47,7 @@ from tidyk import set_pred as set_pred
 from tidyk import show_engines as show_engines
 from tidyk import show_model_info as show_model_info
 from tidyk import show_models as show_models
+from tidyk import sklearn_spec as sklearn_spec
 from tidyk import surv_reg as surv_reg
 from tidyk import survival_reg as survival_reg
 from tidyk import svm_linear as svm_linear

@@ -16,6 +16,7 @@ from tidyk.base.errors import (
 from tidyk.base.generics import update
 from tidyk.base.pipe import verb
 from tidyk.hardhat.quantiles import quantile_pred
+from tidyk.parsnip.aliases import nearest
 from tidyk.parsnip.entry import ModelEntry
 from tidyk.parsnip.spec import ModelSpec, check_mode, some_engine
 from tidyk.parsnip.tunables import one_row
@@ -45,14 +46,13 @@ def set_engine(spec: ModelSpec, /, engine: str, **engine_args: Any) -> ModelSpec
         <BLANKLINE>
         Computational engine: lm
     """
-    entry = spec.entry
-    if not entry.engines:  # a model that nothing in Python fits still records
+    entry, known = spec.entry, spec.entry.engines_for("unknown")
+    if not known:  # a model that nothing in Python fits still records
         return evolve(spec, engine=engine, eng_args=dict(engine_args), method=None)
-    if engine not in entry.engines_for("unknown"):
+    if engine not in known:
         raise TidykValueError(
             f'Engine "{engine}" is not supported for `{spec.name}()`.'
-            f"{did_you_mean(engine, entry.engines_for('unknown'))} It has "
-            f"{quoted(entry.engines_for('unknown'))}: "
+            f"{nearest(entry, engine) or did_you_mean(engine, known)} It has {quoted(known)}: "
             f'see `show_engines("{spec.name}")`.'
         )
     if spec.mode != entry.default_mode:  # the default may be about to be changed

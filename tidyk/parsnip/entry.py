@@ -39,6 +39,7 @@ class ModelEntry:
         parameters: Main argument -> the dials parameter that describes it, or None.
         engines: Engines by name and mode.
         default_mode, default_engine: Those of the model function.
+        default_args: Main arguments that it sets unless it is told otherwise.
     """
 
     name: str
@@ -49,6 +50,7 @@ class ModelEntry:
     engines: dict[Key, Engine] = field(factory=dict)
     default_mode: str = ""
     default_engine: str = ""
+    default_args: dict[str, Any] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         if not self.default_mode:

@@ -22,6 +22,7 @@ from tidyk.base.generics import fit, fit_xy
 from tidyk.base.types import Predictors, Vector, Weights
 from tidyk.hardhat.formula.pythonic import FormulaLike, formula_text
 from tidyk.hardhat.placeholder import is_tune
+from tidyk.parsnip.aliases import tell
 from tidyk.parsnip.conversion import Conversion, from_formula, from_xy
 from tidyk.parsnip.engine import Batch
 from tidyk.parsnip.fitted import ModelFit
@@ -113,6 +114,7 @@ def fit_converted(
     args |= _offset(spec, converted.offset)
     if spec.implementation.takes("new_predictors"):
         args["new_predictors"] = converted.new_predictors
+    tell(spec.entry, spec.engine)
     start = time.perf_counter()
     fitted = (batch or spec.implementation).fit(x=converted.x, y=y, **args)
     elapsed = time.perf_counter() - start

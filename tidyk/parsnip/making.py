@@ -44,7 +44,7 @@ def model_spec(
     entry = model_entry(model)
     return new_model_spec(
         entry.name,
-        args=args,
+        args={**entry.default_args, **args},
         mode=entry.default_mode if mode is None else mode,
         engine=entry.default_engine if engine is None else engine,
     )

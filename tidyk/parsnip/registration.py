@@ -53,6 +53,7 @@ def model(
         entry = ModelEntry(name, words, function.__module__, list(modes), parameters)
         entry.default_mode = signature.parameters["mode"].default
         entry.default_engine = signature.parameters["engine"].default
+        entry.default_args = {a: signature.parameters[a].default for a in parameters}
         _list(entry, origin_of(function))
 
         @wraps(function)

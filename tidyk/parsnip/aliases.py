@@ -1,0 +1,63 @@
+"""R's other engines: those that a library of Python stands in for, and those that nothing does."""
+
+from __future__ import annotations
+
+import logging
+
+from tidyk.parsnip.entry import ModelEntry
+from tidyk.parsnip.index import MODELS
+
+ALIASES: dict[str, dict[str, str]] = {
+    "logistic_reg": {"LiblineaR": "sklearn"},
+    "rand_forest": {"ranger": "sklearn", "randomForest": "sklearn"},
+}
+"""Model -> R's engine -> the engine that it runs on, with R's defaults where that engine has
+them."""
+WITHOUT: dict[str, tuple[str, ...]] = {
+    "linear_reg": ("stan", "spark", "brulee", "gee", "lme", "lmer", "stan_glmer", "gls", "h2o"),
+    "logistic_reg": ("stan", "spark", "brulee", "gee", "glmer", "stan_glmer", "h2o"),
+    "multinom_reg": ("spark", "brulee", "h2o"),
+    "poisson_reg": ("stan", "hurdle", "zeroinfl", "gee", "glmer", "stan_glmer", "h2o"),
+    "decision_tree": ("C5.0", "spark", "partykit"),
+    "rand_forest": ("spark", "aorsf", "partykit", "h2o", "grf"),
+    "boost_tree": ("C5.0", "spark", "mboost", "h2o", "h2o_gbm"),
+    "bag_tree": ("C5.0",),
+    "mlp": ("h2o",),
+    "naive_Bayes": ("naivebayes", "h2o"),
+    "discrim_linear": ("sda", "sparsediscrim"),
+    "discrim_quad": ("sparsediscrim",),
+    "svm_rbf": ("liquidSVM",),
+}
+"""Model -> R's engines that have no counterpart here."""
+TOLD: set[tuple[str, str]] = set()
+"""Which aliases have said so already."""
+
+
+def add_aliases() -> None:
+    """List each alias among its model's engines."""
+    for model, names in ALIASES.items():
+        entry = MODELS[model]
+        for alias, name in names.items():
+            for mode in entry.modes_for(name):
+                entry.engines.setdefault((alias, mode), entry.engines[name, mode])
+
+
+def tell(entry: ModelEntry, engine: str | None) -> None:
+    """Say once which library computes what an alias asks for."""
+    name = ALIASES.get(entry.name, {}).get(str(engine))
+    if name is None or (entry.name, str(engine)) in TOLD:
+        return
+    TOLD.add((entry.name, str(engine)))
+    logging.getLogger("tidyk").warning(
+        'The engine "%s" of `%s()` is R\'s: here "%s" computes it, with the defaults of "%s".',
+        engine, entry.name, name, engine,
+    )  # fmt: skip
+
+
+def nearest(entry: ModelEntry, engine: str) -> str:
+    """A sentence on an engine of R that has no counterpart; nothing of other names."""
+    if engine not in WITHOUT.get(entry.name, ()):
+        return ""
+    known = entry.engines_for("unknown")
+    near = entry.default_engine if entry.default_engine in known else known[0]
+    return f' It is one of R\'s that has no counterpart in Python; the nearest is "{near}".'
