@@ -54,7 +54,8 @@ class Given(Estimator):
         is_class = isinstance(y.dtype, pd.CategoricalDtype)
         if y.isna().any():
             raise TidykValueError(f"The outcome {y.name!r} has {y.isna().sum()} missing values.")
-        model = clone(self.prototype).set_params(**args)
+        model: Any = clone(self.prototype)
+        model.set_params(**args)
         model.set_params(**_seeds(model))
         outcome = y.cat.codes.to_numpy() if is_class else y.to_numpy()
         return model.fit(as_array(x), outcome, **sample_weight(model, weights))

@@ -45,7 +45,7 @@ class WorkflowEstimator:
         if is_named(X):
             validate_data(self, X, skip_check_array=True, reset=reset)
             return X
-        values = validate_data(self, X, dtype="numeric", reset=reset)
+        values: Any = validate_data(self, X, dtype="numeric", reset=reset)
         return pd.DataFrame(values, columns=[f"x{j + 1}" for j in range(values.shape[1])])
 
     def _predicted(self, X: Any, type: str) -> pd.DataFrame:
@@ -108,7 +108,7 @@ class Classifying(WorkflowEstimator):
         if len(np.unique(used)) < 2:
             raise TidykValueError("The outcome has 1 class: a classifier needs two or more.")
         names = [str(c) for c in self.classes_]
-        outcome = pd.Series(pd.Categorical.from_codes(codes, categories=names))
+        outcome = pd.Series(pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(names)))
         return self._fit(frame, outcome, sample_weight)
 
     def predict(self, X: Any) -> np.ndarray:
