@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import tidyk
+from tidyk import get_model_env
 from tidyk.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -46,6 +47,16 @@ def test_vignettes_execute(name: str, small_mnist: Path) -> None:
         NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
     finally:
         del os.environ["TIDYK_MNIST"]
+
+
+def test_the_readme_names_the_engines_that_there_are() -> None:
+    rows = [
+        f"| `{name}()` | {', '.join(entry.engines_for('unknown'))} |"
+        for name, entry in sorted(get_model_env().items())
+        if entry.engines and entry.module.startswith("tidyk.")
+    ]
+    readme = (ROOT / "README.md").read_text()
+    assert [row for row in rows if row not in readme] == []
 
 
 @pytest.mark.slow
