@@ -46,7 +46,7 @@ def test_what_is_no_frame_is_named_with_its_library() -> None:
 @pytest.mark.parametrize(
     ("columns", "cure"),
     [
-        ([0, 1], r"has `0`, `1`.*data.rename\(columns=str\)"),
+        ([0, 1], r"has `0`, `1`.*data.columns = data.columns.astype\(str\)"),
         ([("a", 1), ("a", 2)], r"\"_\".join"),
         (range(5), r"`0`, `1`, `2` and 2 more"),
     ],
@@ -89,3 +89,14 @@ class TestOfOtherLibraries:
         assert frame["s"].tolist() == ["x", "y"]
         with pytest.raises(TidykTypeError, match="not a polars Series"):
             as_data_frame(data["s"])
+
+    def test_models_learn_from_and_predict_for_them(self) -> None:
+        import pyarrow as pa
+
+        cars = mtcars.reset_index(drop=True)
+        table = pa.Table.from_pandas(cars)
+        model = tk.linear_reg() >> tk.fit("mpg ~ wt", data=table)
+        flow = tk.workflow("mpg ~ wt", tk.linear_reg()) >> tk.fit(data=table)
+        wanted = (tk.linear_reg() >> tk.fit("mpg ~ wt", data=cars)) >> tk.predict(cars)
+        pd.testing.assert_frame_equal(model >> tk.predict(table), wanted)
+        pd.testing.assert_frame_equal(flow >> tk.predict(table), wanted)

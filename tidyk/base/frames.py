@@ -115,7 +115,7 @@ def check_text_names(frame: pd.DataFrame, name: str = "data") -> None:
     cure = (
         f'`{name}.columns = ["_".join(map(str, c)) for c in {name}.columns]`'
         if isinstance(wrong[0], tuple)
-        else f"`{name}.rename(columns=str)`"
+        else f"`{name}.columns = {name}.columns.astype(str)`"
     )
     raise TidykTypeError(
         f"Columns are named by text, but `{name}` has {_few(wrong)}. Rename them: {cure}."

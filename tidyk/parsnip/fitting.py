@@ -17,7 +17,7 @@ from tidyk.base.errors import (
     quoted,
     warn,
 )
-from tidyk.base.frames import is_number
+from tidyk.base.frames import as_data_frame, is_number
 from tidyk.base.generics import fit, fit_xy
 from tidyk.base.types import Predictors, Vector, Weights
 from tidyk.hardhat.formula.pythonic import FormulaLike, formula_text
@@ -63,7 +63,7 @@ def fit_spec(
         'lm'
     """
     check_fittable(spec)
-    text = formula_text(formula)
+    text, data = formula_text(formula), as_data_frame(data)
     _check_data(data, "data")
     return fit_converted(spec, from_formula(text, data, spec.encoding), case_weights)
 

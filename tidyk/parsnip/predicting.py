@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from attrs import evolve
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, describe, quoted, warn
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, quoted, warn
+from tidyk.base.frames import as_data_frame
 from tidyk.base.generics import augment, predict
 from tidyk.parsnip.engine import NONE, PREDICTION_TYPES, Engine, prediction_options
 from tidyk.parsnip.fitted import ModelFit
@@ -83,8 +84,7 @@ def predict_fit(
     type = check_type(fit, type)
     options = _with_opts(type, options)
     _check_options(fit.engine, type, options)
-    if not isinstance(new_data, pd.DataFrame):
-        raise TidykTypeError(f"`new_data` should be a data frame, not {describe(new_data)}.")
+    new_data = as_data_frame(new_data, "new_data")
     x, offset = fit.preproc.predictors(new_data), fit.preproc.offset(new_data)
     return predict_converted(fit, x, type, options, offset=offset)
 

@@ -10,6 +10,7 @@ import pandas as pd
 from attrs import evolve, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, describe
+from tidyk.base.frames import as_data_frame
 from tidyk.base.generics import fit
 from tidyk.hardhat.forging import forge
 from tidyk.hardhat.molding import Mold
@@ -48,6 +49,7 @@ def fit_workflow(wf: Workflow, /, data: pd.DataFrame) -> Workflow:
     """
     spec = check_complete(wf)
     check_fittable(spec)
+    data = as_data_frame(data)
     check_data(data)
     mold, weights = mold_training(wf, data)
     fitted = fit_converted(spec, from_mold(mold, spec.encoding), weights)
