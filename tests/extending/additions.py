@@ -83,7 +83,7 @@ class Ridge(Estimator):
 
 
 @metric(direction="minimize")
-def worst(x: Cases):
+def largest_error(x: Cases):
     """The largest error."""
     return x.largest(np.abs(x.truth - x.estimate))
 
@@ -136,7 +136,7 @@ def tune_halves(session, *, grid=4):
 
 FLOW = workflow("mpg ~ centred(wt) + hp", pulled_reg(pull=tune()))
 GRID = grid_regular(extract_parameter_set_dials(FLOW), levels=4)
-METRICS = metric_set(rmse, worst)
+METRICS = metric_set(rmse, largest_error)
 RECIPE = recipe("mpg ~ wt + hp", data=mtcars) >> step_share(all_numeric_predictors())
 
 

@@ -37,8 +37,7 @@ from tidyk import (
     summary,
 )
 from tidyk.base.lazy import open_rooms
-from tidyk.yardstick.metric import METRICS, Metric
-from tidyk.yardstick.vectors import vec_form
+from tidyk.yardstick.metric import METRICS, Metric, vec_form
 
 pytestmark = pytest.mark.filterwarnings("ignore::tidyk.base.errors.TidykWarning")
 open_rooms()  # so that all metrics are registered

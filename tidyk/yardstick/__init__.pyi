@@ -1,5 +1,5 @@
 # The catalogue's names of this room; `python tests/room_stubs.py` writes them.
-from tidyk.yardstick.vectors import VecForm
+from tidyk.yardstick.metric import VecForm
 from tidyk import ConfMat as ConfMat
 from tidyk import Metric as Metric
 from tidyk import accuracy as accuracy

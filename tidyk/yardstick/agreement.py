@@ -8,8 +8,8 @@ import numpy as np
 
 from tidyk.base.errors import check_string
 from tidyk.yardstick.defining import metric
+from tidyk.yardstick.metric import vec_form
 from tidyk.yardstick.tables import Tables
-from tidyk.yardstick.vectors import vec_form
 
 
 def __getattr__(name: str) -> Any:

@@ -13,8 +13,8 @@ from tidyk.base.errors import TidykValueError, quoted, warn
 from tidyk.yardstick.cases import Cases
 from tidyk.yardstick.defining import metric
 from tidyk.yardstick.estimators import AVERAGES, level_weights, weighted_mean
+from tidyk.yardstick.metric import vec_form
 from tidyk.yardstick.thresholds import Ranking, gain_points, pr_points, rankings, roc_points
-from tidyk.yardstick.vectors import vec_form
 
 
 def __getattr__(name: str) -> Any:

@@ -10,7 +10,7 @@ from tidyk.base.errors import TidykValueError, check_bool, warn
 from tidyk.yardstick.cases import Cases
 from tidyk.yardstick.defining import metric
 from tidyk.yardstick.losses import rmse
-from tidyk.yardstick.vectors import vec_form
+from tidyk.yardstick.metric import vec_form
 
 
 def __getattr__(name: str) -> Any:

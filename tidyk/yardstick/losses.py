@@ -9,7 +9,7 @@ import numpy as np
 from tidyk.base.errors import TidykValueError, check_number, check_whole, warn
 from tidyk.yardstick.cases import Cases
 from tidyk.yardstick.defining import metric
-from tidyk.yardstick.vectors import vec_form
+from tidyk.yardstick.metric import vec_form
 
 POSITIVE = (0, np.inf)
 

@@ -19,15 +19,14 @@ from tidyk.base.registry import Registry
 from tidyk.base.types import Columns
 from tidyk.yardstick.cases import Cases
 from tidyk.yardstick.computing import Computation, Options
-from tidyk.yardstick.documenting import Guide, document
+from tidyk.yardstick.documenting import Guide, document, document_vec
 from tidyk.yardstick.estimators import AVERAGES, choose_estimator
-from tidyk.yardstick.groups import Groups
+from tidyk.yardstick.groups import ONE, Groups
 from tidyk.yardstick.inputs import Levels
 from tidyk.yardstick.reading import check_known, names_columns, one_column, weights_in
 
 if TYPE_CHECKING:
     from tidyk.yardstick.calls import SetCall
-    from tidyk.yardstick.vectors import VecForm
 
 METRICS: Registry[Metric] = Registry("metric")
 
@@ -157,8 +156,6 @@ class Metric:
     @property
     def vec(self) -> VecForm:
         """The metric of plain values: `rmse.vec(truth, estimate)` is a number."""
-        from tidyk.yardstick.vectors import VecForm
-
         if "_vec" not in self.__dict__:
             object.__setattr__(self, "_vec", VecForm(self))
         return self.__dict__["_vec"]
@@ -238,6 +235,47 @@ class Metric:
     def __repr__(self) -> str:
         by = f", group-wise on: {self.by}" if self.by else ""
         return f"A {self.words} metric | direction: {self.direction}{by}"
+
+
+class VecForm:
+    """A metric of plain values: `rmse_vec(truth, estimate)` is a number.
+
+    Attributes:
+        metric: The metric.
+    """
+
+    def __init__(self, metric: Metric) -> None:
+        self.metric = metric
+        self.__name__ = f"{metric.name}_vec"
+        self.__doc__ = document_vec(metric)
+        anywhere = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        values = [inspect.Parameter(name, anywhere) for name in ("truth", "estimate")]
+        self.__signature__ = with_options(values, metric.options)
+
+    def __call__(self, truth: Any, estimate: Any, **options: Any) -> float:
+        options = self.metric.resolved(options)
+        cases = self.metric.read(truth, estimate, ONE, options)
+        return float(self.metric.score(cases, options)[1][0])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, VecForm) and self.metric == other.metric
+
+    def __hash__(self) -> int:
+        return hash(self.metric)
+
+    def __repr__(self) -> str:
+        return f"<{self.__name__}(truth, estimate)>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return getattr, (self.metric, "vec")
+
+
+def vec_form(module: str, name: str) -> VecForm:
+    """`rmse_vec`, of the module that has `rmse`: what its `__getattr__` returns."""
+    metric = vars(sys.modules[module]).get(name.removesuffix("_vec"))
+    if not name.endswith("_vec") or not isinstance(metric, Metric):
+        raise AttributeError(f"`{module}` has no `{name}`.")
+    return metric.vec
 
 
 def with_options(arguments: list[inspect.Parameter], options: Options) -> inspect.Signature:

@@ -11,7 +11,7 @@ from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, descr
 from tidyk.yardstick.cases import Cases
 from tidyk.yardstick.defining import metric
 from tidyk.yardstick.inputs import Levels
-from tidyk.yardstick.vectors import vec_form
+from tidyk.yardstick.metric import vec_form
 
 SMALLEST = np.finfo(float).eps
 

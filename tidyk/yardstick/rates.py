@@ -9,8 +9,8 @@ import numpy as np
 from tidyk.base.errors import check_number
 from tidyk.yardstick.defining import metric
 from tidyk.yardstick.estimators import AVERAGES
+from tidyk.yardstick.metric import vec_form
 from tidyk.yardstick.tables import Tables
-from tidyk.yardstick.vectors import vec_form
 
 
 def __getattr__(name: str) -> Any:
