@@ -111,7 +111,8 @@ def _refuse_infinite(
         raise TidykValueError(f"The outcome {y.name!r} has infinite values.")
     if np.isinf(design).any():
         names = [c for j, c in enumerate(x.columns) if np.isinf(design[:, j]).any()]
-        raise TidykValueError(f"There are infinite values in {quoted(names)}.")
+        word = "has" if len(names) == 1 else "have"
+        raise TidykValueError(f"{quoted(names)} {word} infinite values: leave those rows out.")
 
 
 def _tell_missing(
