@@ -485,7 +485,7 @@ from .dials.params.calibration import (
 )
 
 # --- yardstick ------------------------------------------------------------------------------------
-from .yardstick.agreement import (
+from .yardstick.measures.agreement import (
     accuracy as accuracy,
     accuracy_vec as accuracy_vec,
     kap as kap,
@@ -493,7 +493,7 @@ from .yardstick.agreement import (
     mcc as mcc,
     mcc_vec as mcc_vec,
 )
-from .yardstick.areas import (
+from .yardstick.measures.areas import (
     average_precision as average_precision,
     average_precision_vec as average_precision_vec,
     gain_capture as gain_capture,
@@ -511,7 +511,7 @@ from .yardstick.confusion import (
     ConfMat as ConfMat,
     conf_mat as conf_mat,
 )
-from .yardstick.correlations import (
+from .yardstick.measures.correlations import (
     ccc as ccc,
     ccc_vec as ccc_vec,
     gini_coef as gini_coef,
@@ -552,7 +552,7 @@ from .yardstick.helpers import (
     yardstick_any_missing as yardstick_any_missing,
     yardstick_remove_missing as yardstick_remove_missing,
 )
-from .yardstick.losses import (
+from .yardstick.measures.losses import (
     huber_loss as huber_loss,
     huber_loss_pseudo as huber_loss_pseudo,
     huber_loss_pseudo_vec as huber_loss_pseudo_vec,
@@ -586,7 +586,7 @@ from .yardstick.own import (
     new_numeric_metric as new_numeric_metric,
     new_prob_metric as new_prob_metric,
 )
-from .yardstick.probability_scores import (
+from .yardstick.measures.probability_scores import (
     brier_class as brier_class,
     brier_class_vec as brier_class_vec,
     classification_cost as classification_cost,
@@ -596,7 +596,7 @@ from .yardstick.probability_scores import (
     ranked_prob_score as ranked_prob_score,
     ranked_prob_score_vec as ranked_prob_score_vec,
 )
-from .yardstick.rates import (
+from .yardstick.measures.rates import (
     bal_accuracy as bal_accuracy,
     bal_accuracy_vec as bal_accuracy_vec,
     detection_prevalence as detection_prevalence,

@@ -24,8 +24,8 @@ from tidyk.yardstick.computing import Computation, Options
 from tidyk.yardstick.documenting import CLASSES
 from tidyk.yardstick.groups import Groups, split_rows
 from tidyk.yardstick.inputs import Levels
+from tidyk.yardstick.measures.rates import detection_prevalence, sens, spec
 from tidyk.yardstick.metric import DIRECTIONS, Direction, Metric, Predictions
-from tidyk.yardstick.rates import detection_prevalence, sens, spec
 from tidyk.yardstick.sets import MetricSet, metric_set
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from tidyk.base.generics import summary
-from tidyk.yardstick.agreement import accuracy, kap, mcc
 from tidyk.yardstick.confusion import ConfMat
-from tidyk.yardstick.rates import (
+from tidyk.yardstick.measures.agreement import accuracy, kap, mcc
+from tidyk.yardstick.measures.rates import (
     bal_accuracy,
     detection_prevalence,
     f_meas,

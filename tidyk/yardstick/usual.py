@@ -10,12 +10,12 @@ from pandas.api.typing import DataFrameGroupBy
 from tidyk.base.errors import warn
 from tidyk.base.pipe import verb
 from tidyk.base.types import Columns
-from tidyk.yardstick.agreement import accuracy, kap
-from tidyk.yardstick.areas import roc_auc
-from tidyk.yardstick.correlations import rsq
 from tidyk.yardstick.groups import split_rows
-from tidyk.yardstick.losses import mae, rmse
-from tidyk.yardstick.probability_scores import mn_log_loss
+from tidyk.yardstick.measures.agreement import accuracy, kap
+from tidyk.yardstick.measures.areas import roc_auc
+from tidyk.yardstick.measures.correlations import rsq
+from tidyk.yardstick.measures.losses import mae, rmse
+from tidyk.yardstick.measures.probability_scores import mn_log_loss
 from tidyk.yardstick.reading import one_column
 from tidyk.yardstick.sets import metric_set
 

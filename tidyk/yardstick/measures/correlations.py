@@ -9,7 +9,7 @@ import numpy as np
 from tidyk.base.errors import TidykValueError, check_bool, warn
 from tidyk.yardstick.cases import Cases
 from tidyk.yardstick.defining import metric
-from tidyk.yardstick.losses import rmse
+from tidyk.yardstick.measures.losses import rmse
 from tidyk.yardstick.metric import vec_form
 
 
