@@ -176,14 +176,14 @@ from .hardhat.weights import (
 )
 
 # --- rsample --------------------------------------------------------------------------------------
-from .rsample.boot import (
+from .rsample.schemes.boot import (
     apparent as apparent,
     bootstraps as bootstraps,
 )
-from .rsample.clusters import (
+from .rsample.schemes.clusters import (
     clustering_cv as clustering_cv,
 )
-from .rsample.grouped import (
+from .rsample.schemes.grouped import (
     group_bootstraps as group_bootstraps,
     group_mc_cv as group_mc_cv,
     group_vfold_cv as group_vfold_cv,
@@ -213,14 +213,14 @@ from .rsample.manual import (
     make_splits as make_splits,
     manual_rset as manual_rset,
 )
-from .rsample.monte_carlo import (
+from .rsample.schemes.monte_carlo import (
     mc_cv as mc_cv,
     validation_split as validation_split,
 )
-from .rsample.nested import (
+from .rsample.schemes.nested import (
     nested_cv as nested_cv,
 )
-from .rsample.permuted import (
+from .rsample.schemes.permuted import (
     permutations as permutations,
 )
 from .rsample.regressions import (
@@ -248,11 +248,11 @@ from .rsample.three_way import (
     validation as validation,
     validation_set as validation_set,
 )
-from .rsample.vfold import (
+from .rsample.schemes.vfold import (
     loo_cv as loo_cv,
     vfold_cv as vfold_cv,
 )
-from .rsample.windows import (
+from .rsample.schemes.windows import (
     rolling_origin as rolling_origin,
     sliding_index as sliding_index,
     sliding_period as sliding_period,

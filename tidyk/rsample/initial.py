@@ -9,10 +9,10 @@ import pandas as pd
 
 from tidyk.base.errors import TidykValueError, check_whole
 from tidyk.base.pipe import verb
-from tidyk.rsample.boot import draw_within
 from tidyk.rsample.groups import Grouped, check_some_left, group_draws
-from tidyk.rsample.monte_carlo import check_prop
 from tidyk.rsample.rsplit import InitialSplit, check_data, check_some_analysed, small_positions
+from tidyk.rsample.schemes.boot import draw_within
+from tidyk.rsample.schemes.monte_carlo import check_prop
 
 
 @verb(pd.DataFrame)

@@ -19,7 +19,7 @@ from tidyk.base.errors import (
 from tidyk.base.pipe import verb
 from tidyk.rsample.rset import Rset
 from tidyk.rsample.rsplit import Rsplit
-from tidyk.rsample.vfold import loo_cv
+from tidyk.rsample.schemes.vfold import loo_cv
 
 Statistic = Callable[[Rsplit], pd.DataFrame]
 Statistics = Sequence[pd.DataFrame] | Statistic

@@ -12,9 +12,9 @@ from attrs import frozen
 from tidyk.base.errors import TidykTypeError, check_string, check_whole, warn
 from tidyk.base.factors import factor
 from tidyk.base.rank import independent_columns
-from tidyk.rsample.boot import bootstraps
 from tidyk.rsample.intervals import int_pctl, int_t
 from tidyk.rsample.rsplit import analysis, check_data
+from tidyk.rsample.schemes.boot import bootstraps
 
 
 def _without_intercept(table: pd.DataFrame) -> pd.Series:

@@ -11,7 +11,6 @@ from attrs import field, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_number, describe
 from tidyk.base.pipe import Methods, verb
-from tidyk.rsample.boot import draw_within
 from tidyk.rsample.groups import Grouped, check_some_left, group_draws
 from tidyk.rsample.rset import Rset
 from tidyk.rsample.rsplit import (
@@ -26,6 +25,7 @@ from tidyk.rsample.rsplit import (
     training,
 )
 from tidyk.rsample.scheme import Arguments, Scheme
+from tidyk.rsample.schemes.boot import draw_within
 
 VALIDATION, TIME_VALIDATION, GROUP_VALIDATION = (
     Scheme(name, "Validation Set {shares}", random=False, titled=False)

@@ -12,7 +12,7 @@ from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, che
 from tidyk.base.random import draw_seed
 from tidyk.base.selectors import columns_of
 from tidyk.rsample.resampler import Resample, resampler
-from tidyk.rsample.vfold import check_v, repeated
+from tidyk.rsample.schemes.vfold import check_v, repeated
 
 
 @resampler("{v}-cluster cross-validation", short="clt_fold")

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykValueError, check_bool, check_string, check_whole, warn
-from tidyk.rsample.boot import warn_if_all_rows_are_drawn
 from tidyk.rsample.groups import Grouped, check_some_left, group_draws, group_folds
-from tidyk.rsample.monte_carlo import check_prop
 from tidyk.rsample.resampler import Resample, resampler
 from tidyk.rsample.rset import numbered
-from tidyk.rsample.vfold import check_v
+from tidyk.rsample.schemes.boot import warn_if_all_rows_are_drawn
+from tidyk.rsample.schemes.monte_carlo import check_prop
+from tidyk.rsample.schemes.vfold import check_v
 
 CONSIDER = " Consider using a non-grouped resampling method."
 

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from tidyk.base.errors import TidykValueError, check_number, warn
-from tidyk.rsample.boot import draw_within
 from tidyk.rsample.resampler import Resample, resampler
 from tidyk.rsample.rset import check_times, numbered
 from tidyk.rsample.rsplit import ValidationSplit
+from tidyk.rsample.schemes.boot import draw_within
 
 
 @resampler("Monte Carlo cross-validation {shares} with {times} resamples{stratified}")
