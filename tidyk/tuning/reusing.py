@@ -13,9 +13,9 @@ from tidyk.base.errors import TidykValueError, check_bool, check_number, check_w
 from tidyk.base.generics import augment
 from tidyk.base.pipe import verb
 from tidyk.base.random import sample_int, with_seed
-from tidyk.rsample.boot import bootstraps
 from tidyk.rsample.intervals import int_pctl
 from tidyk.rsample.rsplit import analysis
+from tidyk.rsample.schemes.boot import bootstraps
 from tidyk.tuning.candidates import Candidate, Preparation
 from tidyk.tuning.collect import (
     average,
