@@ -9,7 +9,14 @@ import numpy as np
 import pandas as pd
 from attrs import evolve
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, quoted, warn
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_number,
+    check_string,
+    quoted,
+    warn,
+)
 from tidyk.base.frames import as_data_frame
 from tidyk.base.generics import augment, predict
 from tidyk.parsnip.engine import NONE, PREDICTION_TYPES, Engine, prediction_options
@@ -202,6 +209,10 @@ def _check_options(engine: Engine, type: str, options: dict[str, Any]) -> None:
             raise TidykTypeError(
                 f'`predict(type="{type}")` has no argument `{name}`. It takes {quoted(allowed)}.'
             )
+    if "level" in options and not 0 < check_number(options["level"], "level") < 1:
+        raise TidykValueError(
+            f"`level` must be a share between 0 and 1, such as 0.95, not {options['level']!r}."
+        )
 
 
 def _complete_rows(x: pd.DataFrame, fit: ModelFit) -> np.ndarray:

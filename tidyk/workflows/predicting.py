@@ -112,7 +112,10 @@ def trained_mold(wf: Workflow) -> Mold:
 
 def _trained(wf: Workflow) -> ModelFit:
     if wf.fitted is None:
-        raise TidykValueError("The workflow is not trained: call `fit()` first.")
+        raise TidykValueError(
+            "The workflow is not trained: `fit()` returns a trained one and leaves this as it is, "
+            "`fitted = wf.fit(data)`."
+        )
     return wf.fitted
 
 
