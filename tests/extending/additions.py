@@ -110,7 +110,7 @@ class Ranks(Preprocessor):
 
 
 @step("Shares of the largest of", takes=("numeric",))
-class step_share(Step):
+class step_of_largest(Step):
     """Divide by the largest value of the training data."""
 
     def train(self, names, data):
@@ -137,7 +137,7 @@ def tune_halves(session, *, grid=4):
 FLOW = workflow("mpg ~ centred(wt) + hp", pulled_reg(pull=tune()))
 GRID = grid_regular(extract_parameter_set_dials(FLOW), levels=4)
 METRICS = metric_set(rmse, largest_error)
-RECIPE = recipe("mpg ~ wt + hp", data=mtcars) >> step_share(all_numeric_predictors())
+RECIPE = recipe("mpg ~ wt + hp", data=mtcars) >> step_of_largest(all_numeric_predictors())
 
 
 def numbers():

@@ -28,6 +28,7 @@ from tidyk import (
     vfold_cv,
     workflow,
 )
+from tidyk.base.errors import TidykWarning
 from tidyk.datasets import mtcars
 from tidyk.keras3 import layer_dense
 
@@ -122,6 +123,7 @@ def test_values_of_a_grid_may_be_tuples() -> None:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_value_that_is_refused_becomes_a_note(workers: int) -> None:
-    res = tuned(reg(num_hidden=tune(), fit_epochs=1), {"num_hidden": [1, -1]}, workers)
+    with pytest.warns(TidykWarning, match="2 of 4 fits failed.*not -1"):
+        res = tuned(reg(num_hidden=tune(), fit_epochs=1), {"num_hidden": [1, -1]}, workers)
     assert collect_metrics(res)["num_hidden"].tolist() == [1]
     assert collect_notes(res)["note"].str.contains("not -1").all()

@@ -187,7 +187,7 @@ def extract_fit_engine(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
         >>> from tidyk import linear_reg
         >>> from tidyk.datasets import mtcars
         >>> fitted = linear_reg() >> fit("mpg ~ wt", data=mtcars)
-        >>> round(float(extract_fit_engine(fitted).result.rsquared), 3)
+        >>> round(float(extract_fit_engine(fitted).rsquared), 3)
         0.753
     """
 

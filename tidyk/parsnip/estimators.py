@@ -95,7 +95,7 @@ def sklearn_spec(
         >>> model = ridge(alpha=0.5) >> fit("mpg ~ wt + hp", data=mtcars)
         >>> (model >> predict(mtcars[:1])).round(1)
                    .pred
-        Mazda RX4   23.4
+        Mazda RX4   23.5
     """
     prototype = _made(estimator)
     name = type(prototype).__name__ if name is None else check_string(name, "name")

@@ -96,7 +96,7 @@ def weigh(fit: ModelFit | Workflow, /, *, threshold: float = 0, units: str = "MB
         >>> from tidyk import fit, linear_reg
         >>> from tidyk.datasets import mtcars
         >>> model = linear_reg() >> fit("mpg ~ wt", data=mtcars)
-        >>> (model >> weigh())["size"].sum() < 0.1
+        >>> float((model >> weigh())["size"].sum()) < 0.1
         True
     """
     check_number(threshold, "threshold", minimum=0)
