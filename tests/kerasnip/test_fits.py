@@ -379,7 +379,7 @@ def test_blocks_that_do_not_build_are_named(blocks: dict[str, Any], message: str
 
 
 def test_new_data_are_checked(fitted: Any) -> None:
-    with pytest.raises(KeyError, match='column "Sepal.Length" is missing'):
+    with pytest.raises(KeyError, match=r'column "Sepal\.Length" is missing'):
         fitted >> predict(X.drop(columns="Sepal.Length"))
     with pytest.raises(TypeError, match=r"<character>.*<double>"):
         fitted >> predict(X.assign(**{"Sepal.Length": "a"}))

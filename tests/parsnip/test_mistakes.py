@@ -24,7 +24,7 @@ def test_tune_without_brackets_is_told() -> None:
 @pytest.mark.parametrize("level", [90, 0, 1, -0.5])
 def test_a_level_is_a_share(level: float) -> None:
     fitted = linear_reg() >> fit("mpg ~ wt", data=mtcars)
-    with pytest.raises(TidykValueError, match="between 0 and 1, such as 0.95"):
+    with pytest.raises(TidykValueError, match=r"between 0 and 1, such as 0\.95"):
         fitted >> predict(mtcars, type="conf_int", level=level)
 
 
