@@ -120,7 +120,7 @@ def create_keras_sequential_spec(
         >>> def end(model):
         ...     return model >> layer_dense(units=1)
         >>> blocks = {"input": start, "hidden": hidden, "output": end}
-    >>> net = create_keras_sequential_spec("net", blocks)
+        >>> net = create_keras_sequential_spec("net", blocks)
         >>> print(net(num_hidden=2, hidden_units=8))
         net Model Specification (regression)
         <BLANKLINE>

@@ -155,12 +155,12 @@ def collect_predictions(
 
     Examples:
         >>> from tidyk import control_resamples, fit_resamples, linear_reg, set_seed
-    >>> from tidyk import vfold_cv, workflow
+        >>> from tidyk import vfold_cv, workflow
         >>> from tidyk.datasets import mtcars
         >>> set_seed(1)
         >>> kept = control_resamples(save_pred=True)
         >>> wf = workflow("mpg ~ wt", linear_reg())
-    >>> res = wf >> fit_resamples(vfold_cv(mtcars, v=3), control=kept)
+        >>> res = wf >> fit_resamples(vfold_cv(mtcars, v=3), control=kept)
         >>> collect_predictions(res).columns.tolist()
         ['.pred', 'id', '.row', 'mpg', '.config']
     """
@@ -238,7 +238,7 @@ def collect_notes(results: TuneResults, /) -> pd.DataFrame:
         >>> from tidyk.datasets import mtcars
         >>> set_seed(1)
         >>> res = workflow("mpg ~ wt", linear_reg()) >> fit_resamples(vfold_cv(mtcars, v=3))
-    >>> len(collect_notes(res))
+        >>> len(collect_notes(res))
         0
     """
     frame = _with_ids(results, results[".notes"])
@@ -254,7 +254,7 @@ def show_notes(results: TuneResults, /) -> None:
         >>> from tidyk.datasets import mtcars
         >>> set_seed(1)
         >>> res = workflow("mpg ~ wt", linear_reg()) >> fit_resamples(vfold_cv(mtcars, v=3))
-    >>> res >> show_notes()
+        >>> res >> show_notes()
         Great job! No notes to show.
     """
     notes = list(dict.fromkeys(collect_notes.now(results)["note"]))
@@ -273,12 +273,12 @@ def collect_extracts(results: TuneResults, /) -> pd.DataFrame:
 
     Examples:
         >>> from tidyk import control_resamples, fit_resamples, linear_reg, set_seed, tidy
-    >>> from tidyk import vfold_cv, workflow
+        >>> from tidyk import vfold_cv, workflow
         >>> from tidyk.datasets import mtcars
         >>> set_seed(1)
         >>> kept = control_resamples(extract=tidy)
         >>> wf = workflow("mpg ~ wt", linear_reg())
-    >>> res = wf >> fit_resamples(vfold_cv(mtcars, v=3), control=kept)
+        >>> res = wf >> fit_resamples(vfold_cv(mtcars, v=3), control=kept)
         >>> len(collect_extracts(res))
         3
     """
