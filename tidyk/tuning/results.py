@@ -187,15 +187,6 @@ def _cell(value: Any) -> str:
     return f"<split [{counts[0]}/{counts[1]}]>" if counts else f"<{type(value).__name__}>"
 
 
-def check_results(results: Any, name: str) -> TuneResults:
-    """The tuning results, if they are."""
-    if not isinstance(results, TuneResults):
-        raise TidykTypeError(
-            f"`{name}()` works on tuning results, not on {type(results).__name__}."
-        )
-    return results
-
-
 @extract_workflow.register(TuneResults)
 def extract_workflow_results(results: TuneResults, /) -> Workflow:
     """The fitted workflow of `last_fit()`; of other results the workflow that was tuned."""
