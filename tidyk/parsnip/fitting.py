@@ -27,6 +27,7 @@ from tidyk.parsnip.conversion import Conversion, from_formula, from_xy
 from tidyk.parsnip.engine import Batch
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.spec import ModelSpec, fit_args
+from tidyk.parsnip.threads import few_threads
 
 
 @fit.register(ModelSpec)
@@ -116,7 +117,8 @@ def fit_converted(
         args["new_predictors"] = converted.new_predictors
     tell(spec.entry, spec.engine)
     start = time.perf_counter()
-    fitted = (batch or spec.implementation).fit(x=converted.x, y=y, **args)
+    with few_threads(converted.x):
+        fitted = (batch or spec.implementation).fit(x=converted.x, y=y, **args)
     elapsed = time.perf_counter() - start
     levels, ordered = None, False
     if isinstance(y.dtype, pd.CategoricalDtype):

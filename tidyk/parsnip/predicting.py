@@ -22,6 +22,7 @@ from tidyk.base.generics import augment, predict
 from tidyk.parsnip.engine import NONE, PREDICTION_TYPES, Engine, prediction_options
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.spec import ModelSpec
+from tidyk.parsnip.threads import few_threads
 
 DEFAULT_TYPES = {
     "regression": "numeric",
@@ -113,7 +114,8 @@ def predict_converted(
     if offset is not None:
         machine["offset"] = offset[complete]
     if len(rows) or type not in EMPTY:
-        values = fit.engine.predictor(type)(fit.fit, rows, **machine, **options)
+        with few_threads(rows):
+            values = fit.engine.predictor(type)(fit.fit, rows, **machine, **options)
     else:  # libraries refuse to predict nothing
         values = EMPTY[type](len(fit.lvl or ()))
     if type == "raw":

@@ -12,7 +12,6 @@ from tidyk.parsnip.engines.glmnet.multinomial import multinomial_path
 from tidyk.parsnip.engines.glmnet.newton import Counts, Logistic, newton_path
 from tidyk.parsnip.engines.glmnet.path import Path
 from tidyk.parsnip.engines.glmnet.problem import Options, problem
-from tidyk.parsnip.engines.threads import few_threads
 
 Family = Literal["gaussian", "binomial", "poisson", "multinomial"]
 
@@ -39,12 +38,11 @@ def fit_path(
     options = options or Options()
     p = problem(design, np.ones(len(y)) if weights is None else weights, options)
     _check(y, family, classes)
-    with few_threads(design):
-        if family == "gaussian":
-            return gaussian_path(p, y)
-        if family == "multinomial":
-            return multinomial_path(p, y, classes)
-        return newton_path(p, Logistic(p, y) if family == "binomial" else Counts(p, y))
+    if family == "gaussian":
+        return gaussian_path(p, y)
+    if family == "multinomial":
+        return multinomial_path(p, y, classes)
+    return newton_path(p, Logistic(p, y) if family == "binomial" else Counts(p, y))
 
 
 def _check(y: np.ndarray, family: Family, classes: int) -> None:

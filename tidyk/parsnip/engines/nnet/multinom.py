@@ -14,7 +14,6 @@ from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.engines.nnet.minimising import minimise
 from tidyk.parsnip.engines.statsmodels.coefficients import common_decimals
 from tidyk.parsnip.engines.statsmodels.linear import FORMULA
-from tidyk.parsnip.engines.threads import few_threads
 from tidyk.parsnip.engines.training import Training, training
 from tidyk.parsnip.limits import AMOUNT
 from tidyk.parsnip.registration import engine
@@ -81,8 +80,7 @@ class MultinomRegNnet(Engine):
         rows = training(x, y, weights)
         numbers, rows = _present(rows, y)
         levels = tuple(str(y.cat.categories[i]) for i in numbers)
-        with few_threads(rows.design):
-            found = _minimum(rows, len(levels), decay, maxit, abstol, reltol)
+        found = _minimum(rows, len(levels), decay, maxit, abstol, reltol)
         at, least, _ = found  # as R, a fit that is stopped by `maxit` is taken as it is
         coefficients = at.reshape(len(levels) - 1, -1)
         errors = _standard_errors(rows, coefficients)

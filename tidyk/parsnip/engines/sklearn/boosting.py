@@ -118,6 +118,6 @@ def _staged(model: BoostedFit, method: str, x: pd.DataFrame) -> np.ndarray:
 
 def _one_thread() -> AbstractContextManager[object]:
     """As the other engines of boosted trees do it: fits in workers would take each other's."""
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import get_cached_controller
 
-    return threadpool_limits(limits=1, user_api="openmp")
+    return get_cached_controller().limit(limits=1, user_api="openmp")

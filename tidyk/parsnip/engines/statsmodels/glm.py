@@ -20,7 +20,6 @@ from tidyk.parsnip.engines.statsmodels.families import Binomial, Family, Gaussia
 from tidyk.parsnip.engines.statsmodels.irls import Fitted, fit_glm, null_deviance
 from tidyk.parsnip.engines.statsmodels.linear import FORMULA
 from tidyk.parsnip.engines.statsmodels.profile import profile_bounds
-from tidyk.parsnip.engines.threads import few_threads
 from tidyk.parsnip.engines.training import Training, training
 from tidyk.parsnip.registration import engine
 
@@ -78,9 +77,8 @@ class Glm(Engine):
         rows = training(x, y, weights, offset)
         check_outcome(self.family, rows, y)
         parts = rows.outcome, rows.weights, rows.offset, self.family
-        with few_threads(rows.design):
-            fitted = fit_glm(rows.design, *parts, epsilon=epsilon, maxit=maxit)
-            null = null_deviance(*parts, constant="(Intercept)" in rows.terms)
+        fitted = fit_glm(rows.design, *parts, epsilon=epsilon, maxit=maxit)
+        null = null_deviance(*parts, constant="(Intercept)" in rows.terms)
         return _summed(rows, fitted, null, self.family)
 
     def predict_raw(

@@ -17,7 +17,6 @@ from tidyk.parsnip.engines.statsmodels.coefficients import (
     coefficient_text,
 )
 from tidyk.parsnip.engines.statsmodels.solving import Solution, least_squares
-from tidyk.parsnip.engines.threads import few_threads
 from tidyk.parsnip.engines.training import Training, training
 from tidyk.parsnip.registration import engine
 
@@ -62,8 +61,7 @@ class LinearRegLm(Engine):
         root = np.sqrt(rows.weights) if rows.weighted else None
         left = rows.outcome - rows.offset
         design = rows.design if root is None else rows.design * root[:, None]
-        with few_threads(design):
-            solution = least_squares(design, left if root is None else left * root)
+        solution = least_squares(design, left if root is None else left * root)
         return _summed(rows, solution)
 
     def predict_numeric(

@@ -1,0 +1,28 @@
+"""Threads of linear algebra: small problems are faster, and cheaper, in one."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+
+import pandas as pd
+
+from tidyk.base.matrix import is_matrix
+
+LARGE = 1_000_000
+"""From so many numbers on, several threads pay."""
+
+
+def few_threads(x: pd.DataFrame) -> AbstractContextManager[object]:
+    """One thread while little data are worked on, as many as there are for others.
+
+    The number belongs to the process: it is set back, and of several Python threads that ask at the
+    same time the first one decides.
+
+    Args:
+        x: Predictors; images and sequences in one column are not little.
+    """
+    if x.size >= LARGE or any(is_matrix(dtype) for dtype in x.dtypes):
+        return nullcontext()
+    from threadpoolctl import get_cached_controller
+
+    return get_cached_controller().limit(limits=1, user_api="blas")
