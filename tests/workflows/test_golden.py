@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from functools import cache
 from typing import Any
@@ -22,6 +23,9 @@ from tidyk import (
     frequency_weights,
     importance_weights,
     linear_reg,
+    logistic_reg,
+    set_engine,
+    tune,
     workflow,
 )
 
@@ -57,7 +61,20 @@ def session() -> RSession:
     by_recipe = workflow(rec, lm)
     weighted_recipe = workflow(_normalized(tidyk.recipe("mpg ~ .", data=trw)), lm)
     weighted_recipe = weighted_recipe >> add_case_weights("w")
+    glmnet = set_engine(linear_reg(penalty=0.1), "glmnet")
+    by_glmnet = workflow(rec, glmnet)
+    centred = tidyk.step_dummy(tidyk.recipe("Class ~ A + B", data=classes[training]),
+                               tidyk.all_nominal_predictors())  # fmt: skip
+    logistic = workflow(tidyk.step_center(centred, tidyk.all_numeric_predictors()), logistic_reg())
+    numbers = tidyk.all_numeric_predictors()
+    tuned = tidyk.step_poly(tidyk.recipe(f, data=tr), numbers, degree=tune())
     names = {
+        "gl_s": glmnet,
+        "wf_g": by_glmnet,
+        "fit_g": fit(by_glmnet, data=tr),
+        "wf_c": logistic,
+        "fit_c": fit(logistic, data=classes[training]),
+        "wf_t": workflow(tuned, set_engine(linear_reg(penalty=tune("pen")), "glmnet")),
         "rec": rec,
         "rec0": tidyk.recipe("mpg ~ wt + hp", data=tr),
         "prepped": tidyk.prep(rec),
@@ -106,9 +123,9 @@ def session() -> RSession:
 
 
 def _same_text(found: object, wanted: list[str]) -> None:
-    """The recorded print, but for white space, R's call of `lm()`, and its backticks."""
-    lines = " ".join(wanted).replace("`", "").split("Call:")
-    kept = lines[0] + "".join(part[part.index("Coefficients") :] for part in lines[1:])
+    """The recorded print, but for white space, calls of R's functions, and its backticks."""
+    head, *fits = " ".join(wanted).replace("`", "").split("Call:")
+    kept = head + "".join(part[re.search(r"Coefficients| Df ", part).start() :] for part in fits)
     assert str(found).split() == kept.split()
 
 

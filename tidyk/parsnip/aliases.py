@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from tidyk.parsnip.entry import ModelEntry
 from tidyk.parsnip.index import MODELS
@@ -29,6 +31,11 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "svm_rbf": ("liquidSVM",),
 }
 """Model -> R's engines that have no counterpart here."""
+RENAMED: dict[str, dict[str, str]] = {
+    "ranger": {"num_threads": "n_jobs", "seed": "random_state"},
+    "randomForest": {"ntree": "n_estimators", "nodesize": "min_n"},
+}
+"""R's engine -> its arguments -> those of the engine that it runs on."""
 TOLD: set[tuple[str, str]] = set()
 """Which aliases have said so already."""
 
@@ -52,6 +59,12 @@ def tell(entry: ModelEntry, engine: str | None) -> None:
         'The engine "%s" of `%s()` is R\'s: here "%s" computes it, with the defaults of "%s".',
         engine, entry.name, name, engine,
     )  # fmt: skip
+
+
+def own_names(model: str, engine: str | None, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments that an alias was given, under the names of the engine that it runs on."""
+    names = RENAMED.get(str(engine), {}) if str(engine) in ALIASES.get(model, {}) else {}
+    return {names.get(name, name): value for name, value in given.items()}
 
 
 def nearest(entry: ModelEntry, engine: str) -> str:

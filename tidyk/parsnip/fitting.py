@@ -26,7 +26,7 @@ from tidyk.parsnip.aliases import tell
 from tidyk.parsnip.conversion import Conversion, from_formula, from_xy
 from tidyk.parsnip.engine import Batch
 from tidyk.parsnip.fitted import ModelFit
-from tidyk.parsnip.spec import ModelSpec, fit_args
+from tidyk.parsnip.spec import ModelSpec, check_required, fit_args
 from tidyk.parsnip.threads import few_threads
 
 
@@ -135,6 +135,7 @@ def check_fittable(spec: ModelSpec) -> None:
             "with `tune()`: give a "
             "value, or tune with `tune_grid()` and take it from there with `finalize_workflow()`."
         )
+    check_required(spec)
     _tell_unused(spec)
     for package in spec.implementation.needs:
         if importlib.util.find_spec(package) is None:

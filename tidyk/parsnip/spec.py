@@ -16,6 +16,7 @@ from tidyk.base.generics import required_pkgs
 from tidyk.base.pipe import Methods
 from tidyk.base.printing import listed, r_value
 from tidyk.hardhat.placeholder import tune
+from tidyk.parsnip.aliases import own_names
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.entry import ModelEntry
@@ -139,7 +140,18 @@ def fit_args(spec: ModelSpec) -> dict[str, Any]:
     names = engine.arguments
     main = {names[k]: v for k, v in spec.args.items() if k in names}
     levels = {} if spec.quantile_levels is None else {"quantile_levels": spec.quantile_levels}
-    return {**engine.defaults, **main, **spec.eng_args, **levels}
+    own = own_names(spec.name, spec.engine, spec.eng_args)
+    return {**engine.defaults, **main, **own, **levels}
+
+
+def check_required(spec: ModelSpec) -> None:
+    """An error where a main argument is missing without which the engine cannot fit."""
+    for name in spec.implementation.required:
+        if spec.args.get(name) is None:
+            raise TidykValueError(
+                f'The engine "{spec.engine}" of `{spec.name}()` needs a `{name}`: give one, '
+                f"`{spec.name}({name}=...)`, or tune it with `tune()`."
+            )
 
 
 @required_pkgs.register(ModelSpec)

@@ -6,7 +6,7 @@ from attrs import evolve
 
 from tidyk.base.pipe import verb
 from tidyk.parsnip.changing import set_engine
-from tidyk.parsnip.spec import ModelSpec, fit_args
+from tidyk.parsnip.spec import ModelSpec, check_required, fit_args
 
 
 @verb(ModelSpec)
@@ -19,6 +19,9 @@ def translate(spec: ModelSpec, /, *, engine: str | None = None) -> ModelSpec:
 
     Returns:
         The specification with its `method`, which it prints as "Model fit template".
+
+    Raises:
+        TidykValueError: The mode is unknown, or an argument is missing that the engine needs.
 
     Equals R's `parsnip::translate()`.
 
@@ -34,6 +37,7 @@ def translate(spec: ModelSpec, /, *, engine: str | None = None) -> ModelSpec:
     """
     if engine is not None:
         spec = set_engine.now(spec, engine, **spec.eng_args)
+    check_required(spec)
     implementation = spec.implementation
     slots = ["x=...", "y=...", *(["weights=..."] if implementation.takes("weights") else [])]
     args = [f"{name}={value!r}" for name, value in fit_args(spec).items()]

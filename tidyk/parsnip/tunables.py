@@ -61,8 +61,8 @@ def check_unique(ids: list[str]) -> None:
 
 @tunable.register(ModelSpec)
 def tunable_spec(spec: ModelSpec, /) -> pd.DataFrame:
-    """One row for each argument that could be tuned, and the dials parameter that describes it.
-    Equals R's `tunable()`.
+    """One row for each argument that could be tuned, those of the engine among them that were set,
+    and the dials parameter that describes it. Equals R's `tunable()`.
 
     Returns:
         Columns `name`, `call_info` (`{"pkg": "dials", "fun": "penalty"}`, and `range` where the
@@ -70,13 +70,15 @@ def tunable_spec(spec: ModelSpec, /) -> pd.DataFrame:
     """
     engine = some_engine(spec)
     args = [] if engine is None else list(engine.arguments)
+    own = [name for name in spec.eng_args if name not in args]
+    infos = [_call_info(spec, engine, name) for name in [*args, *own]]
     return pd.DataFrame(
         {
-            "name": args,
-            "call_info": [_call_info(spec, engine, a) for a in args],
+            "name": [*args, *own],
+            "call_info": pd.Series(infos, dtype=object),
             "source": "model_spec",
             "component": spec.name,
-            "component_id": "main",
+            "component_id": ["main"] * len(args) + ["engine"] * len(own),
         }
     )
 

@@ -15,6 +15,10 @@ from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.workflows.preprocessors import Preprocessor, as_preprocessor
 
+LINES = 48
+"""A fitted model prints so many in a workflow: R's 50, less those of the call of a function of
+R."""
+
 
 @frozen(repr=False, eq=False)
 class Workflow(Methods):
@@ -68,11 +72,9 @@ class Workflow(Methods):
         return "\n\n".join(parts)
 
     def _model_text(self) -> str:
-        return (
-            repr(self.fitted).removeprefix("parsnip model object\n\n")
-            if self.fitted
-            else repr(self.spec)
-        )
+        if self.fitted is None:
+            return repr(self.spec)
+        return _shortened(repr(self.fitted).removeprefix("parsnip model object\n\n"))
 
     def __eq__(self, other: object) -> bool:
         """The same parts; fitted workflows are equal only to themselves."""
@@ -88,6 +90,14 @@ class Workflow(Methods):
         """A fitted workflow that is copied or pickled leaves the training rows behind."""
         mold = None if self.mold is None else self.mold.without_rows()
         return Workflow, (self.pre, self.spec, self.weights, mold, self.fitted)
+
+
+def _shortened(text: str) -> str:
+    """The first lines of a long print."""
+    lines = text.split("\n")
+    if len(lines) < LINES:
+        return text
+    return "\n".join([*lines[:LINES], "", "...", f"and {len(lines) - LINES} more lines."])
 
 
 def _parts(wf: Workflow) -> tuple[Any, ...]:

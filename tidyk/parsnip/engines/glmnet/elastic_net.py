@@ -72,6 +72,8 @@ class ElasticNet(Engine):
     )  # fmt: skip
     submodel = "penalty"
     limits = {"penalty": AMOUNT, "mixture": SHARE}
+    ranges = {"mixture": (0.05, 1)}
+    required = ("penalty",)
     call = "glmnet"
     family: Family
 
@@ -81,15 +83,10 @@ class ElasticNet(Engine):
         y: pd.Series,
         *,
         weights: np.ndarray | None = None,
-        penalty: float | None = None,
+        penalty: float,
         **options: Any,
     ) -> GlmnetFit:
-        """Fit the whole path."""
-        if penalty is None:
-            raise TidykValueError(
-                'The engine "glmnet" needs a `penalty` of one number, which predictions take: '
-                "give one, or tune it with `tune()`. `multi_predict()` takes several."
-            )
+        """Fit the whole path; predictions take their coefficients at `penalty`."""
         rows = training(x, y, weights, missing="refuse")
         is_class = isinstance(y.dtype, pd.CategoricalDtype)
         levels = tuple(y.cat.categories) if is_class else ()
@@ -165,6 +162,8 @@ class LinearRegGlmnet(ElasticNet):
 @engine("poisson_reg", "glmnet", "regression")
 class PoissonRegGlmnet(ElasticNet):
     """Poisson regression with an elastic net's penalty."""
+
+    ranges = {}  # as in R
 
     family = "poisson"
 
