@@ -28,7 +28,7 @@ class Bound:
         try:
             return self._verb.now(self._subject[0], *args, **kwargs)
         except TidykError as problem:
-            raise in_short(problem)  # noqa: B904  (it is the same one)
+            raise in_short(problem)  # noqa: B904  (the same error)
 
     def __get__(self, instance: object, owner: type | None = None) -> Bound:
         """It is bound already; with this, `help()` shows it as a routine."""
@@ -59,7 +59,7 @@ class Bound:
 
 
 class Joined:
-    """What stands in the class: gives a `Bound`."""
+    """The descriptor that stands in the class and gives a `Bound`."""
 
     def __init__(self, verb: VerbFunction) -> None:
         self.verb = verb

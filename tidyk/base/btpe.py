@@ -8,8 +8,7 @@ import numpy as np
 
 
 class Btpe:
-    """Draws from n trials with a chance p of at most a half, of which 30 or more succeed on
-    average.
+    """Numbers of successes in n trials with a probability p of at most a half, 30 or more expected.
 
     An attempt uses two uniform numbers: one for a part of the area over a triangle, two
     parallelograms and two tails, one for the height.
@@ -32,16 +31,16 @@ class Btpe:
         self.parts = p1, p2, p3, p3 + self.c / self.right
 
     def parse(self, uniforms: np.ndarray, most: int) -> tuple[np.ndarray, int]:
-        """At most so many draws, and how many of the uniform numbers they used."""
+        """At most `most` draws, and how many of the uniform numbers they used."""
         pairs = uniforms[: len(uniforms) // 2 * 2].reshape(-1, 2)
         x, height, sure = self._proposed(pairs[:, 0] * self.parts[3], pairs[:, 1])
         doubtful = np.flatnonzero(~sure & (x >= 0))
         x[doubtful] = np.where(self._below(x[doubtful], height[doubtful]), x[doubtful], -1)
-        found, used = taken(x, most)
-        return found, 2 * used
+        draws, used = taken(x, most)
+        return draws, 2 * used
 
     def _proposed(self, u: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, ...]:
-        """The count that each pair proposes, -1 for none; its height; and is it sure?"""
+        """For each pair the count that it proposes (-1 for none), its height, and is it sure?"""
         p1, p2, p3, _ = self.parts
         with np.errstate(divide="ignore"):
             log = np.log(v)
@@ -66,17 +65,17 @@ class Btpe:
         accepted[near] = v[near] <= self._density(x[near])
         far = ~near
         x, away = x[far], away[far]
-        told = np.log(v[far])
+        log_height = np.log(v[far])
         slack = (away / self.spread) * (
             (away * (away / 3 + 0.625) + 0.1666666666666) / self.spread + 0.5
         )
         normal = -away * away / (2 * self.spread)
-        exact = told <= self._log_density(x)
-        accepted[far] = (told < normal - slack) | ((told <= normal + slack) & exact)
+        exact = log_height <= self._log_density(x)
+        accepted[far] = (log_height < normal - slack) | ((log_height <= normal + slack) & exact)
         return accepted
 
     def _density(self, x: np.ndarray) -> np.ndarray:
-        """Step by step from the mode, or to it."""
+        """The density relative to that at the mode, by its recursion from the one to the other."""
         ratio = self.p / self.q
         factor, f = ratio * (self.n + 1), np.ones(len(x))
         steps = np.abs(x - self.m)
@@ -98,10 +97,10 @@ class Btpe:
         return exact + _stirling(f1) + _stirling(z) + _stirling(x1) + _stirling(w)
 
 
-def taken(found: np.ndarray, most: int) -> tuple[np.ndarray, int]:
-    """At most so many values, those that are not -1; and how many of `found` were looked at."""
-    places = np.flatnonzero(found >= 0)[:most]
-    return found[places], int(places[-1]) + 1 if len(places) == most else len(found)
+def taken(proposals: np.ndarray, most: int) -> tuple[np.ndarray, int]:
+    """The first `most` proposals that are not -1, and how many proposals were looked at."""
+    places = np.flatnonzero(proposals >= 0)[:most]
+    return proposals[places], int(places[-1]) + 1 if len(places) == most else len(proposals)
 
 
 def _stirling(k: np.ndarray | float) -> np.ndarray | float:

@@ -1,4 +1,4 @@
-"""Does a call fit a signature? `Signature.bind()` can tell too, but takes its time."""
+"""Does a call fit a signature? `Signature.bind()` answers that too, but slowly."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ class CallShape:
         self.places = [p for p in params if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
         self.rest = next((p for p in params if p.kind is p.VAR_POSITIONAL), None)
         self.any_name = any(p.kind is p.VAR_KEYWORD for p in params)
-        named = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
-        self.names = {p.name for p in params if p.kind in named}
+        by_name = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
+        self.names = {p.name for p in params if p.kind in by_name}
         self.needed = {p.name for p in params if p.kind is p.KEYWORD_ONLY and p.default is p.empty}
 
     def binds(self, count: int, names: Collection[str]) -> bool:
-        """Are so many positional arguments and these names all that is needed, and known?"""
+        """Can it be called with `count` positional arguments and these names?"""
         if count > len(self.places) and self.rest is None:
             return False
-        taken = {p.name for p in self.places[:count]}
+        filled = {p.name for p in self.places[:count]}
         for name in names:
             if name in self.names:
-                if name in taken:
+                if name in filled:
                     return False
             elif not self.any_name:
                 return False
@@ -53,9 +53,9 @@ class CallShape:
     def implausible(
         self, args: tuple[object, ...], start: int
     ) -> Iterator[tuple[inspect.Parameter, object]]:
-        """Which arguments, given from the position `start` on, are not what the annotations say?
+        """Which positional arguments, the first at position `start`, contradict their annotations?
 
-        A list is no number, so `vfold_cv([1, 2])` is a mistake and not a call that waits.
+        A list is not a number, so `vfold_cv([1, 2])` is a mistake and not a call that waits.
         """
         for at, value in enumerate(args, start):
             param = self.places[at] if at < len(self.places) else self.rest
@@ -67,7 +67,7 @@ class CallShape:
         if value is None or allowed is None or isinstance(value, allowed):
             return True
         if callable(getattr(value, "item", None)) and getattr(value, "ndim", 1) == 0:
-            return bool({int, float, str, bool}.intersection(allowed))  # a number of numpy
+            return bool({int, float, str, bool}.intersection(allowed))  # a numpy scalar
         return is_foreign_frame(value) and "DataFrame" in {cls.__name__ for cls in allowed}
 
     @cached_property
@@ -78,7 +78,7 @@ class CallShape:
 
 
 def _types(annotation: object, scope: Mapping[str, Any]) -> tuple[type, ...] | None:
-    """The types that an annotation stands for, or None where it cannot be told."""
+    """The types that an annotation stands for, or None where it leaves them open."""
     if isinstance(annotation, str):
         return _all([_named(part, scope) for part in annotation.split(" | ")])
     if get_origin(annotation) in (Union, types.UnionType):
@@ -123,28 +123,28 @@ def misfit(
     With `subject` the first parameter is the subject of a verb, which `args` leave out.
     """
     params = list(signature.parameters.values())[int(subject) :]
-    known = [p.name for p in params if p.kind is not p.VAR_KEYWORD]
-    strange = [name for name in kwargs if name not in known]
-    if strange and len(known) == len(params):
-        return TidykTypeError(unknown_argument(function, strange[0], known))
+    names = [p.name for p in params if p.kind is not p.VAR_KEYWORD]
+    strange = [name for name in kwargs if name not in names]
+    if strange and len(names) == len(params):
+        return TidykTypeError(unknown_argument(function, strange[0], names))
     try:
         signature.bind(*([None] if subject else []), *args, **kwargs)
     except TypeError as problem:
-        named = [p.name for p in params if p.kind is p.KEYWORD_ONLY]
+        options = [p.name for p in params if p.kind is p.KEYWORD_ONLY]
         places = [p for p in params if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-        if len(args) > len(places) and named:
-            given = f"`{function}({named[0]}={args[len(places)]!r})`"
-            return TidykTypeError(f"`{function}()` takes its options by name: {given}.")
-        hint = did_you_mean(strange[0], known) if strange else ""
-        if hint:  # a needed one is missing since it has another name
+        if len(args) > len(places) and options:
+            example = f"`{function}({options[0]}={args[len(places)]!r})`"
+            return TidykTypeError(f"`{function}()` takes its options by name: {example}.")
+        hint = did_you_mean(strange[0], names) if strange else ""
+        if hint:  # a required argument is missing because its name is misspelt
             return TidykTypeError(f"`{function}()` has no argument `{strange[0]}`.{hint}")
         return TidykTypeError(f"`{function}()`: {problem}.")
-    return TidykTypeError(f"`{function}()` cannot be called so.")
+    return TidykTypeError(f"`{function}()` cannot be called with these arguments.")
 
 
-def unknown_argument(function: str, name: str, known: Iterable[str]) -> str:
+def unknown_argument(function: str, name: str, arguments: Iterable[str]) -> str:
     """The sentence for an argument that a function does not have."""
-    names = [k for k in known if k != "args"]
+    names = [k for k in arguments if k != "args"]
     shown = ", ".join(f"`{k}`" for k in names) or "none"
     return (
         f"`{function}()` has no argument `{name}`.{did_you_mean(name, names)} Its arguments: "

@@ -51,18 +51,18 @@ class Cells:
 
     @property
     def most(self) -> int:
-        """The width that it would like to have."""
+        """The width that shows everything."""
         return max([self._head, *map(len, self.texts)])
 
     @property
     def least(self) -> int:
-        """The width that it needs."""
+        """The narrowest that it can be."""
         if self.brief is not None:
             return max([self._head, *map(len, self.brief)])
         return self._head if self.shrinks else self.most
 
     def line(self, at: int, width: int) -> str:
-        """The name (0), the type (1) or a cell, in so many characters."""
+        """The name (0), the type (1) or a cell, padded or cut to `width` characters."""
         texts = self.texts
         if self.brief is not None and max(map(len, texts), default=0) > width:
             texts = self.brief
@@ -72,7 +72,7 @@ class Cells:
 
 
 def cells_of(name: str, column: pd.Series, kind: str | None = None) -> Cells:
-    """The cells of a column; `kind` says what texts stand for."""
+    """The cells of a column; `kind` is the type that texts stand for."""
     dtype = column.dtype
     if kind is not None:
         texts = [str(v) for v in column]
@@ -169,7 +169,7 @@ def number_texts(values: np.ndarray) -> list[str]:
 
 @frozen
 class _Number:
-    """The parts of a written number."""
+    """A written number in parts, so that points and exponents can be aligned."""
 
     whole: str
     rest: str = ""
@@ -207,7 +207,7 @@ def _power(value: float) -> _Number:
 
 
 def _is_exact(value: float, written: float) -> bool:
-    """Does the text say all of the number, but for its last bit?"""
+    """Is the written number the value itself, up to its last bit?"""
     return abs(value - written) <= 1.2e-16 * max(abs(value), 1)
 
 

@@ -15,9 +15,11 @@ def is_datetime(values: pd.Series) -> bool:
 
 def only_dates(values: pd.Series) -> bool:
     """Are they dates, R's Date, rather than times, R's POSIXct? No value has a time of day."""
-    known = values.dropna()
+    present = values.dropna()
     return (
-        is_datetime(values) and known.dt.tz is None and bool((known.dt.normalize() == known).all())
+        is_datetime(values)
+        and present.dt.tz is None
+        and bool((present.dt.normalize() == present).all())
     )
 
 
@@ -29,7 +31,7 @@ def as_numbers(values: pd.Series) -> np.ndarray:
 
 
 def since_1970(values: pd.Series, step: pd.Timedelta) -> np.ndarray:
-    """How many steps dates or times lie after the start of 1970, UTC; missing ones as NaN."""
+    """Dates or times in steps since the start of 1970, UTC; missing ones as NaN."""
     utc: Any = values if values.dt.tz is None else values.dt.tz_convert("UTC").dt.tz_localize(None)
     return ((utc - pd.Timestamp(0)) / step).to_numpy(float)
 

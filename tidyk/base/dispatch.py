@@ -40,7 +40,7 @@ class Dispatch:
         self.signatures[cls] = self.methods[method] = shown
 
     def method(self, cls: type) -> Method | None:
-        """What runs for a subject of this class."""
+        """The method for subjects of this class, if there is one."""
         method = self.generic.dispatch(cls)
         return None if method == self._refuse else method
 
@@ -62,20 +62,23 @@ class Dispatch:
     def call(self, verb: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Run, wait or refuse."""
         if args and self.takes(args[0]):
+            # a subject runs, even where the call could wait; only a verb of two subjects, called
+            # with one of them, waits for the other: `x >> bind_cols(y)`
             if self.pairs and not self._fits(args, kwargs, 0) and self._fits(args, kwargs, 1):
                 return Waiting((verb, args, kwargs))
             return self.now(*args, **kwargs)
         if self._fits(args, kwargs, 1) and not (args and self._takes_many()):
             return Waiting((verb, args, kwargs))
-        if open_rooms():
+        if open_rooms():  # before anything is refused: a module not loaded yet may have the method
             return self.call(verb, args, kwargs)
         if args and self._fits(args, kwargs, 0):
-            return self.now(*args, **kwargs)
+            return self.now(*args, **kwargs)  # refuses the subject by its type
         return self._complain(args, kwargs)
 
     # --- what fits --------------------------------------------------------------------------------
     def _shape(self, signature: inspect.Signature) -> CallShape:
-        """The signature, made ready; a signature that was put in place of another is another."""
+        """The prepared form of a signature, kept by its identity. The identity of one that is gone
+        may be used again by another, so that what is kept is compared before it is used."""
         shape = self._shapes.get(id(signature))
         if shape is None or shape.signature is not signature:
             shape = CallShape(signature, _scope(self._method_of(signature)))
@@ -86,9 +89,9 @@ class Dispatch:
         return [self._shape(signature) for signature in self.signatures.values()]
 
     def _fits(self, args: tuple[object, ...], kwargs: dict[str, object], start: int) -> bool:
-        """Does a method take these, the first of them at the position `start`? (A verb that no
-        class has joined yet cannot say no.)"""
-        rest = args[1 - start :]  # whether the subject is one is not asked here
+        """Does a method take these arguments, the first at position `start`? (A verb that no class
+        has joined yet cannot say no.)"""
+        rest = args[1 - start :]  # without the subject, whose type `takes()` judges
         return not self.signatures or any(
             shape.binds(start + len(args), kwargs)
             and next(shape.implausible(rest, 1), None) is None
@@ -101,17 +104,17 @@ class Dispatch:
         return bool(shapes) and all(s.rest is not None and not s.places for s in shapes)
 
     def _converts(self, value: object) -> bool:
-        """Is it a foreign data frame, and does the verb work on pandas'?"""
+        """Is it another library's data frame, and does the verb work on pandas'?"""
         return is_foreign_frame(value) and any(
             cls.__name__ == "DataFrame" and cls.__module__.partition(".")[0] == "pandas"
             for cls in self.signatures
         )
 
-    # --- what is said where nothing fits ----------------------------------------------------------
+    # --- errors, where nothing fits ---------------------------------------------------------------
     def _refuse(self, subject: object, /, *args: object, **kwargs: object) -> Any:
         if self._converts(subject):
             return self.now(from_foreign(subject), *args, **kwargs)
-        if self.takes(subject):  # its methods came just now
+        if self.takes(subject):  # its methods have just been loaded
             return self.now(subject, *args, **kwargs)
         raise TidykTypeError(
             f"`{self.name}()` works on {_listed(self.signatures)}, not on "
@@ -124,7 +127,8 @@ class Dispatch:
         return next((f" {self.hints[name]}" for name in names if name in self.hints), "")
 
     def _by_name(self, value: object) -> str:
-        """How an option is given that was taken for a subject, where only options have places."""
+        """How to write an option that stands in the subject's place, if the verb has nothing but
+        options."""
         params = list(next(iter(self.signatures.values())).parameters.values())[1:]
         if not isinstance(value, str | int | float) or not params:
             return ""
@@ -139,7 +143,7 @@ class Dispatch:
                 raise self._misfit(method, args, kwargs)
             for param, value in shape.implausible(args, 1):
                 if _is_ours(value) and value is args[0]:
-                    break  # a subject of other verbs: it says itself what is wrong
+                    break  # meant as the subject: the refusal below says more
                 raise TidykTypeError(
                     f"`{self.name}()`: `{param.name}` should be {param.annotation}, not "
                     f"{describe(value)}."
@@ -151,7 +155,7 @@ class Dispatch:
         of_classes = {cls: s for cls, s in self.signatures.items() if s is signature}
         if of_classes:
             return self.generic.dispatch(next(iter(of_classes)))
-        return next(m for m, known in self.methods.items() if known is signature)
+        return next(m for m, own in self.methods.items() if own is signature)
 
     def _misfit(
         self, method: Method, args: tuple[object, ...], kwargs: dict[str, object]

@@ -16,7 +16,7 @@ from tidyk.base.recycling import each_draw, warn_of_nan
 LOG2_SUMS = np.cumsum([math.log(2) ** k / math.factorial(k) for k in range(1, 17)])
 HALVINGS = np.cumsum(np.r_[0.0, np.full(64, LOG2_SUMS[0])])
 MANY = 2**31 - 1
-"""From so many trials on R takes the quantile of one uniform."""
+"""From this number of trials on, R takes the quantile of one uniform."""
 
 
 @plain
@@ -25,8 +25,8 @@ def rexp(n: int, rate: Any = 1) -> np.ndarray:
 
     Args:
         n: How many.
-        rate: One over the mean: a number, or an array with one for each draw; a shorter one is
-            repeated.
+        rate: One over the mean: a number, or an array with one for each draw, repeated if it is
+            shorter.
 
     Returns:
         An array of shape (n,). NaN, with a warning, where `rate` is not above 0.
@@ -50,7 +50,7 @@ def rexp(n: int, rate: Any = 1) -> np.ndarray:
 def _exponentials(u: np.ndarray, most: int) -> tuple[np.ndarray, int]:
     """Ahrens and Dieter's algorithm SA, for all numbers at which a draw begins."""
     part, power = np.frexp(u)
-    doublings = np.where(part == 0.5, 2, 1) - power  # until it is above 1
+    doublings = np.where(part == 0.5, 2, 1) - power  # until u is above 1
     rest = np.ldexp(u, doublings) - 1
     more = np.searchsorted(LOG2_SUMS, rest, side="left")
     uses = np.where(more == 0, 1, more + 2).tolist()
@@ -75,12 +75,12 @@ def rbinom(n: int, size: Any, prob: Any) -> np.ndarray:
     Args:
         n: How many.
         size: Trials.
-        prob: The chance of success in each; both are numbers, or arrays with one for each draw, of
-            which shorter ones are repeated.
+        prob: The probability of success in each trial. Both are numbers, or arrays with one for
+            each draw, repeated if they are shorter.
 
     Returns:
-        An integer array of shape (n,); or numbers with NaN, and a warning, where `size` is no
-        whole number or `prob` no chance.
+        An integer array of shape (n,); a float array with NaN, and a warning, where `size` is not a
+        whole number or `prob` not a probability.
 
     Equals R's `rbinom()`.
 
@@ -121,25 +121,25 @@ def _binomials(count: int, trials: float, chance: float) -> Any:
 def _by_inversion(u: np.ndarray, most: int, n: int, p: float) -> tuple[np.ndarray, int]:
     """The first count whose distribution function is above the number; beyond 111 none is taken."""
     ratio, f = p / (1 - p), _power(1 - p, n)
-    found, left = np.full(len(u), -1.0), u.copy()
+    counts, rest = np.full(len(u), -1.0), u.copy()
     open_ = np.ones(len(u), bool)
     for x in range(112):
-        hit = open_ & (left < f)
-        found[hit] = x
+        hit = open_ & (rest < f)
+        counts[hit] = x
         open_ &= ~hit
         if not open_.any():
             break
-        left -= f
+        rest -= f
         f *= ratio * (n + 1) / (x + 1) - ratio
-    return taken(found, most)
+    return taken(counts, most)
 
 
 def _power(x: float, n: int) -> float:
     """x to the power of n by squaring, as R computes it."""
-    found = 1.0
+    power = 1.0
     while n:
         if n & 1:
-            found *= x
+            power *= x
         n >>= 1
         x *= x
-    return found
+    return power

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 
 class TidykError(Exception):
-    """Every error that tidyk raises on purpose is one of these, and a fitting built-in error
+    """The base of every error that tidyk raises on purpose; each is a fitting built-in error
     too."""
 
 
@@ -48,7 +48,7 @@ class TidykWarning(UserWarning):
 
 
 def in_short(problem: TidykError) -> TidykError:
-    """The error without the frames of ours below the function that the user called, so that the
+    """The error without our own frames below the function that the user called, so that the
     traceback ends near the user's line; whole where the user's own code is among them, or where the
     environment has `TIDYK_TRACEBACK=full`."""
     frames = problem.__traceback__
@@ -118,7 +118,7 @@ def check_whole(
 ) -> int:
     """The value as an int if it is one whole number within the bounds; an error otherwise.
 
-    Numbers of numpy, and floats such as those of a grid that was read from a file, are as good.
+    numpy's numbers count too, and so do whole floats, such as those of a grid read from a file.
 
     >>> check_whole(3.0, "v", minimum=2)
     3
@@ -126,12 +126,12 @@ def check_whole(
     Traceback (most recent call last):
     tidyk.base.errors.TidykValueError: `v` must be a whole number larger than or equal to 2, not 1.
     """
-    wanted, value = f"a whole number{_bounds(minimum, maximum)}", _scalar(value)
+    demand, value = f"a whole number{_bounds(minimum, maximum)}", _scalar(value)
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise TidykTypeError(f"`{name}` must be {wanted}, not {describe(value)}.")
+        raise TidykTypeError(f"`{name}` must be {demand}, not {describe(value)}.")
     if not float(value).is_integer():
-        raise TidykValueError(f"`{name}` must be {wanted}, not {value!r}.")
-    _check_bounds(value, name, wanted, minimum, maximum)
+        raise TidykValueError(f"`{name}` must be {demand}, not {value!r}.")
+    _check_bounds(value, name, demand, minimum, maximum)
     return int(float(value)) if not isinstance(value, Integral) else int(value)
 
 
@@ -139,10 +139,10 @@ def check_number(
     value: Any, name: str, *, minimum: float | None = None, maximum: float | None = None
 ) -> float:
     """The value as a float if it is one number within the bounds; an error otherwise."""
-    wanted, value = f"a number{_bounds(minimum, maximum)}", _scalar(value)
+    demand, value = f"a number{_bounds(minimum, maximum)}", _scalar(value)
     if isinstance(value, bool) or not isinstance(value, Real) or value != value:
-        raise TidykTypeError(f"`{name}` must be {wanted}, not {describe(value)}.")
-    _check_bounds(value, name, wanted, minimum, maximum)
+        raise TidykTypeError(f"`{name}` must be {demand}, not {describe(value)}.")
+    _check_bounds(value, name, demand, minimum, maximum)
     return float(value)
 
 
@@ -156,7 +156,7 @@ def check_bool(value: Any, name: str) -> bool:
 
 
 def check_string(value: Any, name: str, choices: Collection[str] | None = None) -> str:
-    """The value if it is a string, one of `choices` where these are given; an error otherwise.
+    """The value if it is a string, and one of `choices` if there are any; an error otherwise.
 
     >>> check_string("probs", "type", ["class", "prob"])
     Traceback (most recent call last):
@@ -171,17 +171,16 @@ def check_string(value: Any, name: str, choices: Collection[str] | None = None) 
     return value
 
 
-def check_columns(wanted: Iterable[str], data: Any, name: str = "data") -> None:
-    """An error that names the columns that a data frame, or a list of columns, lacks or has
+def check_columns(names: Iterable[str], data: Any, name: str = "data") -> None:
+    """Raise an error that names the columns that a data frame, or a list of columns, lacks or has
     twice."""
-    wanted, columns = list(wanted), list(getattr(data, "columns", data))
-    twice = next((c for c in wanted if columns.count(c) > 1), None)
+    names, columns = list(names), list(getattr(data, "columns", data))
+    twice = next((c for c in names if columns.count(c) > 1), None)
     if twice is not None:
         raise TidykValueError(
-            f'`{name}` has {columns.count(twice)} columns named "{twice}": give them names of '
-            "their own."
+            f'`{name}` has {columns.count(twice)} columns named "{twice}": give each its own name.'
         )
-    missing = [c for c in wanted if c not in columns]
+    missing = [c for c in names if c not in columns]
     if missing:
         hint = did_you_mean(missing[0], columns)
         word = "column" if len(missing) == 1 else "columns"
@@ -191,7 +190,7 @@ def check_columns(wanted: Iterable[str], data: Any, name: str = "data") -> None:
 
 
 def _scalar(value: Any) -> Any:
-    """A number of numpy as Python's own; anything else as it is."""
+    """A numpy scalar as Python's own number; anything else as it is."""
     is_numpys = type(value).__module__ == "numpy" and getattr(value, "ndim", None) == 0
     return value.item() if is_numpys else value
 
@@ -226,10 +225,10 @@ def type_name(cls: type) -> str:
 
 
 def _check_bounds(
-    value: Any, name: str, wanted: str, minimum: float | None, maximum: float | None
+    value: Any, name: str, demand: str, minimum: float | None, maximum: float | None
 ) -> None:
     if (minimum is not None and value < minimum) or (maximum is not None and value > maximum):
-        raise TidykValueError(f"`{name}` must be {wanted}, not {value!r}.")
+        raise TidykValueError(f"`{name}` must be {demand}, not {value!r}.")
 
 
 def _bounds(minimum: float | None, maximum: float | None) -> str:

@@ -29,11 +29,11 @@ def factor(
         ordered: Is there an order among the levels?
 
     Returns:
-        A `pandas.Categorical` whose levels are text, as R's are. Values that are no level are
-        missing.
+        A `pandas.Categorical` whose levels are text, as R's are. Values that are not among the
+        levels are missing.
 
     Raises:
-        TidykValueError: Levels occur twice, or there are as many labels as levels.
+        TidykValueError: Levels occur twice, or there are not as many labels as levels.
 
     Equals R's `factor()`.
 
@@ -47,16 +47,16 @@ def factor(
     if isinstance(values.dtype, pd.CategoricalDtype):
         present = values.cat.remove_unused_categories().cat.categories
         ordered = ordered or bool(values.cat.ordered)
-        known = list(present) if levels is None else list(levels)
+        values_of_levels = list(present) if levels is None else list(levels)
     else:
-        known = _sorted(values.dropna().unique()) if levels is None else list(levels)
-    names = [_level(level) for level in known]
+        values_of_levels = _sorted(values.dropna().unique()) if levels is None else list(levels)
+    names = [_level(level) for level in values_of_levels]
     if len(set(names)) < len(names):
         raise TidykValueError(f"The levels of a factor must differ: {names}.")
     codes = (
         pd.Index(names).get_indexer(pd.Index([_level(v) for v in values]))
-        if _mixed(values, known)
-        else _codes(values, known)
+        if _mixed(values, values_of_levels)
+        else _codes(values, values_of_levels)
     )
     if labels is not None:
         if len(labels) != len(names):
@@ -71,7 +71,7 @@ def factor(
 def levels(x: Any) -> list[Any]:
     """The levels of a factor, in order. Equals R's `levels()`.
 
-    Of values that are no factor it is the levels that they would have.
+    For values that are not a factor, those that `factor()` would give them.
 
     >>> levels(factor(["b", "a"])), levels(["x", "y"])
     (['a', 'b'], ['x', 'y'])
@@ -83,11 +83,11 @@ def levels(x: Any) -> list[Any]:
 
 def _sorted(values: Iterable[Any]) -> list[Any]:
     """The values in order; text and numbers together in the order of their text, as in R."""
-    known = list(values)
+    items = list(values)
     try:
-        return sorted(known)
+        return sorted(items)
     except TypeError:
-        return sorted(known, key=_level)
+        return sorted(items, key=_level)
 
 
 def _merged(codes: np.ndarray, labels: list[str]) -> tuple[np.ndarray, list[str]]:
@@ -97,19 +97,19 @@ def _merged(codes: np.ndarray, labels: list[str]) -> tuple[np.ndarray, list[str]
     return at[codes], names
 
 
-def _mixed(values: pd.Series, known: list[Any]) -> bool:
+def _mixed(values: pd.Series, levels: list[Any]) -> bool:
     """Do values and levels differ in type, so that only their text can be compared (as R
     compares)?"""
     if isinstance(values.dtype, pd.CategoricalDtype):
         return True
     numeric = pd.api.types.is_numeric_dtype(values.dtype)
-    return numeric != all(isinstance(level, int | float | np.number) for level in known) and bool(
-        known
+    return numeric != all(isinstance(level, int | float | np.number) for level in levels) and bool(
+        levels
     )
 
 
-def _codes(values: pd.Series, known: list[Any]) -> np.ndarray:
-    return pd.Index(known).get_indexer(pd.Index(values)) if known else np.full(len(values), -1)
+def _codes(values: pd.Series, levels: list[Any]) -> np.ndarray:
+    return pd.Index(levels).get_indexer(pd.Index(values)) if levels else np.full(len(values), -1)
 
 
 def _level(value: Any) -> str:

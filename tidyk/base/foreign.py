@@ -1,4 +1,4 @@
-"""Data frames of other libraries: whatever hands itself over through Arrow's C stream is data."""
+"""Data frames of other libraries: whatever speaks Arrow's C stream is taken as data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def is_foreign_frame(value: object) -> bool:
     """Is this a table of polars, pyarrow, duckdb or another library that speaks Arrow?
 
-    A single column (a polars Series) and what pandas has itself are none.
+    A single column (a polars Series) is not, and neither is anything of pandas' own.
     """
     kind = type(value)
     return (
@@ -24,7 +24,7 @@ def is_foreign_frame(value: object) -> bool:
 
 
 def from_foreign(value: Any) -> pd.DataFrame:
-    """A foreign table as a pandas one: levels and their order, days and logicals stay what they
+    """Another library's table as a pandas data frame, with its factors, dates and logicals as they
     are."""
     try:
         import pyarrow

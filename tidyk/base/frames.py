@@ -24,7 +24,7 @@ def data_frame(**columns: Any) -> pd.DataFrame:
 
     Returns:
         A `pandas.DataFrame`. `I(x)` keeps a matrix as one column; a data frame `x` gives its
-        columns, as `x.a`, `x.b`, or under its own name where it has one only.
+        columns, as `x.a`, `x.b`, or, if it has only one, that column under its own name.
 
     Raises:
         TidykValueError: The columns have different lengths, or Series have different indexes.
@@ -63,13 +63,13 @@ def _spread(columns: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _check_indexes(columns: Mapping[str, object]) -> None:
-    """An error where pandas would put the rows of Series in another order than they stand in."""
+    """Raise an error where pandas would align Series by their indexes and so reorder their rows."""
     series = {n: v for n, v in columns.items() if isinstance(v, pd.Series | pd.DataFrame)}
     first = next(iter(series), "")
     for name, value in series.items():
         if not value.index.equals(series[first].index):
             raise TidykValueError(
-                f"The rows of `{first}` and `{name}` have different indexes, so it cannot be told "
+                f"The rows of `{first}` and `{name}` have different indexes, so it is unclear "
                 f"which belong together: `{name}.reset_index(drop=True)`, or `{name}.to_numpy()`."
             )
 
@@ -79,7 +79,7 @@ def _has_length(value: Any) -> bool:
 
 
 def as_data_frame(data: object, name: str = "data") -> pd.DataFrame:
-    """The data frame that an argument is, whatever library it comes from.
+    """An argument as a pandas data frame, whatever library it comes from.
 
     Args:
         data: A pandas data frame, which is returned as it is, or a table of polars, pyarrow, duckdb
@@ -87,7 +87,7 @@ def as_data_frame(data: object, name: str = "data") -> pd.DataFrame:
         name: The argument, for the message.
 
     Raises:
-        TidykTypeError: It is no data frame, or its columns are not named by text.
+        TidykTypeError: It is not a data frame, or its column names are not text.
 
     Examples:
         >>> as_data_frame([1, 2], "new_data")
@@ -106,7 +106,7 @@ def as_data_frame(data: object, name: str = "data") -> pd.DataFrame:
 
 
 def check_text_names(frame: pd.DataFrame, name: str = "data") -> None:
-    """An error that says how to make them so, where names of columns are not text."""
+    """Raise an error that says how to rename columns whose names are not text."""
     if frame.columns.inferred_type in ("string", "empty"):
         return
     wrong: list[object] = [c for c in frame.columns if not isinstance(c, str)]
@@ -118,7 +118,7 @@ def check_text_names(frame: pd.DataFrame, name: str = "data") -> None:
         else f"`{name}.columns = {name}.columns.astype(str)`"
     )
     raise TidykTypeError(
-        f"Columns are named by text, but `{name}` has {_few(wrong)}. Rename them: {cure}."
+        f"Column names must be text, but `{name}` has {_few(wrong)}. Rename them: {cure}."
     )
 
 
@@ -133,15 +133,15 @@ def bind_cols(x: pd.DataFrame, /, y: pd.DataFrame, *more: pd.DataFrame) -> pd.Da
     """Put data frames side by side.
 
     Args:
-        x, y, *more: Data frames of as many rows, whose indexes agree (or are plain row numbers).
-            With one frame only the call waits for the pipe.
+        x, y, *more: Data frames with the same number of rows, whose indexes agree (or are plain row
+            numbers). With a single frame the call waits for the pipe.
 
     Returns:
         All columns under the first index; names that occur twice get their position: `x...1`,
         `x...3`.
 
     Raises:
-        TidykValueError: The frames differ in their rows.
+        TidykValueError: The frames differ in their numbers of rows or in their indexes.
 
     Equals R's `dplyr::bind_cols()`.
 
@@ -154,7 +154,9 @@ def bind_cols(x: pd.DataFrame, /, y: pd.DataFrame, *more: pd.DataFrame) -> pd.Da
     frames = [x, y, *more]
     rows = [len(frame) for frame in frames]
     if len(set(rows)) > 1:
-        raise TidykValueError(f"`bind_cols()` needs frames of as many rows, not {rows}.")
+        raise TidykValueError(
+            f"`bind_cols()` needs frames with as many rows as each other, not {rows}."
+        )
     index = next((f.index for f in frames if not _plain(f.index)), x.index)
     for frame in frames:
         if not (_plain(frame.index) or frame.index.equals(index)):
@@ -243,7 +245,7 @@ def read_rds(path: str | Path) -> Any:
 
 
 def is_number(dtype: Any) -> bool:
-    """Is it a type of numbers (logicals and complex numbers are none)?"""
+    """Is it a numeric type? (Logicals and complex numbers do not count.)"""
     if isinstance(dtype, np.dtype):
         return dtype.kind in "iuf"
     return pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)

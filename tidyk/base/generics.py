@@ -1,6 +1,6 @@
-"""The generics that every floor shares: verbs without methods of their own, which classes join.
+"""The generics that all floors share: verbs without methods of their own, which classes join.
 
-Each says what it is for; what a method takes and gives stands with the class that joins
+Each says what it is for; what a method takes and returns is said by the class that joins
 (`help(ModelSpec.fit)`). They are R's: `fit`, `augment`, `tidy` … of generics, `predict`, `update`,
 `summary` of stats, `extract_*` of hardhat.
 """
@@ -74,7 +74,7 @@ def multi_predict(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 @_generic(OfData["pd.DataFrame"])
 def augment(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """Predictions beside the data that they are for. R's `augment()`.
+    """New data with their predictions beside them. R's `augment()`.
 
     Examples:
         >>> from tidyk import linear_reg

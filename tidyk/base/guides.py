@@ -10,7 +10,7 @@ from tidyk.base.plain import plain
 
 
 def _folder() -> Path:
-    """Where they are: in the package, or beside it in a checkout."""
+    """The folder of the vignettes: in the package, or beside it in a checkout."""
     package = Path(tidyk.__file__).parent
     inside = package / "vignettes"
     return inside if inside.is_dir() else package.parent / "vignettes"
@@ -21,7 +21,7 @@ def vignette(name: str | None = None) -> Path | list[str]:
     """Find a vignette: a MyST notebook, which reads as text and opens in Jupyter.
 
     Args:
-        name: Which one; without it the names of all.
+        name: Which one; by default the names of all are returned.
 
     Returns:
         The path of the file, or the names.
@@ -35,9 +35,9 @@ def vignette(name: str | None = None) -> Path | list[str]:
         >>> vignette("getting_started").name
         'getting_started.md'
     """
-    found = {path.stem: path for path in sorted(_folder().glob("*.md"))}
+    paths = {path.stem: path for path in sorted(_folder().glob("*.md"))}
     if name is None:
-        return list(found)
-    if name not in found:
-        unknown_name("vignette", name, found)
-    return found[name]
+        return list(paths)
+    if name not in paths:
+        unknown_name("vignette", name, paths)
+    return paths[name]

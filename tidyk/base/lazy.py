@@ -60,10 +60,9 @@ def _unknown(package: str, name: str, known: Iterable[str]) -> str:
 
 
 def open_rooms() -> bool:
-    """Load what is left of each sub-package that is in use, so that its classes have all their
-    methods.
+    """Load the rest of each sub-package that is in use, so that its classes have all their methods.
 
-    Returns True when that was news. Keras' classes get theirs once Keras itself is in use.
+    Returns True if anything was loaded. Keras' classes get theirs once Keras itself is in use.
     """
     if "tidyk.keras3" in sys.modules and "keras" in sys.modules:
         USED.add("keras3")

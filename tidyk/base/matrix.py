@@ -110,9 +110,9 @@ class MatrixArray(MatrixArithmetic, ExtensionArray):
         self.matrix[key] = value
 
     def _promote(self) -> None:
-        """Room for missing rows."""
-        kept = _with_room_for_missing(self.matrix.dtype)
-        if kept != self.matrix.dtype:
+        """Raise an error if the dtype has no room for missing rows."""
+        roomy = _with_room_for_missing(self.matrix.dtype)
+        if roomy != self.matrix.dtype:
             raise TidykTypeError(
                 f"A row of {self.dtype} cannot be set to missing in place: make the column floats "
                 "first."
@@ -194,9 +194,9 @@ class MatrixArray(MatrixArithmetic, ExtensionArray):
             raise ValueError("An array of a matrix column's rows is always a copy.")
         return self.to_numpy()
 
-    # --- rows are told apart and ordered by their values, the first value first -------------------
+    # --- rows are compared and ordered by their values, the first value first ---------------------
     def _ranks(self) -> np.ndarray:
-        """The number of each row among the different rows in order; missing rows are -1."""
+        """The rank of each row among the distinct rows; -1 for missing rows."""
         flat = self.matrix.reshape(len(self), math.prod(self.dtype.shape))
         _, ranks = np.unique(flat, axis=0, return_inverse=True)
         return np.where(self.isna(), -1, ranks.reshape(-1))
@@ -269,8 +269,8 @@ def I(x: Any) -> Any:  # noqa: E743  (R's name)
 
 def _lengths(rows: Any) -> str:
     """Up to five lengths of rows, for a message."""
-    known = sorted({len(row) if hasattr(row, "__len__") else 1 for row in rows})
-    return ", ".join(str(n) for n in known[:5])
+    lengths = sorted({len(row) if hasattr(row, "__len__") else 1 for row in rows})
+    return ", ".join(str(n) for n in lengths[:5])
 
 
 def is_matrix(x: Any) -> bool:
@@ -289,19 +289,19 @@ def matrix_values(x: Any) -> np.ndarray:
 
 
 def _stack(rows: list[Any], dtype: MatrixDtype | None) -> np.ndarray:
-    """Rows one below the other; missing ones become rows of NaN."""
-    known = [row_values(row) for row in rows if not is_missing(row)]
-    shape = known[0].shape if known else (dtype.shape if dtype else None)
+    """Rows stacked into one array; missing ones become rows of NaN."""
+    arrays = [row_values(row) for row in rows if not is_missing(row)]
+    shape = arrays[0].shape if arrays else (dtype.shape if dtype else None)
     if shape is None or shape == ():
         raise TypeError("A matrix column needs rows that are arrays.")
-    if any(row.shape != shape for row in known):
+    if any(row.shape != shape for row in arrays):
         raise TidykValueError(
             "All rows of a matrix column should have one shape, not "
-            f"{sorted({r.shape for r in known})}."
+            f"{sorted({r.shape for r in arrays})}."
         )
-    base = np.result_type(*known) if known else (dtype.base if dtype else np.dtype(float))
-    if len(known) == len(rows):
-        return np.stack(known) if known else np.empty((0, *shape), base)
+    base = np.result_type(*arrays) if arrays else (dtype.base if dtype else np.dtype(float))
+    if len(arrays) == len(rows):
+        return np.stack(arrays) if arrays else np.empty((0, *shape), base)
     values = np.full((len(rows), *shape), np.nan, _with_room_for_missing(base))
     for i, row in enumerate(rows):
         if not is_missing(row):
@@ -310,7 +310,7 @@ def _stack(rows: list[Any], dtype: MatrixDtype | None) -> np.ndarray:
 
 
 def _holding(base: np.dtype, values: np.ndarray) -> np.dtype:
-    """The wanted dtype, or a float where values are missing."""
+    """The dtype asked for, or floats if values are missing."""
     return _with_room_for_missing(base) if _missing_rows(values).any() else base
 
 
@@ -328,7 +328,7 @@ def _holds_rows(value: Any) -> bool:
 def _missing_rows(values: np.ndarray) -> np.ndarray:
     """Rows of nothing but NaN.
 
-    The first value decides for most rows, so that large columns are not read whole.
+    The first value settles it for most rows, so that large columns need not be read whole.
     """
     flat = values.reshape(len(values), -1) if values.size else np.zeros((len(values), 0))
     if values.dtype.kind not in "fcO" or not flat.shape[1]:
@@ -340,7 +340,7 @@ def _missing_rows(values: np.ndarray) -> np.ndarray:
 
 
 def _by_appearance(ranks: np.ndarray, use_na_sentinel: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Codes numbered as the values appear, and the position where each appears first."""
+    """Codes in the order in which the ranks appear, and the position where each appears first."""
     codes, uniques = pd.factorize(np.where(ranks < 0, -1, ranks))
     first = (
         np.array([np.flatnonzero(codes == c)[0] for c in range(len(uniques))], dtype=np.intp)
@@ -348,9 +348,9 @@ def _by_appearance(ranks: np.ndarray, use_na_sentinel: bool) -> tuple[np.ndarray
         else codes
     )
     if use_na_sentinel and (uniques == -1).any():
-        gone = int(np.flatnonzero(uniques == -1)[0])
-        codes = np.where(codes == gone, -1, codes - (codes > gone))
-        first = np.delete(first, gone)
+        sentinel = int(np.flatnonzero(uniques == -1)[0])
+        codes = np.where(codes == sentinel, -1, codes - (codes > sentinel))
+        first = np.delete(first, sentinel)
     return codes.astype(np.intp), first.astype(np.intp)
 
 

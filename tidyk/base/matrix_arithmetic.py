@@ -15,11 +15,11 @@ from tidyk.base.matrix_types import ARITHMETIC, MatrixRow, is_plain_number, row_
 
 Operation = Callable[[Any, Any], Any]
 TABLES = pd.Series | pd.Index | pd.DataFrame
-"""What calculates with its own arrays, and puts rows together by their index before."""
+"""pandas' containers, which calculate by themselves, after aligning rows by their index."""
 
 
 class MatrixArithmetic:
-    """What a matrix column can do beside what pandas asks of it.
+    """What a matrix column can do beyond what pandas asks of an extension array.
 
     A number, a row, or one number a row (a column of numbers) stands for each of the values that it
     belongs to; two matrix columns are taken value by value.
@@ -39,7 +39,7 @@ class MatrixArithmetic:
         return type(self)(values)  # type: ignore[call-arg]
 
     def _operand(self, other: Any) -> Any:
-        """The other side of an operation, in a shape that numpy can spread over the matrix."""
+        """The other side of an operation, in a shape that numpy broadcasts over the matrix."""
         if isinstance(other, MatrixArithmetic):
             if len(other) != len(self):
                 raise ValueError("Lengths must match")
@@ -69,9 +69,9 @@ class MatrixArithmetic:
         plain = [i.matrix if i is first else first._operand(i) for i in inputs]
         return first._with(ufunc(*plain))
 
-    # --- comparisons: one answer a row, and with a number one a value -----------------------------
+    # --- comparisons: one answer a row; with a number, one a value --------------------------------
     def __eq__(self, other: Any) -> Any:
-        """Which rows are the same in all their values; with a number, which values are it."""
+        """Which rows are the same in all their values; with a number, which values equal it."""
         if isinstance(other, TABLES):
             return NotImplemented
         if is_plain_number(other) and other == other:
@@ -95,7 +95,7 @@ class MatrixArithmetic:
 
 
 def _rows_as_matrix(values: np.ndarray, empty: np.dtype) -> np.ndarray:
-    """An array of rows as the matrix that they are; one of nothing has the dtype `empty`."""
+    """An array of row objects as one matrix; an empty one gets the dtype `empty`."""
     if values.dtype != object or values.ndim != 1:
         return values
     if not len(values):

@@ -38,7 +38,7 @@ Compare = Callable[[Any, Any], Any]
 
 
 def is_plain_number(value: object) -> bool:
-    """Is this one number, which is meant for each value of a row?"""
+    """Is this a single number, which applies to each value of a row?"""
     return isinstance(value, Number | np.bool_) or (
         isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "biufc"
     )
@@ -47,9 +47,9 @@ def is_plain_number(value: object) -> bool:
 class MatrixRow:
     """One row of a matrix column: `np.asarray(row)` is its array.
 
-    It is one thing, not a sequence, so that pandas takes it for a value. Arithmetic and comparisons
-    with numbers are done value by value; two rows are equal when all their values are, and ordered
-    by their values, the first one first; missing values are the same.
+    It is not a sequence, so that pandas takes it for one value. Arithmetic and comparisons with
+    numbers are done value by value; two rows are equal when all their values are, and ordered by
+    their values, the first one first; missing values are the same.
     """
 
     __slots__ = ("values",)
@@ -102,7 +102,7 @@ class MatrixRow:
 
     def __eq__(self, other: object) -> Any:
         if isinstance(other, ExtensionArray | pd.Series | pd.Index | pd.DataFrame):
-            return NotImplemented  # they compare row by row
+            return NotImplemented  # which compare row by row themselves
         if is_plain_number(other) and not _is_nan(other):
             return MatrixRow(self.values == other)
         values = row_values(other)
@@ -128,7 +128,7 @@ class MatrixRow:
 
 
 def same_values(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Which values are the same? Missing ones are."""
+    """Which values are the same? Missing ones count as the same."""
     return (a == b) | ((a != a) & (b != b))
 
 
@@ -169,7 +169,7 @@ def row_values(row: Any) -> np.ndarray:
 class MatrixDtype(ExtensionDtype):
     """The type of a matrix column: the dtype of its values and the shape of a row.
 
-    It prints as R's tibbles do: `<num[,784]>`; a dtype other than R's usual one is said:
+    It prints as R's tibbles do: `<num[,784]>`; a dtype other than R's usual one is added:
     `<int[,28,28] uint8>`.
 
     Examples:
@@ -208,10 +208,10 @@ class MatrixDtype(ExtensionDtype):
         """The dtype of a printed name."""
         if not isinstance(string, str):
             raise TypeError(f"'construct_from_string' expects a string, got {type(string)}")
-        found = re.fullmatch(r"<(\w+)\[((?:,\d+)+)\](?: (\w+))?>", string)
-        if not found or not (found[3] or found[1] in USUAL):
+        match = re.fullmatch(r"<(\w+)\[((?:,\d+)+)\](?: (\w+))?>", string)
+        if not match or not (match[3] or match[1] in USUAL):
             raise TypeError(f"Cannot construct a 'MatrixDtype' from '{string}'")
-        return cls(found[3] or USUAL[found[1]], [int(n) for n in found[2].split(",")[1:]])
+        return cls(match[3] or USUAL[match[1]], [int(n) for n in match[2].split(",")[1:]])
 
     def _get_common_dtype(self, dtypes: list[Any]) -> Any:
         """Rows of one shape have a common dtype; anything else becomes objects."""
@@ -220,7 +220,7 @@ class MatrixDtype(ExtensionDtype):
 
 
 def is_missing(value: object) -> bool:
-    """Does this stand for a missing row?"""
+    """Is this one of the values that stand for a missing row?"""
     return (
         value is None
         or value is pd.NA

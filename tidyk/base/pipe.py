@@ -44,7 +44,7 @@ class Verb(Protocol[S, P, R_co]):
 class VerbFunction:
     """A verb: a call of it runs, waits or is refused. `verb()` makes it."""
 
-    __array_ufunc__ = None  # numpy hands `>>` over to us, who say that brackets are missing
+    __array_ufunc__ = None  # numpy leaves `>>` to us, who say what is missing
 
     def __init__(
         self, function: Method, *, pairs: bool = False, hints: Mapping[str, str] | None = None
@@ -58,7 +58,7 @@ class VerbFunction:
         try:
             return self.dispatch.call(self, args, kwargs)
         except TidykError as problem:
-            raise in_short(problem)  # noqa: B904  (it is the same one)
+            raise in_short(problem)  # noqa: B904  (the same error)
 
     def register(self, *classes: type) -> Callable[[Method], Method]:
         """Let the verb work on `classes`, by the function that this decorates."""
@@ -72,12 +72,12 @@ class VerbFunction:
         return add
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:
-        """As a method, and a routine in the eyes of `help()`."""
+        """Bound, as a method is; `help()` takes what has this for a routine."""
         return self if instance is None else Joined(self).__get__(instance, owner)
 
     @property
     def __doc__(self) -> str | None:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """What the verb is for and, of a generic, what it does for each class."""
+        """What the verb is for and, if it is a generic, what it does for each class."""
         own = self.__wrapped__.__doc__
         if self.__wrapped__ in self.dispatch.methods:
             return own
@@ -108,12 +108,12 @@ class VerbFunction:
 
 
 def _restored(state: bytes) -> VerbFunction:
-    """A verb of a script or notebook, in another process."""
+    """A verb that a script or notebook defined, in another process."""
     function, options, methods = loads(state)
-    made = VerbFunction(function, **options)
+    restored = VerbFunction(function, **options)
     for cls, method in methods.items():
-        made.register(cls)(method)
-    return made
+        restored.register(cls)(method)
+    return restored
 
 
 def verb(
@@ -121,14 +121,14 @@ def verb(
     pairs: bool = False,
     hints: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[Concatenate[S, P], R]], Verb[S, P, R]]:
-    """Make a verb of a function whose first, positional-only argument is the subject.
+    """Turn a function whose first, positional-only argument is the subject into a verb.
 
     Args:
         *classes: The classes that `function` works on; others join with `.register(cls)`. Without
             any, the function only documents a generic that classes join.
         pairs: The second argument is of the subject's own kind (`bind_cols(x, y)`): a call with one
             of them waits.
-        hints: What to do instead with an object of another class, by the name of the class.
+        hints: What to do instead with objects of other classes, by class name.
 
     Examples:
         >>> @verb(str)
@@ -139,9 +139,9 @@ def verb(
     """
 
     def decorate(function: Callable[Concatenate[S, P], R]) -> Verb[S, P, R]:
-        made = VerbFunction(function, pairs=pairs, hints=hints)
-        made.register(*classes)(function)
-        return cast("Verb[S, P, R]", made)
+        new = VerbFunction(function, pairs=pairs, hints=hints)
+        new.register(*classes)(function)
+        return cast("Verb[S, P, R]", new)
 
     return decorate
 
@@ -150,7 +150,7 @@ def then(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Waiting[
     """Use any function as a step of a pipe.
 
     Args:
-        function: Called with what stands on the left of `>>`, then `args` and `kwargs`.
+        function: It is called with the left side of `>>`, then `args` and `kwargs`.
 
     Examples:
         >>> 16 >> then(pow, 2)
@@ -167,7 +167,7 @@ def is_verb(value: object) -> bool:
 
 
 class Methods:
-    """Base of our own classes: `x.verb()` also where the verb's module is not loaded yet."""
+    """Base of our own classes: `x.verb()` works before the verb's module is loaded."""
 
     __slots__ = ()
 

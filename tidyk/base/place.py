@@ -1,4 +1,4 @@
-"""Where in a tuning run the work of this thread is, for what has to tell one fit from another."""
+"""Which fit of a tuning run this thread works on, for code that must tell the fits apart."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _HERE: ContextVar[Place | None] = ContextVar("place", default=None)
 
 
 def here() -> Place | None:
-    """The fit that is worked on; None outside of tuning.
+    """The fit that this thread works on; None outside of tuning.
 
     >>> with working_at("Fold1", "Preprocessor1_Model1"):
     ...     print(here())
@@ -42,7 +42,7 @@ def here() -> Place | None:
 
 @contextmanager
 def working_at(resample: str, candidate: str) -> Iterator[None]:
-    """Say which fit is worked on inside."""
+    """Say which fit is worked on inside the block."""
     token = _HERE.set(Place(resample, candidate))
     try:
         yield

@@ -1,4 +1,4 @@
-"""Public functions that are no verbs, and answer a misspelt argument as verbs do."""
+"""Public functions that are not verbs, but answer a misspelt argument as verbs do."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ R = TypeVar("R")
 
 
 def plain(function: Callable[P, R]) -> Callable[P, R]:
-    """Let a function answer arguments that it does not have with a sentence.
+    """Let a function answer arguments that it does not have with a helpful error.
 
     Examples:
         >>> @plain
@@ -36,6 +36,6 @@ def plain(function: Callable[P, R]) -> Callable[P, R]:
         try:
             return function(*args, **kwargs)
         except TidykError as problem:
-            raise in_short(problem)  # noqa: B904  (it is the same one)
+            raise in_short(problem)  # noqa: B904  (the same error)
 
     return call

@@ -17,7 +17,7 @@ PAINTERS: list[tuple[Callable[[pd.DataFrame], bool], Callable[..., Any]]] = []
 def frame_plot(
     knows: Callable[[pd.DataFrame], bool],
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register a plot for the data frames that `knows` says yes to; the first that does, draws."""
+    """Register a plot for the data frames that `knows` recognises; the first to do so draws."""
 
     def add(painter: Callable[..., Any]) -> Callable[..., Any]:
         PAINTERS.append((knows, painter))
@@ -32,7 +32,7 @@ def autoplot_frame(frame: pd.DataFrame, /, **options: Any) -> Any:
     for knows, painter in PAINTERS:
         if knows(frame):
             return painter(frame, **options)
-    if open_rooms():  # their painters came just now
+    if open_rooms():  # their painters have just been loaded
         return autoplot_frame(frame, **options)
     raise TidykTypeError(
         "`autoplot()` draws the data frames that tidyk's functions return (curves, grids), "

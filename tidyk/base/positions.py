@@ -1,4 +1,4 @@
-"""The stream that is drawn from, and row positions drawn from it as R draws them."""
+"""The thread's stream of random numbers, and positions drawn from it as R draws them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ HASH_LIMIT = 1e7
 """From this population size on, R draws a small sample by rejecting repeats."""
 
 Parse = Callable[[np.ndarray, int], tuple[np.ndarray, int]]
-"""Finds values in uniform numbers: at most so many, and how many of the numbers they used."""
+"""Makes at most so many values of uniform numbers, and says how many numbers they used."""
 
 _LOCAL = threading.local()
 
 
 def stream() -> Generator:
-    """The generator that is drawn from; without a seed it starts from the system's entropy."""
+    """This thread's generator; without a seed it starts from the system's entropy."""
     if not hasattr(_LOCAL, "stream"):
         _LOCAL.stream = Mersenne()
     return _LOCAL.stream
@@ -33,18 +33,18 @@ def use(generator: Generator) -> None:
 
 
 def draw(n: int, size: int) -> np.ndarray:
-    """`size` different positions of n, in the order drawn."""
+    """`size` distinct positions below n, in the order drawn."""
     if n > HASH_LIMIT and size <= n / 2:
         return _distinct(n, size)
     return _shuffle(n, indices(np.arange(n, n - size, -1)))
 
 
 def _shuffle(n: int, picks: np.ndarray) -> np.ndarray:
-    """R's swap chain: what is drawn from a place is replaced by what stands at the last place.
+    """R's swap chain: what is drawn from a place is replaced by what stands in the last place.
 
-    Draw t finds at its place what the latest earlier draw of that place left there: the content of
-    the last place at that time, which an earlier draw may have replaced in turn. These references
-    are followed for all draws at once, twice as far in each round.
+    In its place, draw t finds what the latest earlier draw from that place put there: the content
+    of the last place at that time, which an earlier draw may have replaced in turn. These
+    references are followed for all draws at once, twice as far in each round.
     """
     small = np.int32 if n < 2**31 else np.int64
     picks = picks.astype(small)
@@ -54,7 +54,7 @@ def _shuffle(n: int, picks: np.ndarray) -> np.ndarray:
     before = np.full(len(picks), -1, small)  # the latest earlier draw of the same place
     before[order[1:][again]] = order[:-1][again]
     latest = np.full(n, -1, small)
-    latest[picks] = times  # of several draws the last one stays
+    latest[picks] = times  # where several draws write, the last one stays
     last = (n - 1 - times).astype(small)
     source = latest[last]  # who changed the last place before it was moved
     source = np.where(source == times, before, source)
@@ -77,10 +77,10 @@ def _distinct(n: int, size: int) -> np.ndarray:
 
 
 def indices(bounds: np.ndarray) -> np.ndarray:
-    """One index below each bound, in turn, by R's rejection of too large values.
+    """One index below each bound, in turn; values that are too large are rejected, as in R.
 
-    Bounds do not increase. Values of equal width in bits are drawn in blocks; a value is rejected
-    when it is not below the bound whose turn it is.
+    Bounds must not increase. Values of the same width in bits are drawn in blocks; a value is
+    rejected if it is not below the bound whose turn it is.
     """
     if stream().sample_kind == "Rounding":
         return np.floor(bounds * _rounded_uniform(bounds)).astype(np.int64)
@@ -106,7 +106,7 @@ def _rounded_uniform(bounds: np.ndarray) -> np.ndarray:
 
 
 def _bit_widths(bounds: np.ndarray) -> np.ndarray:
-    """Bits that hold every value below the bound: the power of two that reaches it."""
+    """For each bound, how many bits hold every value below it."""
     return (
         np.array([(int(b) - 1).bit_length() for b in bounds])
         if len(bounds) < 64
@@ -121,17 +121,17 @@ def _wide_bit_widths(bounds: np.ndarray) -> np.ndarray:
 
 def _indices_of_width(bounds: np.ndarray, width: int) -> np.ndarray:
     out = np.empty(len(bounds), np.int64)
-    done = 0
+    count = 0
     generator = stream()
-    while done < len(bounds):
-        left = bounds[done:]
-        # no more than are needed if all are accepted; in small blocks bounds hardly differ, which
-        # is quick to decide
-        wanted = min(len(left), max(64, 1 << max(width - 5, 0)))
-        values = _random_bits(generator, wanted, width)
-        accepted = values[_accept(values, left)]
-        out[done : done + len(accepted)] = accepted
-        done += len(accepted)
+    while count < len(bounds):
+        open_bounds = bounds[count:]
+        # no more than are needed if all are accepted, since the stream must not run ahead of R's;
+        # within a small block bounds hardly differ, so that few values need a closer look
+        size = min(len(open_bounds), max(64, 1 << max(width - 5, 0)))
+        values = _random_bits(generator, size, width)
+        accepted = values[_accept(values, open_bounds)]
+        out[count : count + len(accepted)] = accepted
+        count += len(accepted)
     return out
 
 
@@ -142,7 +142,7 @@ def _random_bits(generator: Generator, n: int, width: int) -> np.ndarray:
 
 
 def parts_of(width: int) -> int:
-    """How many uniform numbers are drawn for so many bits."""
+    """How many uniform numbers R draws for `width` bits."""
     return width // 16 + 1
 
 
@@ -155,8 +155,8 @@ def bits_of(uniforms: Iterable[np.ndarray], width: int) -> np.ndarray:
 
 
 def _accept(values: np.ndarray, bounds: np.ndarray) -> np.ndarray:
-    """Which values are below the bound whose turn it is; the turn passes on with each
-    acceptance."""
+    """Which values are below the bound whose turn it is? The turn passes on with each acceptance,
+    so that only values between the lowest and the highest bound have to be looked at one by one."""
     count = len(values)
     lowest = bounds[min(count, len(bounds)) - 1]
     sure = values < lowest
@@ -171,14 +171,15 @@ def _accept(values: np.ndarray, bounds: np.ndarray) -> np.ndarray:
 
 
 def parsed(count: int, each: float, parse: Parse) -> np.ndarray:
-    """`count` values that each use about `each` uniform numbers; the stream goes on behind the last
-    one that was used."""
-    generator, found = stream(), [np.zeros(0)]
+    """`count` values that each use about `each` uniform numbers. How many are needed shows only
+    afterwards: too many are drawn, then the stream is put back and goes on behind the last one
+    used."""
+    generator, pieces = stream(), [np.zeros(0)]
     while count:
         before = generator.numbers()
         values, used = parse(generator.uniform(int(each * count) + 64), count)
         generator.put(before)
         generator.uniform(used)
-        found.append(values)
+        pieces.append(values)
         count -= len(values)
-    return np.concatenate(found)
+    return np.concatenate(pieces)

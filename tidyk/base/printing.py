@@ -108,12 +108,12 @@ def interval_names(
     >>> interval_names([0, 1.5, 3])
     ['(0,1.5]', '(1.5,3]']
     """
-    told = [f"{e:.{digits}g}" for e in edges]
+    texts = [f"{e:.{digits}g}" for e in edges]
     for more in range(digits, max(12, digits) + 1):
-        told = [f"{e:.{more}g}" for e in edges]
-        if len(set(told)) == len(told):
+        texts = [f"{e:.{more}g}" for e in edges]
+        if len(set(texts)) == len(texts):
             break
-    names = [f"({a},{b}]" if right else f"[{a},{b})" for a, b in pairwise(told)]
+    names = [f"({a},{b}]" if right else f"[{a},{b})" for a, b in pairwise(texts)]
     if closed and names:
         at = 0 if right else -1
         names[at] = f"[{names[at][1:-1]}]"

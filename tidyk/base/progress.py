@@ -1,5 +1,5 @@
-"""A bar for long work: one line on a terminal, one output in a notebook, nothing in a log but lines
-of the logger "tidyk"."""
+"""A bar for long work: one line on a terminal, one output in a notebook; a log gets lines of the
+logger "tidyk"."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOGGER = logging.getLogger("tidyk")
 
 
 class Progress:
-    """How far some work is, and what is to be said of it.
+    """How far some work has come, and what to show of it.
 
     Attributes:
         total: How many steps there are.
@@ -38,12 +38,12 @@ class Progress:
         self._next = self.began + DELAY
 
     def step(self, values: Mapping[str, Any] | None = None, *, steps: int = 1) -> None:
-        """So many steps further, with what is known now."""
+        """Count steps as done, with what is known now."""
         self.done += steps
         self.say("", values)
 
     def say(self, state: str, values: Mapping[str, Any] | None = None) -> None:
-        """What happens now, and what is known."""
+        """Say what is happening now, and what is known."""
         self.state, self.values = state, {**self.values, **(values or {})}
         now = time.perf_counter()
         if self.show is not None and (now >= self._next or state):
@@ -51,7 +51,8 @@ class Progress:
             self._next = now + PAUSE
 
     def line(self, width: int = 20) -> str:
-        """
+        """The bar as text.
+
         >>> bar = Progress(40, "epoch", None)
         >>> bar.step({"loss": 0.25}, steps=10)
         >>> bar.line().replace(bar.clock(), "0:01 left 0:03")
@@ -68,7 +69,7 @@ class Progress:
         return "  ".join(parts)
 
     def clock(self) -> str:
-        """The time since the beginning, and what is left of it."""
+        """The time since the beginning, and an estimate of the time left."""
         spent = time.perf_counter() - self.began
         if not self.done:
             return _minutes(spent)
@@ -77,14 +78,14 @@ class Progress:
 
 @contextmanager
 def progress(total: int, unit: str, title: str = "") -> Iterator[Progress]:
-    """A bar over so many steps, which is gone at the end.
+    """A bar over `total` steps, which disappears at the end.
 
     Args:
         total: How many steps there are.
         unit: What a step is called, in the singular.
-        title: Stands before the bar.
+        title: Text before the bar.
 
-    Only one is shown at a time, and only in the main thread of the user's own process.
+    Only one bar is shown at a time, and only in the main thread of the user's own process.
     """
     screen = _screen() if total and not _SHOWN and _is_users() else None
     bar = Progress(total, unit, screen and (lambda line: screen.write(f"{title}  {line}")))
@@ -135,7 +136,7 @@ class Notebook:
 
 
 def _screen() -> Terminal | Notebook | None:
-    """Where someone is watching, if anywhere."""
+    """Where to show a bar, if someone is watching."""
     if _in_notebook():
         return Notebook()
     return Terminal() if sys.stderr is not None and sys.stderr.isatty() else None
@@ -147,7 +148,7 @@ def _in_notebook() -> bool:
 
 
 def _is_users() -> bool:
-    """No worker, neither process nor thread."""
+    """Is this the main thread of the user's process, and not a worker's?"""
     return (
         multiprocessing.current_process().name == "MainProcess"
         and threading.current_thread() is threading.main_thread()

@@ -17,7 +17,7 @@ def _packages() -> dict[str, str]:
 
 
 def not_here_yet(name: str) -> str | None:
-    """The sentence for a name that R has, or None.
+    """The sentence for a name of R's that tidyk does not have, or None.
 
     >>> not_here_yet("step_umap")
     "`step_umap()` of R's embed is not in tidyk yet."

@@ -48,8 +48,8 @@ def set_seed(
         sample_kind: How positions are drawn; "Rounding" as R did before version 3.6.
 
     Everything in tidyk that draws (splits, folds, grids, fits) draws from here, so the same seed
-    gives the same result, and the folds and grids are R's. Equals R's `set.seed()`; other than
-    there, the kinds are the default ones unless the call says otherwise.
+    gives the same result, and the folds and grids are R's. Equals R's `set.seed()`, except that the
+    kinds are the default ones unless the call says otherwise.
 
     Examples:
         >>> set_seed(123)
@@ -247,7 +247,7 @@ def sample_int(
         An integer array of shape (size,).
 
     Raises:
-        TidykValueError: More are wanted than there are, or the weights do not suit.
+        TidykValueError: `size` is larger than `n` without `replace`, or the weights are not valid.
 
     Equals R's `sample.int()`, which counts from 1.
 

@@ -42,7 +42,7 @@ class Registry(Generic[T]):
         self._entries[name], self._origins[name] = entry, origin
 
     def origin(self, name: str) -> str | None:
-        """Where an entry was defined, where it was said."""
+        """Where an entry was defined, if that was said."""
         self[name]
         return self._origins[name]
 
@@ -83,9 +83,9 @@ def origin_of(definition: object) -> str:
 
 def _clash(kind: str, name: str, first: str | None, second: str | None) -> str:
     """The sentence for two things of one name."""
-    known = f'The {kind} "{name}" exists already'
+    sentence = f'The {kind} "{name}" exists already'
     if first is None and second is None:
-        return f"{known}."
+        return f"{sentence}."
     new = "a second one" if second is None else f"`{second}`"
     old = "" if first is None else f": it is `{first}`"
-    return f"{known}{old}. Give {new} another name."
+    return f"{sentence}{old}. Give {new} another name."

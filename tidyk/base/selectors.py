@@ -1,4 +1,4 @@
-"""Columns by what their names are like, as tidyselect has them, and choices put together."""
+"""Columns chosen by what their names look like, as in tidyselect, and choices combined."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tidyk.base.plain import plain
 
 
 class Choice:
-    """A choice of columns: `&`, `|` and `-` put choices together, `~` turns them around, and `-`
-    before one takes its columns out of those chosen before."""
+    """A choice of columns: `&`, `|` and `-` combine choices, `~` negates one, and a `-` before one
+    removes its columns from those chosen before."""
 
     __slots__ = ()
 
@@ -23,7 +23,7 @@ class Choice:
 
         Args:
             columns: All names, in order.
-            about: What is known of them beside their names; recipes know roles and types.
+            about: What is known of them besides their names; recipes know roles and types.
         """
         raise NotImplementedError
 
@@ -45,7 +45,7 @@ class Choice:
 
 @frozen(repr=False)
 class Excluded(Choice):
-    """Columns that are taken out of those chosen before, or of all."""
+    """Columns to be removed from those chosen before, or from all."""
 
     choice: Any
 
@@ -77,19 +77,19 @@ class Combined(Choice):
         return f"!{b}" if self.how == "~" else f"{a} {self.how} {b}"
 
 
-def choose(columns: Iterable[Any], wanted: Iterable[Any], about: object = None) -> list[Any]:
-    """The columns that names and choices name, each once; `-x` first of all means all but x."""
+def choose(columns: Iterable[Any], choices: Iterable[Any], about: object = None) -> list[Any]:
+    """The columns that names and choices stand for, each once; a leading `-x` means all but x."""
     every = list(columns)
-    found: dict[Any, None] = {}
-    for at, part in enumerate(wanted):
+    chosen: dict[Any, None] = {}
+    for at, part in enumerate(choices):
         if isinstance(part, Excluded):
             if at == 0:
-                found = dict.fromkeys(every)
+                chosen = dict.fromkeys(every)
             for name in choose(every, [part.choice], about):
-                found.pop(name, None)
+                chosen.pop(name, None)
         else:
-            found.update(dict.fromkeys(_chosen(every, part, about)))
-    return list(found)
+            chosen.update(dict.fromkeys(_chosen(every, part, about)))
+    return list(chosen)
 
 
 def _chosen(every: list[Any], part: object, about: object) -> list[Any]:
@@ -113,7 +113,7 @@ def _chosen(every: list[Any], part: object, about: object) -> list[Any]:
 
 
 def shown_choice(part: object) -> str:
-    """A name bare, as R prints it, a choice as it is called."""
+    """A choice as R prints it: names without quotes, selectors as they are called."""
     if isinstance(part, list | tuple):
         return f"c({', '.join(map(shown_choice, part))})"
     return part if isinstance(part, str) else repr(part)
@@ -121,7 +121,7 @@ def shown_choice(part: object) -> str:
 
 @frozen(repr=False)
 class Selector(Choice):
-    """Chooses columns by name; `starts_with()` and its like make them, `~` turns them around."""
+    """Chooses columns by name; `starts_with()` and its like make one, `~` negates it."""
 
     kind: str
     patterns: tuple[str, ...] = ()
@@ -129,7 +129,8 @@ class Selector(Choice):
     negated: bool = False
 
     def select(self, columns: Iterable[Any], about: object = None) -> list[Any]:
-        """The columns that it chooses: in their order, or in that of the names it was given."""
+        """The columns that it chooses: in the data's order, or in that of the names it was
+        given."""
         del about  # names are enough
         there = list(columns)
         if self.kind == "all_of":
@@ -253,26 +254,26 @@ def everything() -> Selector:
     return Selector("everything")
 
 
-def _texts(name: str, given: tuple[Any, ...]) -> tuple[str, ...]:
+def _texts(name: str, arguments: tuple[Any, ...]) -> tuple[str, ...]:
     """Texts, however they were given."""
-    flat = [t for part in given for t in (part if isinstance(part, list | tuple) else [part])]
+    flat = [t for part in arguments for t in (part if isinstance(part, list | tuple) else [part])]
     wrong = [t for t in flat if not isinstance(t, str)]
     if wrong or not flat:
-        found = describe(wrong[0]) if wrong else "nothing"
-        raise TidykTypeError(f'`{name}()` takes texts, such as `{name}("x")`, not {found}.')
+        culprit = describe(wrong[0]) if wrong else "nothing"
+        raise TidykTypeError(f'`{name}()` takes texts, such as `{name}("x")`, not {culprit}.')
     return tuple(flat)
 
 
-def select_columns(frame: Any, wanted: Any) -> list[str]:
-    """The names of the columns that are wanted: a name, a selector, or a list of these.
+def select_columns(frame: Any, choice: Any) -> list[str]:
+    """The names of the columns that a name, a selector, or a list of these chooses.
 
     Raises:
         TidykKeyError: A named column does not exist.
     """
-    return choose(frame.columns, [wanted])
+    return choose(frame.columns, [choice])
 
 
-def columns_of(data: Any, given: Any) -> list[Any]:
-    """The columns that an argument chooses: one by its label, whatever that is, or several."""
-    label = isinstance(given, Hashable) and given in data.columns and given not in ((), None)
-    return [given] if label else select_columns(data, given)
+def columns_of(data: Any, choice: Any) -> list[Any]:
+    """The columns that an argument chooses: one by its label, of any type, or several."""
+    label = isinstance(choice, Hashable) and choice in data.columns and choice not in ((), None)
+    return [choice] if label else select_columns(data, choice)

@@ -1,4 +1,4 @@
-"""R's random number generators, and the states that R shows of them."""
+"""R's random number generators, and their states as R shows them."""
 
 from __future__ import annotations
 
@@ -103,8 +103,8 @@ class LEcuyer:
             one, two = (one[1], one[2], p), (two[1], two[2], q)
             drawn[k] = np.where(p > q, p - q, p - q + M1)
         self.state = [int(values[-1]) for values in (*one, *two)]
-        found = drawn.T.ravel() * LECUYER_UNIT
-        return np.r_[found, self.uniform(rest)] if rest else found
+        uniforms = drawn.T.ravel() * LECUYER_UNIT
+        return np.r_[uniforms, self.uniform(rest)] if rest else uniforms
 
     def _parts(self) -> tuple[tuple[Any, list[int]], tuple[Any, list[int]]]:
         return ((A1, M1), self.state[:3]), ((A2, M2), self.state[3:])
@@ -142,15 +142,17 @@ def generator_of(state: Any) -> Generator:
     if values.ndim != 1 or values.dtype.kind not in "iu" or not len(values):
         raise TidykTypeError(f"A state is what `get_seed_state()` returns, not {describe(state)}.")
     if int(values[0]) not in kinds:
-        raise TidykValueError(f"{values[0]} is the code of no generator: known are {list(kinds)}.")
+        raise TidykValueError(
+            f"{values[0]} is not the code of a generator: those are {list(kinds)}."
+        )
     sample_kind, name = kinds[int(values[0])]
     numbers = values[1:].astype(np.int64).astype(np.uint32).tolist()
     if not (Mersenne if name == "mersenne" else LEcuyer).takes(numbers):
         raise TidykValueError("The state is damaged: take one that `get_seed_state()` returned.")
-    made = Mersenne(0) if name == "mersenne" else LEcuyer(0)
-    made.sample_kind = cast(SampleKind, sample_kind)
-    made.put(numbers)
-    return made
+    generator = Mersenne(0) if name == "mersenne" else LEcuyer(0)
+    generator.sample_kind = cast(SampleKind, sample_kind)
+    generator.put(numbers)
+    return generator
 
 
 @plain
@@ -210,16 +212,17 @@ def _jumped(state: Any, power: int) -> np.ndarray:
 def _starts(
     generator: tuple[Any, int], state: list[int], steps: int, pieces: int
 ) -> tuple[np.ndarray, ...]:
-    """The states from which each of the pieces of so many steps begins."""
+    """The states from which the pieces, of `steps` steps each, begin."""
     matrix, modulus = generator
-    jump, found = _raised(matrix, steps, modulus), np.array(state, np.int64).reshape(3, 1)
-    while found.shape[1] < pieces:  # as many again, behind those that are there
+    jump, states = _raised(matrix, steps, modulus), np.array(state, np.int64).reshape(3, 1)
+    while states.shape[1] < pieces:  # doubled: as many again, behind the first ones
         further = [
-            sum(_multiplied(a, x, modulus) for a, x in zip(row, found, strict=True)) for row in jump
+            sum(_multiplied(a, x, modulus) for a, x in zip(row, states, strict=True))
+            for row in jump
         ]
-        found = np.concatenate([found, np.stack(further) % modulus], axis=1)
+        states = np.concatenate([states, np.stack(further) % modulus], axis=1)
         jump = _product(jump, jump, modulus)
-    return tuple(found[:, :pieces])
+    return tuple(states[:, :pieces])
 
 
 def _multiplied(a: int, x: np.ndarray, modulus: int) -> np.ndarray:
@@ -229,12 +232,12 @@ def _multiplied(a: int, x: np.ndarray, modulus: int) -> np.ndarray:
 
 def _raised(matrix: Any, power: int, modulus: int) -> Any:
     """The matrix to a power."""
-    found = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
+    result = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
     for bit in reversed(range(power.bit_length())):
-        found = _product(found, found, modulus)
+        result = _product(result, result, modulus)
         if power >> bit & 1:
-            found = _product(found, matrix, modulus)
-    return found
+            result = _product(result, matrix, modulus)
+    return result
 
 
 def _product(left: Any, right: Any, modulus: int) -> Any:

@@ -13,11 +13,11 @@ from tidyk.base.cells import Cells, cells_of
 from tidyk.base.printing import WIDTH
 
 MANY, SHOWN = 20, 10
-"""Of more rows than the first number only the second number is shown."""
+"""A frame with more rows than the first number shows only the second number."""
 
 
 class Tibble(pd.DataFrame):
-    """A data frame that prints as a tibble; whatever is made of it is a plain data frame.
+    """A data frame that prints as a tibble; anything derived from it is a plain data frame.
 
     Attributes:
         attrs["keep"]: Columns that are shown before all others where not all fit.
@@ -39,7 +39,7 @@ def as_tibble(x: pd.DataFrame, *, keep: Sequence[str] = ()) -> pd.DataFrame:
         keep: Columns that are shown before all others where not all fit.
 
     Returns:
-        The same data; whatever is made of it is a plain data frame again.
+        The same data; anything derived from it is a plain data frame again.
 
     Equals R's `tibble::as_tibble()` in what it prints.
 
@@ -51,9 +51,9 @@ def as_tibble(x: pd.DataFrame, *, keep: Sequence[str] = ()) -> pd.DataFrame:
         1 wt       -3.88
         2 hp        0.5
     """
-    made = Tibble(x, copy=False)
-    made.attrs = {**x.attrs, "keep": tuple(keep)}
-    return made
+    tibble = Tibble(x, copy=False)
+    tibble.attrs = {**x.attrs, "keep": tuple(keep)}
+    return tibble
 
 
 def tibble_text(
@@ -70,7 +70,7 @@ def tibble_text(
         frame: The data frame.
         rows: How many rows are shown: all of up to 20, else 10.
         width: Width of a line.
-        kinds: Types that columns are said to have ("list"), where their values are texts already.
+        kinds: Types to print for columns whose values are texts already ("list").
         keep: Columns that are shown before all others where not all fit.
     """
     shown = rows if rows is not None else (len(frame) if len(frame) <= MANY else SHOWN)
@@ -94,22 +94,22 @@ def tibble_text(
 
 
 def _fitting(columns: list[Cells], room: int, keep: Sequence[str]) -> list[Cells]:
-    """The columns that fit when each is as narrow as it can be, those to keep before others."""
-    left = room - sum(c.least + 1 for c in columns if c.name in keep)
+    """The columns that fit when each is as narrow as it can be; those to keep come first."""
+    rest = room - sum(c.least + 1 for c in columns if c.name in keep)
     fitting = []
     for column in columns:
         if column.name in keep:
             fitting.append(column)
-        elif column.least + 1 <= left >= 0:
-            left -= column.least + 1
+        elif column.least + 1 <= rest >= 0:
+            rest -= column.least + 1
             fitting.append(column)
         else:
-            left = -1  # what stands behind is not shown either
+            rest = -1  # the columns behind it are hidden too
     return fitting or columns[:1]
 
 
 def _widths(columns: list[Cells], room: int) -> list[int]:
-    """As wide as they would like to be, from the left, as far as there is room."""
+    """Each as wide as it needs, from the left, as long as there is room."""
     spare = room - sum(c.least + 1 for c in columns)
     widths = []
     for column in columns:

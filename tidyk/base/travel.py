@@ -1,5 +1,5 @@
-"""How what the user defined travels to another process: functions and classes go by value, so that
-they are there without their source."""
+"""How the user's own definitions travel to another process: functions and classes are pickled by
+value, so that they work there without their source."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 _LOCK = threading.RLock()
-"""What is registered to be pickled by value is a matter of the whole process."""
+"""cloudpickle's list of modules that are pickled by value belongs to the whole process."""
 
 
 class Carried(dict[str, Any]):
@@ -29,8 +29,8 @@ def _unpacked(state: bytes) -> Carried:
 
 
 def dumps(value: Any, reduce: Callable[[Any], Any] = lambda _: NotImplemented) -> bytes:
-    """Pickle with all that the user defined in it; `reduce` may take objects apart, as a pickler's
-    `reducer_override()` does."""
+    """Pickle a value together with the user's own definitions in it; `reduce` may take objects
+    apart, as a pickler's `reducer_override()` does."""
     file = io.BytesIO()
     with _LOCK, ExitStack() as stack:
         _pickler()(file, reduce, stack).dump(value)
@@ -39,7 +39,7 @@ def dumps(value: Any, reduce: Callable[[Any], Any] = lambda _: NotImplemented) -
 
 @cache
 def _pickler() -> type:
-    """cloudpickle's, for which the user's modules are registered as they turn up."""
+    """cloudpickle's pickler; the user's modules are registered with it as they turn up."""
     import cloudpickle
 
     class Pickler(cloudpickle.Pickler):
@@ -58,8 +58,8 @@ def _pickler() -> type:
             return super().reducer_override(obj)
 
         def _register(self, module: ModuleType | None) -> None:
-            known = cloudpickle.list_registry_pickle_by_value()
-            if module and not is_installed(module.__name__) and module.__name__ not in known:
+            registered = cloudpickle.list_registry_pickle_by_value()
+            if module and not is_installed(module.__name__) and module.__name__ not in registered:
                 cloudpickle.register_pickle_by_value(module)
                 self.stack.callback(cloudpickle.unregister_pickle_by_value, module)
 
@@ -74,7 +74,7 @@ def loads(state: bytes) -> Any:
 
 
 def same_function(a: Any, b: Any) -> bool:
-    """Are two functions one, or copies of one, as travelling makes them?
+    """Are two functions the same one, or copies of it that were pickled and read back?
 
     >>> same_function(dumps, loads), same_function(lambda x: x, lambda x: x + 1)
     (False, False)
@@ -85,7 +85,8 @@ def same_function(a: Any, b: Any) -> bool:
 
 
 def _parts(function: FunctionType) -> tuple[Any, ...]:
-    """What makes a function: where it is defined, its code, its defaults, what it encloses."""
+    """What makes a function what it is: its place, code, defaults and the values that it
+    encloses."""
     cells = tuple(cell.cell_contents for cell in function.__closure__ or ())
     names = (function.__module__, function.__qualname__)
     return names, function.__code__, function.__defaults__, function.__kwdefaults__, cells
@@ -99,7 +100,7 @@ def _same(a: Any, b: Any) -> bool:
 
 
 def by_value(cls: type, parts: tuple[Any, ...]) -> tuple[Any, ...]:
-    """What `__reduce__()` of a `cls(*parts)` returns, some of whose parts may be the user's own
+    """What `__reduce__()` of a `cls(*parts)` returns if some of the parts may be the user's own
     functions."""
     if next(_modules(parts), None) is None:
         return cls, parts
@@ -126,7 +127,7 @@ def _modules(value: Any) -> Iterator[ModuleType]:
 
 
 def travels_by_name(value: object) -> bool:
-    """Does another process find a function or class under its name?"""
+    """Will another process find this function or class under its name?"""
     return is_installed(getattr(value, "__module__", "") or "")
 
 
@@ -153,5 +154,5 @@ class TakesItsClass:
 
 
 def _new_of(cls: bytes) -> Any:
-    made = loads(cls)
-    return made.__new__(made)
+    new = loads(cls)
+    return new.__new__(new)

@@ -22,10 +22,10 @@ class Waiting(Generic[S_contra, R_co]):
     """A call that waits for its subject: `subject >> waiting`, or `waiting(subject)`.
 
     Waiting calls compose (`set_engine("lm") >> set_mode("regression")` is a reusable step) and
-    pickle. One that stands alone on a line, where nothing can use it, is warned of.
+    pickle. One that stands alone on a line, where nothing can use it, gives a warning.
     """
 
-    __array_ufunc__ = None  # numpy hands `>>` over to us instead of broadcasting it
+    __array_ufunc__ = None  # numpy leaves `>>` to us instead of broadcasting it
 
     def __init__(self, *calls: Call) -> None:
         self.calls = calls
@@ -37,7 +37,7 @@ class Waiting(Generic[S_contra, R_co]):
             for function, args, kwargs in self.calls:
                 result = getattr(function, "now", function)(result, *args, **kwargs)
         except TidykError as problem:
-            raise in_short(problem)  # noqa: B904  (it is the same one)
+            raise in_short(problem)  # noqa: B904  (the same error)
         return result
 
     def __rrshift__(self, subject: S_contra) -> R_co:
@@ -106,13 +106,13 @@ def _place(frame: FrameType | None) -> Place | None:
     return None if frame is None else (frame.f_code, frame.f_lasti)
 
 
-def _thrown_away(made: Place | None, frame: FrameType | None) -> bool:
-    """Is `frame` just dropping what the instruction `made` has left? An expression that stands
-    alone is followed by `POP_TOP`; what is returned, kept, shown or given away is not, nor is what
-    an error leaves behind."""
-    if made is None or frame is None or frame.f_code is not made[0]:
+def _thrown_away(place: Place | None, frame: FrameType | None) -> bool:
+    """Is `frame` just dropping what the instruction at `place` returned? An expression that stands
+    alone is followed by `POP_TOP`; one that is returned, kept, shown or passed on is not, nor is
+    one that an error leaves behind."""
+    if place is None or frame is None or frame.f_code is not place[0]:
         return False
-    codes, at = made[0].co_code, made[1] + 2
+    codes, at = place[0].co_code, place[1] + 2
     while codes[at] == CACHE:
         at += 2
     return at == frame.f_lasti and codes[at] == POP_TOP

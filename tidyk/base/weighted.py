@@ -46,13 +46,13 @@ def _weighted_with_replacement(weights: np.ndarray, size: int) -> np.ndarray:
 
 def _weighted_without_replacement(weights: np.ndarray, size: int) -> np.ndarray:
     order = _decreasing(weights)
-    left, names, mass = weights[order], order, 1.0
+    rest, names, mass = weights[order], order, 1.0
     drawn = []
     for u in stream().uniform(size):
-        at = min(int(np.searchsorted(np.cumsum(left), mass * u, side="left")), len(left) - 1)
+        at = min(int(np.searchsorted(np.cumsum(rest), mass * u, side="left")), len(rest) - 1)
         drawn.append(names[at])
-        mass -= left[at]
-        left, names = np.delete(left, at), np.delete(names, at)
+        mass -= rest[at]
+        rest, names = np.delete(rest, at), np.delete(names, at)
     return np.array(drawn, dtype=np.int64)
 
 
@@ -85,18 +85,18 @@ def _walker(weights: np.ndarray, size: int) -> np.ndarray:
 def _coins(
     u: np.ndarray, most: int, share: np.ndarray, alias: np.ndarray
 ) -> tuple[np.ndarray, int]:
-    """An index and a coin in turn, as R draws them; too large an index is drawn again."""
+    """An index and a coin in turn, as R draws them; an index that is too large is drawn again."""
     n = len(share)
     width = (n - 1).bit_length()
     parts = parts_of(width)
     index = bits_of((u[k : len(u) - parts + k + 1] for k in range(parts)), width)
     fits = (index < n).tolist()
-    found, at = [], 0
-    while len(found) < most and at + parts < len(u):
+    starts, at = [], 0
+    while len(starts) < most and at + parts < len(u):
         if fits[at]:
-            found.append(at)
+            starts.append(at)
         at += parts + fits[at]
-    begin = np.array(found, int)
+    begin = np.array(starts, int)
     first = index[begin]
     return np.where(u[begin + parts] < share[first], first, alias[first]), at
 

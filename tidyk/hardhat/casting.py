@@ -196,16 +196,3 @@ def as_frame(data: Any, name: str = "data") -> pd.DataFrame:
             f"{'stands' if len(twice) == 1 else 'stand'} there more than once."
         )
     return data
-
-
-def check_text_names(frame: pd.DataFrame, name: str = "data") -> None:
-    """An error for columns whose names are no text: formulas and engines speak of columns by
-    name."""
-    other = [column for column in frame.columns.tolist() if not isinstance(column, str)]
-    if other:
-        joined = isinstance(other[0], tuple)
-        how = '["_".join(map(str, c)) for c in {0}.columns]' if joined else "{0}.columns.map(str)"
-        raise TidykTypeError(
-            f"The columns of `{name}` must have names that are text, not {other[:3]}: rename them, "
-            f"`{name}.columns = {how.format(name)}`."
-        )

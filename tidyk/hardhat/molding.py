@@ -9,6 +9,7 @@ import pandas as pd
 from attrs import evolve, field, frozen
 
 from tidyk.base.errors import TidykKeyError, TidykValueError, describe, did_you_mean, quoted
+from tidyk.base.frames import check_text_names
 from tidyk.base.pipe import verb
 from tidyk.hardhat.blueprints import (
     Blueprint,
@@ -19,7 +20,7 @@ from tidyk.hardhat.blueprints import (
     default_xy_blueprint,
     trained_formula,
 )
-from tidyk.hardhat.casting import as_frame, check_text_names
+from tidyk.hardhat.casting import as_frame
 from tidyk.hardhat.composing import add_intercept_column, decompose, recompose
 from tidyk.hardhat.formula.design import Coding
 from tidyk.hardhat.formula.evaluating import Own, own_functions

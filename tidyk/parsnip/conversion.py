@@ -10,7 +10,8 @@ import pandas as pd
 from attrs import evolve, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, describe
-from tidyk.hardhat.casting import Novel, as_frame, check_text_names, kind_of
+from tidyk.base.frames import check_text_names
+from tidyk.hardhat.casting import Novel, as_frame, kind_of
 from tidyk.hardhat.forging import forge
 from tidyk.hardhat.formula.design import INTERCEPT, Coding
 from tidyk.hardhat.formula.evaluating import own_functions
