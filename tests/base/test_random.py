@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from golden.support import holding, load
+from golden.support import load, recorded
 from hypothesis import given, strategies as st
 
 from tidyk import (
@@ -216,7 +216,7 @@ def _call(text: str) -> Any:
 LAB = load("rng/lab_streams")["cases"]
 
 
-@pytest.mark.parametrize("case", holding("rng/lab_streams", LAB))
+@pytest.mark.parametrize("case", recorded("rng/lab_streams", LAB))
 def test_long_streams_and_edges(case: str) -> None:
     set_seed(LAB[case]["seed"])
     found, wanted = _call(LAB[case]["call"])(), LAB[case]["result"]

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from dials.recorded import REFUSED, same_bounds, same_outcome, same_param, same_text, same_values
 from golden.rcall import RSession
-from golden.support import data, holding, load
+from golden.support import data, load, recorded
 
 import tidyk
 from tidyk import runif, set_seed, value_sample, value_seq
@@ -22,7 +22,7 @@ ODD = "dials/odd"
 session = RSession(tidyk, {"numeric": lambda n=0: np.zeros(int(n)), "mtcars": data("mtcars")})
 
 
-@pytest.mark.parametrize("name", holding(PARAMETERS, load(PARAMETERS)["parameters"]))
+@pytest.mark.parametrize("name", recorded(PARAMETERS, load(PARAMETERS)["parameters"]))
 def test_parameters(name: str) -> None:
     wanted = load(PARAMETERS)["parameters"][name]
     with warnings.catch_warnings(record=True) as seen:
@@ -38,7 +38,7 @@ def test_constants(name: str) -> None:
     assert list(getattr(tidyk, name)) == load(PARAMETERS)["constants"][name]
 
 
-@pytest.mark.parametrize("case", holding(CONSTRUCTORS, load(CONSTRUCTORS)["cases"]))
+@pytest.mark.parametrize("case", recorded(CONSTRUCTORS, load(CONSTRUCTORS)["cases"]))
 def test_constructors(case: str) -> None:
     wanted, seed = load(CONSTRUCTORS)["cases"][case], load(CONSTRUCTORS)["seed"]
     set_seed(seed)
@@ -64,7 +64,7 @@ def test_constructors(case: str) -> None:
                 same_values(call(found, 5), value[key])
 
 
-@pytest.mark.parametrize("case", holding(GRIDS, load(GRIDS)["cases"]))
+@pytest.mark.parametrize("case", recorded(GRIDS, load(GRIDS)["cases"]))
 def test_grids(case: str) -> None:
     wanted = load(GRIDS)["cases"][case]
     set_seed(wanted["seed"])
@@ -84,7 +84,7 @@ def test_grids(case: str) -> None:
         assert runif(1)[0] == pytest.approx(wanted["next_runif"], rel=1e-12)
 
 
-@pytest.mark.parametrize("case", holding(ODD, load(ODD)["cases"]))
+@pytest.mark.parametrize("case", recorded(ODD, load(ODD)["cases"]))
 def test_odd(case: str) -> None:
     wanted = load(ODD)["cases"][case]
     value = wanted.get("value")

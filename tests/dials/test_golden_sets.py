@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from dials.recorded import REFUSED, same_bounds, same_text, same_values
 from golden.rcall import RSession
-from golden.support import data, holding, load
+from golden.support import data, load, recorded
 
 import tidyk
 from tidyk import (
@@ -108,10 +108,10 @@ def _same(found: Any, wanted: Any) -> None:
         same_values(found, wanted)
 
 
-HERE = [c for c in holding(SETS, CASES) if not c.startswith("encode_unit_") or "call" in CASES[c]]
+HERE = [c for c in CASES if not c.startswith("encode_unit_") or "call" in CASES[c]]
 
 
-@pytest.mark.parametrize("case", HERE)
+@pytest.mark.parametrize("case", recorded(SETS, HERE))
 def test_sets(case: str) -> None:
     wanted = CASES[case]
     set_seed(wanted.get("seed") or 123)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 
 HERE = Path(__file__).parent
 
@@ -28,18 +29,38 @@ def exceptions(name: str) -> dict[str, str]:
     return tomllib.loads((HERE / "exceptions.toml").read_text(encoding="utf-8")).get(name, {})
 
 
-def holding(name: str, cases: Any) -> list[str]:
-    """The names of the cases that must hold; a name in the table that is no case is an error.
+def reasons(name: str, cases: Any) -> dict[str, str]:
+    """The cases that cannot hold, each with its reason; a name in the table that is no case is an
+    error.
 
     In the table a `*` stands for any text, where no case has exactly that name.
     """
-    out: set[str] = set()
-    for known in exceptions(name):
-        pattern = re.compile(re.escape(known).replace(r"\*", ".*"))
-        found = {known} if known in cases else {c for c in cases if pattern.fullmatch(c)}
-        assert found, f"exceptions.toml lists {known!r}, which {name} does not have"
-        out |= found
-    return [case for case in cases if case not in out]
+    excepted: dict[str, str] = {}
+    for entry, reason in exceptions(name).items():
+        pattern = re.compile(re.escape(entry).replace(r"\*", ".*"))
+        matches = [entry] if entry in cases else [c for c in cases if pattern.fullmatch(c)]
+        assert matches, f"exceptions.toml lists {entry!r}, which {name} does not have"
+        excepted |= dict.fromkeys(matches, reason)
+    return excepted
+
+
+def holding(name: str, cases: Any) -> list[str]:
+    """The names of the cases that must hold."""
+    excepted = reasons(name, cases)
+    return [case for case in cases if case not in excepted]
+
+
+def recorded(name: str, cases: Any) -> list[Any]:
+    """All cases as parameters of a test. Those of the table must fail: one that holds by now is
+    no exception any more, and the table has to say so.
+    """
+    excepted = reasons(name, cases)
+    return [
+        pytest.param(case, marks=pytest.mark.xfail(reason=excepted[case], strict=True))
+        if case in excepted
+        else case
+        for case in cases
+    ]
 
 
 @cache

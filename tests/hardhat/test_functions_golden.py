@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from golden.support import holding, load
+from golden.support import load, recorded
 from hardhat.recorded import TEST, TRAIN, attempt, close, numbers, same_frame, same_matrix
 from hardhat.rnames import NAMES, session
 
@@ -104,7 +104,7 @@ def called(case: str) -> Any:
     return session()(CASES[case]["call"])
 
 
-@pytest.mark.parametrize("case", holding(FILE, CASES))
+@pytest.mark.parametrize("case", recorded(FILE, CASES))
 def test_functions(case: str) -> None:
     recorded = CASES[case]
     found = attempt(recorded, lambda: called(case))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from golden.support import exceptions, holding, load
+from golden.support import exceptions, holding, load, recorded
 from hardhat.recorded import (
     TEST,
     TRAIN,
@@ -216,7 +216,7 @@ def test_forges_of_vectors(case: str) -> None:
         same_forged(found, recorded["value"])
 
 
-@pytest.mark.parametrize("formula", holding(ODD, load(ODD)["cases"]))
+@pytest.mark.parametrize("formula", recorded(ODD, load(ODD)["cases"]))
 def test_odd_formulas(formula: str) -> None:
     columns = {n: numbers(values) for n, values in load(ODD)["data"].items()}
     with recorded_conditions(load(ODD)["cases"][formula]):

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from attrs import evolve
-from golden.support import holding, load
+from golden.support import load, recorded
 from hardhat.recorded import TEST, TRAIN, TYPES, attempt, same_frame, same_type
 from hardhat.rnames import session
 from hardhat.small_recipe import SmallRecipe
@@ -108,7 +108,7 @@ def called(case: str) -> Any:
     return session(**recipes)(CASES[case]["call"])
 
 
-@pytest.mark.parametrize("case", holding(FILE, CASES))
+@pytest.mark.parametrize("case", recorded(FILE, CASES))
 def test_moulds(case: str) -> None:
     recorded = CASES[case]
     found = attempt(recorded, lambda: called(case))

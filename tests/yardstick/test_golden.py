@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from golden.support import holding, load
+from golden.support import load, recorded
 
 import tidyk
 
@@ -20,19 +20,19 @@ def session() -> Any:
     return new_session()
 
 
-@pytest.mark.parametrize("name", holding(METRICS, load(METRICS)["cases"]))
+@pytest.mark.parametrize("name", recorded(METRICS, load(METRICS)["cases"]))
 def test_metrics(name: str, session: Any) -> None:
     case = load(METRICS)["cases"][name]
     _check(run(session, case), case, 1e-8 if name.startswith(AREAS) else 1e-10)
 
 
-@pytest.mark.parametrize("name", holding(DEGENERATE, load(DEGENERATE)["cases"]))
+@pytest.mark.parametrize("name", recorded(DEGENERATE, load(DEGENERATE)["cases"]))
 def test_degenerate(name: str, session: Any) -> None:
     case = load(DEGENERATE)["cases"][name]
     _check(run(session, case), case, 1e-10)
 
 
-@pytest.mark.parametrize("name", holding(ODD, load(ODD)["cases"]))
+@pytest.mark.parametrize("name", recorded(ODD, load(ODD)["cases"]))
 def test_odd(name: str, session: Any) -> None:
     case = load(ODD)["cases"][name]
     _check(run(session, case), case, 1e-10)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from golden.support import holding, load
+from golden.support import load, recorded
 
 import tidyk
 
@@ -31,7 +31,7 @@ def _same_object(found: Any, about: dict[str, Any]) -> None:
         assert found.direction == about.get("direction", found.direction)
 
 
-@pytest.mark.parametrize("name", holding(SETS, load(SETS)["cases"]))
+@pytest.mark.parametrize("name", recorded(SETS, load(SETS)["cases"]))
 def test_metric_sets(name: str, session: Any) -> None:
     case = load(SETS)["cases"][name]
     found = run(session, case)
@@ -50,7 +50,7 @@ def _told(name: str) -> bool:
     return not name.startswith("_")
 
 
-@pytest.mark.parametrize("name", holding(LAB, [*filter(_told, load(LAB)["cases"])]))
+@pytest.mark.parametrize("name", recorded(LAB, [*filter(_told, load(LAB)["cases"])]))
 def test_lab(name: str, session: Any) -> None:
     case = load(LAB)["cases"][name]
     found = run(session, case)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from golden.support import holding, load
+from golden.support import load, recorded
 
 import tidyk
 
@@ -38,7 +38,7 @@ def _same_part(found: pd.DataFrame, about: dict[str, Any]) -> None:
         np.testing.assert_allclose(values[np.isfinite(values)].sum(), total, rtol=1e-8)
 
 
-@pytest.mark.parametrize("name", holding(CURVES, load(CURVES)["cases"]))
+@pytest.mark.parametrize("name", recorded(CURVES, load(CURVES)["cases"]))
 def test_curves(name: str, session: Any) -> None:
     case = load(CURVES)["cases"][name]
     found = run(session, case)
@@ -75,7 +75,7 @@ def _same_matrix(found: Any, about: dict[str, Any]) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::tidyk.base.errors.TidykWarning")
-@pytest.mark.parametrize("name", holding(TABLES, load(TABLES)["cases"]))
+@pytest.mark.parametrize("name", recorded(TABLES, load(TABLES)["cases"]))
 def test_confusion_matrices(name: str, session: Any) -> None:
     case = load(TABLES)["cases"][name]
     found = run(session, case)

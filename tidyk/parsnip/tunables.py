@@ -69,7 +69,7 @@ def tunable_spec(spec: ModelSpec, /) -> pd.DataFrame:
         engine has its own), `source`, `component`, `component_id`.
     """
     engine = some_engine(spec)
-    args = [] if engine is None else list(engine.arguments)
+    args = list(spec.entry.parameters if engine is None else engine.arguments)
     own = [name for name in spec.eng_args if name not in args]
     infos = [_call_info(spec, engine, name) for name in [*args, *own]]
     return pd.DataFrame(
@@ -108,9 +108,11 @@ def extract_parameter_set_dials_spec(spec: ModelSpec, /) -> Parameters:
 
 
 def _dials_name(spec: ModelSpec, engine: Engine | None, argument: str) -> str | None:
-    """The dials parameter of an argument that the engine knows."""
-    known = engine is not None and (argument in engine.arguments or argument in engine.parameters)
-    return spec.entry.dials_name(argument, engine) if known else None
+    """The dials parameter of an argument that the engine has; those of the model where its engine
+    is one of R's that Python lacks."""
+    if engine is None or argument in engine.arguments or argument in engine.parameters:
+        return spec.entry.dials_name(argument, engine)
+    return None
 
 
 def _call_info(spec: ModelSpec, engine: Engine | None, argument: str) -> dict[str, Any] | None:
