@@ -55,12 +55,21 @@ def recorded(name: str, cases: Any) -> list[Any]:
     no exception any more, and the table has to say so.
     """
     excepted = reasons(name, cases)
+    return [pytest.param(case, marks=_failing(excepted.get(case))) for case in cases]
+
+
+def recorded_in(*files: str) -> list[Any]:
+    """All cases of some files as parameters (file, case) of a test, those of the table likewise."""
+    tables = {file: reasons(file, load(file)["cases"]) for file in files}
     return [
-        pytest.param(case, marks=pytest.mark.xfail(reason=excepted[case], strict=True))
-        if case in excepted
-        else case
-        for case in cases
+        pytest.param(file, case, marks=_failing(tables[file].get(case)), id=f"{file}:{case}")
+        for file in files
+        for case in load(file)["cases"]
     ]
+
+
+def _failing(reason: str | None) -> list[Any]:
+    return [] if reason is None else [pytest.mark.xfail(reason=reason, strict=True)]
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from golden.support import _schema, data, holding, load
+from golden.support import _schema, data, load, recorded_in
 from recipes.recorded import (
     RecipeSession,
     make_names,
@@ -23,7 +23,6 @@ import tidyk
 from tidyk import bake, prep, set_seed, summary, tidy, tunable
 
 FILES = ("recipes/lab_numeric_steps", "recipes/lab_nominal_steps")
-CASES = [(file, name) for file in FILES for name in holding(file, load(file)["cases"])]
 
 
 @cache
@@ -46,7 +45,7 @@ def session(case: dict[str, Any]) -> RecipeSession:
     return RecipeSession(tidyk, {**halves, **extra})
 
 
-@pytest.mark.parametrize(("file", "name"), CASES, ids=[n for _, n in CASES])
+@pytest.mark.parametrize(("file", "name"), recorded_in(*FILES))
 def test_recipe(file: str, name: str) -> None:
     case = load(file)["cases"][name]
     recorded, run = case["result"], session(case)

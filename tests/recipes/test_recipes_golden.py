@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from golden.support import data, holding, load
+from golden.support import data, load, recorded
 from recipes.recorded import (
     RecipeSession,
     same_frame,
@@ -132,7 +132,7 @@ def objects() -> ObjectSession:
     return ObjectSession(tidyk, {**base, **extra, "trained": trained, "rr": rr})
 
 
-@pytest.mark.parametrize("name", holding(FILE, load(FILE)["cases"]))
+@pytest.mark.parametrize("name", recorded(FILE, load(FILE)["cases"]))
 def test_object(name: str) -> None:
     case = load(FILE)["cases"][name]
     found = attempt(objects(), case)
@@ -193,7 +193,7 @@ def errors_session(case: dict[str, Any]) -> ObjectSession:
     return ObjectSession(tidyk, names)
 
 
-@pytest.mark.parametrize("name", holding(LAB, load(LAB)["cases"]))
+@pytest.mark.parametrize("name", recorded(LAB, load(LAB)["cases"]))
 def test_mistake(name: str) -> None:
     case = load(LAB)["cases"][name]
     found = attempt(errors_session(case), case)

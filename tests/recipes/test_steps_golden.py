@@ -7,14 +7,13 @@ from functools import cache
 from typing import Any
 
 import pytest
-from golden.support import exceptions, holding, load
+from golden.support import exceptions, load, recorded_in
 from recipes.recorded import same_frame, same_print, same_summary, same_tidy, steps_session
 
 import tidyk
 from tidyk import bake, prep, set_seed, summary, tidy
 
 FILES = ("recipes/steps_1", "recipes/steps_2", "recipes/steps_3", "recipes/steps_4")
-CASES = [(file, name) for file in FILES for name in holding(file, load(file)["cases"])]
 
 
 @cache
@@ -45,7 +44,7 @@ def run(call: str, names: dict[str, Any]) -> Any:
     return inner(call)
 
 
-@pytest.mark.parametrize(("file", "name"), CASES, ids=[n for _, n in CASES])
+@pytest.mark.parametrize(("file", "name"), recorded_in(*FILES))
 def test_step(file: str, name: str) -> None:
     case = load(file)["cases"][name]
     step, _, part = name.rpartition("/")

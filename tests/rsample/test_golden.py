@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from golden.rcall import RSession
-from golden.support import data, holding, load
+from golden.support import data, load, recorded_in
 
 import tidyk
 from tidyk import (
@@ -38,7 +38,6 @@ FILES = (
     "rsample/lab_facts",
     "rsample/odd",
 )
-CASES = [(f, case) for f in FILES for case in holding(f, load(f)["cases"])]
 
 
 def _made(cars: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -153,7 +152,7 @@ def call_of(recorded: dict[str, Any]) -> str:
     return call
 
 
-@pytest.mark.parametrize(("file", "case"), CASES)
+@pytest.mark.parametrize(("file", "case"), recorded_in(*FILES))
 def test_golden(file: str, case: str, session: RSession) -> None:
     recorded = load(file)["cases"][case]
     call = IN_PYTHON.get(case, lambda: session(call_of(recorded)))
