@@ -47,8 +47,12 @@ class KerasEngine(Engine):
     ) -> KerasFit:
         """Build, compile and train; `args` are those of the model function, and `verbose` of the
         engine."""
-        given = engine_args(self.network, args)
+        given = self.network_args(args)
         return train(self.network, given, x, y, weights, new_predictors=new_predictors)
+
+    def network_args(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Arguments of `fit()` as the network takes them."""
+        return engine_args(self.network, args)
 
     def batch(self) -> KerasBatch:
         """Networks of one architecture share a compiled program."""
@@ -116,9 +120,8 @@ class KerasBatch(Batch):
         new_predictors: NewPredictors | None = None,
         **args: Any,
     ) -> KerasFit:
-        network = self.engine.network
-        given = engine_args(network, args)
-        return train(network, given, x, y, weights, self.programs, new_predictors)
+        given = self.engine.network_args(args)
+        return train(self.engine.network, given, x, y, weights, self.programs, new_predictors)
 
     def together(self, args: Mapping[str, Any]) -> Hashable:
         """All but what a variable of the program holds: a worker takes all fits of a program."""

@@ -169,7 +169,8 @@ def remove_keras_spec(model_name: str) -> bool:
 
 def is_generated(entry: ModelEntry) -> bool:
     """Was a model made of layer blocks? Only these may be replaced or removed."""
-    return any(isinstance(engine, KerasEngine) for engine in entry.engines.values())
+    kinds = [isinstance(engine, KerasEngine) for engine in entry.engines.values()]
+    return not entry.module and any(kinds)
 
 
 def keras_engine(entry: ModelEntry) -> KerasEngine:

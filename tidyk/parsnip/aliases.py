@@ -10,7 +10,11 @@ from tidyk.parsnip.entry import ModelEntry
 from tidyk.parsnip.index import MODELS
 
 ALIASES: dict[str, dict[str, str]] = {
-    "logistic_reg": {"LiblineaR": "sklearn"},
+    "linear_reg": {"keras3": "keras"},
+    "logistic_reg": {"LiblineaR": "sklearn", "keras3": "keras"},
+    "mlp": {"keras3": "keras", "brulee": "keras"},
+    "multinom_reg": {"keras3": "keras"},
+    "poisson_reg": {"keras3": "keras"},
     "rand_forest": {"ranger": "sklearn", "randomForest": "sklearn"},
 }
 """Model -> R's engine -> the engine that it runs on, with R's defaults where that engine has
@@ -24,7 +28,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "rand_forest": ("spark", "aorsf", "partykit", "h2o", "grf"),
     "boost_tree": ("C5.0", "spark", "mboost", "h2o", "h2o_gbm"),
     "bag_tree": ("C5.0",),
-    "mlp": ("h2o",),
+    "mlp": ("h2o", "brulee_two_layer"),
     "naive_Bayes": ("naivebayes", "h2o"),
     "discrim_linear": ("sda", "sparsediscrim"),
     "discrim_quad": ("sparsediscrim",),

@@ -18,7 +18,7 @@ def logistic_reg(
 
     Args:
         mode: "classification".
-        engine: "glm" (maximum likelihood), "glmnet" (regularised); see
+        engine: "glm" (maximum likelihood), "glmnet" (regularised), "keras"; see
             `show_engines("logistic_reg")`.
         penalty: Amount of regularization, >= 0. The engine "glm" has none and ignores it, as in R.
         mixture: Proportion of L1 regularization, from 0 (ridge) to 1 (lasso). As `penalty`.

@@ -20,14 +20,15 @@ def mlp(
 
     Args:
         mode: "classification" or "regression"; "unknown" until it is set.
-        engine: "nnet" (R's numbers from R's seed) or "sklearn"; see `show_engines("mlp")`.
+        engine: "nnet" (R's numbers from R's seed), "keras" or "sklearn"; see
+            `show_engines("mlp")`. `create_keras_sequential_spec()` makes networks of more layers.
         hidden_units: Number of units in the hidden layer; 5 by default.
-        penalty: Amount of weight decay, >= 0; 0 by default.
+        penalty: Amount of weight decay, >= 0; 0 by default. With "keras", either it or `dropout`.
         dropout: Share of units that are left out at random in training, from 0 to 1; only "keras".
-        epochs: Largest number of rounds of training; 100 by default.
-        activation: What the hidden units do to their sum, such as "relu"; not "nnet", whose are
-            sigmoids.
-        learn_rate: How far a step goes, > 0; not "nnet".
+        epochs: Largest number of rounds of training; 100 by default, 20 with "keras".
+        activation: What the hidden units do to their sum, such as "relu"; "softmax" by default with
+            "keras", as in R; not "nnet", whose are sigmoids.
+        learn_rate: How far a step goes, > 0; 0.001 by default; not "nnet".
 
     Returns:
         A `ModelSpec`.

@@ -19,7 +19,7 @@ def multinom_reg(
     Args:
         mode: "classification".
         engine: "nnet" (maximum likelihood, with `penalty` as weight decay), "glmnet" (the elastic
-            net); see `show_engines("multinom_reg")`.
+            net), "keras"; see `show_engines("multinom_reg")`.
         penalty: Amount of regularization, >= 0.
         mixture: Proportion of L1 regularization, from 0 (ridge) to 1 (lasso). The engine "nnet"
             has none and ignores it, as in R.

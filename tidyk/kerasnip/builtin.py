@@ -1,0 +1,63 @@
+"""The engine "keras" of a parsnip model: its network is made of layer blocks, as generated ones
+are, and its arguments keep parsnip's names."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from tidyk.kerasnip.arguments import check_arguments
+from tidyk.kerasnip.compiling.optimizers import LEARN_RATE
+from tidyk.kerasnip.compiling.registers import REGISTERED, find_class
+from tidyk.kerasnip.engine import KerasEngine
+from tidyk.kerasnip.network import Network
+from tidyk.parsnip.limits import AMOUNT, COUNT, POSITIVE, Limit, check_limits
+
+OF_FIT = (
+    "batch_size", "verbose", "callbacks", "validation_split", "validation_data", "shuffle",
+    "class_weight", "sample_weight", "initial_epoch", "steps_per_epoch", "validation_steps",
+)  # fmt: skip
+OF_COMPILE = (
+    "optimizer", "loss", "metrics", "loss_weights", "weighted_metrics", "run_eagerly",
+    "steps_per_execution", "jit_compile",
+)  # fmt: skip
+"""What `set_engine("keras", ...)` takes of `keras.Model.fit` and `.compile`, as in R."""
+PREFIXES = dict.fromkeys(OF_FIT, "fit") | dict.fromkeys(OF_COMPILE, "compile")
+LIMITS: Mapping[str, Limit] = {"penalty": AMOUNT, "epochs": COUNT, "learn_rate": POSITIVE}
+
+
+class BuiltIn(KerasEngine):
+    """A network that fits one of parsnip's models in one mode.
+
+    Subclasses have a `network`; `arguments` and `defaults` name what its blocks and Keras take
+    (`hidden_units`, `fit_epochs`).
+    """
+
+    network: ClassVar[Network]  # pyright: ignore[reportIncompatibleVariableOverride]
+    own_arguments = tuple(PREFIXES)
+    limits = LIMITS
+
+    def __init__(self) -> None:
+        """Its network stands in the class."""
+
+    def check(self, args: Mapping[str, Any]) -> None:
+        check_limits(args, self.limits)
+
+    def network_args(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Keras' own arguments behind their prefix; the optimizer's rate is Keras' unless it is
+        given."""
+        given = {f"{PREFIXES[n]}_{n}" if n in PREFIXES else n: v for n, v in args.items()}
+        rate = given.get("learn_rate")
+        if rate is None:
+            given["learn_rate"] = own_rate(given.get("compile_optimizer") or "adam")
+        check_arguments(given, self.network.blocks)
+        return super().network_args(given)
+
+
+def own_rate(optimizer: Any) -> float | None:
+    """The rate that Keras gives an optimizer named so; None for what knows its own."""
+    if not isinstance(optimizer, str) or optimizer in REGISTERED["optimizer"]:
+        return None
+    rate = inspect.signature(find_class("optimizer", optimizer)).parameters.get("learning_rate")
+    return LEARN_RATE if rate is None else rate.default
