@@ -40,8 +40,15 @@ def engines() -> list[str]:
     return found
 
 
+def tunables() -> list[str]:
+    """Recorded `tunable()` of the engines that R and tidyk have: `tunable/model/engine`."""
+    known = {f"tunable/{case.rpartition('/')[0]}" for case in ENGINES}
+    return [case for case in load(PARAMETERS)["cases"] if case in known]
+
+
 ENGINES = engines()
-HOLDING = holding(TABLES, [*MODELS, *ENGINES])
+TUNABLES = tunables()
+HOLDING = holding(TABLES, [*MODELS, *ENGINES, *TUNABLES])
 
 
 @pytest.mark.parametrize("model", [case for case in HOLDING if case in MODELS])
@@ -76,13 +83,7 @@ def test_engines(case: str) -> None:
         assert ours.remove_intercept == encoding["remove_intercept"]
 
 
-def tunables() -> list[str]:
-    """Recorded `tunable()` of the engines that R and tidyk have: `tunable/model/engine`."""
-    known = {f"tunable/{case.rpartition('/')[0]}" for case in ENGINES}
-    return [case for case in load(PARAMETERS)["cases"] if case in known]
-
-
-@pytest.mark.parametrize("case", tunables())
+@pytest.mark.parametrize("case", [case for case in HOLDING if case in TUNABLES])
 def test_tunables(case: str) -> None:
     recorded = load(PARAMETERS)["cases"][case]
     if "error" in recorded:

@@ -88,10 +88,10 @@ BRULEE: Mapping[str, Any] = {
 
 
 class MlpBrulee(MlpKeras):
-    """R's torch network, by Keras: with brulee's defaults, and its range for tuning the rate."""
+    """R's torch network, by Keras: with brulee's defaults, and its ranges for tuning."""
 
     defaults = BRULEE
-    ranges = {"learn_rate": (-2.5, -0.5)}
+    ranges = {"hidden_units": (2, 50), "epochs": (5, 500), "learn_rate": (-3, -0.2)}
 
     def network_args(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """Where units drop out, brulee's default of the penalty gives way."""
