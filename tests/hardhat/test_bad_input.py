@@ -89,7 +89,7 @@ FORMULAS: dict[str, str] = {
     "y ~ mean(x)": "`mean(x)` is one value, but the data have 5 rows",
     "y ~ strsplit(s)": "`strsplit()`, which is unknown",
     "y ~ cut(z, 1)": "2 intervals or more, not 1",
-    "y ~ cut(z, c(0, 3, 9), labels = c('a'))": "2 intervals and has 1 labels",
+    "y ~ cut(z, c(0, 3, 9), labels = c('a'))": "2 intervals, but there are 1 labels",
     "y ~ log(x, bas = 2)": "cannot be computed",
     "y ~ s + log(s)": "cannot be computed",
     "x": "has no `~`",
@@ -115,14 +115,14 @@ NEW: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "text for numbers": (lambda: change(x="a"), '"x" <character> to match'),
     "numbers for a factor": (lambda: change(g=1), '"g" <integer> to match'),
-    "fractions": (lambda: change(z=DATA["z"] + 0.5), "1.5 is no whole number"),
+    "fractions": (lambda: change(z=DATA["z"] + 0.5), "1.5 is not a whole number"),
     "numbers for logicals": (lambda: change(l=DATA["z"]), "2 is neither 0 nor 1"),
     "an ordered factor": (
         lambda: change(g=factor(list("abcab"), ordered=True)), "<ordered> to match"
     ),
     "lists": (lambda: change(x=[[1]] * 5), '"x" <list>'),
     "twice the name": (
-        lambda: pd.concat([DATA, DATA[["x"]]], axis=1), 'unique names; "x" stands there more'
+        lambda: pd.concat([DATA, DATA[["x"]]], axis=1), 'unique names; "x" occurs more'
     ),
     "no data": (lambda: None, "works on"),
 }  # fmt: skip
@@ -171,7 +171,7 @@ OTHERS: dict[str, tuple[Callable[[], Any], str]] = {
         lambda: mold("y ~ x + g:x", DATA, blueprint=NONE), 'for "g" in `g:x`'
     ),
     "columns of one name": (
-        lambda: mold("y ~ g + ga", change(ga=1.0)), 'more than one column of the name "ga"'
+        lambda: mold("y ~ g + ga", change(ga=1.0)), 'more than one column named "ga"'
     ),
     "text as an offset": (lambda: mold("y ~ offset(s)", DATA), '"offset(s)" is tagged'),
     "a text offset in a frame": (
@@ -199,8 +199,8 @@ OTHERS: dict[str, tuple[Callable[[], Any], str]] = {
     "shrinking": (lambda: shrink(DATA[["x"]], extract_ptype(DATA)), '"y", "z", "g", "s" and "l"'),
     "screaming": (lambda: scream(change(x="a"), extract_ptype(DATA)), "<character>"),
     "negative weights": (lambda: importance_weights([1, -2]), "negative weights, such as -2"),
-    "fractions as counts": (lambda: frequency_weights([1, 1.5]), "1.5 is no whole number"),
-    "infinite counts": (lambda: frequency_weights([1, np.inf]), "inf is no whole number"),
+    "fractions as counts": (lambda: frequency_weights([1, 1.5]), "1.5 is not a whole number"),
+    "infinite counts": (lambda: frequency_weights([1, np.inf]), "inf is not a whole number"),
     "text as weights": (lambda: weighted_table(DATA["g"], weights=["1"] * 5), "must be numbers"),
     "contrasts of one level": (lambda: contr_sum(1), "2 or more levels, not 1"),
     "too few weights": (lambda: weighted_table(DATA["g"], weights=[1]), "must have size 5"),

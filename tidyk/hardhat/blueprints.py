@@ -1,4 +1,4 @@
-"""Blueprints: how data become predictors and outcomes, and what was learned of the training
+"""Blueprints: how data become predictors and outcomes, and what was learned from the training
 data."""
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ class Blueprint:
     Attributes:
         intercept: Add the column "(Intercept)".
         allow_novel_levels: Keep new levels of factors.
-        composition: What predictors come as: "tibble" or "data.frame" (a data frame), "matrix" (an
-            array of numbers), "dgCMatrix" (scipy's sparse columns).
+        composition: The form of the predictors: "tibble" or "data.frame" (a data frame), "matrix"
+            (an array of numbers), "dgCMatrix" (scipy's sparse columns).
         ptypes: Types of the predictors' and of the outcomes' columns, once trained.
     """
 
@@ -76,7 +76,7 @@ class Blueprint:
 
 @frozen(repr=False, eq=False)
 class XyBlueprint(Blueprint):
-    """For predictors and outcomes that stand in data frames already."""
+    """For predictors and outcomes that are data frames already."""
 
 
 @frozen(repr=False, eq=False)
@@ -87,7 +87,7 @@ class FormulaBlueprint(Blueprint):
         indicators: What factors become: "traditional" (R's contrasts), "one_hot", or "none" (they
             stay whole).
         formula: The formula, once trained.
-        trained: What it learned of the training data.
+        trained: What it learned from the training data.
     """
 
     indicators: Indicators = field(default="traditional", validator=_one_of(INDICATORS))
@@ -110,10 +110,10 @@ class RecipeBlueprint(Blueprint):
     """For recipes.
 
     Attributes:
-        fresh: Prepare the recipe anew, where it was prepared before.
+        fresh: Prepare the recipe anew if it was prepared before.
         strings_as_factors: Text becomes factors.
         recipe: The prepared recipe, once trained.
-        extra_role_ptypes: Types of the columns that baking needs beside predictors, by role.
+        extra_role_ptypes: Types of the columns that baking needs besides predictors, by role.
     """
 
     fresh: bool = field(default=True, validator=_bool)
@@ -138,8 +138,8 @@ def default_formula_blueprint(
         allow_novel_levels: Keep new levels of factors.
         indicators: What factors become: "traditional" (R's contrasts), "one_hot" (a column a
             level), or "none".
-        composition: What predictors come as: "tibble" or "data.frame" (a data frame), "matrix" (an
-            array), "dgCMatrix" (scipy's sparse columns).
+        composition: The form of the predictors: "tibble" or "data.frame" (a data frame), "matrix"
+            (an array), "dgCMatrix" (scipy's sparse columns).
 
     Equals R's `hardhat::default_formula_blueprint()`.
 
@@ -190,9 +190,9 @@ def default_recipe_blueprint(
     Args:
         intercept: Add the column "(Intercept)".
         allow_novel_levels: Keep new levels of factors.
-        fresh: Prepare the recipe anew, where it was prepared before.
+        fresh: Prepare the recipe anew if it was prepared before.
         strings_as_factors: Text becomes factors.
-        composition: What predictors come as: see `default_formula_blueprint()`.
+        composition: The form of the predictors: see `default_formula_blueprint()`.
 
     Equals R's `hardhat::default_recipe_blueprint()`.
 
@@ -215,7 +215,7 @@ def update_blueprint(blueprint: Blueprint, /, **fields: Any) -> Blueprint:
 
     Args:
         blueprint: Any blueprint.
-        **fields: What it has already, and is to be another.
+        **fields: New values for options that it has already.
 
     Raises:
         TidykTypeError: It has no such field.
@@ -226,12 +226,12 @@ def update_blueprint(blueprint: Blueprint, /, **fields: Any) -> Blueprint:
         >>> update_blueprint(default_xy_blueprint(), intercept=True).intercept
         True
     """
-    known = fields_dict(type(blueprint))
-    new = [name for name in fields if name not in known]
+    attributes = fields_dict(type(blueprint))
+    new = [name for name in fields if name not in attributes]
     if new:
         raise TidykTypeError(
             "All elements of `...` must already exist. The following fields are new: "
-            f"{quoted(new)}.{did_you_mean(new[0], known)}"
+            f"{quoted(new)}.{did_you_mean(new[0], attributes)}"
         )
     return evolve(blueprint, **fields)
 
@@ -246,26 +246,26 @@ def refresh_blueprint(blueprint: Blueprint, /) -> Blueprint:
     return evolve(blueprint)
 
 
-def check_blueprint(blueprint: Any, wanted: type[Blueprint]) -> None:
-    """An error where a blueprint is of another kind."""
-    if not isinstance(blueprint, wanted):
-        found = getattr(blueprint, "kind", None)
-        shown = f"<default_{found}_blueprint>" if found else f"<{type(blueprint).__name__}>"
+def check_blueprint(blueprint: Any, cls: type[Blueprint]) -> None:
+    """Raise an error if a blueprint is of another kind."""
+    if not isinstance(blueprint, cls):
+        kind = getattr(blueprint, "kind", None)
+        shown = f"<default_{kind}_blueprint>" if kind else f"<{type(blueprint).__name__}>"
         raise TidykTypeError(
-            f"`blueprint` must be a <{wanted.kind}_blueprint>, not a {shown} object: see "
-            f"`default_{wanted.kind}_blueprint()`."
+            f"`blueprint` must be a <{cls.kind}_blueprint>, not a {shown} object: see "
+            f"`default_{cls.kind}_blueprint()`."
         )
 
 
 def trained_formula(blueprint: FormulaBlueprint) -> TrainedFormula:
-    """What a blueprint's formula learned; an error where it learned nothing."""
+    """What a blueprint's formula learned; an error if it is not trained."""
     check_trained(blueprint)
     assert blueprint.trained is not None
     return blueprint.trained
 
 
 def check_trained(blueprint: object) -> Sides[pd.DataFrame]:
-    """The types that a blueprint learned; an error where it learned none."""
+    """The types that a blueprint learned; an error if it is not trained."""
     if not isinstance(blueprint, Blueprint):
         raise TidykTypeError(
             f"`blueprint` must be a <hardhat_blueprint>, not a <{type(blueprint).__name__}> "

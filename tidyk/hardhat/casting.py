@@ -1,5 +1,5 @@
-"""Columns of new data in the types that the training data had: what may become what, as vctrs has
-it."""
+"""Columns of new data in the types of the training data, by vctrs' rules of what may become
+what."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ KINDS = {
     "m": "duration", "O": "list",
 }  # fmt: skip
 Dtype = Any
-"""A column's type, of numpy's or of pandas': what they have in common no checker knows."""
+"""A column's type, numpy's or pandas'; type checkers do not know what the two have in common."""
 NUMBERS = ("logical", "integer", "double")
 Novel = Literal["warn", "error", "keep"]
-"""What becomes of a new level of a factor: see `cast()`."""
+"""What to do with a new level of a factor: see `cast()`."""
 
 
 def kind_of(dtype: Dtype) -> str:
@@ -35,86 +35,88 @@ def kind_of(dtype: Dtype) -> str:
 
 
 def kind_of_column(column: pd.Series | pd.Categorical | np.ndarray) -> str:
-    """As `kind_of()`; a column of objects that are all text is text, one of nothing missing."""
+    """As `kind_of()`; a column of objects that are all text is text, and one without values is
+    missing."""
     if not pd.api.types.is_object_dtype(column.dtype):
         return kind_of(column.dtype)
-    found = pd.api.types.infer_dtype(column, skipna=True)
-    return {"string": "character", "boolean": "logical", "empty": "missing"}.get(found, "list")
+    inferred = pd.api.types.infer_dtype(column, skipna=True)
+    return {"string": "character", "boolean": "logical", "empty": "missing"}.get(inferred, "list")
 
 
 def same_type(a: Dtype, b: Dtype) -> bool:
-    """Are two types one? The order of a factor's levels counts, other than for pandas."""
+    """Are two types the same? Unlike in pandas, the order of a factor's levels counts."""
     factors = isinstance(a, pd.CategoricalDtype) and isinstance(b, pd.CategoricalDtype)
     return a == b and (not factors or a.categories.equals(b.categories))
 
 
 def cast(
-    column: pd.Series, wanted: Dtype, name: str, *, novel: Novel, exact: bool = True
+    column: pd.Series, target: Dtype, name: str, *, novel: Novel, exact: bool = True
 ) -> pd.Series:
-    """The column in the wanted type.
+    """The column in the type that it had in training.
 
     Args:
-        column: Of new data.
-        wanted: The dtype in training.
-        name: Of the column, for messages.
-        novel: What a new level of a factor is: missing, with a warning ("warn"), an "error", or
-            one more level, behind those of the new data ("keep").
-        exact: Are fractions an error where there were whole numbers?
+        column: A column of new data.
+        target: Its dtype in training.
+        name: Its name, for messages.
+        novel: What to do with a new level of a factor: make it missing, with a warning ("warn"),
+            raise an "error", or "keep" it, with the levels in the order of the new data.
+        exact: Are fractions an error if there were whole numbers in training?
 
     Raises:
-        TidykTypeError: It is of another type.
+        TidykTypeError: Its type cannot become the target.
     """
-    found, kind = kind_of_column(column), kind_of(wanted)
-    if found == "missing" or (
-        found != kind and kind not in ("matrix", "list") and _is_empty(column)
+    source, kind = kind_of_column(column), kind_of(target)
+    if source == "missing" or (
+        source != kind and kind not in ("matrix", "list") and _is_empty(column)
     ):
-        return _all_missing(column, wanted, kind)
+        return _all_missing(column, target, kind)
     if kind in ("factor", "ordered"):
-        return _to_factor(column, found, wanted, name, novel)
-    if kind in NUMBERS and found in NUMBERS:
-        if found == "double" and not exact:
+        return _to_factor(column, source, target, name, novel)
+    if kind in NUMBERS and source in NUMBERS:
+        if source == "double" and not exact:
             return column
-        return _to_number(column, found, wanted, name)
-    if kind == "character" and found in ("character", "factor", "ordered"):
-        as_objects = wanted == "string" and pd.api.types.is_object_dtype(column.dtype)
-        return column if as_objects else column.astype(wanted)
-    if kind == found and kind not in ("matrix", "list"):
+        return _to_number(column, source, target, name)
+    if kind == "character" and source in ("character", "factor", "ordered"):
+        as_objects = target == "string" and pd.api.types.is_object_dtype(column.dtype)
+        return column if as_objects else column.astype(target)
+    if kind == source and kind not in ("matrix", "list"):
         return column
-    if kind == found == "matrix" and _alike(column, wanted):
+    if kind == source == "matrix" and _alike(column, target):
         return column
-    if kind == found == "list":
+    if kind == source == "list":
         return column
-    raise _wrong(column.dtype, found, wanted, name)
+    raise _wrong(column.dtype, source, target, name)
 
 
 def _is_empty(column: pd.Series) -> bool:
     return len(column) > 0 and bool(column.isna().all())
 
 
-def _all_missing(column: pd.Series, wanted: Dtype, kind: str) -> pd.Series:
-    """A column without values, as one of the wanted type."""
+def _all_missing(column: pd.Series, target: Dtype, kind: str) -> pd.Series:
+    """A column without values, in the target type."""
     if kind in ("matrix", "list"):
-        raise _wrong(column.dtype, "missing", wanted, str(column.name))
-    dtype = {"integer": float, "double": float, "logical": "boolean"}.get(kind, wanted)
+        raise _wrong(column.dtype, "missing", target, str(column.name))
+    dtype = {"integer": float, "double": float, "logical": "boolean"}.get(kind, target)
     return pd.Series([None] * len(column), column.index, dtype=dtype)
 
 
-def _alike(column: pd.Series, wanted: Dtype) -> bool:
-    """Have matrix columns one shape? And numbers go for numbers, whole ones for whole ones."""
+def _alike(column: pd.Series, target: Dtype) -> bool:
+    """Does a matrix column suit that of training: rows of the same shape, and numbers for numbers,
+    whole ones for whole ones?"""
     dtype: Dtype = column.dtype
-    if dtype.shape != wanted.shape:
+    if dtype.shape != target.shape:
         return False
-    if wanted.base.kind in "iub" and dtype.base.kind == "f":
+    if target.base.kind in "iub" and dtype.base.kind == "f":
         return bool((matrix_values(column) % 1 == 0).all())
-    return (dtype.base.kind in "fiub") == (wanted.base.kind in "fiub")
+    return (dtype.base.kind in "fiub") == (target.base.kind in "fiub")
 
 
-def _to_number(column: pd.Series, found: str, wanted: Dtype, name: str) -> pd.Series:
-    kind = kind_of(wanted)
-    if found == kind:
+def _to_number(column: pd.Series, source: str, target: Dtype, name: str) -> pd.Series:
+    kind = kind_of(target)
+    if source == kind:
         return column
     if kind == "double":
-        return column.astype(wanted)
+        return column.astype(target)
     values = column.to_numpy(dtype=float, na_value=np.nan)
     missing = np.isnan(values)
     lossy = values % 1 != 0 if kind == "integer" else ~np.isin(values, (0, 1))
@@ -122,44 +124,44 @@ def _to_number(column: pd.Series, found: str, wanted: Dtype, name: str) -> pd.Se
         at = np.flatnonzero(lossy & ~missing)
         shown = ", ".join(map(str, at[:12])) + (", …" if len(at) > 12 else "")
         raise TidykTypeError(
-            f'Can\'t convert the column "{name}" <{found}> to <{kind}>, its type in training, due '
+            f'Can\'t convert the column "{name}" <{source}> to <{kind}>, its type in training, due '
             f"to loss of precision: {values[at[0]]:g} is "
-            f"{'no whole number' if kind == 'integer' else 'neither 0 nor 1'}. "
+            f"{'not a whole number' if kind == 'integer' else 'neither 0 nor 1'}. "
             f"Positions (from 0): {shown}."
         )
     if missing.any():
         whole = "boolean" if kind == "logical" else "Int64"
         return column.astype("Float64").astype(whole)
-    return column.astype(wanted)
+    return column.astype(target)
 
 
-def _to_factor(column: pd.Series, found: str, wanted: Dtype, name: str, novel: str) -> pd.Series:
-    levels = wanted.categories
-    if found not in ("factor", "ordered", "character"):
-        raise _wrong(column.dtype, found, wanted, name)
-    if found != "character" and (found == "ordered") != bool(wanted.ordered):
-        raise _wrong(column.dtype, found, wanted, name)
+def _to_factor(column: pd.Series, source: str, target: Dtype, name: str, novel: str) -> pd.Series:
+    levels = target.categories
+    if source not in ("factor", "ordered", "character"):
+        raise _wrong(column.dtype, source, target, name)
+    if source != "character" and (source == "ordered") != bool(target.ordered):
+        raise _wrong(column.dtype, source, target, name)
     values = pd.Categorical(column)
-    if found == "ordered" and not values.categories.equals(levels):
-        raise _wrong(column.dtype, found, wanted, name)
-    if found == "character":
+    if source == "ordered" and not values.categories.equals(levels):
+        raise _wrong(column.dtype, source, target, name)
+    if source == "character":
         values = values.reorder_categories(pd.unique(column.dropna()))
-    if novel == "keep" and not wanted.ordered:
+    if novel == "keep" and not target.ordered:
         every = [*values.categories, *levels.difference(values.categories, sort=False)]
         return pd.Series(values.set_categories(every), column.index)
     new = values.categories.difference(levels, sort=False)
     if len(new) and values.codes.size and np.isin(values.categories[values.codes], new).any():
-        if novel == "error" or wanted.ordered:
+        if novel == "error" or target.ordered:
             raise TidykTypeError(
                 f'Can\'t convert the column "{name}": the factor has new levels {quoted(new)}; '
                 f"in training its levels were {quoted(levels)}."
             )
         warn(novel_levels(new, name))
-    return pd.Series(values.set_categories(levels, ordered=wanted.ordered), column.index)
+    return pd.Series(values.set_categories(levels, ordered=target.ordered), column.index)
 
 
 def novel_levels(new: Iterable[Any], name: str) -> str:
-    """What is told of levels that training did not see."""
+    """The warning about levels that training did not see."""
     many = len(list(new)) > 1
     return (
         f'Novel level{"s" * many} found in column "{name}": {quoted(new)}. The '
@@ -167,12 +169,12 @@ def novel_levels(new: Iterable[Any], name: str) -> str:
     )
 
 
-def _wrong(dtype: Dtype, found: str, wanted: Dtype, name: str) -> TidykTypeError:
-    kind = kind_of(wanted)
-    shown = [str(d) if k == "matrix" else f"<{k}>" for d, k in ((dtype, found), (wanted, kind))]
+def _wrong(dtype: Dtype, source: str, target: Dtype, name: str) -> TidykTypeError:
+    kind = kind_of(target)
+    shown = [str(d) if k == "matrix" else f"<{k}>" for d, k in ((dtype, source), (target, kind))]
     levels = ""
-    if found == kind and kind in ("factor", "ordered"):
-        levels = f" Its levels are {quoted(dtype.categories)}, not {quoted(wanted.categories)}."
+    if source == kind and kind in ("factor", "ordered"):
+        levels = f" Its levels are {quoted(dtype.categories)}, not {quoted(target.categories)}."
     return TidykTypeError(
         f'Can\'t convert the column "{name}" {shown[0]} to match its type in training, '
         f"{shown[1]}.{levels}"
@@ -180,10 +182,10 @@ def _wrong(dtype: Dtype, found: str, wanted: Dtype, name: str) -> TidykTypeError
 
 
 def as_frame(data: Any, name: str = "data") -> pd.DataFrame:
-    """A data frame; an array's columns are called V1, V2, …, as R calls them.
+    """Data as a data frame; an array's columns are called V1, V2, …, as in R.
 
     Raises:
-        TidykTypeError: The data are neither, or names occur twice.
+        TidykTypeError: They are neither a data frame nor a matrix, or names occur twice.
     """
     if isinstance(data, np.ndarray) and data.ndim == 2:
         return pd.DataFrame(data, columns=[f"V{i}" for i in range(1, data.shape[1] + 1)])
@@ -193,6 +195,6 @@ def as_frame(data: Any, name: str = "data") -> pd.DataFrame:
         twice = data.columns[data.columns.duplicated()].unique()
         raise TidykTypeError(
             f"All columns of `{name}` must have unique names; {quoted(twice)} "
-            f"{'stands' if len(twice) == 1 else 'stand'} there more than once."
+            f"{'occurs' if len(twice) == 1 else 'occur'} more than once."
         )
     return data

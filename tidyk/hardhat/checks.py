@@ -19,10 +19,10 @@ from tidyk.hardhat.ptypes import get_data_classes, require_columns
 
 
 class Check(SimpleNamespace):
-    """What a check found: `ok`, and what goes with it as attributes."""
+    """What a check found: `ok`, and the details as attributes."""
 
-    def __init__(self, ok: bool, **found: Any) -> None:
-        super().__init__(ok=ok, **found)
+    def __init__(self, ok: bool, **details: Any) -> None:
+        super().__init__(ok=ok, **details)
 
 
 @verb(object)
@@ -40,7 +40,7 @@ def check_outcomes_are_univariate(outcomes: Any, /) -> Check:
 
 @verb(object)
 def validate_outcomes_are_univariate(outcomes: Any, /) -> Any:
-    """The outcomes, if it is one; an error otherwise.
+    """The outcomes, if there is one; an error otherwise.
 
     Equals R's `hardhat::validate_outcomes_are_univariate()`.
 
@@ -130,7 +130,7 @@ def validate_outcomes_are_factors(outcomes: pd.DataFrame, /) -> pd.DataFrame:
 
 @verb(pd.DataFrame, np.ndarray)
 def check_outcomes_are_binary(outcomes: pd.DataFrame, /) -> Check:
-    """Have all outcomes two levels? `bad_cols` and `num_levels` tell of those that have not.
+    """Do all outcomes have two levels? `bad_cols` and `num_levels` describe those that do not.
 
     Equals R's `hardhat::check_outcomes_are_binary()`.
 
@@ -158,17 +158,17 @@ def validate_outcomes_are_binary(outcomes: pd.DataFrame, /) -> pd.DataFrame:
     check = check_outcomes_are_binary.now(outcomes)
     if not check.ok:
         pairs = zip(check.bad_cols, check.num_levels, strict=True)
-        told = ", ".join(f'"{name}": {count}' for name, count in pairs)
+        listing = ", ".join(f'"{name}": {count}' for name, count in pairs)
         were = "was" if len(check.bad_cols) == 1 else "were"
         raise TidykValueError(
-            f"The outcome must be binary. The following number of levels {were} found: {told}."
+            f"The outcome must be binary. The following number of levels {were} found: {listing}."
         )
     return outcomes
 
 
 @verb(pd.DataFrame, np.ndarray)
 def check_column_names(data: pd.DataFrame, /, original_names: Sequence[str]) -> Check:
-    """Have the data all these columns? `missing_names` has those that they lack.
+    """Do the data have all these columns? `missing_names` has those that they lack.
 
     Equals R's `hardhat::check_column_names()`.
 
@@ -210,7 +210,7 @@ def check_prediction_size(pred: Any, /, new_data: pd.DataFrame) -> Check:
 
 @verb(object)
 def validate_prediction_size(pred: Any, /, new_data: pd.DataFrame) -> Any:
-    """The predictions, if they are as many as the rows; an error otherwise.
+    """The predictions, if there are as many as rows; an error otherwise.
 
     Equals R's `hardhat::validate_prediction_size()`.
 
@@ -228,7 +228,7 @@ def validate_prediction_size(pred: Any, /, new_data: pd.DataFrame) -> Any:
 
 @verb(str)
 def check_no_formula_duplication(formula: str, /, *, original: bool = False) -> Check:
-    """Does nothing stand on both sides of a formula? `duplicates` has what does.
+    """Are the two sides of a formula free of common terms? `duplicates` has those in common.
 
     Args:
         formula: R's formula as text.
@@ -253,7 +253,7 @@ def check_no_formula_duplication(formula: str, /, *, original: bool = False) -> 
 
 @verb(str)
 def validate_no_formula_duplication(formula: str, /, *, original: bool = False) -> str:
-    """The formula, if nothing stands on both of its sides; an error otherwise.
+    """The formula, if its two sides have no term in common; an error otherwise.
 
     Equals R's `hardhat::validate_no_formula_duplication()`.
 
@@ -262,10 +262,10 @@ def validate_no_formula_duplication(formula: str, /, *, original: bool = False) 
     """
     check = check_no_formula_duplication.now(formula, original=original)
     if not check.ok:
-        told = "term was" if len(check.duplicates) == 1 else "terms were"
+        terms = "term was" if len(check.duplicates) == 1 else "terms were"
         raise TidykValueError(
             "Terms must not be duplicated on the left- and right-hand side of the `formula`. "
-            f"The following duplicated {told} found: {quoted(check.duplicates)}."
+            f"The following duplicated {terms} found: {quoted(check.duplicates)}."
         )
     return formula
 
@@ -274,16 +274,16 @@ def _is_factor(dtype: Any) -> bool:
     return isinstance(dtype, pd.CategoricalDtype)
 
 
-def _all(frame: pd.DataFrame, wanted: Any) -> Check:
-    bad = [name for name, dtype in frame.dtypes.items() if not wanted(dtype)]
+def _all(frame: pd.DataFrame, suits: Any) -> Check:
+    bad = [name for name, dtype in frame.dtypes.items() if not suits(dtype)]
     return Check(not bad, bad_classes=get_data_classes.now(frame[bad]) if bad else {})
 
 
-def _validated(data: Any, check: Check, what: str, wanted: str) -> Any:
+def _validated(data: Any, check: Check, what: str, kind: str) -> Any:
     if not check.ok:
-        told = ", ".join(
+        listing = ", ".join(
             f'"{name}": <{"/".join(kinds)}>' for name, kinds in check.bad_classes.items()
         )
         are = "is" if len(check.bad_classes) == 1 else "are"
-        raise TidykTypeError(f"All {what} must be {wanted}. The following {are} not: {told}.")
+        raise TidykTypeError(f"All {what} must be {kind}. The following {are} not: {listing}.")
     return data

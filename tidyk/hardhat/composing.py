@@ -1,4 +1,4 @@
-"""What predictors come as, and the column of ones."""
+"""The form of the predictors, and the column of ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tidyk.hardhat.blueprints import COMPOSITIONS, Composition
 
 @verb(pd.DataFrame)
 def recompose(data: pd.DataFrame, /, *, composition: Composition = "tibble") -> Any:
-    """A data frame as a model wants it.
+    """A data frame in the form that a model needs.
 
     Args:
         data: A data frame.
@@ -32,7 +32,7 @@ def recompose(data: pd.DataFrame, /, *, composition: Composition = "tibble") -> 
         What `composition` says. An array has no column names: keep those of the data frame.
 
     Raises:
-        TidykTypeError: A matrix is wanted of columns that are no numbers.
+        TidykTypeError: A matrix is asked for, but some columns are not numbers.
 
     Equals R's `hardhat::recompose()`.
 
@@ -55,7 +55,7 @@ def recompose(data: pd.DataFrame, /, *, composition: Composition = "tibble") -> 
 
 
 def decompose(predictors: Any, names: list[str], index: pd.Index) -> pd.DataFrame:
-    """The data frame that `recompose()` was given."""
+    """The data frame again that `recompose()` was given."""
     if isinstance(predictors, pd.DataFrame):
         return predictors
     values = predictors if isinstance(predictors, np.ndarray) else predictors.toarray()
@@ -63,13 +63,13 @@ def decompose(predictors: Any, names: list[str], index: pd.Index) -> pd.DataFram
 
 
 def check_numeric(data: pd.DataFrame) -> None:
-    """An error that names the columns that are no numbers."""
+    """Raise an error that names the columns that are not numbers."""
     columns = zip(data.columns.tolist(), data.dtypes.tolist(), strict=True)
     other = [str(name) for name, dtype in columns if not is_number(dtype)]
     if other:
-        told = "This column is not" if len(other) == 1 else "These columns are not"
+        subject = "This column is not" if len(other) == 1 else "These columns are not"
         raise TidykTypeError(
-            f"`data` must only contain numeric columns. {told} numeric: {quoted(other)}."
+            f"`data` must only contain numeric columns. {subject} numeric: {quoted(other)}."
         )
 
 
@@ -82,7 +82,7 @@ def add_intercept_column(data: Any, /, *, name: str = "(Intercept)") -> Any:
         name: Of the column; an array has no names.
 
     Returns:
-        The same with one column more; unchanged, with a warning, where it has the column.
+        The data with one more column; unchanged, with a warning, if they have that column already.
 
     Equals R's `hardhat::add_intercept_column()`.
 

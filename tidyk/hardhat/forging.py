@@ -1,4 +1,4 @@
-"""`forge()`: new data as the training data were moulded."""
+"""`forge()`: new data, moulded as the training data were."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Forged:
     """New data, forged.
 
     Attributes:
-        predictors: A data frame with the columns of the training predictors, or what the
-            blueprint's composition says.
+        predictors: A data frame with the columns of the training predictors, or the form that the
+            blueprint's composition names.
         outcomes: A data frame, or None.
         extras: `{"offset": ...}` for a formula, `{"roles": ...}` for a recipe.
         names: The predictors' names, which an array does not have.
@@ -57,15 +57,15 @@ class Forged:
 
 @verb(pd.DataFrame, np.ndarray)
 def forge(new_data: pd.DataFrame, /, blueprint: Blueprint, *, outcomes: bool = False) -> Forged:
-    """Turn new data into predictors as the training data were.
+    """Turn new data into predictors, as the training data were.
 
     Args:
         new_data: A data frame with the columns that the training data had; others are dropped.
-        blueprint: That of a `Mold`.
+        blueprint: The blueprint of a `Mold`.
         outcomes: Turn the outcomes too.
 
     Returns:
-        A `Forged`. A new level of a factor is a warning and a missing value.
+        A `Forged`. A new level of a factor becomes a missing value, with a warning.
 
     Raises:
         TidykKeyError: A column is missing.
@@ -102,25 +102,29 @@ Parts = tuple[pd.DataFrame, pd.DataFrame | None, dict[str, Any]]
 
 def _by_formula(blueprint: FormulaBlueprint, frame: pd.DataFrame, outcomes: bool) -> Parts:
     trained = trained_formula(blueprint)
-    known = trained.known(frame, novel=_novel(blueprint))
+    inputs = trained.known(frame, novel=_novel(blueprint))
     outer = trained.outcomes(trained.known_outcomes(frame)) if outcomes else None
-    return trained.columns(known), outer, offset_extra(trained, known)
+    return trained.columns(inputs), outer, offset_extra(trained, inputs)
 
 
 def _by_columns(
     blueprint: Blueprint, ptypes: Sides[pd.DataFrame], frame: pd.DataFrame, outcomes: bool
 ) -> Parts:
-    """By a recipe, or as they are."""
+    """Predictors and outcomes by a recipe, or as they are."""
     if isinstance(blueprint, RecipeBlueprint):
-        known, outer, extras = bake_new(blueprint.recipe, blueprint, frame, outcomes)
-        return add_intercept_column.now(known) if blueprint.intercept else known, outer, extras
-    known = conform(
+        predictors, outer, extras = bake_new(blueprint.recipe, blueprint, frame, outcomes)
+        return (
+            add_intercept_column.now(predictors) if blueprint.intercept else predictors,
+            outer,
+            extras,
+        )
+    predictors = conform(
         shrink.now(frame, ptypes.predictors), ptypes.predictors, novel=_novel(blueprint)
     )
     outer = None
     if outcomes:
         outer = conform(shrink.now(frame, ptypes.outcomes), ptypes.outcomes)
-    return add_intercept_column.now(known) if blueprint.intercept else known, outer, {}
+    return add_intercept_column.now(predictors) if blueprint.intercept else predictors, outer, {}
 
 
 def _novel(blueprint: Blueprint) -> Novel:

@@ -40,7 +40,7 @@ from tidyk.hardhat.ptypes import Sides, extract_ptype
 ONE_HOT = {"unordered": "contr_one_hot"}
 OFFSET = ".offset"
 SHOWN = 30
-"""So many columns are listed in a message, and no more."""
+"""A message lists at most this many columns."""
 
 
 @frozen(eq=False, repr=False)
@@ -48,7 +48,8 @@ class Mold:
     """Training data, moulded.
 
     Attributes:
-        predictors: A data frame, one row an observation, or what the blueprint's composition says.
+        predictors: A data frame, one row an observation, or the form that the blueprint's
+            composition names.
         outcomes: A data frame.
         blueprint: What `forge()` needs for new data.
         extras: `{"offset": ...}` for a formula (None where it has no offset), `{"roles": ...}` for
@@ -68,7 +69,7 @@ class Mold:
         return decompose(self.predictors, self.names, self.outcomes.index)
 
     def without_rows(self) -> Mold:
-        """What predicting needs of it: columns, their types and names, and the blueprint."""
+        """The part that predicting needs: columns, their types and names, and the blueprint."""
         offset = self.extras.get("offset")
         extras = self.extras if offset is None else {**self.extras, "offset": offset[:0]}
         return evolve(
@@ -95,8 +96,8 @@ def mold(formula: str, /, data: pd.DataFrame, *, blueprint: FormulaBlueprint | N
         A `Mold`. Rows with missing values stay.
 
     Raises:
-        TidykValueError: The formula cannot be read, or speaks of the intercept (the blueprint does
-            that).
+        TidykValueError: The formula cannot be read, or names the intercept (the blueprint's option
+            does that).
         TidykKeyError: A column is missing.
 
     Equals R's `hardhat::mold()`.
@@ -113,29 +114,29 @@ def mold(formula: str, /, data: pd.DataFrame, *, blueprint: FormulaBlueprint | N
 def mold_formulaic(
     formula: FormulaLike, /, data: pd.DataFrame, *, blueprint: FormulaBlueprint | None = None
 ) -> Mold:
-    """Turn training data into a mould by a formula of formulaic's."""
+    """Turn training data into a mould by formulaic's `Formula`."""
     return mold_formula(formula_text(formula), data, blueprint or default_formula_blueprint(), {})
 
 
 def mold_formula(formula: str, data: pd.DataFrame, blueprint: FormulaBlueprint, own: Own) -> Mold:
-    """As `mold()`; `own` are functions of the user's that may be out of reach here."""
+    """As `mold()`; `own` has the user's own functions that may be out of reach here."""
     check_blueprint(blueprint, FormulaBlueprint)
     frame = as_frame(data)
     sides = formula_sides(formula, frame, own)
-    blueprint, known = trained_blueprint(evolve(blueprint, formula=formula), sides, frame)
+    blueprint, inputs = trained_blueprint(evolve(blueprint, formula=formula), sides, frame)
     trained = trained_formula(blueprint)
-    predictors = trained.columns(known)
+    predictors = trained.columns(inputs)
     return Mold(
         recompose.now(predictors, composition=blueprint.composition),
-        trained.outcomes(known),
+        trained.outcomes(inputs),
         blueprint,
-        offset_extra(trained, known),
+        offset_extra(trained, inputs),
         predictors.columns.tolist(),
     )
 
 
-def formula_sides(formula: str, frame: pd.DataFrame, known: Own) -> Sides[Terms]:
-    """The terms of the two sides of a formula, whose columns the data have."""
+def formula_sides(formula: str, frame: pd.DataFrame, functions: Own) -> Sides[Terms]:
+    """The terms of the two sides of a formula; an error if the data lack a column of theirs."""
     if "~" not in formula:
         raise TidykValueError(
             "The first argument must be a formula, a data frame, a matrix or a recipe, not "
@@ -144,7 +145,7 @@ def formula_sides(formula: str, frame: pd.DataFrame, known: Own) -> Sides[Terms]
     check_text_names(frame)
     left, right = read(formula)
     _check_intercept(right)
-    own = own_functions([right, *([left] if left else [])], known)
+    own = own_functions([right, *([left] if left else [])], functions)
     used = names_in(left) if left else []
     right = without_dot(right, [c for c in frame.columns.tolist() if c not in used])
     outcomes = evolve(_outcome_terms(left), own=own, state={})
@@ -154,9 +155,9 @@ def formula_sides(formula: str, frame: pd.DataFrame, known: Own) -> Sides[Terms]
     return Sides(terms, outcomes)
 
 
-def outcome_names_of(formula: str, data: pd.DataFrame, known: Own) -> list[str]:
-    """The outcomes' columns in the mould of a formula: only its left side is computed."""
-    outcomes = formula_sides(formula, data, known).outcomes
+def outcome_names_of(formula: str, data: pd.DataFrame, functions: Own) -> list[str]:
+    """The names of the outcomes in a formula's mould, for which only the left side is computed."""
+    outcomes = formula_sides(formula, data, functions).outcomes
     if all(node.kind == "name" for node in outcomes.variables.values()):
         return outcomes.needed
     return outcome_frame(outcomes, data).columns.tolist()
@@ -164,14 +165,14 @@ def outcome_names_of(formula: str, data: pd.DataFrame, known: Own) -> list[str]:
 
 @mold.register(pd.DataFrame, np.ndarray)
 def mold_xy(x: pd.DataFrame, /, y: Any, *, blueprint: XyBlueprint | None = None) -> Mold:
-    """Turn predictors and outcomes into a mould: they stay what they are."""
+    """Turn predictors and outcomes, which stay as they are, into a mould."""
     blueprint = blueprint or default_xy_blueprint()
     check_blueprint(blueprint, XyBlueprint)
     frame = as_frame(x, "x")
     outcomes = frame.iloc[:, :0] if y is None else standardize.now(y)
     if len(outcomes) != len(frame):
         raise TidykValueError(
-            f"`x` has {len(frame)} rows and `y` {len(outcomes)}: they should be as many."
+            f"`x` has {len(frame)} rows and `y` {len(outcomes)}: they should have the same number."
         )
     if not isinstance(y, pd.DataFrame | pd.Series):
         outcomes = outcomes.set_axis(frame.index)
@@ -188,27 +189,27 @@ def mold_xy(x: pd.DataFrame, /, y: Any, *, blueprint: XyBlueprint | None = None)
 def trained_blueprint(
     blueprint: FormulaBlueprint, terms: Sides[Terms], data: pd.DataFrame
 ) -> tuple[FormulaBlueprint, pd.DataFrame]:
-    """The blueprint with its formula trained, and the data as the formula takes them."""
+    """The blueprint with its formula trained, and the data in the types that the formula takes."""
     whole = blueprint.indicators == "none"
     coding = Coding(blueprint.intercept, ONE_HOT if blueprint.indicators == "one_hot" else {})
-    trained, known = train(terms, data, coding, intercept=blueprint.intercept, text=not whole)
+    trained, inputs = train(terms, data, coding, intercept=blueprint.intercept, text=not whole)
     trained = with_whole_factors(trained) if whole else trained
-    return evolve(blueprint, trained=trained, ptypes=trained.ptypes), known
+    return evolve(blueprint, trained=trained, ptypes=trained.ptypes), inputs
 
 
-def offset_extra(trained: TrainedFormula, known: pd.DataFrame) -> dict[str, Any]:
-    """The extra of a formula's mould: its offset as a data frame, or None."""
-    total = trained.offset(known)
-    extra = None if total is None else pd.DataFrame({OFFSET: total}, index=known.index)
+def offset_extra(trained: TrainedFormula, inputs: pd.DataFrame) -> dict[str, Any]:
+    """The extras of a formula's mould: its offset as a data frame, or None."""
+    total = trained.offset(inputs)
+    extra = None if total is None else pd.DataFrame({OFFSET: total}, index=inputs.index)
     return {"offset": extra}
 
 
 def _check_intercept(right: Node) -> None:
-    """The blueprint says whether there is an intercept, not the formula."""
+    """Raise an error if the formula names the intercept, which is up to the blueprint."""
     if right.kind == "number" and right.value in (0, 1):
-        said = "term, `1`" if right.value == 1 else "removal term, `0`"
+        what = "term, `1`" if right.value == 1 else "removal term, `0`"
         raise TidykValueError(
-            f"`formula` must not contain the intercept {said}: use the blueprint's `intercept`."
+            f"`formula` must not contain the intercept {what}: use the blueprint's `intercept`."
         )
     if right.kind != "op":
         return
@@ -229,7 +230,7 @@ def _check_intercept(right: Node) -> None:
 
 
 def _outcome_terms(left: Node | None) -> Terms:
-    """The left side: each of its variables is an outcome."""
+    """The terms of the left side, each variable of which is an outcome."""
     left = Node("name", "NULL") if left is None else left
     if "." in names_in(left):
         raise TidykValueError("The left-hand side of the formula cannot contain `.`.")
@@ -252,13 +253,13 @@ def _interaction(node: Node) -> Node | None:
 
 
 def _check_found(what: str, names: list[str], data: pd.DataFrame) -> None:
-    known = set(data.columns.tolist())
-    missing = [name for name in names if name not in known]
+    present = set(data.columns.tolist())
+    missing = [name for name in names if name not in present]
     if missing:
-        told = f"{what} was" if len(missing) == 1 else f"{what}s were"
+        subject = f"{what} was" if len(missing) == 1 else f"{what}s were"
         word = "column" if len(missing) == 1 else "columns"
         every = f" It has {quoted(data.columns)}." if data.shape[1] <= SHOWN else ""
         raise TidykKeyError(
-            f"The following {told} not found: `data` has no {word} {quoted(missing)}."
+            f"The following {subject} not found: `data` has no {word} {quoted(missing)}."
             f"{did_you_mean(missing[0], data.columns)}{every}"
         )

@@ -27,7 +27,7 @@ def standardize(y: Any, /) -> pd.DataFrame:
         A data frame.
 
     Raises:
-        TidykTypeError: It is nothing that a model predicts, such as text: make it a factor.
+        TidykTypeError: It is not a kind of outcome; text, for example, has to be made a factor.
 
     Equals R's `hardhat::standardize()`.
 
@@ -36,7 +36,7 @@ def standardize(y: Any, /) -> pd.DataFrame:
         ['.outcome']
     """
     if isinstance(y, pd.DataFrame):
-        return _known(y)
+        return _outcome_columns(y)
     if isinstance(y, np.ndarray) and y.ndim > 2:
         raise TidykTypeError("3D+ arrays are not supported outcome types.")
     if isinstance(y, np.ndarray) and y.ndim == 2:
@@ -57,7 +57,7 @@ def standardize(y: Any, /) -> pd.DataFrame:
 
 @verb(object)
 def get_outcome_levels(y: Any, /) -> dict[str, list[Any]] | None:
-    """The levels of each outcome that is a factor; None where none is.
+    """The levels of each outcome that is a factor; None if none is.
 
     Equals R's `hardhat::get_outcome_levels()`.
 
@@ -71,7 +71,7 @@ def _is_outcome(dtype: Any) -> bool:
     return is_number(dtype) or isinstance(dtype, pd.CategoricalDtype) or is_matrix(dtype)
 
 
-def _known(y: pd.DataFrame) -> pd.DataFrame:
+def _outcome_columns(y: pd.DataFrame) -> pd.DataFrame:
     if not y.columns.is_unique or "" in y.columns:
         raise TidykValueError("All columns of `y` must have unique names.")
     other = [str(name) for name, dtype in y.dtypes.items() if not _is_outcome(dtype)]

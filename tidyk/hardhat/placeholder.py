@@ -1,4 +1,4 @@
-"""`tune()`: the place of a value that tuning will find."""
+"""`tune()`: a placeholder for a value that tuning will find."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ class TunePlaceholder:
 
 
 Tunable: TypeAlias = T | TunePlaceholder | None
-"""An argument of a model function, such as `Tunable[float]`: a value, `tune()`, or not given."""
+"""The type of a model function's argument, `Tunable[float]`: a value, `tune()`, or None if not
+given."""
 
 
 def tune(id: str = "") -> Any:
     """Mark an argument for tuning.
 
     Args:
-        id: A name for the parameter, where the argument's own is not enough (two arguments of one
+        id: A name for the parameter, if the argument's own is not enough (two arguments of the same
             name).
 
     Returns:

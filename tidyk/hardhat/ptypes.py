@@ -1,4 +1,4 @@
-"""What columns look like without their rows, and new data held against it."""
+"""Prototypes: columns and their types without rows, with which new data are compared."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 @frozen(eq=False)
 class Sides(Generic[T]):
-    """Something for the predictors and for the outcomes: types (data frames without rows), or
+    """A pair, for the predictors and for the outcomes: of types (data frames without rows), or
     terms."""
 
     predictors: T
@@ -33,7 +33,7 @@ def extract_ptype(data: pd.DataFrame, /) -> pd.DataFrame:
         data: A data frame or an array of two dimensions.
 
     Returns:
-        A data frame without rows: what `shrink()` and `scream()` hold new data against.
+        A data frame without rows, with which `shrink()` and `scream()` compare new data.
 
     Equals R's `hardhat::extract_ptype()`.
 
@@ -47,7 +47,7 @@ def extract_ptype(data: pd.DataFrame, /) -> pd.DataFrame:
 
 
 def ptype_of(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    """The named columns without rows; columns of objects that are text are text."""
+    """The named columns without rows; columns of objects that hold text become text."""
     empty = frame.iloc[:0][names]
     text = [
         name
@@ -63,7 +63,7 @@ def shrink(data: pd.DataFrame, /, ptype: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         data: A data frame.
-        ptype: Of `extract_ptype()`, or a blueprint's.
+        ptype: The result of `extract_ptype()`, or a blueprint's.
 
     Raises:
         TidykKeyError: Columns are missing.
@@ -85,7 +85,7 @@ def shrink(data: pd.DataFrame, /, ptype: pd.DataFrame) -> pd.DataFrame:
 
 
 def require_columns(frame: pd.DataFrame, names: list[str]) -> None:
-    """An error that names the columns that new data lack."""
+    """Raise an error that names the columns that new data lack."""
     missing = [column for column in names if column not in frame.columns]
     if ".outcome" in missing:
         raise TidykKeyError(
@@ -106,19 +106,21 @@ def require_columns(frame: pd.DataFrame, names: list[str]) -> None:
 def scream(
     data: pd.DataFrame, /, ptype: pd.DataFrame | None, *, allow_novel_levels: bool = False
 ) -> pd.DataFrame:
-    """New data in the types of a ptype, where nothing is lost by it.
+    """New data in the types of a ptype, if nothing is lost by the change.
 
     Args:
         data: A data frame with the columns of the ptype.
-        ptype: Of `extract_ptype()`, or a blueprint's. None asks for nothing.
-        allow_novel_levels: Keep new levels of factors; otherwise they are a warning, and missing.
+        ptype: The result of `extract_ptype()`, or a blueprint's. With None, the data are returned
+            as they are.
+        allow_novel_levels: Keep new levels of factors; otherwise they become missing, with a
+            warning.
 
     Returns:
         The data frame: text becomes a factor, whole numbers become integers, 0 and 1 logicals where
         the ptype has them.
 
     Raises:
-        TidykTypeError: A column has another type, or would lose by the change.
+        TidykTypeError: A column has another type, or the change would lose values.
 
     Equals R's `hardhat::scream()`.
 
@@ -144,25 +146,25 @@ def conform(
     levels: Mapping[str, list[str]] | None = None,
     exact: bool = True,
 ) -> pd.DataFrame:
-    """The columns in the types of the ptype; what has them already is not copied.
+    """The columns in the types of the ptype; those that have them already are not copied.
 
-    Text columns become factors of `levels` where these are given. With `exact`, fractions are an
-    error where there were whole numbers.
+    Text columns become factors with their `levels`, if these are given. With `exact`, fractions are
+    an error where there were whole numbers in training.
     """
-    wanted = dict(zip(ptype.columns.tolist(), ptype.dtypes.tolist(), strict=True))
-    wanted |= {name: pd.CategoricalDtype(known) for name, known in (levels or {}).items()}
-    found = dict(zip(frame.columns.tolist(), frame.dtypes.tolist(), strict=True))
+    types = dict(zip(ptype.columns.tolist(), ptype.dtypes.tolist(), strict=True))
+    types |= {name: pd.CategoricalDtype(names) for name, names in (levels or {}).items()}
+    present = dict(zip(frame.columns.tolist(), frame.dtypes.tolist(), strict=True))
     changed = {
         name: cast(frame[name], dtype, str(name), novel=novel, exact=exact)
-        for name, dtype in wanted.items()
-        if not same_type(found[name], dtype)
+        for name, dtype in types.items()
+        if not same_type(present[name], dtype)
     }
     return frame.assign(**changed) if changed else frame
 
 
 @verb(object)
 def get_levels(data: Any, /) -> dict[str, list[Any]] | None:
-    """The levels of each factor of a data frame; None where there is none.
+    """The levels of each factor in a data frame; None if there is none.
 
     Equals R's `hardhat::get_levels()`.
 
@@ -172,12 +174,12 @@ def get_levels(data: Any, /) -> dict[str, list[Any]] | None:
     """
     if not isinstance(data, pd.DataFrame):
         return None
-    found = {
+    levels = {
         str(name): list(dtype.categories)
         for name, dtype in data.dtypes.items()
         if isinstance(dtype, pd.CategoricalDtype)
     }
-    return found or None
+    return levels or None
 
 
 CLASSES = {"double": "numeric", "date": "Date"}

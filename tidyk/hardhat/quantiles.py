@@ -1,4 +1,4 @@
-"""Predicted quantiles: some numbers a row, with the levels that they are for."""
+"""Predicted quantiles: several numbers a row, with their levels."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ class QuantilePred:
         )
 
     def median(self) -> np.ndarray:
-        """The median of each row: its quantile, or between the two beside it; missing where the
-        levels do not tell."""
+        """The median of each row: its quantile, or interpolated between the two around it; missing
+        if the levels do not enclose 0.5."""
         if not (self.levels[0] <= 0.5 <= self.levels[-1]):
             return np.full(len(self), np.nan)
         after = int(np.searchsorted(self.levels, 0.5))
@@ -76,8 +76,8 @@ def quantile_pred(values: Any, quantile_levels: float | Sequence[float]) -> Quan
         A `QuantilePred`: `median()`, `as_frame()`, `values` and `levels`.
 
     Raises:
-        TidykTypeError: The values are no matrix.
-        TidykValueError: The levels are not increasing, or not as many as the columns.
+        TidykTypeError: The values are not a matrix.
+        TidykValueError: The levels do not increase, or are not as many as the columns.
 
     Equals R's `hardhat::quantile_pred()`.
 
@@ -111,23 +111,23 @@ def extract_quantile_levels(x: QuantilePred) -> list[float]:
 
 
 def check_quantile_levels(levels: float | Sequence[float]) -> bool:
-    """True where the levels are increasing numbers between 0 and 1; an error otherwise.
+    """True if the levels are increasing numbers between 0 and 1; an error otherwise.
 
     Equals R's `hardhat::check_quantile_levels()`.
 
     >>> check_quantile_levels([0.1, 0.9])
     True
     """
-    known = [
+    numbers = [
         check_number(level, "quantile_levels", minimum=0, maximum=1)
         for level in np.atleast_1d(np.asarray(levels)).tolist()
     ]
-    twice = [level for i, level in enumerate(known) if level in known[:i]]
+    twice = [level for i, level in enumerate(numbers) if level in numbers[:i]]
     if twice:
         raise TidykValueError(
             "Quantile levels must be unique. The following value was repeated: "
             f"{', '.join(r_number(v, 5) for v in dict.fromkeys(twice))}."
         )
-    if known != sorted(known):
+    if numbers != sorted(numbers):
         raise TidykValueError("`quantile_levels` must be sorted in increasing order.")
     return True

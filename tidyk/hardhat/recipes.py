@@ -1,6 +1,6 @@
 """Recipes as moulds: what a recipe must have for `mold()`, and how it is used.
 
-hardhat knows no recipe: whatever has the methods and tables of `Preparable` is one.
+hardhat does not know recipes: anything with the methods and tables of `Preparable` is one.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from tidyk.hardhat.molding import Mold, mold
 from tidyk.hardhat.ptypes import Sides, conform, extract_ptype, shrink
 
 NEEDED = {"outcome": False, "predictor": True, "case_weights": False, "NA": True}
-"""Which roles a recipe needs when it bakes; any other it does."""
+"""Whether baking needs the columns of these roles; it needs those of any other."""
 
 
 class Preparable(ABC):
     """A recipe: anything with `prep()` and `bake()`.
 
     Attributes:
-        var_info: A data frame of `variable` and `role`, as the recipe was made.
+        var_info: A data frame of `variable` and `role`, as they were when the recipe was made.
         term_info: The same, once prepared.
         template: The training data, once prepared.
-        bake_roles: Roles that the user said baking needs, or not, by name.
+        bake_roles: Whether baking needs the columns of a role, by role, where the user said so.
     """
 
     var_info: pd.DataFrame
@@ -44,11 +44,11 @@ class Preparable(ABC):
 
     @abstractmethod
     def prep(self, *, training: pd.DataFrame | None, fresh: bool, strings_as_factors: bool) -> Any:
-        """The recipe, its steps trained; without training data it is what it was trained to be."""
+        """The recipe with its steps trained; without training data, as it was trained before."""
 
     @abstractmethod
     def bake(self, new_data: pd.DataFrame) -> pd.DataFrame:
-        """New data through the trained steps."""
+        """New data after the trained steps."""
 
     @classmethod
     def __subclasshook__(cls, other: type) -> Any:
@@ -103,14 +103,15 @@ def mold_recipe(
 def bake_new(
     recipe: object, blueprint: RecipeBlueprint, frame: pd.DataFrame, outcomes: bool
 ) -> tuple[pd.DataFrame, pd.DataFrame | None, dict[str, Any]]:
-    """Predictors, outcomes and other roles of new data; recipes that know a shorter way join."""
+    """Predictors, outcomes and other roles of new data; recipes that know a shorter way register
+    it."""
     novel: Novel = "keep" if blueprint.allow_novel_levels else "warn"
     ptypes = check_trained(blueprint)
-    known = conform(shrink.now(frame, ptypes.predictors), ptypes.predictors, novel=novel)
+    predictors = conform(shrink.now(frame, ptypes.predictors), ptypes.predictors, novel=novel)
     outer = None
     if outcomes:
         outer = conform(shrink.now(frame, ptypes.outcomes), ptypes.outcomes)
-    parts = [known, *([] if outer is None else [outer])]
+    parts = [predictors, *([] if outer is None else [outer])]
     for ptype in (blueprint.extra_role_ptypes or {}).values():
         parts.append(conform(shrink.now(frame, ptype), ptype, novel=novel))
     every = pd.concat(parts, axis=1)
@@ -130,16 +131,16 @@ def _names(info: pd.DataFrame, role: str) -> list[str]:
 
 
 def _needed_roles(recipe: Preparable) -> list[str]:
-    """The roles beside predictors that baking needs."""
-    said = {**NEEDED, **recipe.bake_roles}
-    return [r for r in _roles(recipe.var_info).unique() if r != "predictor" and said.get(r, True)]
+    """The roles, besides predictors, that baking needs."""
+    needs = {**NEEDED, **recipe.bake_roles}
+    return [r for r in _roles(recipe.var_info).unique() if r != "predictor" and needs.get(r, True)]
 
 
 def _by_role(recipe: Preparable, data: pd.DataFrame) -> dict[str, pd.DataFrame] | None:
-    """The columns of other roles than predictor and outcome, where there are any."""
+    """The columns of roles other than predictor and outcome, by role; None if there are none."""
     roles = [r for r in _roles(recipe.term_info).unique() if r not in ("predictor", "outcome")]
-    found = {
+    by_role = {
         role: data[[n for n in _names(recipe.term_info, role) if n in data.columns]]
         for role in roles
     }
-    return found or None
+    return by_role or None

@@ -1,4 +1,4 @@
-"""What a formula names."""
+"""The variables that a formula names."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def form_pred(formula: str) -> list[str]:
     predictors = read(formula)[1]
     if _has_dot(predictors):
         raise TidykValueError(
-            f'The `.` of "{formula}" stands for columns of a data frame: name them, there is none.'
+            f'The `.` of "{formula}" stands for the columns of a data frame, and there is '
+            "none: name them."
         )
     return names_in(predictors)
 

@@ -22,7 +22,7 @@ def spruce_numeric(pred: Any) -> pd.DataFrame:
         pred: Numbers, one a row.
 
     Raises:
-        TidykTypeError: It is no vector of numbers.
+        TidykTypeError: It is not a vector of numbers.
 
     Equals R's `hardhat::spruce_numeric()`.
 
@@ -52,7 +52,7 @@ def spruce_prob(pred_levels: Sequence[str], prob_matrix: Any) -> pd.DataFrame:
         prob_matrix: An array of shape (rows, levels).
 
     Raises:
-        TidykTypeError: The levels are no text, or the probabilities no matrix.
+        TidykTypeError: The levels are not text, or the probabilities not a matrix.
         TidykValueError: There are more or fewer columns than levels.
 
     Equals R's `hardhat::spruce_prob()`.
@@ -100,13 +100,13 @@ def spruce_class_multiple(*preds: Any, **named: Any) -> pd.DataFrame:
 
 
 def spruce_prob_multiple(*preds: pd.DataFrame, **named: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Several outcomes' probabilities, `.pred_{name}` each.
+    """Several outcomes' probabilities, each under `.pred_{name}`.
 
     Args:
         *preds, **named: Data frames, such as those of `spruce_prob()`.
 
     Returns:
-        A dict of data frames: pandas has no columns that are tables.
+        A dict of data frames, since pandas has no columns of tables.
 
     Equals R's `hardhat::spruce_prob_multiple()`.
 
@@ -114,7 +114,7 @@ def spruce_prob_multiple(*preds: pd.DataFrame, **named: pd.DataFrame) -> dict[st
         >>> list(spruce_prob_multiple(a=spruce_prob(["x"], np.ones((1, 1)))))
         ['.pred_a']
     """
-    parts = _named(preds, named, ".pred_")
+    parts = _by_name(preds, named, ".pred_")
     for part in parts.values():
         if not isinstance(part, pd.DataFrame):
             raise TidykTypeError(
@@ -130,14 +130,14 @@ def _multiple(
     prefix: str,
     check: Callable[[Any, str], None],
 ) -> pd.DataFrame:
-    parts = _named(preds, named, prefix)
+    parts = _by_name(preds, named, prefix)
     for part in parts.values():
         check(part, "Each element of `...`")
     _check_sizes(parts, prefix)
     return pd.DataFrame(parts)
 
 
-def _named(preds: tuple[Any, ...], named: dict[str, Any], prefix: str) -> dict[str, Any]:
+def _by_name(preds: tuple[Any, ...], named: dict[str, Any], prefix: str) -> dict[str, Any]:
     unnamed = {f"{prefix}{i}": part for i, part in enumerate(preds, start=1)}
     every = unnamed | {f"{prefix}{name}": part for name, part in named.items()}
     return {name: [part] if isinstance(part, Real) else part for name, part in every.items()}
@@ -167,7 +167,8 @@ def _check_factor(pred: Any, what: str) -> None:
 
 
 def _described(value: Any) -> str:
-    """What came instead: `a double matrix`, `a character vector`, `the string "a"`."""
+    """A value in words, for a message: `a double matrix`, `a character vector`, `the string
+    "a"`."""
     values = np.asarray(value) if isinstance(value, list | tuple) else value
     if not hasattr(values, "dtype"):
         return describe(value)

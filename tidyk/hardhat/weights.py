@@ -1,4 +1,4 @@
-"""Case weights: numbers that say how they are meant."""
+"""Case weights: columns of numbers that know what kind of weights they are."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class WeightsDtype(ExtensionDtype):
 
 
 class WeightsArray(ExtensionArray):
-    """Weights, one a row: a column of numbers that knows how they are meant.
+    """Weights, one a row: a column of numbers that knows their kind.
 
     `np.asarray(weights)` gives the numbers; arithmetic does too. Missing weights are NaN.
     """
@@ -69,7 +69,7 @@ class WeightsArray(ExtensionArray):
 
     @property
     def dtype(self) -> WeightsDtype:
-        """How the weights are meant."""
+        """The kind of the weights."""
         return self._dtype
 
     @property
@@ -81,8 +81,8 @@ class WeightsArray(ExtensionArray):
         return len(self._values)
 
     def __getitem__(self, item: Any) -> Any:
-        found = self._values[pd.api.indexers.check_array_indexer(self, item)]  # type: ignore[arg-type]
-        return WeightsArray(found, self.dtype) if np.ndim(found) else found
+        values = self._values[pd.api.indexers.check_array_indexer(self, item)]  # type: ignore[arg-type]
+        return WeightsArray(values, self.dtype) if np.ndim(values) else values
 
     def __setitem__(self, key: Any, value: Any) -> None:
         self._values[pd.api.indexers.check_array_indexer(self, key)] = value  # type: ignore[arg-type]
@@ -110,15 +110,15 @@ class WeightsArray(ExtensionArray):
     def take(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, indices: Any, *, allow_fill: bool = False, fill_value: Any = None
     ) -> WeightsArray:
-        """Rows by position; -1 is a missing weight where `allow_fill` says so."""
-        found = pd.api.extensions.take(
+        """Rows by position; with `allow_fill`, -1 is a missing weight."""
+        values = pd.api.extensions.take(
             self._values, np.asarray(indices), allow_fill=allow_fill, fill_value=np.nan
         )
-        return WeightsArray(np.asarray(found), self.dtype)
+        return WeightsArray(np.asarray(values), self.dtype)
 
     def _reduce(self, name: str, *, skipna: bool = True, keepdims: bool = False, **kwargs: Any):
-        found = getattr(pd.Series(np.asarray(self)), name)(skipna=skipna, **kwargs)
-        return np.array([found]) if keepdims else found
+        value = getattr(pd.Series(np.asarray(self)), name)(skipna=skipna, **kwargs)
+        return np.array([value]) if keepdims else value
 
     def __repr__(self) -> str:
         shown = ["NA" if np.isnan(v) else _shown(v, self._values) for v in self._values]
@@ -126,7 +126,7 @@ class WeightsArray(ExtensionArray):
 
 
 def _printed(shown: list[str]) -> list[str]:
-    """Values as R prints a vector: in lines that begin with the number of their first."""
+    """Values as R prints a vector: each line begins with the number of its first value."""
     width = max(map(len, shown), default=0)
     head = len(f"[{len(shown)}]")
     per_line = max((WIDTH - head) // (width + 1), 1)
@@ -154,7 +154,7 @@ def frequency_weights(x: Numbers) -> WeightsArray:
         A column of weights: `np.asarray()` gives its numbers.
 
     Raises:
-        TidykTypeError: They are no numbers, or not whole.
+        TidykTypeError: They are not whole numbers.
         TidykValueError: Some are negative.
 
     Equals R's `hardhat::frequency_weights()`.
@@ -169,7 +169,7 @@ def frequency_weights(x: Numbers) -> WeightsArray:
     if len(broken):
         raise TidykTypeError(
             "Can't convert from `x` <double> to <integer> due to loss of precision: "
-            f"{values[broken[0]]:g} is no whole number. Positions (from 0): "
+            f"{values[broken[0]]:g} is not a whole number. Positions (from 0): "
             f"{', '.join(map(str, broken[:12]))}."
         )
     return WeightsArray(values, WeightsDtype("freq_wts"))
@@ -185,7 +185,7 @@ def importance_weights(x: Numbers) -> WeightsArray:
         A column of weights: `np.asarray()` gives its numbers.
 
     Raises:
-        TidykTypeError: They are no numbers.
+        TidykTypeError: They are not numbers.
         TidykValueError: Some are negative.
 
     Equals R's `hardhat::importance_weights()`.
@@ -198,11 +198,11 @@ def importance_weights(x: Numbers) -> WeightsArray:
     return WeightsArray(_checked(x, "double"), WeightsDtype("imp_wts"))
 
 
-def _checked(x: Any, wanted: str) -> np.ndarray:
+def _checked(x: Any, kind: str) -> np.ndarray:
     one = isinstance(x, int | float) and not isinstance(x, bool)
     values = pd.Series([x] if one else x if not isinstance(x, str) else [x])
     if not pd.api.types.is_numeric_dtype(values.dtype) and not values.isna().all():
-        raise TidykTypeError(f"Can't convert `x` <character> to <{wanted}>: {describe(x)}.")
+        raise TidykTypeError(f"Can't convert `x` <character> to <{kind}>: {describe(x)}.")
     numbers = values.to_numpy(dtype=float, na_value=np.nan)
     if (numbers < 0).any():
         raise TidykValueError(
@@ -244,16 +244,17 @@ def weighted_table(*factors: Any, weights: Any, na_remove: bool = False, **named
     """Sums of weights by the levels of factors.
 
     Args:
-        *factors, **named: Factors, one value a row; names become those of the table's sides.
+        *factors, **named: Factors, one value a row; names become the names of the table's
+            dimensions.
         weights: Numbers or case weights, one a row.
         na_remove: Leave out missing weights; otherwise their cells are missing.
 
     Returns:
-        A Series of one factor, by level; a data frame of two; for more of them a Series by all
-        their levels. Rows where a factor is missing are in no cell.
+        For one factor a Series by level, for two a data frame, for more a Series by all their
+        levels. Rows with a missing factor are not counted.
 
     Raises:
-        TidykTypeError: There is no factor, or something else stands in its place.
+        TidykTypeError: There is no factor, or something that is not a factor.
         TidykValueError: The lengths differ.
 
     Equals R's `hardhat::weighted_table()`.
@@ -270,10 +271,10 @@ def weighted_table(*factors: Any, weights: Any, na_remove: bool = False, **named
         raise TidykTypeError("All elements of `...` must be factors.")
     if len({len(part) for part in parts}) > 1:
         raise TidykValueError("All elements of `...` must be the same size.")
-    given = weights if hasattr(weights, "dtype") else np.asarray(weights)
-    if not pd.api.types.is_numeric_dtype(given.dtype):
+    numbers = weights if hasattr(weights, "dtype") else np.asarray(weights)
+    if not pd.api.types.is_numeric_dtype(numbers.dtype):
         raise TidykTypeError(f"`weights` must be numbers, not {describe(weights)}.")
-    sizes = np.asarray(given, dtype=float).reshape(-1)
+    sizes = np.asarray(numbers, dtype=float).reshape(-1)
     if len(sizes) != len(parts[0]):
         raise TidykValueError(f"`weights` must have size {len(parts[0])}, not size {len(sizes)}.")
     remove = check_bool(na_remove, "na_remove")

@@ -172,7 +172,7 @@ def convert_formula(formula: str, data: pd.DataFrame, encoding: Encoding) -> Con
     check_text_names(data)
     data = data.loc[:, data.columns != INTERCEPT] if encoding.remove_intercept else data
     terms = terms_of.now(formula, data=data)
-    terms = without_response(terms, told=encoding.predictor_indicators != "none")
+    terms = without_response(terms, warning=encoding.predictor_indicators != "none")
     response = terms.response
     terms = evolve(terms, own=own_functions(terms.nodes), state={})
     sides = Sides(delete_response.now(terms), _left(terms))

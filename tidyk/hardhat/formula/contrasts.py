@@ -22,7 +22,7 @@ Levels = int | Sequence[str]
 
 
 def contr_treatment(n: Levels, base: int = 1) -> pd.DataFrame:
-    """Each level beside the base level.
+    """Each level against the base level.
 
     Args:
         n: The levels, or how many.
@@ -116,21 +116,22 @@ CONTRASTS: dict[str, Callable[..., pd.DataFrame]] = {
 
 
 def contrasts_for(levels: Sequence[str], how: Any) -> pd.DataFrame:
-    """The contrasts of a factor: by R's name for them, a function of the levels, or a matrix."""
+    """The contrasts of a factor, given as R's name for them, a function of the levels, or a
+    matrix."""
     if isinstance(how, str):
         name = how.replace(".", "_")
         if name not in CONTRASTS:
             unknown_name("contrast", how, CONTRASTS)
         how = CONTRASTS[name]
-    found = how(list(levels)) if callable(how) else how
-    if not isinstance(found, pd.DataFrame):
-        matrix = np.asarray(found, float)
-        found = pd.DataFrame(matrix, columns=_numbered(matrix.shape[1]))
-    if len(found) != len(levels):
+    contrasts = how(list(levels)) if callable(how) else how
+    if not isinstance(contrasts, pd.DataFrame):
+        matrix = np.asarray(contrasts, float)
+        contrasts = pd.DataFrame(matrix, columns=_numbered(matrix.shape[1]))
+    if len(contrasts) != len(levels):
         raise TidykValueError(
-            f"Contrasts for {len(levels)} levels need as many rows, not {len(found)}."
+            f"Contrasts for {len(levels)} levels need as many rows, not {len(contrasts)}."
         )
-    return found
+    return contrasts
 
 
 @verb(object)
@@ -138,13 +139,13 @@ def fct_encode_one_hot(x: Any, /) -> pd.DataFrame:
     """A factor as 0/1 columns, one a level.
 
     Args:
-        x: A factor, or a Series of one, whose index then names the rows.
+        x: A factor, or a Series of one, whose index is kept.
 
     Returns:
         A data frame of whole numbers.
 
     Raises:
-        TidykTypeError: It is no factor.
+        TidykTypeError: It is not a factor.
         TidykValueError: Values are missing.
 
     Equals R's `hardhat::fct_encode_one_hot()`.
@@ -171,7 +172,7 @@ def _numbered(count: int) -> list[str]:
 
 
 def _several(n: Any) -> list[str]:
-    """The levels, of which there must be two for something to differ."""
+    """The levels, of which there must be at least two."""
     if len(levels := _levels(n)) < 2:
         raise TidykValueError(f"Contrasts need 2 or more levels, not {len(levels)}.")
     return levels

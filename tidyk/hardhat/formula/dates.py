@@ -1,4 +1,4 @@
-"""Dates in formulas: R's Date counts days, its POSIXct seconds, whatever unit pandas counts in."""
+"""Dates in formulas: R's Date counts days and its POSIXct seconds, whatever unit pandas uses."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ Vector = pd.Series | pd.Categorical | np.ndarray | Sequence[Any]
 """A value a row."""
 Value = Any
 """What a part of a formula may be: a `Vector`, a data frame, or one value. numpy's and pandas'
-operators serve them all, which no checker follows."""
+operators work on all of them, which type checkers cannot follow."""
 DAY, SECOND = pd.Timedelta(days=1), pd.Timedelta(seconds=1)
 State = dict[str, dict[str, Any]]
 """What a formula learned from the training data, by the call or the variable as R writes it."""
 
 
 def marked(values: pd.Series, name: str, state: State) -> pd.Series:
-    """Dates in whole seconds, times in microseconds: by that, functions know one from the other.
+    """Dates in whole seconds and times in microseconds, by which functions tell them apart.
 
-    Training says which of them a variable holds; one new row at midnight could not.
+    Training decides which of them a variable holds: a single new row at midnight could be either.
     """
     step = state.setdefault(f"unit of {name}", {"step": unit(values)})["step"]
     return values.dt.as_unit("s" if step == DAY else "us")

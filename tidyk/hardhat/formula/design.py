@@ -31,7 +31,7 @@ class Coding:
 
     Attributes:
         intercept: Is there a column of ones?
-        contrasts: By variable, or for "unordered" and "ordered" factors and "logical" ones.
+        contrasts: Contrasts by variable, or for all "unordered", "ordered" and "logical" ones.
     """
 
     intercept: bool = True
@@ -61,7 +61,7 @@ def model_matrix(
         A data frame with R's column names, missing where the data are.
 
     Raises:
-        TidykValueError: A factor has one level only.
+        TidykValueError: A factor has only one level.
 
     Equals R's `hardhat::model_matrix()`.
 
@@ -82,7 +82,7 @@ def model_matrix(
 
 
 def _standing(name: str, terms: Terms, data: pd.DataFrame) -> Any:
-    """A variable that stands in a model frame already, or is to be computed."""
+    """A variable's values: its column in a model frame, or else computed."""
     node = terms.variables[name]
     if node.kind == "name" or name not in data.columns:
         return computed(node, terms, data)
@@ -91,7 +91,7 @@ def _standing(name: str, terms: Terms, data: pd.DataFrame) -> Any:
 
 
 def _by_kind(contrasts: Mapping[str, Any]) -> dict[str, Any]:
-    """As in R, what holds for unordered factors holds for logicals."""
+    """As in R, the contrasts of unordered factors are those of logicals too."""
     logical = {"logical": contrasts["unordered"]} if "unordered" in contrasts else {}
     return {**logical, **contrasts}
 
@@ -100,24 +100,22 @@ def frame_of(columns: Columns, index: pd.Index, *, intercept: bool) -> pd.DataFr
     """Columns, and the intercept, as a data frame."""
     if intercept:
         columns = [(INTERCEPT, np.ones(len(index))), *columns]
-    found = dict(columns)
-    if len(found) < len(columns):
+    by_name = dict(columns)
+    if len(by_name) < len(columns):
         names = [name for name, _ in columns]
-        twice = [name for name in found if names.count(name) > 1]
-        raise TidykValueError(
-            f"The formula makes more than one column of the name {quoted(twice)}."
-        )
-    return pd.DataFrame(found, index=index, copy=False)
+        twice = [name for name in by_name if names.count(name) > 1]
+        raise TidykValueError(f"The formula makes more than one column named {quoted(twice)}.")
+    return pd.DataFrame(by_name, index=index, copy=False)
 
 
 def design_columns(terms: Terms, values: Values, coding: Coding) -> Columns:
     """The columns of all terms, in R's order and under R's names."""
-    factors = {name: made for name in values if (made := _as_factor(values[name])) is not None}
-    for name, (found, _) in factors.items():
-        if len(found.categories) < 2:
+    factors = {name: coded for name in values if (coded := _as_factor(values[name])) is not None}
+    for name, (factor, _) in factors.items():
+        if len(factor.categories) < 2:
             raise TidykValueError(
-                f"The factor `{name}` has {len(found.categories)} levels; contrasts can be applied "
-                "only to factors with 2 or more levels: drop it."
+                f"The factor `{name}` has {len(factor.categories)} levels; contrasts can be "
+                "applied only to factors with 2 or more levels: drop it."
             )
     full = _fully_coded(terms.terms, factors, coding.intercept)
     columns: Columns = []
@@ -138,7 +136,7 @@ def design_columns(terms: Terms, values: Values, coding: Coding) -> Columns:
 
 
 def _as_factor(value: Any) -> tuple[pd.Categorical, bool] | None:
-    """A factor, or a logical as one, and whether it is a logical."""
+    """A factor, or a logical as a factor, and whether it is a logical; None for anything else."""
     if isinstance(value, pd.Categorical):
         return value, False
     if np.ndim(value) == 2:
@@ -152,32 +150,33 @@ def _as_factor(value: Any) -> tuple[pd.Categorical, bool] | None:
 def _fully_coded(
     terms: tuple[Term, ...], factors: Mapping[str, Any], intercept: bool
 ) -> set[tuple[Term, str]]:
-    """Where a factor needs a column for each of its levels: where no earlier term holds what is
-    left of its term without it, and, without an intercept, the first."""
+    """Where factors need a column for each of their levels, which is R's rule for a design of full
+    rank: where no earlier term contains the rest of the term, and, if there is no intercept, the
+    first factor."""
     full = set()
-    seen: list[frozenset[str]] = []
+    earlier: list[frozenset[str]] = []
     for term in terms:
         for name in term:
             rest = frozenset(term) - {name}
-            if name in factors and rest and not any(rest <= before for before in seen):
+            if name in factors and rest and not any(rest <= before for before in earlier):
                 full.add((term, name))
-        seen.append(frozenset(term))
+        earlier.append(frozenset(term))
     first = next(((t, v) for t in terms for v in t if v in factors), None)
     return full | {first} if first and not intercept else full
 
 
 def _factor_columns(
-    shown: str, name: str, found: pd.Categorical, logical: bool, full: bool, coding: Coding
+    shown: str, name: str, factor: pd.Categorical, logical: bool, full: bool, coding: Coding
 ) -> Columns:
-    how = "contr_one_hot" if full else coding.how(name, found, logical)
-    missing = found.codes < 0
+    how = "contr_one_hot" if full else coding.how(name, factor, logical)
+    missing = factor.codes < 0
     how = how.replace(".", "_") if isinstance(how, str) else how
     if isinstance(how, str) and how in ("contr_one_hot", "contr_treatment"):
-        levels = list(enumerate(found.categories))[how == "contr_treatment" :]
-        return [(f"{shown}{v}", _with_gaps(found.codes == code, missing)) for code, v in levels]
-    matrix = contrasts_for([str(level) for level in found.categories], how)
+        levels = list(enumerate(factor.categories))[how == "contr_treatment" :]
+        return [(f"{shown}{v}", _with_gaps(factor.codes == code, missing)) for code, v in levels]
+    matrix = contrasts_for([str(level) for level in factor.categories], how)
     return [
-        (f"{shown}{label}", _with_gaps(matrix[label].to_numpy()[found.codes], missing))
+        (f"{shown}{label}", _with_gaps(matrix[label].to_numpy()[factor.codes], missing))
         for label in matrix.columns
     ]
 
@@ -201,7 +200,7 @@ def _number_columns(shown: str, value: Any, node: Node, term: Term) -> Columns:
 
 
 def column_parts(node: Node, value: pd.DataFrame | np.ndarray) -> list[tuple[str, np.ndarray]]:
-    """The columns of one variable, and what tells them apart."""
+    """The columns of one variable, each with the suffix of its name."""
     values = np.asarray(value)
     own = isinstance(value, pd.DataFrame)
     names = list(map(str, value)) if own else suffixes(node, values.shape[1])
@@ -209,15 +208,15 @@ def column_parts(node: Node, value: pd.DataFrame | np.ndarray) -> list[tuple[str
 
 
 def suffixes(node: Node, count: int) -> list[str]:
-    """How the columns of one variable are told apart: by number, those of `cbind()` by name,
-    those of `poly()` of several variables by their powers."""
+    """The suffixes of one variable's columns: numbers, the names in `cbind()`, or, for `poly()` of
+    several variables, their powers."""
     if node.kind == "call" and node.value == "cbind":
         return [key or str(part) for key, part in zip(node.names, node.parts, strict=True)]
     variables = [part for part, key in zip(node.parts, node.names, strict=False) if key is None]
     several = [part for part in variables if part.kind != "number"]
     if node.value in ("poly", "stats::poly") and len(several) > 1:
         degrees = (poly_powers(len(several), d) for d in range(1, count + 1))
-        powers = next(found for found in degrees if len(found) == count)
+        powers = next(table for table in degrees if len(table) == count)
         return [".".join(map(str, p)) for p in powers]
     return [str(i) for i in range(1, count + 1)]
 

@@ -1,4 +1,4 @@
-"""How a variable of a formula is computed."""
+"""Computes the variables of a formula."""
 
 from __future__ import annotations
 
@@ -40,22 +40,25 @@ from tidyk.hardhat.formula.functions.text import labelled
 from tidyk.hardhat.formula.reading import CONSTANTS, Node, write
 
 Own = Mapping[str, Callable[..., Any]]
-"""Functions of the user's that a formula calls, by name."""
+"""The user's own functions that a formula calls, by name."""
 
 
 def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    """A comparison that is missing where a side is, as in R."""
+    """A comparison whose answer is missing where one of its sides is, as in R."""
 
     def compared(a: Value, b: Value) -> Any:
         a, b = _comparable(a, b), _comparable(b, a)
-        found, missing = np.asarray(compare(a, b)), np.asarray(pd.isna(a)) | np.asarray(pd.isna(b))
-        return pd.arrays.BooleanArray(found, missing) if missing.any() else found
+        answers, missing = (
+            np.asarray(compare(a, b)),
+            np.asarray(pd.isna(a)) | np.asarray(pd.isna(b)),
+        )
+        return pd.arrays.BooleanArray(answers, missing) if missing.any() else answers
 
     return compared
 
 
 def _comparable(value: Value, other: Value) -> Any:
-    """What is compared to a factor is text; to dates, text is a date, and a number a day."""
+    """A side made comparable with the other: text for a factor, dates (from text) for dates."""
     if isinstance(getattr(other, "dtype", None), pd.CategoricalDtype) and np.ndim(value) == 0:
         return labelled([value])[0]
     if is_dated(value):
@@ -116,7 +119,7 @@ class Scope:
     Attributes:
         data: The columns.
         state: Filled in training, used for new data.
-        own: Functions of the user's that the formula calls.
+        own: The user's own functions that the formula calls.
     """
 
     data: pd.DataFrame
@@ -128,7 +131,7 @@ def evaluate(node: Node, scope: Scope) -> Any:
     """The value of a variable: a Series or an array, one value (or row of values) for each row of
     data."""
     if node.kind == "name":
-        return _named(node, scope)
+        return _name_value(node, scope)
     if node.kind in ("number", "text"):
         return node.value
     values = [_inside(part, scope) for part in node.parts]
@@ -144,11 +147,11 @@ def _operator(node: Node, count: int) -> Callable[..., Any]:
     if count == 1 and node.value in UNARY:
         return UNARY[node.value]
     if node.value not in ARITHMETIC:
-        raise TidykValueError(f"Inside of a function, `{node.value}` has no meaning: {node}.")
+        raise TidykValueError(f"Inside a function, `{node.value}` has no meaning: {node}.")
     return lambda *values: reduce(ARITHMETIC[node.value], values)
 
 
-def _named(node: Node, scope: Scope) -> Any:
+def _name_value(node: Node, scope: Scope) -> Any:
     name, data = node.value, scope.data
     if name in CONSTANTS:
         return CONSTANTS[name]
@@ -167,7 +170,7 @@ def _named(node: Node, scope: Scope) -> Any:
 
 
 def _inside(node: Node, scope: Scope) -> Any:
-    """A value inside a call: matrix columns cannot be there."""
+    """The value of a part of a call; an error for matrix columns, which functions cannot change."""
     value = evaluate(node, scope)
     if is_matrix(value):
         raise TidykTypeError(
@@ -180,31 +183,31 @@ def _call(node: Node, values: list[Any], scope: Scope) -> Any:
     name = _bare(node.value)
     function = function_named(name, scope.own)
     if function is None:
-        known = [*BUILT_IN, *scope.own, *formulaic_functions()]
+        names = [*BUILT_IN, *scope.own, *formulaic_functions()]
         raise TidykValueError(
-            f"The formula calls `{name}()`, which is unknown.{did_you_mean(name, known)} "
-            f"Formulas know {quoted(sorted(known))} and the functions of the calling code."
+            f"The formula calls `{name}()`, which is unknown.{did_you_mean(name, names)} "
+            f"Formulas know {quoted(sorted(names))} and the functions of the calling code."
         )
-    args, named = _arguments(node, values)
+    args, options = _arguments(node, values)
     own = function is scope.own.get(name)
     if takes_state(function) if own else built_in_learns(name):
-        named["_state"] = scope.state.setdefault(write(node), {})
+        options["_state"] = scope.state.setdefault(write(node), {})
     with np.errstate(all="ignore"):
-        value = _result(node, function, args, named)
+        value = _result(node, function, args, options)
     if name in NUMERIC and args:
         _warn_of_new_gaps(node, value, args)
-    if own and "_state" not in named and _in_training(node, scope):
-        tell_of_other_rows(node, function, args, named, value)
+    if own and "_state" not in options and _in_training(node, scope):
+        tell_of_other_rows(node, function, args, options, value)
     return value
 
 
 def _arguments(node: Node, values: list[Any]) -> tuple[list[Any], dict[str, Any]]:
-    """Those without and with a name; the names of `cbind()` are those of columns."""
+    """Arguments without and with a name; in `cbind()` the names are those of columns."""
     if _bare(node.value) == "cbind":
         return values, {}
     pairs = list(zip(node.names, values, strict=True))
-    named = {key.replace(".", "_"): value for key, value in pairs if key is not None}
-    return [value for key, value in pairs if key is None], named
+    options = {key.replace(".", "_"): value for key, value in pairs if key is not None}
+    return [value for key, value in pairs if key is None], options
 
 
 def _in_training(node: Node, scope: Scope) -> bool:
@@ -215,43 +218,43 @@ def _in_training(node: Node, scope: Scope) -> bool:
 
 
 def _result(
-    node: Node, function: Callable[..., Any], args: list[Any], named: dict[str, Any]
+    node: Node, function: Callable[..., Any], args: list[Any], options: dict[str, Any]
 ) -> Any:
-    """What the function returns; arguments that do not fit are told with the call."""
+    """What the function returns; its errors are raised again with the formula's call."""
     try:
-        return function(*args, **named)
+        return function(*args, **options)
     except (TypeError, ValueError) as problem:
         if isinstance(problem, TidykError):
             raise
         raise TidykTypeError(f"The formula's `{node}` cannot be computed: {problem}.") from problem
 
 
-def _warn_of_new_gaps(node: Node, value: Value, given: list[Any]) -> None:
-    """As R says "NaNs produced"."""
+def _warn_of_new_gaps(node: Node, value: Value, args: list[Any]) -> None:
+    """Warn of missing values that the function made, as R says "NaNs produced"."""
     dtype = getattr(value, "dtype", None)
     if isinstance(dtype, np.dtype) and dtype.kind == "f":
-        missing = reduce(np.logical_or, (np.asarray(pd.isna(v)) for v in given if np.ndim(v) < 2))
+        missing = reduce(np.logical_or, (np.asarray(pd.isna(v)) for v in args if np.ndim(v) < 2))
         gaps = int(np.isnan(value).sum())
         if gaps and gaps > int(np.sum(missing)):
             warn(f"NaNs produced by `{node}`: {gaps} values are missing.")
 
 
-def own_functions(nodes: Iterable[Node], known: Own = MappingProxyType({})) -> Carried:
-    """Functions that the formula calls and that the calling code, outside tidyk, defines; what is
-    known of them already is not searched for."""
-    found = Carried(known)
+def own_functions(nodes: Iterable[Node], carried: Own = MappingProxyType({})) -> Carried:
+    """Functions that the formula calls and that the calling code, outside tidyk, defines; only
+    those that are not in `carried` are searched for."""
+    functions = Carried(carried)
     calls = [name for node in nodes for name in _calls(node)]
-    wanted = [n for n in calls if n not in BUILT_IN and n not in found]
+    names = [n for n in calls if n not in BUILT_IN and n not in functions]
     frame = sys._getframe(1)
-    while frame is not None and wanted:
+    while frame is not None and names:
         if not str(frame.f_globals.get("__name__", "")).startswith("tidyk."):
-            for name in list(wanted):
+            for name in list(names):
                 value = _reached(name, ChainMap(frame.f_locals, frame.f_globals))
                 if callable(value):
-                    found[name] = value
-                    wanted.remove(name)
+                    functions[name] = value
+                    names.remove(name)
         frame = frame.f_back
-    return found
+    return functions
 
 
 def _reached(name: str, names: Mapping[str, Any]) -> Any:
@@ -269,5 +272,5 @@ def _calls(node: Node) -> list[str]:
 
 
 def _bare(function: str) -> str:
-    """R's `splines::ns` is `ns`."""
+    """The name without R's package: `splines::ns` is `ns`."""
     return function.rpartition("::")[2]

@@ -24,7 +24,7 @@ OPERATORS = ("+", "-", "*", ":", "%in%", "/", "^")
 
 @frozen(eq=False, repr=False)
 class Terms:
-    """What a formula says, and, once a model frame was made, what its functions learned.
+    """What a formula says and, once a model frame was made, what its functions learned.
 
     Attributes:
         response: The left side, or None.
@@ -34,7 +34,7 @@ class Terms:
         intercept: True, False, or None where the formula does not say.
         offsets: Variables inside `offset()`.
         state: What functions such as `poly()` learned, by call; None before training.
-        own: Functions of the user's that the formula calls.
+        own: The user's own functions that the formula calls.
     """
 
     response: Node | None
@@ -57,7 +57,7 @@ class Terms:
         return [self.right] if self.response is None else [self.right, self.response]
 
     def as_formulaic(self) -> Formula:
-        """The formula as an object of formulaic's."""
+        """The formula as formulaic's `Formula`."""
         trees = [[self.variables[name] for name in term] for term in self.terms]
         trees += [[self.variables[name]] for name in self.offsets]
         return as_formula(self.response, trees, self.intercept is not False)
@@ -82,10 +82,10 @@ def terms(formula: str, /, *, data: pd.DataFrame | None = None) -> Terms:
 
     Args:
         formula: R's formula as text.
-        data: Its columns stand for `.`, but for those on the left.
+        data: A data frame: its columns, except those on the left, stand for `.`.
 
     Returns:
-        A `Terms`: its `terms`, `variables`, `intercept` and `offsets`. Terms stand in R's order.
+        A `Terms`: its `terms`, `variables`, `intercept` and `offsets`. Terms are in R's order.
 
     Raises:
         TidykValueError: The formula cannot be read; the message points at the place.
@@ -104,16 +104,16 @@ def terms(formula: str, /, *, data: pd.DataFrame | None = None) -> Terms:
 
 @terms.register(FormulaLike)
 def terms_of_formulaic(formula: FormulaLike, /, *, data: pd.DataFrame | None = None) -> Terms:
-    """What a formula of formulaic's says."""
+    """What formulaic's `Formula` says."""
     return terms.now(formula_text(formula), data=data)
 
 
-def without_response(terms: Terms, *, told: bool = True) -> Terms:
-    """The terms without the response, should it stand on the right as well: with a warning."""
+def without_response(terms: Terms, *, warning: bool = True) -> Terms:
+    """The terms without the response, if it is on the right as well: with a warning, as in R."""
     own = None if terms.response is None else write(terms.response)
     if own is None or own not in terms.variables:
         return terms
-    if told:
+    if warning:
         warn(
             f"The response `{own}` appeared on the right-hand side and was dropped: its term has "
             "no columns in the model matrix."
@@ -137,14 +137,14 @@ def delete_response(terms: Terms, /) -> Terms:
 def expand(right: Node, response: Node | None = None) -> Terms:
     """Work out the terms of a right side."""
     builder = _Builder()
-    found: dict[frozenset[str], Term] = {}
+    distinct: dict[frozenset[str], Term] = {}
     for term in builder.expand(right):
-        found.setdefault(frozenset(term), term)
+        distinct.setdefault(frozenset(term), term)
     order = {name: number for number, name in enumerate(builder.variables)}
-    made = [tuple(sorted(term, key=order.__getitem__)) for term in found.values()]
-    made.sort(key=len)  # stable: R keeps the order of writing within a degree
+    terms = [tuple(sorted(term, key=order.__getitem__)) for term in distinct.values()]
+    terms.sort(key=len)  # stable: R keeps the order of writing within a degree
     return Terms(
-        response, right, tuple(made), builder.variables, builder.intercept, tuple(builder.offsets)
+        response, right, tuple(terms), builder.variables, builder.intercept, tuple(builder.offsets)
     )
 
 
@@ -153,7 +153,7 @@ class _Builder:
         self.variables: dict[str, Node] = {}
         self.intercept: bool | None = None
         self.offsets: list[str] = []
-        self.kept = True  # False inside of what `-` takes away
+        self.adding = True  # False inside what `-` removes
 
     def expand(self, node: Node) -> list[Term]:
         if node.kind == "op":
@@ -162,7 +162,7 @@ class _Builder:
             return self.number(node)
         if node.kind == "call" and node.value == "offset":
             self.variable(node)
-            if self.kept and write(node) not in self.offsets:
+            if self.adding and write(node) not in self.offsets:
                 self.offsets.append(write(node))
             return []
         if node.kind == "name" and node.value == "NULL":
@@ -177,10 +177,10 @@ class _Builder:
     def number(self, node: Node) -> list[Term]:
         if node.value not in (0, 1):
             raise TidykValueError(
-                f"A formula's right side has no place for the number {node}: 0 or 1 speak of the "
+                f"A formula's right side has no place for the number {node}: only 0 and 1, for the "
                 "intercept."
             )
-        self.intercept = bool(node.value) == self.kept
+        self.intercept = bool(node.value) == self.adding
         return []
 
     def operator(self, node: Node) -> list[Term]:
@@ -207,10 +207,10 @@ class _Builder:
 
     def without(self, left: Node | None, right: Node) -> list[Term]:
         terms = [] if left is None else self.expand(left)
-        self.kept = not self.kept
-        gone = {frozenset(t) for t in self.expand(right)}
-        self.kept = not self.kept
-        return [t for t in terms if frozenset(t) not in gone]
+        self.adding = not self.adding
+        removed = {frozenset(t) for t in self.expand(right)}
+        self.adding = not self.adding
+        return [t for t in terms if frozenset(t) not in removed]
 
     def power(self, left: Node, right: Node) -> list[Term]:
         if right.kind != "number" or right.value < 2 or right.value % 1:

@@ -1,4 +1,4 @@
-"""Factors that stay whole: what `indicators="none"` allows in a formula."""
+"""Factors that stay whole, and what `indicators="none"` allows in a formula."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ NOT_ALLOWED = 'These are not allowed when `indicators = "none"`'
 
 
 def factor_like(ptype: pd.DataFrame) -> list[str]:
-    """Columns of factors and of text."""
+    """The columns that are factors or text."""
     whole = ("factor", "ordered", "character")
     kinds = map(kind_of, ptype.dtypes.tolist())
     return [n for n, kind in zip(ptype.columns.tolist(), kinds, strict=True) if kind in whole]
 
 
 def check_whole_factors(right: Node, factors: Collection[str]) -> None:
-    """An error where a factor takes part in an interaction or in a function."""
+    """Raise an error if a factor takes part in an interaction or a function."""
     _check_interactions(right, factors)
     _check_functions(right, factors)
 
@@ -42,7 +42,7 @@ def _check_interactions(node: Node, factors: Collection[str]) -> None:
 
 
 def _check_functions(node: Node, factors: Collection[str], *, allowed: bool = True) -> None:
-    """Sums of terms are no functions."""
+    """Raise an error for factors inside anything but sums of terms."""
     allowed = allowed and node.kind == "op" and node.value in SUMS
     for part in node.parts:
         if not allowed and part.kind == "name" and part.value in factors:

@@ -1,4 +1,4 @@
-"""Formulas as Python writes them: formulaic's `Formula`, taken and given back."""
+"""Formulas as Python writes them: formulaic's `Formula`, read and returned."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|\bnp\.|\b(?:True|False|None)\b|//|%")
 
 
 class FormulaLike(ABC):  # noqa: B024  # known by its module
-    """formulaic's formulas, of which there are several classes; formulaic is not imported for
-    this."""
+    """formulaic's formulas, of which there are several classes. They are recognised by the name of
+    their module, so that formulaic need not be imported."""
 
     @classmethod
     def __subclasshook__(cls, other: type) -> Any:
@@ -30,10 +30,10 @@ class FormulaLike(ABC):  # noqa: B024  # known by its module
 
 
 def formula_text(formula: object, name: str = "formula") -> str:
-    """A formula as R's text: text as it is, formulaic's `Formula` translated.
+    """A formula as R's text: text stays as it is, formulaic's `Formula` is translated.
 
     Raises:
-        TidykTypeError: It is neither.
+        TidykTypeError: It is neither text nor a `Formula`.
     """
     if isinstance(formula, str):
         return formula
@@ -57,7 +57,7 @@ def _r_text(formula: Any) -> str:
 
 
 def _term(term: Any) -> str:
-    """A term with R's names: what formulaic evaluates is one variable, however it is written."""
+    """A term in R's words: each factor that formulaic evaluates is one variable."""
     return ":".join(_factor(factor) for factor in term.factors)
 
 
@@ -65,23 +65,23 @@ def _factor(factor: Any) -> str:
     text = str(factor.expr)
     if factor.eval_method.value == "lookup":
         return write(Node("name", text))
-    text = QUOTED.sub(lambda found: R_WORDS.get(found[0], found[0]), text)
+    text = QUOTED.sub(lambda match: R_WORDS.get(match[0], match[0]), text)
     node = read(f"~ {text}")[1]
     return f"I({text})" if node.kind == "op" else text
 
 
 def as_formula(response: Node | None, labels: Iterable[Iterable[Node]], intercept: bool) -> Formula:
-    """formulaic's `Formula` of a response and terms."""
+    """formulaic's `Formula` for a response and terms."""
     import formulaic
 
     terms = [":".join(map(_python, nodes)) for nodes in labels]
     right = " + ".join(["1" if intercept else "0", *terms])
-    made: Any = formulaic.Formula  # a factory, which its stubs call abstract
-    return made(right if response is None else f"{_python(response)} ~ {right}")
+    make: Any = formulaic.Formula  # a factory, which its stubs call abstract
+    return make(right if response is None else f"{_python(response)} ~ {right}")
 
 
 def _python(node: Node) -> str:
-    """A tree as Python writes it."""
+    """A tree as Python writes it; operations are in braces, which make them one variable."""
     if node.kind == "name":
         return node.value if node.value.isidentifier() else f"`{node.value}`"
     if node.kind == "op" and node.value == "(":
@@ -90,7 +90,7 @@ def _python(node: Node) -> str:
 
 
 def _inner(node: Node) -> str:
-    """As `_python()`, inside of a call or an operation."""
+    """As `_python()`, inside a call or an operation."""
     if node.kind == "op" and node.value != "(":
         signs = {"^": "**", "%%": "%", "%/%": "//", "!": "not "}
         parts = [_inner(part) for part in node.parts]

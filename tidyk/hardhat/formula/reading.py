@@ -37,7 +37,8 @@ CONSTANTS = {
 
 @frozen
 class Node:
-    """A part of a formula: "name", "number", "text", "call" (of `value`) or "op" (an operator)."""
+    """A part of a formula: a "name", "number", "text", "call" (of the function `value`) or "op"
+    (the operator `value`)."""
 
     kind: str
     value: Any
@@ -56,26 +57,26 @@ class Reader:
         self.tokens: list[tuple[str, str, int]] = []
         at = 0
         while at < len(formula.rstrip()):
-            found = TOKEN.match(formula, at)
-            if not found or found.end() == at:
+            match = TOKEN.match(formula, at)
+            if not match or match.end() == at:
                 place = len(formula) - len(formula[at:].lstrip())
                 raise self.error("cannot be read", place)
-            kind = str(found.lastgroup)
-            self.tokens.append((kind, found.group(kind), found.start(kind)))
-            at = found.end()
+            kind = str(match.lastgroup)
+            self.tokens.append((kind, match.group(kind), match.start(kind)))
+            at = match.end()
         self.at = 0
 
     def error(self, problem: str, place: int) -> TidykValueError:
-        """An error that points at the place."""
+        """An error that points at a place in the formula."""
         line = re.sub(r"\s", " ", self.formula)
         return TidykValueError(f"The formula {problem} here:\n  {line}\n  {' ' * place}^")
 
     def stop(self, problem: str) -> NoReturn:
-        """The error at the token that cannot be there."""
+        """Raise the error for the token that comes next and cannot be there."""
         both = self.tokens[self.at - 1 : self.at + 1] if self.at else []
         if [kind for kind, *_ in both] == ["name", "name"]:
             name = " ".join(text for _, text, _ in both)
-            problem += f" (a name with blanks needs backticks, `{name}`)"
+            problem += f" (a name with spaces needs backticks, `{name}`)"
         raise self.error(problem, self.place())
 
     def peek(self) -> str:
@@ -142,7 +143,7 @@ class Reader:
 
 
 def _joined(operator: str, left: Node, right: Node) -> Node:
-    """Two parts under an operator; a sum of many parts is one node."""
+    """Two parts joined by an operator; a sum of many parts is one node."""
     if operator == "+" and left.kind == "op" and left.value == "+" and len(left.parts) > 1:
         return evolve(left, parts=(*left.parts, right))
     return Node("op", operator, (left, right))
@@ -196,13 +197,13 @@ def names_in(node: Node) -> list[str]:
 
 
 def without_dot(node: Node, columns: Iterable[str]) -> Node:
-    """The tree with the columns in place of each `.`."""
+    """The tree with these columns in place of each `.`."""
     names = [Node("name", str(column)) for column in columns]
 
     def replaced(part: Node) -> Node:
         if part.kind == "name" and part.value == ".":
             if not names:
-                raise TidykValueError("The formula's `.` stands for no column: none is left.")
+                raise TidykValueError("The formula's `.` stands for no column: there is none left.")
             return Node("op", "(", (Node("op", "+", tuple(names)),)) if names[1:] else names[0]
         return evolve(part, parts=tuple(map(replaced, part.parts)))
 

@@ -26,7 +26,7 @@ from tidyk.hardhat.ptypes import Sides, conform, ptype_of, shrink
 
 @frozen(eq=False)
 class TrainedFormula:
-    """A formula and what its training data taught: moulds and fits by formula hold one.
+    """A formula and what it learned from its training data; moulds and fits by formula hold one.
 
     Attributes:
         terms: The terms of both sides, with what their functions learned.
@@ -34,7 +34,7 @@ class TrainedFormula:
         coding: How factors become columns.
         intercept: Is there a column of ones among the predictors?
         levels: Levels of the text columns that are factors here.
-        whole: Factors that stay as they are, behind the other columns.
+        whole: Factors that stay as they are, after the other columns.
     """
 
     terms: Sides[Terms]
@@ -54,41 +54,41 @@ class TrainedFormula:
     ) -> pd.DataFrame:
         """The predictors' columns of new data, in the types of the training data."""
         ptype = self.ptypes.predictors
-        kept = shrink.now(new_data, ptype)
-        return conform(kept, ptype, novel=novel, levels=self.levels, exact=exact)
+        columns = shrink.now(new_data, ptype)
+        return conform(columns, ptype, novel=novel, levels=self.levels, exact=exact)
 
     def known_outcomes(self, new_data: pd.DataFrame) -> pd.DataFrame:
         """The outcomes' columns of new data, in the types of the training data."""
         ptype = self.ptypes.outcomes
         return conform(shrink.now(new_data, ptype), ptype)
 
-    def columns(self, known: pd.DataFrame) -> pd.DataFrame:
-        """The predictors, of columns whose types are known."""
+    def columns(self, inputs: pd.DataFrame) -> pd.DataFrame:
+        """The predictors, computed from columns in the types of the training data."""
         if not self.whole and not self.intercept:
-            bare = bare_columns(self.right, known)
+            bare = bare_columns(self.right, inputs)
             if bare is not None:
                 return bare
         used = dict.fromkeys(name for term in self.right.terms for name in term)
-        values = variables_of(self.right, used, known)
+        values = variables_of(self.right, used, inputs)
         columns = design_columns(self.right, values, self.coding)
-        columns += [(name, known[name].array) for name in self.whole]
-        return frame_of(columns, known.index, intercept=self.intercept)
+        columns += [(name, inputs[name].array) for name in self.whole]
+        return frame_of(columns, inputs.index, intercept=self.intercept)
 
-    def variables(self, known: pd.DataFrame) -> pd.DataFrame:
+    def variables(self, inputs: pd.DataFrame) -> pd.DataFrame:
         """The right side's variables, computed and not expanded: R's model frame, with dates as
         numbers."""
-        frame = framed(self.right.variables.values(), self.right, known)
+        frame = framed(self.right.variables.values(), self.right, inputs)
         dated = [str(name) for name, dtype in frame.dtypes.items() if dtype.kind == "M"]
-        days = {n: computed(Node("name", n), self.right, known) for n in dated}
+        days = {n: computed(Node("name", n), self.right, inputs) for n in dated}
         return frame.assign(**days) if days else frame
 
-    def offset(self, known: pd.DataFrame) -> np.ndarray | None:
-        """The sum of the offsets; None where the formula has none."""
-        return offset_of(self.right, variables_of(self.right, self.right.offsets, known))
+    def offset(self, inputs: pd.DataFrame) -> np.ndarray | None:
+        """The sum of the offsets; None if the formula has none."""
+        return offset_of(self.right, variables_of(self.right, self.right.offsets, inputs))
 
-    def outcomes(self, known: pd.DataFrame) -> pd.DataFrame:
-        """The outcomes, of columns whose types are known."""
-        return outcome_frame(self.terms.outcomes, known)
+    def outcomes(self, inputs: pd.DataFrame) -> pd.DataFrame:
+        """The outcomes, computed from columns in the types of the training data."""
+        return outcome_frame(self.terms.outcomes, inputs)
 
 
 def train(
@@ -99,11 +99,11 @@ def train(
     intercept: bool,
     text: bool = True,
 ) -> tuple[TrainedFormula, pd.DataFrame]:
-    """A formula with the types of its data, and the data as it takes them. What its functions learn
-    they learn when `columns()` is called for the first time.
+    """A formula with the types of its data, and the data in the types that it takes. Its functions
+    learn when `columns()` is called for the first time.
 
     Args:
-        terms: Of both sides.
+        terms: The terms of both sides.
         data: The training data.
         coding: How factors become columns.
         intercept: Add a column of ones.
@@ -111,12 +111,12 @@ def train(
     """
     right, left = terms.predictors, terms.outcomes
     ptypes = Sides(ptype_of(data, right.needed), ptype_of(data, left.needed))
-    known, levels = _with_factors(data, ptypes.predictors) if text else (data, {})
-    return TrainedFormula(terms, ptypes, coding, intercept, levels), known
+    inputs, levels = _with_factors(data, ptypes.predictors) if text else (data, {})
+    return TrainedFormula(terms, ptypes, coding, intercept, levels), inputs
 
 
 def with_whole_factors(trained: TrainedFormula) -> TrainedFormula:
-    """The formula whose factors and text columns stay as they are, and stand last.
+    """The formula with its factors and text columns left as they are, after the other columns.
 
     Raises:
         TidykTypeError: One of them takes part in a function or an interaction.
@@ -125,8 +125,8 @@ def with_whole_factors(trained: TrainedFormula) -> TrainedFormula:
     right = trained.right
     check_whole_factors(right.right, whole)
     written = {str(Node("name", name)) for name in whole}
-    kept = tuple(term for term in right.terms if not written.intersection(term))
-    terms = Sides(evolve(right, terms=kept), trained.terms.outcomes)
+    others = tuple(term for term in right.terms if not written.intersection(term))
+    terms = Sides(evolve(right, terms=others), trained.terms.outcomes)
     return evolve(trained, terms=terms, whole=tuple(whole))
 
 
@@ -142,8 +142,8 @@ def _with_factors(
 
 
 def bare_columns(terms: Terms, data: pd.DataFrame) -> pd.DataFrame | None:
-    """The columns as they are, where all terms are columns of numbers; a view, where
-    they stand side by side."""
+    """The columns as they are, if all terms are columns of numbers; a view, if they are side by
+    side."""
     dtypes = dict(zip(data.columns.tolist(), data.dtypes.tolist(), strict=True))
     names = [term[0] for term in terms.terms if len(term) == 1]
     if len(names) < len(terms.terms) or not all(
@@ -156,7 +156,7 @@ def bare_columns(terms: Terms, data: pd.DataFrame) -> pd.DataFrame | None:
 
 
 def outcome_frame(terms: Terms, data: pd.DataFrame) -> pd.DataFrame:
-    """The outcomes' columns; those of a function with several are told apart by a suffix."""
+    """The outcomes' columns; if a function has several, a suffix tells them apart."""
     columns: dict[str, Any] = {}
     for text, node in terms.variables.items():
         value = data[node.value] if node.kind == "name" else computed(node, terms, data)

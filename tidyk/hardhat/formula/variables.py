@@ -43,7 +43,7 @@ class ModelFrame:
 
 @verb(str, FormulaLike, Terms)
 def model_frame(formula: str | FormulaLike | Terms, /, data: pd.DataFrame) -> ModelFrame:
-    """Compute the variables of a formula, missing values kept.
+    """Compute the variables of a formula; missing values are kept.
 
     Args:
         formula: R's formula as text, or formulaic's `Formula`; or the terms of another model
@@ -75,7 +75,8 @@ def model_frame(formula: str | FormulaLike | Terms, /, data: pd.DataFrame) -> Mo
 
 
 def framed(nodes: Iterable[Node], terms: Terms, data: pd.DataFrame) -> pd.DataFrame:
-    """Variables as the columns of a data frame: those of the data as they are, others computed."""
+    """Variables as the columns of a data frame: columns of the data as they are, others
+    computed."""
     columns = {}
     for node in nodes:
         if node.kind == "name":
@@ -90,14 +91,14 @@ def framed(nodes: Iterable[Node], terms: Terms, data: pd.DataFrame) -> pd.DataFr
 
 @verb(Terms)
 def model_offset(terms: Terms, /, data: pd.DataFrame) -> np.ndarray | None:
-    """The sum of a formula's offsets, or None where it has none.
+    """The sum of a formula's offsets, or None if it has none.
 
     Args:
         terms: The terms of a model frame.
         data: Its data.
 
     Raises:
-        TidykTypeError: An offset is no number.
+        TidykTypeError: An offset is not a number.
 
     Equals R's `hardhat::model_offset()`.
 
@@ -135,7 +136,7 @@ def variables_of(terms: Terms, names: Iterable[str], data: pd.DataFrame) -> Valu
 
 
 def is_plain_number(dtype: object) -> bool:
-    """Is it one of numpy's types of numbers, whose columns go through a formula as they are?"""
+    """Is it one of numpy's numeric types, whose columns go through a formula as they are?"""
     return isinstance(dtype, np.dtype) and dtype.kind in "iuf"
 
 
@@ -160,8 +161,8 @@ def _typed(value: Any, node: Node, state: State) -> Any:
         return _several(value, node, state)
     dtype = getattr(value, "dtype", None)
     if isinstance(dtype, pd.CategoricalDtype):
-        found = value.array if isinstance(value, pd.Series) else value
-        return found if node.kind == "name" else _remembered(found, node, state)
+        factor = value.array if isinstance(value, pd.Series) else value
+        return factor if node.kind == "name" else _remembered(factor, node, state)
     if dtype is not None and pd.api.types.is_bool_dtype(dtype):
         return value.array if isinstance(value, pd.Series) else value
     if dtype is not None and dtype.kind == "M":
@@ -173,20 +174,21 @@ def _typed(value: Any, node: Node, state: State) -> Any:
     if isinstance(value, list):
         return np.asarray(value, float)
     raise TidykTypeError(
-        f"The variable `{node}` of the formula holds {_held(value)}; a formula takes "
+        f"The variable `{node}` of the formula holds {_contents(value)}; a formula takes "
         "numbers, factors, text, logicals and dates, one kind a column."
     )
 
 
 def _several(value: Any, node: Node, state: State) -> pd.DataFrame | np.ndarray:
-    """Several columns of one variable: as many, and of the same names, as in training."""
+    """Several columns of one variable, checked to be as many, with the same names, as in
+    training."""
     if isinstance(value, pd.DataFrame):
         value = pd.DataFrame({str(name): numbers(value[name]) for name in value})
     names = list(value) if isinstance(value, pd.DataFrame) else value.shape[1]
-    known = state.setdefault(f"columns of {node}", {"names": names})["names"]
-    if names != known:
+    expected = state.setdefault(f"columns of {node}", {"names": names})["names"]
+    if names != expected:
         raise TidykValueError(
-            f"The formula's `{node}` has the columns {names}; in training it had {known}."
+            f"The formula's `{node}` has the columns {names}; in training it had {expected}."
         )
     return value
 
@@ -206,8 +208,8 @@ ADVICE = {
 """What a column may hold by mistake, and what to do about it."""
 
 
-def _held(value: Any) -> str:
-    """What a column that no formula takes holds, and what to do about it."""
+def _contents(value: Any) -> str:
+    """What is in a column that a formula cannot take, and what to do about it."""
     values = pd.Series(value).dropna()
     kind = pd.api.types.infer_dtype(values)
     if kind in ADVICE:
@@ -220,12 +222,12 @@ def _held(value: Any) -> str:
     return f"things of the type {type(values.iloc[0]).__name__}"
 
 
-def _remembered(found: pd.Categorical, node: Node, state: State) -> pd.Categorical:
-    """A factor that a function made, in the levels that it had in training."""
-    levels = state.setdefault(f"levels of {node}", {"levels": found.categories})["levels"]
-    if found.categories.equals(levels):
-        return found
-    new = [level for level in found.unique().dropna() if level not in levels]
+def _remembered(factor: pd.Categorical, node: Node, state: State) -> pd.Categorical:
+    """A factor that a function made, with the levels that it had in training."""
+    levels = state.setdefault(f"levels of {node}", {"levels": factor.categories})["levels"]
+    if factor.categories.equals(levels):
+        return factor
+    new = [level for level in factor.unique().dropna() if level not in levels]
     if new:
         warn(novel_levels(new, str(node)))
-    return found.set_categories(levels)
+    return factor.set_categories(levels)

@@ -12,7 +12,7 @@ from tidyk.hardhat.formula.functions.plain import computable
 
 
 def special(name: str) -> Callable[..., Any]:
-    """A function of scipy's, on doubles."""
+    """A function of scipy's, applied to doubles."""
 
     def computed(*args: Value) -> Any:
         import scipy.special
@@ -23,13 +23,13 @@ def special(name: str) -> Callable[..., Any]:
 
 
 def pnorm(q: Vector, mean: Value = 0, sd: Value = 1, lower_tail: bool = True) -> Any:
-    """The share of a normal distribution below `q`, or above it."""
+    """The probability of a normal distribution below `q`, or above it."""
     share = (computable(q) - mean) / sd
     return special("ndtr")(share if lower_tail else -share)
 
 
 def qnorm(p: Value, mean: Value = 0, sd: Value = 1, lower_tail: bool = True) -> Any:
-    """The value of a normal distribution below which the share `p` lies."""
+    """The quantile of a normal distribution at the probability `p`."""
     p = computable(p)
     return special("ndtri")(p if lower_tail else 1 - p) * sd + mean
 
@@ -40,17 +40,17 @@ def dnorm(x: Vector, mean: Value = 0, sd: Value = 1) -> Any:
 
 
 def plogis(q: Vector, location: Value = 0, scale: Value = 1) -> Any:
-    """The share of a logistic distribution below `q`."""
+    """The probability of a logistic distribution below `q`."""
     return special("expit")((computable(q) - location) / scale)
 
 
 def qlogis(p: Vector, location: Value = 0, scale: Value = 1) -> Any:
-    """The value of a logistic distribution below which the share `p` lies."""
+    """The quantile of a logistic distribution at the probability `p`."""
     return special("logit")(p) * scale + location
 
 
 def lgamma(x: Vector) -> Any:
-    """The logarithm of the gamma function's size."""
+    """The logarithm of the gamma function's absolute value."""
     return special("gammaln")(x)
 
 

@@ -1,4 +1,4 @@
-"""What a formula's function is: R's, the user's own, or formulaic's."""
+"""The functions that a formula may call: R's, the user's own, formulaic's."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from tidyk.hardhat.formula.functions.text import TEXT
 
 BUILT_IN: dict[str, Callable[..., Any]] = {**PLAIN, **DISTRIBUTIONS, **TEXT, **LEARNING}
 NUMERIC = frozenset({*PLAIN, *DISTRIBUTIONS})
-"""Functions of numbers, of which R says "NaNs produced"."""
+"""Functions of numbers, for which R warns that "NaNs" were "produced"."""
 
 
 def function_named(name: str, own: Mapping[str, Callable[..., Any]]) -> Callable[..., Any] | None:
-    """R's function of this name, else the user's, else formulaic's."""
+    """R's function of this name, or else the user's, or else formulaic's."""
     return BUILT_IN.get(name) or own.get(name) or formulaic_functions().get(name)
 
 
@@ -36,7 +36,7 @@ def formulaic_functions() -> dict[str, Callable[..., Any]]:
 
 
 def _plainly(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A transform whose columns come as a data frame."""
+    """A transform whose columns are returned as a data frame, or as one array."""
 
     def computed(*args: Value, **options: Any) -> Any:
         options = {name: _whole(value) for name, value in options.items()}
@@ -50,12 +50,12 @@ def _plainly(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _whole(value: Value) -> Any:
-    """The formula's numbers are doubles: counts among them are whole."""
+    """A formula's numbers are doubles; those without a fraction, such as counts, as integers."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def takes_state(function: Callable[..., Any]) -> bool:
-    """Does a function learn, by formulaic's protocol?"""
+    """Does a function learn, by formulaic's protocol of an argument `_state`?"""
     try:
         return "_state" in inspect.signature(function).parameters
     except (TypeError, ValueError):  # builtins without a signature
@@ -64,5 +64,5 @@ def takes_state(function: Callable[..., Any]) -> bool:
 
 @cache
 def built_in_learns(name: str) -> bool:
-    """Does a function of R's or formulaic's learn?"""
+    """Does R's or formulaic's function of this name learn?"""
     return name in LEARNING or takes_state(formulaic_functions().get(name, abs))

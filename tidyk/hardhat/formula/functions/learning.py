@@ -1,7 +1,7 @@
-"""Functions that learn from the training data what they repeat for new data.
+"""Functions that learn from the training data and apply what they learned to new data.
 
-formulaic's protocol: what a function learns it keeps in the dict that it is given as `_state`,
-which is empty in training.
+They follow formulaic's protocol: a function keeps what it learns in the dict that it gets as
+`_state`, which is empty in training.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def _poly(
     _state: dict[str, Any],
     **_: bool,
 ) -> np.ndarray:
-    """Powers of one variable, or, given several, their products of no higher degree."""
+    """Powers of one variable; of several, all products up to the degree."""
     if more and np.ndim(more[-1]) == 0:
         more, degree = more[:-1], more[-1]
     variables = [numbers(v) for v in (x, *more)]
@@ -57,12 +57,12 @@ def _powers(values: np.ndarray, degree: int, raw: bool, _state: dict[str, Any]) 
     from formulaic.transforms import poly
 
     if not _state and not raw:
-        known = len(np.unique(values))
+        count = len(np.unique(values))
         if np.isnan(values).any():
-            raise TidykValueError("Missing values are not allowed in `poly()`: fill them before.")
-        if degree >= known:
+            raise TidykValueError("Missing values are not allowed in `poly()`: fill them first.")
+        if degree >= count:
             raise TidykValueError(
-                f"The degree of `poly()` must be less than the number of unique values, {known}, "
+                f"The degree of `poly()` must be less than the number of unique values, {count}, "
                 f"not {degree}."
             )
     return np.asarray(poly(values, degree=degree, raw=raw, _state=_state))
@@ -96,7 +96,8 @@ def _cut(
     *,
     _state: dict[str, Any],
 ) -> Any:
-    """R's `cut()`: intervals by their edges, or as many of equal width as `breaks` says."""
+    """R's `cut()`: `breaks` are the edges of the intervals, or the number of intervals of equal
+    width."""
     values = numbers(x)
     if "edges" not in _state:
         _state["edges"] = _edges(values, breaks)
@@ -110,7 +111,7 @@ def _cut(
         labels = interval_names(edges, int(dig_lab), right=right, closed=bool(include_lowest))
     if len(labels) != len(edges) - 1:
         raise TidykValueError(
-            f"`cut()` makes {len(edges) - 1} intervals and has {len(labels)} labels for them."
+            f"`cut()` makes {len(edges) - 1} intervals, but there are {len(labels)} labels."
         )
     codes = np.where(np.isnan(bins), -1, bins).astype(int)
     dtype = pd.CategoricalDtype([str(label) for label in labels], ordered=bool(ordered_result))
@@ -135,16 +136,16 @@ def _edges(values: np.ndarray, breaks: Value) -> np.ndarray:
 
 
 def _factor(x: Value, levels: Value = None, *, _state: dict[str, Any], **options: Any) -> pd.Series:
-    """`factor()`, whose levels are those of the training data."""
+    """`factor()` with the levels of the training data."""
     if "levels" not in _state:
         _state["levels"] = as_factor(x).categories if levels is None else levels
         return pd.Series(as_factor(x, levels=levels, **options))
     values = pd.Series(x)
-    found = as_factor(x, levels=list(_state["levels"]), **options)
-    lost = values[np.asarray(found.isna()) & np.asarray(values.notna())]
+    factor = as_factor(x, levels=list(_state["levels"]), **options)
+    lost = values[np.asarray(factor.isna()) & np.asarray(values.notna())]
     if levels is None and len(lost):
         warn(novel_levels(as_factor(lost).categories, str(values.name or "factor()")))
-    return pd.Series(found)
+    return pd.Series(factor)
 
 
 def _ordered(
@@ -154,7 +155,7 @@ def _ordered(
 
 
 def summary(function: Callable[..., Any]) -> Callable[..., float]:
-    """One value of the training data, as in `I(x - mean(x))`."""
+    """A function that computes one value from the training data, as in `I(x - mean(x))`."""
 
     def learned(
         *values: Vector, na_rm: bool = False, _state: dict[str, Any], **options: float
@@ -187,7 +188,7 @@ def _c(
 
 
 def _hashed(x: Value, levels: float, *, _state: dict[str, Any]) -> pd.Series:
-    """formulaic's `hashed()`: all its numbers are levels, whether training met them or not."""
+    """formulaic's `hashed()`: all its numbers are levels, whether they occur in training or not."""
     from formulaic.transforms import TRANSFORMS
 
     codes = np.asarray(TRANSFORMS["hashed"](np.asarray(x), int(levels)))

@@ -1,4 +1,4 @@
-"""Functions of R's that compute each row by itself."""
+"""R's functions that compute each row by itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tidyk.hardhat.formula.dates import Value, Vector, day_numbers, is_dated
 
 
 def numbers(x: Value) -> np.ndarray:
-    """Values as numbers: the codes of a factor, from 1; the days of dates."""
+    """Values as numbers: codes (from 1) for a factor, days for dates, seconds for times."""
     if is_dated(x):
         return day_numbers(x)
     if isinstance(getattr(x, "dtype", None), pd.CategoricalDtype):
@@ -37,7 +37,7 @@ def computable(x: Value) -> Any:
 
 
 def numeric(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of numpy's, on doubles."""
+    """A function of numpy's, applied to doubles."""
     return lambda *args: function(*map(computable, args))
 
 
@@ -49,12 +49,12 @@ def r_log(x: Vector, base: float = np.e) -> Any:
 
 def logical_codes(x: Value) -> np.ndarray:
     """Logicals as 1, 0 and, where missing, -1."""
-    found = pd.array(x, dtype="boolean")
-    return found.to_numpy(dtype=int, na_value=-1)
+    logicals = pd.array(x, dtype="boolean")
+    return logicals.to_numpy(dtype=int, na_value=-1)
 
 
 def signif(x: Value, digits: float = 6) -> np.ndarray:
-    """Numbers to so many significant digits."""
+    """Numbers rounded to `digits` significant digits."""
     values = np.asarray(computable(x), float)
     scale = 10.0 ** (max(int(digits), 1) - 1 - np.floor(np.log10(np.abs(values))))
     return np.where(np.isfinite(scale), np.round(values * scale) / scale, values)
@@ -63,14 +63,14 @@ def signif(x: Value, digits: float = 6) -> np.ndarray:
 def if_else(test: Vector, yes: Value, no: Value) -> Any:
     """`yes` where `test` is true, `no` elsewhere, missing where `test` is."""
     codes = logical_codes(as_logical(test))
-    found = np.where(codes == 1, computable(yes), computable(no))
+    values = np.where(codes == 1, computable(yes), computable(no))
     if (codes >= 0).all():
-        return found
-    return pd.Series(found, dtype=object if found.dtype.kind in "UO" else float).mask(codes < 0)
+        return values
+    return pd.Series(values, dtype=object if values.dtype.kind in "UO" else float).mask(codes < 0)
 
 
 def as_logical(x: Value) -> Any:
-    """Logicals as they are; of numbers, what is not 0."""
+    """Logicals as they are; numbers are true unless they are 0."""
     if isinstance(x, bool) or (hasattr(x, "dtype") and pd.api.types.is_bool_dtype(x.dtype)):
         return x
     values = numbers(x)
@@ -83,8 +83,8 @@ def negated(x: Value) -> Any:
 
 
 def r_round(x: Value, digits: float = 0) -> Any:
-    """R's `round()`, of version 4 on: the nearer of the two candidates with so many digits, as the
-    numbers are in the machine; the even one where both are as near."""
+    """R's `round()` since version 4: of the two candidates with so many digits, the one nearer to
+    the number as the machine holds it; the even one if both are equally near."""
     values, digits = np.asarray(numbers(x) if np.ndim(x) else x, float), int(digits)
     if digits == 0:
         return np.round(values)
@@ -101,13 +101,13 @@ def r_round(x: Value, digits: float = 0) -> Any:
         return np.where(short | ~np.isfinite(values), values, np.where(lower, low, high))
 
 
-def _parallel(strict: np.ufunc, known: np.ufunc) -> Callable[..., np.ndarray]:
-    """The least (or greatest) of columns and numbers at each row: `pmin()`, `pmax()`."""
+def _parallel(strict: np.ufunc, lenient: np.ufunc) -> Callable[..., np.ndarray]:
+    """The least (or greatest) of columns and numbers in each row: `pmin()`, `pmax()`."""
 
-    def found(*values: Vector, na_rm: bool = False) -> np.ndarray:
-        return reduce(known if na_rm else strict, map(numbers, values))
+    def extreme(*values: Vector, na_rm: bool = False) -> np.ndarray:
+        return reduce(lenient if na_rm else strict, map(numbers, values))
 
-    return found
+    return extreme
 
 
 PLAIN: dict[str, Callable[..., Any]] = {

@@ -1,4 +1,4 @@
-"""B-splines and natural cubic splines, as R's `splines::bs()` and `ns()` have them (formulaic's
+"""B-splines and natural cubic splines, as R's `splines::bs()` and `ns()` compute them (formulaic's
 natural splines have another basis, and its B-splines end at the edge of the training data)."""
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def b_spline(
     *,
     _state: dict[str, Any],
 ) -> np.ndarray:
-    """Basis columns of B-splines; beyond the training data the outer polynomials go on."""
+    """Basis columns of B-splines; beyond the training data the outermost polynomials continue."""
     if not _state:
         inner = None if df is None else int(df) - int(degree) - bool(intercept)
         low, high, knots = _knots(x, inner, knots, Boundary_knots, "bs")
@@ -45,7 +45,8 @@ def natural_spline(
     *,
     _state: dict[str, Any],
 ) -> np.ndarray:
-    """Basis columns: knots at quantiles of the training data, linear beyond their range."""
+    """Basis columns of natural splines: knots at quantiles of the training data, linear beyond
+    them."""
     if not _state:
         inner = None if df is None else int(df) - 1 - bool(intercept)
         low, high, knots = _knots(x, inner, knots, Boundary_knots, "ns")
@@ -67,13 +68,13 @@ def natural_spline(
 def _knots(
     x: np.ndarray, inner: int | None, knots: Vector | None, boundary: Value, function: str
 ) -> tuple[float, float, np.ndarray]:
-    """The boundary knots, and the inner ones: those given, or so many quantiles of `x`."""
-    known = x[~np.isnan(x)]
+    """The boundary knots, and the inner ones: those given, or `inner` quantiles of `x`."""
+    values = x[~np.isnan(x)]
     if boundary is not None:
         low, high = sorted(float(b) for b in boundary)
-        known = known[(known >= low) & (known <= high)]
-    elif len(known):
-        low, high = float(known.min()), float(known.max())
+        values = values[(values >= low) & (values <= high)]
+    elif len(values):
+        low, high = float(values.min()), float(values.max())
     else:
         raise TidykValueError(f"`{function}()` needs values to place its knots, and has none.")
     if low == high:
@@ -85,20 +86,20 @@ def _knots(
     if inner is not None and inner < 0:
         warn(f"The `df` of `{function}()` was too small; the smallest possible is used.")
     shares = np.linspace(0, 1, max(inner or 0, 0) + 2)[1:-1]
-    return low, high, np.quantile(known, shares)
+    return low, high, np.quantile(values, shares)
 
 
 def _design(
     x: np.ndarray, knots: np.ndarray, *, degree: int = 3, derivative: int = 0
 ) -> np.ndarray:
-    """B-splines (or their derivatives) at x: shape (len(x), splines). As in R, a knot that stands
-    more than `degree + 1` times gives columns of zeros."""
+    """B-splines (or their derivatives) at x: shape (len(x), splines). As in R, a knot that is
+    repeated more than `degree + 1` times gives columns of zeros."""
     from scipy.interpolate import BSpline
 
     order = degree + 1
     empty = knots[:-order] == knots[order:]
-    kept = np.r_[knots[:order], knots[order:][~empty]]
-    spline: Any = BSpline(kept, np.eye(len(kept) - order), degree)
+    usable = np.r_[knots[:order], knots[order:][~empty]]
+    spline: Any = BSpline(usable, np.eye(len(usable) - order), degree)
     basis = np.zeros((len(x), len(empty)))
     basis[:, ~empty] = (spline.derivative(derivative) if derivative else spline)(x)
     return basis

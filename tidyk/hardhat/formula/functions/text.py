@@ -1,4 +1,4 @@
-"""Functions of text and of factors."""
+"""R's functions of text and factors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tidyk.hardhat.formula.dates import Value, Vector, date_text, is_dated
 
 
 def labelled(x: Value) -> pd.Series:
-    """Values as text, missing ones missing."""
+    """Values as text; missing ones stay missing."""
     if is_dated(x):
         return date_text(x)
     values = pd.Series(x)
@@ -23,12 +23,12 @@ def labelled(x: Value) -> pd.Series:
 
 
 def as_factor(x: Vector, **options: Any) -> pd.Categorical:
-    """`factor()`, which knows dates."""
+    """`factor()`, with dates as R writes them."""
     return factor(date_text(x) if is_dated(x) else x, **options)
 
 
 def paste(*values: Vector, sep: str = " ") -> pd.Series:
-    """Texts put together at each row; a missing one is "NA", as in R."""
+    """Texts joined in each row; a missing one is "NA", as in R."""
     rows = max((len(v) for v in values if np.ndim(v)), default=1)
     texts = [labelled(v if np.ndim(v) else [v] * rows).reset_index(drop=True) for v in values]
     joined = texts[0].fillna("NA")
@@ -43,22 +43,22 @@ def nchar(x: Vector) -> np.ndarray:
 
 
 def relevel(x: Vector, ref: Value) -> pd.Series:
-    """The factor with another first level, beside which the others are coded."""
-    found = pd.Categorical(x) if isinstance(_dtype(x), pd.CategoricalDtype) else as_factor(x)
-    if found.ordered:
+    """The factor with another first level, against which the others are coded."""
+    values = pd.Categorical(x) if isinstance(_dtype(x), pd.CategoricalDtype) else as_factor(x)
+    if values.ordered:
         raise TidykTypeError("`relevel()` is for factors without an order.")
     ref = ref if isinstance(ref, str) else labelled([ref])[0]
-    if ref not in found.categories:
+    if ref not in values.categories:
         raise TidykValueError(
             f"`relevel()` has no level {ref!r} to put first: the levels are "
-            f"{quoted(found.categories)}."
+            f"{quoted(values.categories)}."
         )
-    others = found.categories[found.categories != ref]
-    return pd.Series(found.set_categories(others.insert(0, ref)))
+    others = values.categories[values.categories != ref]
+    return pd.Series(values.set_categories(others.insert(0, ref)))
 
 
 def interaction(*factors: Vector, sep: str = ".", drop: bool = False) -> pd.Series:
-    """One factor of all combinations of levels; the first factor's levels vary fastest."""
+    """One factor whose levels are all combinations; the first factor's levels vary fastest."""
     parts = [f if isinstance(_dtype(f), pd.CategoricalDtype) else as_factor(f) for f in factors]
     parts = [pd.Categorical(part) for part in parts]
     codes, size = np.zeros(len(parts[0]), int), 1
@@ -67,8 +67,8 @@ def interaction(*factors: Vector, sep: str = ".", drop: bool = False) -> pd.Seri
     codes[np.any([part.codes < 0 for part in parts], axis=0)] = -1
     combined = product(*(part.categories for part in reversed(parts)))
     names = [sep.join(map(str, reversed(combination))) for combination in combined]
-    found = pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(names))
-    return pd.Series(found.remove_unused_categories() if drop else found)
+    result = pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(names))
+    return pd.Series(result.remove_unused_categories() if drop else result)
 
 
 def _dtype(x: Vector) -> Any:
@@ -82,7 +82,7 @@ def _dates_only(x: object, function: str) -> pd.Series:
 
 
 def as_date(x: Value) -> Any:
-    """Text as dates; one text as its day since 1970, which dates are compared with."""
+    """Text as dates; a single text as its day since 1970, for comparisons with dates."""
     if np.ndim(x) == 0:
         return (pd.Timestamp(x) - pd.Timestamp(0)) / pd.Timedelta(days=1)
     return pd.to_datetime(pd.Series(x)).dt.normalize().dt.as_unit("s")
