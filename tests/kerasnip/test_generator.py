@@ -172,3 +172,10 @@ def test_modes_and_engines_are_checked() -> None:
         net() >> set_engine("torch")
     with pytest.raises(ValueError, match="regression"):
         create_keras_sequential_spec("m", {"input": start, "output": classes}, mode="class")
+
+
+def test_a_spec_says_the_learning_rate_that_a_name_brings() -> None:
+    for args, name in (({}, "adam"), ({"compile_optimizer": "sgd"}, "sgd")):
+        assert f"Optimizer: {name}, with the learning rate 0.01" in repr(net(**args))
+    for args in ({"learn_rate": 0.1}, {"learn_rate": tune()}, {"compile_optimizer": tune()}):
+        assert "Optimizer:" not in repr(net(**args))

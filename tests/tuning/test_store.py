@@ -31,7 +31,7 @@ from tidyk.base.errors import TidykValueError
 from tidyk.datasets import mtcars
 from tidyk.tuning.fingerprint import fingerprint
 from tidyk.tuning.results import TuneResults
-from tidyk.tuning.unit import Runner
+from tidyk.tuning.running import Runner
 
 FOREST = workflow("mpg ~ .", rand_forest("regression", trees=3, min_n=tune()))
 SCRIPT = """

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Union, get_args, get_origin
 
-from tidyk.base.errors import TidykTypeError, did_you_mean
+from tidyk.base.errors import TidykTypeError, describe, did_you_mean
 from tidyk.base.foreign import is_foreign_frame
 
 Parameter = inspect.Parameter
@@ -138,8 +138,33 @@ def misfit(
         hint = did_you_mean(strange[0], names) if strange else ""
         if hint:  # a required argument is missing because its name is misspelt
             return TidykTypeError(f"`{function}()` has no argument `{strange[0]}`.{hint}")
-        return TidykTypeError(f"`{function}()`: {problem}.")
+        misplaced = _misplaced(function, places, args, kwargs)
+        return TidykTypeError(misplaced or f"`{function}()`: {problem}.")
     return TidykTypeError(f"`{function}()` cannot be called with these arguments.")
+
+
+def _misplaced(
+    function: str,
+    places: Sequence[inspect.Parameter],
+    args: tuple[object, ...],
+    kwargs: Mapping[str, object],
+) -> str:
+    """The sentence for a value in the place of another argument: one that is given by name too, or
+    the one before it, so that the last is missing."""
+    for param, value in zip(places, args, strict=False):
+        if param.name in kwargs:
+            return (
+                f"`{function}()`: {describe(value)} stands in the place of `{param.name}`, which "
+                "is given by name too."
+            )
+    lacking = [p.name for p in places[len(args) :] if p.default is p.empty and p.name not in kwargs]
+    if not (args and lacking):
+        return ""
+    shown = ", ".join(p.name for p in places)
+    return (
+        f"`{function}()` is missing `{lacking[0]}`: {describe(args[0])} stands in the place of "
+        f"`{places[0].name}`. Its arguments: `{function}({shown})`."
+    )
 
 
 def unknown_argument(function: str, name: str, arguments: Iterable[str]) -> str:

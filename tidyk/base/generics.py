@@ -7,7 +7,7 @@ Each says what it is for; what a method takes and returns is said by the class t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from tidyk.base.generic_types import Anything, FitGeneric, Of, OfData, UpdateGeneric
@@ -20,9 +20,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def _generic(seen_as: type[T]) -> Callable[[Callable[..., Any]], T]:
+UNFITTED = {
+    "ModelSpec": "Fit it first: `fit()` returns a fitted model and leaves the specification as it "
+    "is, `fitted = spec.fit(formula, data)`."
+}
+"""What to do with a specification where only something fitted will do."""
+
+
+def _generic(
+    seen_as: type[T], hints: Mapping[str, str] | None = None
+) -> Callable[[Callable[..., Any]], T]:
     """A verb without methods; `seen_as` is for type checkers."""
-    return lambda function: cast(T, verb()(function))
+    return lambda function: cast(T, verb(hints=hints)(function))
 
 
 # --- fitting and predicting -----------------------------------------------------------------------
@@ -67,12 +76,12 @@ def predict(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(OfData["pd.DataFrame"])
+@_generic(OfData["pd.DataFrame"], UNFITTED)
 def multi_predict(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Predict for several values of a submodel parameter at once. R's `multi_predict()`."""
 
 
-@_generic(OfData["pd.DataFrame"])
+@_generic(OfData["pd.DataFrame"], UNFITTED)
 def augment(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """New data with their predictions beside them. R's `augment()`.
 
@@ -85,7 +94,7 @@ def augment(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(Of["pd.DataFrame"])
+@_generic(Of["pd.DataFrame"], UNFITTED)
 def tidy(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The parts of an object (coefficients, layers, rows of a split …) as a data frame.
 
@@ -99,7 +108,7 @@ def tidy(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(Of["pd.DataFrame"])
+@_generic(Of["pd.DataFrame"], UNFITTED)
 def glance(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """One row that sums up a fitted model. R's `glance()`.
 
@@ -128,7 +137,7 @@ def summary(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(Of["ggplot"])
+@_generic(Of["ggplot"], {"str": 'Options have names: `x >> autoplot(metric="rmse")`.'})
 def autoplot(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The plot that fits the object, as a plotnine `ggplot`. R's `autoplot()`.
 
@@ -179,7 +188,7 @@ def finalize(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 
 # --- what stands inside ---------------------------------------------------------------------------
-@_generic(Anything)
+@_generic(Anything, UNFITTED)
 def extract_fit_engine(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The object that the engine's own library returned. R's `extract_fit_engine()`.
 
@@ -192,7 +201,7 @@ def extract_fit_engine(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(Anything)
+@_generic(Anything, UNFITTED)
 def extract_fit_parsnip(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The fitted parsnip model inside a workflow. R's `extract_fit_parsnip()`.
 
@@ -205,7 +214,7 @@ def extract_fit_parsnip(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(Of["pd.DataFrame"])
+@_generic(Of["pd.DataFrame"], UNFITTED)
 def extract_fit_time(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """How long the fit took: `stage_id`, `elapsed` in seconds. R's `extract_fit_time()`.
 
@@ -217,7 +226,7 @@ def extract_fit_time(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """
 
 
-@_generic(Anything)
+@_generic(Anything, UNFITTED)
 def extract_mold(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """The moulded training data inside a fitted workflow. R's `extract_mold()`.
 

@@ -209,7 +209,20 @@ def finalize_param(object: Param, /, x: pd.DataFrame, *, force: bool = True) -> 
     """
     if object.finalizer is None or (not object.unknown and not force):
         return object
-    return object.finalizer(cast(Any, object), x)
+    return _in_order(object.finalizer(cast(Any, object), x))
+
+
+def _in_order(object: Param) -> Param:
+    """The parameter, if its bounds are: the data may have less than a lower bound that was given
+    (three layers at least, for one predictor)."""
+    if isinstance(object, QuantParam) and not object.unknown:
+        low, high = object.range.lower, object.range.upper
+        if low > high:
+            raise TidykValueError(
+                f"The lower bound of `{object.label[0]}` is {low:g}, and the upper one that was "
+                f"found in the data is {high:g}: give both bounds."
+            )
+    return object
 
 
 @finalize.register(Parameters)

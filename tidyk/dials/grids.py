@@ -22,11 +22,14 @@ from tidyk.base.pipe import verb
 from tidyk.dials.parameter import Param, QualParam, QuantParam, unknown_ids
 from tidyk.dials.sets import Parameters, check_param, parameters
 
-OF_MODELS: dict[str, str] = dict.fromkeys(
-    ("ModelSpec", "Workflow"),
-    "Take the parameters that it marks with `tune()`: `x >> extract_parameter_set_dials()`.",
-)
-"""What makes a grid for a model."""
+OF_MODELS: dict[str, str] = {
+    **dict.fromkeys(
+        ("ModelSpec", "Workflow", "Recipe"),
+        "Take the parameters that it marks with `tune()`: `x >> extract_parameter_set_dials()`.",
+    ),
+    "ParamFunction": "Call the parameter's function, with brackets: `grid_regular(penalty())`.",
+}
+"""What makes a grid for a model, and of a parameter's function."""
 
 Filter = str | Callable[[pd.DataFrame], Any] | None
 

@@ -175,7 +175,11 @@ def check_param(value: Any, id: str | None = None) -> Param:
             f'"{id}" has no parameter object: give it one, such as `update({id}=penalty())`.'
         )
     if not isinstance(value, QuantParam | QualParam):
-        raise TidykTypeError(f"A parameter, such as `penalty()`, is needed, not {describe(value)}.")
+        name = getattr(value, "__name__", "penalty")
+        called = f" Call it: `{name}()`." if type(value).__name__ == "ParamFunction" else ""
+        raise TidykTypeError(
+            f"A parameter, such as `{name}()`, is needed, not {describe(value)}.{called}"
+        )
     return value
 
 

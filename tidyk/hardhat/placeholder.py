@@ -50,3 +50,12 @@ def tune(id: str = "") -> Any:
 def is_tune(value: object) -> bool:
     """Is this a placeholder?"""
     return isinstance(value, TunePlaceholder)
+
+
+def check_called(value: object, name: str) -> None:
+    """An error for `tune` without its brackets.
+
+    >>> check_called(tune(), "mtry")
+    """
+    if value is tune:
+        raise TidykTypeError(f"`{name}` is the function `tune` itself: call it, `{name}=tune()`.")

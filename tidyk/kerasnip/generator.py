@@ -10,6 +10,7 @@ from attrs import fields, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, quoted
 from tidyk.kerasnip.arguments import dials_parameter
+from tidyk.kerasnip.compiling.optimizers import LEARN_RATE
 from tidyk.kerasnip.docs import docstring
 from tidyk.kerasnip.engine import KerasEngine
 from tidyk.kerasnip.network import Network
@@ -30,6 +31,15 @@ class KerasSpec(ModelSpec):
     def network(self) -> Network:
         """The blocks."""
         return keras_engine(self.entry).network
+
+    def __repr__(self) -> str:
+        name, marked = self.args.get("compile_optimizer", "adam"), "learn_rate" in self.args
+        if marked or not isinstance(name, str):
+            return super().__repr__()
+        return (
+            f"{super().__repr__()}\nOptimizer: {name}, with the learning rate {LEARN_RATE:g} of "
+            "optimizers that are given by name.\n"
+        )
 
     def __getstate__(self) -> dict[str, Any]:
         state = {f.name: getattr(self, f.name) for f in fields(KerasSpec)}
@@ -129,6 +139,8 @@ def create_keras_sequential_spec(
           hidden_units = 8
         <BLANKLINE>
         Computational engine: keras
+        <BLANKLINE>
+        Optimizer: adam, with the learning rate 0.01 of optimizers that are given by name.
     """
     if not check_string(model_name, "model_name").isidentifier():
         raise TidykValueError(

@@ -64,6 +64,11 @@ def fit_spec(
         'lm'
     """
     check_fittable(spec)
+    if hasattr(formula, "shape") or hasattr(formula, "columns"):
+        raise TidykTypeError(
+            f"`formula` must be a formula as text, not {describe(formula)}: predictors and an "
+            "outcome go to `fit_xy(x, y)`."
+        )
     text, data = formula_text(formula), as_data_frame(data)
     _check_data(data, "data")
     return fit_converted(spec, from_formula(text, data, spec.encoding), case_weights)
@@ -172,9 +177,10 @@ def check_outcome(spec: ModelSpec, y: pd.Series | pd.DataFrame) -> pd.Series:
             "make one with `factor()`."
         )
     if is_factor and "class" in y.cat.categories:
-        raise TidykValueError(
-            f'The outcome {y.name!r} has a level "class", whose probability would be called '
-            '".pred_class", as the predicted class is: rename the level.'
+        warn(
+            f'The outcome {y.name!r} has a level "class": its probability would be called '
+            '".pred_class", as the predicted class is, so there will be no probabilities. Rename '
+            "the level."
         )
     if spec.mode.endswith("regression") and not is_number(y.dtype):
         kind = "a factor" if is_factor else str(y.dtype).replace("bool", "logical")

@@ -14,6 +14,7 @@ from tidyk.base.errors import (
     TidykValueError,
     check_number,
     check_string,
+    did_you_mean,
     quoted,
     warn,
 )
@@ -127,7 +128,10 @@ def predict_converted(
 @predict.register(ModelSpec)
 def predict_spec(spec: ModelSpec, /, *args: Any, **kwargs: Any) -> Any:
     """A specification cannot predict before it is fitted."""
-    raise TidykTypeError(f"`{spec.name}()` has to be fitted with `fit()` before `predict()`.")
+    raise TidykTypeError(
+        f"`{spec.name}()` has to be fitted with `fit()` before `predict()`: `fit()` returns a "
+        "fitted model and leaves the specification as it is, `fitted = spec.fit(formula, data)`."
+    )
 
 
 @augment.register(ModelFit)
@@ -190,6 +194,11 @@ def check_type(fit: ModelFit, type: str | None) -> str:
             f'No "{type}" prediction method available for this model. `type` should be one of: '
             f"{quoted(types)}."
         )
+    if type == "prob" and "class" in (fit.lvl or ()):
+        raise TidykValueError(
+            'The outcome has a level "class", whose probability would be called ".pred_class", as '
+            "the predicted class is: rename the level and fit again."
+        )
     return type
 
 
@@ -208,8 +217,10 @@ def _check_options(engine: Engine, type: str, options: dict[str, Any]) -> None:
         if name == "newdata":
             raise TidykTypeError("Please use `new_data` instead of `newdata`.")
         if name not in allowed:
+            hint = did_you_mean(name, ["new_data", "type", *allowed])
+            takes = f"It takes {quoted(allowed)}." if allowed else "It takes no options."
             raise TidykTypeError(
-                f'`predict(type="{type}")` has no argument `{name}`. It takes {quoted(allowed)}.'
+                f'`predict(type="{type}")` has no argument `{name}`.{hint} {takes}'
             )
     if "level" in options and not 0 < check_number(options["level"], "level") < 1:
         raise TidykValueError(

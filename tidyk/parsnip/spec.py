@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from attrs import field, frozen
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, quoted
+from tidyk.base.errors import TidykValueError, quoted
 from tidyk.base.generics import required_pkgs
 from tidyk.base.pipe import Methods
 from tidyk.base.printing import listed, r_value
-from tidyk.hardhat.placeholder import tune
+from tidyk.hardhat.placeholder import check_called
 from tidyk.parsnip.aliases import own_names
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import Engine
@@ -59,10 +59,7 @@ class ModelSpec(Methods):
 
     def __attrs_post_init__(self) -> None:
         for name, value in {**self.args, **self.eng_args}.items():
-            if value is tune:
-                raise TidykTypeError(
-                    f"`{name}` is the function `tune` itself: call it, `{name}=tune()`."
-                )
+            check_called(value, name)
         engine = some_engine(self)
         if engine is not None:
             engine.check(self.args)

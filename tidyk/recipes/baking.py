@@ -123,7 +123,10 @@ def composed(
 def check_trained(rec: Recipe) -> None:
     """An error where a step has not been trained."""
     if not rec.complete:
-        raise TidykValueError("At least one step has not been trained. Please run `prep()`.")
+        raise TidykValueError(
+            "At least one step has not been trained. Please run `prep()`, which returns a trained "
+            "recipe and leaves this as it is: `trained = rec.prep()`."
+        )
 
 
 def baked_table(rec: Recipe, table: Table) -> Table:

@@ -17,7 +17,7 @@ from tidyk.base.random import sample_int
 from tidyk.base.registry import origin_of
 from tidyk.base.selectors import choose, shown_choice
 from tidyk.base.travel import TakesItsClass, dumps, loads
-from tidyk.hardhat.placeholder import is_tune
+from tidyk.hardhat.placeholder import check_called, is_tune
 from tidyk.recipes.assembled import Recipe, with_steps
 from tidyk.recipes.columns import Table
 from tidyk.recipes.documenting import document_step
@@ -201,6 +201,7 @@ def _plain(step: Step) -> tuple[Any, ...]:
 
 
 def _check_flag(value: Any, name: str) -> None:
+    check_called(value, name)
     if not is_tune(value):
         check_bool(value, name)
 
@@ -215,6 +216,7 @@ def option(default: Any, check: Callable[..., Any] | None = None, **bounds: Any)
     """
 
     def validate(_: object, field: Any, value: Any) -> None:
+        check_called(value, field.name)
         if check is not None and not is_tune(value) and value is not None:
             check(value, field.name, **bounds)
 

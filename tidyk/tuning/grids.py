@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, did_you_mean, quoted, warn
+from tidyk.base.foreign import is_foreign_frame
+from tidyk.base.frames import as_data_frame
 from tidyk.dials.parameter import Param
 from tidyk.dials.sets import Parameters
 from tidyk.dials.space_filling import grid_space_filling
@@ -23,6 +25,8 @@ def check_grid(grid: Any, parameters: Parameters, ranges: Callable[[], Parameter
         parameters: What is marked with `tune()`.
         ranges: Gives the parameters with their ranges, which may have to be learned from data.
     """
+    if is_foreign_frame(grid):
+        grid = as_data_frame(grid, "grid")
     if isinstance(grid, pd.DataFrame):
         return _check_frame(grid, parameters)
     number = grid.item() if isinstance(grid, np.generic) else grid
@@ -31,8 +35,18 @@ def check_grid(grid: Any, parameters: Parameters, ranges: Callable[[], Parameter
     if isinstance(number, bool) or not isinstance(number, int) or number < 1:
         raise TidykTypeError(
             f"`grid` should be a positive whole number or a data frame, not {describe(grid)}."
+            f"{_as_grid(grid)}"
         )
     return grid_space_filling(ranges(), size=number)
+
+
+def _as_grid(given: Any) -> str:
+    """How a grid is made of what was given."""
+    if isinstance(given, dict):
+        return " Make one of the values: `pd.DataFrame(grid)`."
+    if isinstance(given, Parameters | Param):
+        return " Make a grid of it, with `grid_regular()` say, or give it as `param_info`."
+    return ""
 
 
 def _check_frame(grid: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:

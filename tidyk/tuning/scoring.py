@@ -83,7 +83,7 @@ def check_metrics(metrics: Any, mode: str) -> MetricSet:
     if not isinstance(metrics, MetricSet):
         raise TidykTypeError(
             "The `metrics` argument should be the result of `metric_set()`, not "
-            f"{describe(metrics)}."
+            f"{describe(metrics)}.{_as_metric_set(metrics)}"
         )
     if metrics.mode != mode:
         names = [metric.name for metric in metrics.metrics]
@@ -92,6 +92,15 @@ def check_metrics(metrics: Any, mode: str) -> MetricSet:
             f"{'is a metric' if len(names) == 1 else 'are metrics'} for another mode."
         )
     return metrics
+
+
+def _as_metric_set(given: Any) -> str:
+    """How metrics that were given otherwise, by name say, are written."""
+    parts = given if isinstance(given, list | tuple | set) else [given]
+    names = [part if isinstance(part, str) else getattr(part, "name", None) for part in parts]
+    if not names or not all(names):
+        return ""
+    return f" Write `metrics=metric_set({', '.join(map(str, names))})`."
 
 
 def check_outcome_name(name: str) -> str:

@@ -164,9 +164,11 @@ def _to_sort(
     names = [str(name) for name in by]
     unknown = [name for name in names if name not in results.parameter_names]
     if unknown:
+        metrics = [m.name for m in results.metrics.metrics if m.name in unknown]
+        by_name = f' The metric has a name: `metric="{metrics[0]}"`.' if metrics else ""
         raise TidykValueError(
             f"Could not sort results by {quoted(unknown)}; the parameters are "
-            f"{quoted(results.parameter_names)}."
+            f"{quoted(results.parameter_names)}.{by_name}"
         )
     frame = _means(results, metric)
     return frame.sort_values(

@@ -26,10 +26,10 @@ from tidyk.tuning.grids import check_grid
 from tidyk.tuning.notes import commonest, first_error, warnings_of_threads
 from tidyk.tuning.plan import Unit, UnitResult, plan_units
 from tidyk.tuning.results import TuneResults
+from tidyk.tuning.running import Runner
 from tidyk.tuning.scoring import Scorer
 from tidyk.tuning.search import Search
 from tidyk.tuning.store import MemoryStore
-from tidyk.tuning.unit import Runner
 from tidyk.tuning.workers import Finished, chunked, grouping, return_as, run_chunks, worker_count
 from tidyk.workflows.assembled import Workflow
 from tidyk.workflows.fitting import mold_training

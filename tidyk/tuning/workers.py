@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any, Literal
 
@@ -10,13 +11,15 @@ import pandas as pd
 from attrs import evolve, frozen
 
 from tidyk.base.errors import TidykError
+from tidyk.base.travel import dumps, loads
 from tidyk.parsnip.spec import fit_args
 from tidyk.parsnip.tunables import finalize_spec
 from tidyk.rsample.rsplit import Rsplit
 from tidyk.tuning.control import ControlGrid
+from tidyk.tuning.notes import Notes
 from tidyk.tuning.plan import Unit, UnitResult
+from tidyk.tuning.running import Runner
 from tidyk.tuning.scoring import Scorer
-from tidyk.tuning.unit import Runner
 from tidyk.workflows.assembled import Workflow
 
 Finished = tuple[Unit, tuple[UnitResult, ...]]
@@ -25,7 +28,8 @@ Group = Callable[[Unit], Hashable]
 
 @frozen(eq=False)
 class Chunk:
-    """Units for one worker, with all that it needs but the data, which travel apart."""
+    """Units for one worker, with all that it needs but the data, which travel apart; `home` is the
+    process that wants the results."""
 
     workflow: Workflow
     splits: dict[int, Rsplit]
@@ -33,6 +37,14 @@ class Chunk:
     control: ControlGrid
     submodel: str | None
     units: tuple[Unit, ...]
+    home: int
+
+
+@frozen
+class Packed:
+    """An extract on its way home."""
+
+    state: bytes
 
 
 def worker_count(allow_par: bool) -> int:
@@ -56,7 +68,26 @@ def run_chunk(chunk: Chunk, data: pd.DataFrame) -> list[Finished]:
         joblib.parallel_config(backend="sequential"),
         chunk.workflow.model.implementation.batch() as batch,
     ):
-        return [(unit, runner.run(unit, batch)) for unit in chunk.units]
+        done = [(unit, runner.run(unit, batch)) for unit in chunk.units]
+    if os.getpid() == chunk.home or chunk.control.extract is None:
+        return done
+    return [(unit, tuple(map(_packed, results))) for unit, results in done]
+
+
+def _packed(result: UnitResult) -> UnitResult:
+    """The result with an extract that travels; what cannot is a note, and costs nothing else."""
+    notes = Notes()
+    try:
+        return evolve(result, extract=Packed(dumps(result.extract)))
+    except Exception as problem:
+        notes.error(f"{result.candidate.place} (extracts)", problem)
+    all_notes = [frame for frame in (result.notes, notes.as_frame()) if len(frame)]
+    return evolve(result, extract=None, notes=pd.concat(all_notes, ignore_index=True))
+
+
+def _unpacked(result: UnitResult) -> UnitResult:
+    packed = result.extract
+    return evolve(result, extract=loads(packed.state)) if isinstance(packed, Packed) else result
 
 
 def run_chunks(pool: Any, runner: Runner, chunks: Sequence[Sequence[Unit]]) -> Iterator[Finished]:
@@ -74,11 +105,12 @@ def run_chunks(pool: Any, runner: Runner, chunks: Sequence[Sequence[Unit]]) -> I
     for units in chunks:
         splits = {n: evolve(s, data=data.iloc[:0]) for n, s in _splits(runner, units).items()}
         chunk = Chunk(
-            runner.workflow, splits, runner.scorer, runner.control, runner.submodel, tuple(units)
-        )
+            runner.workflow, splits, runner.scorer, runner.control, runner.submodel, tuple(units),
+            os.getpid(),
+        )  # fmt: skip
         tasks.append(joblib.delayed(run_chunk)(chunk, data))
     for part in pool(tasks):
-        yield from part
+        yield from ((unit, tuple(map(_unpacked, results))) for unit, results in part)
 
 
 def _splits(runner: Runner, units: Sequence[Unit]) -> dict[int, Rsplit]:

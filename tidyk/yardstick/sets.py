@@ -215,6 +215,15 @@ TYPES = ("numeric", "class", "prob", "ordered_prob")
 SETS: dict[str, type[MetricSet]] = {"regression": NumericSet, "classification": ClassProbSet}
 
 
+def _as_inputs(given: object) -> str:
+    """How metrics that were given by name, or as a list, are written."""
+    if isinstance(given, str):
+        return f" Give the function, without quotation marks: `metric_set({given})`."
+    if isinstance(given, list | tuple):
+        return " Give the metrics one by one: `metric_set(rmse, rsq)`, or `metric_set(*metrics)`."
+    return ""
+
+
 def metric_set(*fns: Metric, **named: Metric) -> MetricSet:
     """Several metrics as one.
 
@@ -248,7 +257,7 @@ def metric_set(*fns: Metric, **named: Metric) -> MetricSet:
             hint = f", such as {fn.name}(column)" if hasattr(fn, "aggregate") else ""
             raise TidykTypeError(
                 f"All inputs to `metric_set()` should be metrics{hint}; number {at} is "
-                f"{describe(fn)}."
+                f"{describe(fn)}.{_as_inputs(fn)}"
             )
     if len({fn.mode for fn in given}) > 1:
         kinds = {fn.kind: [m.name for m in given if m.kind == fn.kind] for fn in given}

@@ -1,0 +1,103 @@
+"""Mistakes of a first day, and the sentences that answer them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import tidyk as tk
+from tidyk import linear_reg, metric_set, rmse, rsq, tune, vfold_cv, workflow
+from tidyk.base.errors import TidykError
+from tidyk.datasets import mtcars
+
+FLOW = workflow("mpg ~ wt", linear_reg())
+SPEC = linear_reg()
+REC = tk.recipe("mpg ~ wt", data=mtcars) >> tk.step_normalize(tk.all_predictors())
+LASSO = workflow("mpg ~ .", linear_reg(penalty=tune(), engine="glmnet"))
+anything: Any = tune
+CALLS: dict[str, Any] = {
+    # what comes back from fit() and prep()
+    "returns a fitted model": lambda r: SPEC >> tk.predict(mtcars),
+    "Fit it first: `fit()` returns": lambda r: SPEC >> tk.tidy(),
+    "Fit it first": lambda r: SPEC >> tk.extract_fit_engine(),
+    "trained = rec.prep()": lambda r: REC >> tk.bake(new_data=mtcars),
+    # in whose place a value stands
+    'the string "mpg ~ wt" stands in the place of `data`': (
+        lambda r: FLOW >> tk.fit("mpg ~ wt", data=mtcars)
+    ),
+    "is missing `data`: a DataFrame stands in the place of `formula`": (
+        lambda r: SPEC >> tk.fit(mtcars)
+    ),
+    "go to `fit_xy(x, y)`": lambda r: SPEC >> tk.fit(mtcars[["wt"]], mtcars["mpg"]),
+    'Did you mean "type"?': (
+        lambda r: SPEC >> tk.fit("mpg ~ wt", data=mtcars) >> tk.predict(mtcars, typ="numeric")
+    ),
+    # metrics by name, in a list
+    "Write `metrics=metric_set(rmse, rsq)`": lambda r: _resampled(metrics=["rmse", "rsq"]),
+    "not a NumericMetric. Write `metrics=metric_set(rmse)`": lambda r: _resampled(metrics=rmse),
+    "without quotation marks: `metric_set(rmse)`": lambda r: metric_set("rmse"),
+    "or `metric_set(*metrics)`": lambda r: metric_set([rmse, rsq]),
+    "`select_best(metric='rmse')`": lambda r: r >> tk.select_best("rmse"),
+    '`metric="rmse"`': lambda r: r >> tk.select_by_one_std_err("rmse"),
+    '`x >> autoplot(metric="rmse")`': lambda r: r >> tk.autoplot("rmse"),
+    # functions without their brackets
+    "`num_comp` is the function `tune` itself": (
+        lambda r: REC >> tk.step_pca(tk.all_predictors(), num_comp=anything)
+    ),
+    "Call it: `mixture()`": lambda r: tk.parameters(tk.penalty(), tk.mixture),
+    "`grid_regular(penalty())`": lambda r: tk.grid_regular(tk.penalty),
+    # grids
+    "`pd.DataFrame(grid)`": lambda r: _tuned({"penalty": [0.1, 1]}),
+    "or give it as `param_info`": lambda r: _tuned(tk.penalty()),
+    "`x >> extract_parameter_set_dials()`": lambda r: tk.grid_random(LASSO),
+    "give both bounds": (
+        lambda r: tk.num_terms((3, tk.unknown())) >> tk.finalize(mtcars[["wt", "hp"]])
+    ),
+}
+
+
+def _resampled(**options: Any) -> Any:
+    return FLOW >> tk.fit_resamples(vfold_cv(mtcars, v=2), **options)
+
+
+def _tuned(grid: Any) -> Any:
+    return LASSO >> tk.tune_grid(vfold_cv(mtcars, v=2), grid=grid)
+
+
+@pytest.fixture(scope="module")
+def results() -> Any:
+    tk.set_seed(1)
+    return _resampled()
+
+
+@pytest.mark.filterwarnings("ignore:No value of `metric`")
+@pytest.mark.parametrize("sentence", CALLS)
+def test_sentences(sentence: str, results: Any) -> None:
+    with pytest.raises(TidykError) as told:
+        CALLS[sentence](results)
+    assert sentence in str(told.value)
+
+
+def test_a_level_called_class_is_told_and_costs_the_probabilities_only() -> None:
+    iris = tk.datasets.iris
+    data = iris.assign(y=tk.factor(iris["Species"].astype(str).replace("setosa", "class")))
+    forest = tk.rand_forest("classification", trees=3)
+    with pytest.warns(tk.base.errors.TidykWarning, match='has a level "class"'):
+        fitted = forest >> tk.fit("y ~ Petal.Width", data=data)
+    assert (fitted >> tk.predict(data))[".pred_class"].iloc[0] == "class"
+    for call in (tk.predict(data, type="prob"), tk.augment(data)):
+        with pytest.raises(tk.base.errors.TidykValueError, match="rename the level"):
+            fitted >> call
+    flow = workflow("y ~ Petal.Width", forest)
+    found = flow >> tk.fit_resamples(vfold_cv(data, v=2), metrics=metric_set(tk.accuracy))
+    assert tk.collect_metrics(found)["n"].tolist() == [2]
+    assert tk.collect_notes(found)["type"].unique().tolist() == ["warning"]
+
+
+def test_a_grid_of_frames_of_other_libraries() -> None:
+    polars = pytest.importorskip("polars")
+    found = _tuned(polars.DataFrame({"penalty": [0.1, 1.0]}))
+    assert tk.collect_metrics(found)["penalty"].unique().tolist() == [0.1, 1.0]
+    assert isinstance(found >> tk.show_best(metric="rmse"), pd.DataFrame)

@@ -1,0 +1,81 @@
+"""What workers give back, and what is done once without them."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import joblib
+import pandas as pd
+import pytest
+from kerasnip.networks import regressor
+
+import tidyk
+from tidyk import (
+    collect_extracts,
+    collect_metrics,
+    collect_notes,
+    control_grid,
+    linear_reg,
+    tune,
+    tune_grid,
+    vfold_cv,
+    workflow,
+)
+from tidyk.datasets import mtcars
+from tidyk.kerasnip.programs import Program
+from tidyk.tuning import running
+
+reg = regressor("test_workers")
+
+
+def locked(trained: Any) -> Any:
+    return threading.Lock()
+
+
+def intercept(trained: Any) -> float:
+    return float(tidyk.tidy(trained)["estimate"].iloc[0])
+
+
+def _tuned(extract: Any, **workers: Any) -> Any:
+    tidyk.set_seed(1)
+    flow = workflow("mpg ~ wt + hp", linear_reg(penalty=tune(), engine="glmnet"))
+    grid = pd.DataFrame({"penalty": [0.1, 1.0]})
+    with joblib.parallel_config(**workers):
+        control = control_grid(extract=extract)
+        return tune_grid(flow, vfold_cv(mtcars, v=2), grid=grid, control=control)
+
+
+@pytest.mark.slow
+def test_extracts_come_back_from_workers_and_those_that_cannot_are_notes() -> None:
+    alone, sent = _tuned(intercept), _tuned(intercept, n_jobs=2)
+    pd.testing.assert_frame_equal(collect_extracts(sent), collect_extracts(alone))
+    found = _tuned(locked, n_jobs=2)
+    assert (collect_metrics(found)["n"] == 2).all()
+    notes = collect_notes(found)
+    assert len(notes) == 4 and notes["note"].str.contains("cannot pickle").all()
+    assert notes["location"].str.endswith("(extracts)").all()
+    assert len(collect_notes(_tuned(locked, n_jobs=2, backend="threading"))) == 0
+
+
+def test_one_process_prepares_a_resample_once_and_compiles_an_architecture_once(
+    monkeypatch: Any,
+) -> None:
+    made: list[Program] = []
+    prepared: list[Any] = []
+    compiled, prepare = Program.__init__, running.prepare
+
+    def counted(self: Program, *args: Any) -> None:
+        made.append(self)
+        compiled(self, *args)
+
+    def noted(*args: Any) -> Any:
+        prepared.append(args)
+        return prepare(*args)
+
+    monkeypatch.setattr(Program, "__init__", counted)
+    monkeypatch.setattr(running, "prepare", noted)
+    tidyk.set_seed(1)
+    flow = workflow("mpg ~ wt", reg(fit_epochs=tune()))
+    tune_grid(flow, vfold_cv(mtcars, v=2), grid=pd.DataFrame({"fit_epochs": [1, 2, 3]}))
+    assert (len(made), len(prepared)) == (1, 2)
