@@ -30,7 +30,10 @@ CALLS: dict[str, Any] = {
     "is missing `data`: a DataFrame stands in the place of `formula`": (
         lambda r: SPEC >> tk.fit(mtcars)
     ),
-    "go to `fit_xy(x, y)`": lambda r: SPEC >> tk.fit(mtcars[["wt"]], mtcars["mpg"]),
+    "`spec.fit_xy(x, y)`": lambda r: SPEC >> tk.fit(mtcars[["wt"]], mtcars["mpg"]),
+    "not a ndarray: predictors and an outcome go to": lambda r: SPEC.fit(
+        mtcars.to_numpy(), mtcars["mpg"]
+    ),
     'Did you mean "type"?': (
         lambda r: SPEC >> tk.fit("mpg ~ wt", data=mtcars) >> tk.predict(mtcars, typ="numeric")
     ),

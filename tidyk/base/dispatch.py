@@ -146,7 +146,7 @@ class Dispatch:
                     break  # meant as the subject: the refusal below says more
                 raise TidykTypeError(
                     f"`{self.name}()`: `{param.name}` should be {param.annotation}, not "
-                    f"{describe(value)}."
+                    f"{describe(value)}.{self._hint(value)}"
                 )
         self._refuse(*args, **kwargs)
         raise AssertionError("a subject would have been taken")

@@ -25,6 +25,12 @@ UNFITTED = {
     "is, `fitted = spec.fit(formula, data)`."
 }
 """What to do with a specification where only something fitted will do."""
+BY_COLUMNS = dict.fromkeys(
+    ("DataFrame", "ndarray"),
+    'A model is fitted by a formula and data, `spec.fit("y ~ x", data)`, or by predictors and an '
+    "outcome, `spec.fit_xy(x, y)`; a workflow by data, `wf.fit(data)`.",
+)
+"""Where data go that stand in the place of a formula."""
 
 
 def _generic(
@@ -35,7 +41,7 @@ def _generic(
 
 
 # --- fitting and predicting -----------------------------------------------------------------------
-@_generic(FitGeneric)
+@_generic(FitGeneric, BY_COLUMNS)
 def fit(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Fit a model: a specification takes a formula and `data`, a workflow takes `data`.
 

@@ -64,7 +64,7 @@ def fit_spec(
         'lm'
     """
     check_fittable(spec)
-    if hasattr(formula, "shape") or hasattr(formula, "columns"):
+    if hasattr(formula, "shape"):
         raise TidykTypeError(
             f"`formula` must be a formula as text, not {describe(formula)}: predictors and an "
             "outcome go to `fit_xy(x, y)`."
