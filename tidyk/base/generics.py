@@ -25,7 +25,7 @@ UNFITTED = {
     "is, `fitted = spec.fit(formula, data)`."
 }
 """What to do with a specification where only something fitted will do."""
-BY_COLUMNS = dict.fromkeys(
+BY_COLUMNS: dict[str, str] = dict.fromkeys(
     ("DataFrame", "ndarray"),
     'A model is fitted by a formula and data, `spec.fit("y ~ x", data)`, or by predictors and an '
     "outcome, `spec.fit_xy(x, y)`; a workflow by data, `wf.fit(data)`.",
