@@ -30,7 +30,7 @@ CALLS: dict[str, Any] = {
     "is missing `data`: a DataFrame stands in the place of `formula`": (
         lambda r: SPEC >> tk.fit(mtcars)
     ),
-    "`spec.fit_xy(x, y)`": lambda r: SPEC >> tk.fit(mtcars[["wt"]], mtcars["mpg"]),
+    "fit_xy(x, y)`": lambda r: SPEC >> tk.fit(mtcars[["wt"]], mtcars["mpg"]),
     "not a ndarray: predictors and an outcome go to": lambda r: SPEC.fit(
         mtcars.to_numpy(), mtcars["mpg"]
     ),
