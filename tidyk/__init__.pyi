@@ -1043,7 +1043,9 @@ from .kerasnip.compiling.registers import (
     register_keras_metric as register_keras_metric,
     register_keras_optimizer as register_keras_optimizer,
 )
+from .kerasnip.connecting import inp_spec as inp_spec
 from .kerasnip.generator import (
+    create_keras_functional_spec as create_keras_functional_spec,
     create_keras_sequential_spec as create_keras_sequential_spec,
     remove_keras_spec as remove_keras_spec,
 )

@@ -4,11 +4,18 @@ they may be."""
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from tidyk.base.errors import TidykValueError, check_number, check_whole, describe
+from tidyk.base.errors import (
+    TidykValueError,
+    check_number,
+    check_whole,
+    describe,
+    did_you_mean,
+    quoted,
+)
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.blocks import Block
@@ -86,10 +93,20 @@ CHECKS: dict[str, Callable[[Any, str], Any]] = {
     "compile_metrics": lambda v, name: new_metrics(v),
     "compile_weighted_metrics": lambda v, name: new_metrics(v),
 }
+BY_HEAD = ("compile_loss", "compile_metrics", "compile_weighted_metrics", "compile_loss_weights")
+"""What can be given for each output, as a dict by their names."""
 
 
-def check_arguments(args: Mapping[str, Any], blocks: tuple[Block, ...]) -> None:
-    """Errors for values that cannot be right, before anything is built."""
+def check_arguments(
+    args: Mapping[str, Any], blocks: tuple[Block, ...], heads: Mapping[str, str]
+) -> None:
+    """Errors for values that cannot be right, before anything is built.
+
+    Args:
+        args: Arguments of a model function that were given.
+        blocks: The layer blocks.
+        heads: The blocks that are outputs, with their modes.
+    """
     counts = {block.count for block in blocks}
     for name, given in args.items():
         value = plain(given)
@@ -97,8 +114,33 @@ def check_arguments(args: Mapping[str, Any], blocks: tuple[Block, ...]) -> None:
             continue
         if name in counts:
             check_whole(value, name, minimum=0)
-        elif name in CHECKS and value is not None:
-            CHECKS[name](value, name)
+        elif value is not None:
+            for part in _by_head(value, name, heads):
+                CHECKS.get(name, _nothing)(part, name)
+
+
+def _nothing(value: Any, name: str) -> None:
+    """No check."""
+
+
+def _by_head(value: Any, name: str, heads: Mapping[str, str]) -> Iterable[Any]:
+    """The values of each output, where they are given one by one."""
+    if name not in BY_HEAD:
+        return [value]
+    if not isinstance(value, Mapping):
+        if len(set(heads.values())) > 1:
+            raise TidykValueError(
+                f"`{name}` is one for outputs of several modes: give it by output, as a dict "
+                f"with {quoted(heads)}; what is left out has its default."
+            )
+        return [value]
+    unknown = [head for head in value if head not in heads]
+    if unknown:
+        raise TidykValueError(
+            f'`{name}` names the output "{unknown[0]}", which there is not.'
+            f"{did_you_mean(str(unknown[0]), heads)} The outputs: {quoted(heads)}."
+        )
+    return value.values()
 
 
 def _check_verbose(value: Any, name: str) -> None:

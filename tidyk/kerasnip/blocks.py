@@ -12,30 +12,40 @@ from attrs import frozen
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
 
 PROTECTED = ("compile", "fit", "optimizer")
-INJECTED = ("input_shape", "num_classes")
+INJECTED = ("input_shape", "num_classes", "num_outcomes", "num_levels", "data")
+"""What tidyk supplies to the blocks that ask for it: the shape of one row of their predictors; the
+number of the outcome's levels, or of the outcomes that an output is for; the number of levels of
+factors among the predictors (0 of numbers); the predictors that are trained on."""
 
 
 @frozen
 class Block:
-    """A layer block of a sequential network.
+    """A layer block.
 
     Attributes:
         name: Its name in `layer_blocks`.
-        function: Called as `function(model, **args)`.
-        params: Its own arguments, without the model and what tidyk supplies.
-        injected: Which of `input_shape` and `num_classes` it asks for.
+        function: Called as `function(model, **args)`, or with a tensor for each connection.
+        params: Its own arguments, without what other blocks made and what tidyk supplies.
+        injected: What it asks for of what tidyk supplies.
+        connections: Its arguments that are what other blocks made, with the blocks' names; a block
+            of a sequential network has one, the model so far.
     """
 
     name: str
     function: Callable[..., Any]
     params: Mapping[str, inspect.Parameter]
     injected: tuple[str, ...]
+    connections: Mapping[str, str]
 
-    def call(self, model: Any, args: Mapping[str, Any]) -> Any:
+    @property
+    def first(self) -> str:
+        """Its first connection."""
+        return next(iter(self.connections))
+
+    def call(self, given: Mapping[str, Any]) -> Any:
         """Call the function, whatever kinds of arguments it has."""
         signature = inspect.signature(self.function)
-        bound = inspect.BoundArguments(signature, OrderedDict(args))
-        bound.arguments[next(iter(signature.parameters))] = model
+        bound = inspect.BoundArguments(signature, OrderedDict(given))
         bound.apply_defaults()
         return self.function(*bound.args, **bound.kwargs)
 
@@ -58,8 +68,16 @@ class Block:
         return {self.argument(name): param for name, param in self.params.items()}
 
 
-def read_blocks(layer_blocks: Any) -> tuple[Block, ...]:
-    """The blocks of `layer_blocks`, checked: names, signatures, and that no two arguments clash."""
+def read_blocks(
+    layer_blocks: Any, read: Callable[[Any, Any], Block] | None = None
+) -> tuple[Block, ...]:
+    """The blocks of `layer_blocks`, checked: names, signatures, and that no two arguments clash.
+
+    Args:
+        layer_blocks: Functions by name.
+        read: Makes a block of a name and a function; by default one of a sequential network.
+    """
+    read = read or read_link
     if isinstance(layer_blocks, Mapping) and not layer_blocks:
         raise TidykValueError("`layer_blocks` is empty: a network needs an input and an output.")
     if not isinstance(layer_blocks, Mapping):
@@ -67,12 +85,28 @@ def read_blocks(layer_blocks: Any) -> tuple[Block, ...]:
             '`layer_blocks` must be a dict of functions by name, such as {"input": f, "output": '
             f"g}}, not {describe(layer_blocks)}."
         )
-    blocks = tuple(_read_block(name, function) for name, function in layer_blocks.items())
+    blocks = tuple(read(name, function) for name, function in layer_blocks.items())
     _check_clashes(blocks)
     return blocks
 
 
-def _read_block(name: Any, function: Any) -> Block:
+def read_link(name: Any, function: Any) -> Block:
+    """A block of a sequential network: its first argument is the model so far."""
+    params = read_params(name, function)
+    if not params:
+        raise TidykTypeError(f'The block "{name}" must have at least one argument: the model.')
+    first, *rest = params
+    if first in INJECTED:
+        raise TidykTypeError(
+            f'The first argument of the block "{name}" is the model so far; it is called '
+            f"`{first}`, which is supplied to a later one: `def {name}(model, {first})`."
+        )
+    own = {param: params[param] for param in rest if param not in INJECTED}
+    return Block(name, function, own, tuple(p for p in rest if p in INJECTED), {first: ""})
+
+
+def read_params(name: Any, function: Any) -> dict[str, inspect.Parameter]:
+    """The arguments of a block, whose name and kind are checked."""
     if not isinstance(name, str) or not name.isidentifier():
         raise TidykValueError(
             f"Block names become argument names, so they must be identifiers; {name!r} is not."
@@ -83,23 +117,14 @@ def _read_block(name: Any, function: Any) -> Block:
         )
     if not callable(function):
         raise TidykTypeError(f'The block "{name}" must be a function, not {describe(function)}.')
-    params = list(inspect.signature(function).parameters.values())
-    if not params:
-        raise TidykTypeError(f'The block "{name}" must have at least one argument: the model.')
-    if params[0].name in INJECTED:
-        raise TidykTypeError(
-            f'The first argument of the block "{name}" is the model so far; it is called '
-            f"`{params[0].name}`, which is supplied to a later one: `def {name}(model, "
-            f"{params[0].name})`."
-        )
-    variadic = [str(p) for p in params if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    params = dict(inspect.signature(function).parameters)
+    variadic = [str(p) for p in params.values() if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
     if variadic:
         raise TidykTypeError(
             f'The block "{name}" takes {quoted(variadic)}, which cannot become arguments of a '
             "model: name them."
         )
-    own = {p.name: p for p in params[1:] if p.name not in INJECTED}
-    return Block(name, function, own, tuple(p.name for p in params[1:] if p.name in INJECTED))
+    return params
 
 
 def _check_clashes(blocks: tuple[Block, ...]) -> None:

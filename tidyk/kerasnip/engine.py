@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from tidyk.kerasnip.arguments import check_arguments, dials_parameter
+from tidyk.kerasnip.arguments import dials_parameter
+from tidyk.kerasnip.feeding import feed
 from tidyk.kerasnip.learning import train
-from tidyk.kerasnip.links import most_probable, probabilities
 from tidyk.kerasnip.network import Network
-from tidyk.kerasnip.outcomes import design
+from tidyk.kerasnip.predictions import classes, numbers, shares
 from tidyk.kerasnip.programs import Programs
 from tidyk.kerasnip.trained import KerasFit
 from tidyk.kerasnip.validation import NewPredictors
@@ -25,21 +25,27 @@ class KerasEngine(Engine):
     """Fits and predicts with the networks of one definition."""
 
     needs = ("keras",)
-    encoding = Encoding(compute_intercept=True, remove_intercept=True)
-    own_arguments = ("verbose",)
+    own_arguments = ("verbose", "scale_outcome")
+    several_outcomes = True
     call = "keras.Model.fit"
 
     def __init__(self, network: Network) -> None:
         self.network = network
+        whole = network.asks_for("num_levels")  # its blocks say what becomes of factors
+        self.encoding = Encoding(
+            predictor_indicators="none" if whole else "traditional",
+            compute_intercept=not whole,
+            remove_intercept=True,
+        )
         self.arguments = {name: name for name in network.arguments}
 
     def check(self, args: Mapping[str, Any]) -> None:
-        check_arguments(args, self.network.blocks)
+        self.network.check(args)
 
     def fit(
         self,
         x: pd.DataFrame,
-        y: pd.Series,
+        y: pd.Series | pd.DataFrame,
         *,
         weights: np.ndarray | None = None,
         new_predictors: NewPredictors | None = None,
@@ -59,19 +65,22 @@ class KerasEngine(Engine):
         self.network.note_settings()
         return KerasBatch(self)
 
-    def predict_numeric(self, model: KerasFit, x: pd.DataFrame) -> np.ndarray:
-        return model.output(design(x))[:, 0]
+    def predict_numeric(self, model: KerasFit, x: pd.DataFrame) -> np.ndarray | pd.DataFrame:
+        return numbers(model, self._output(model, x))
 
-    def predict_class(self, model: KerasFit, x: pd.DataFrame) -> np.ndarray:
+    def predict_class(self, model: KerasFit, x: pd.DataFrame) -> np.ndarray | pd.DataFrame:
         """The most probable level's number; the first wins ties, and -1 stands for none."""
-        return most_probable(self.predict_prob(model, x))
+        return classes(model, self._output(model, x))
 
-    def predict_prob(self, model: KerasFit, x: pd.DataFrame) -> np.ndarray:
-        return probabilities(model.output(design(x)), model.model)
+    def predict_prob(self, model: KerasFit, x: pd.DataFrame) -> np.ndarray | pd.DataFrame:
+        return shares(model, self._output(model, x))
 
-    def predict_raw(self, model: KerasFit, x: pd.DataFrame) -> np.ndarray:
+    def predict_raw(self, model: KerasFit, x: pd.DataFrame) -> Any:
         """The network's output as it is."""
-        return model.output(design(x))
+        return self._output(model, x)
+
+    def _output(self, model: KerasFit, x: pd.DataFrame) -> Any:
+        return model.output(feed(self.network, x))
 
     def tidy(self, model: KerasFit) -> pd.DataFrame:
         """One row a layer: `layer`, `class`, `n_params`."""
@@ -114,7 +123,7 @@ class KerasBatch(Batch):
     def fit(
         self,
         x: pd.DataFrame,
-        y: pd.Series,
+        y: pd.Series | pd.DataFrame,
         *,
         weights: np.ndarray | None = None,
         new_predictors: NewPredictors | None = None,

@@ -1,4 +1,5 @@
-"""`create_keras_sequential_spec()`: layer blocks become a model function."""
+"""Layer blocks become a model function: `create_keras_sequential_spec()` and
+`create_keras_functional_spec()`."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from tidyk.kerasnip.arguments import dials_parameter
 from tidyk.kerasnip.compiling.optimizers import LEARN_RATE
 from tidyk.kerasnip.docs import docstring
 from tidyk.kerasnip.engine import KerasEngine
+from tidyk.kerasnip.graph import Graph
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.travel import pack_args, unpack_args
 from tidyk.parsnip.engine import Engine
@@ -20,6 +22,8 @@ from tidyk.parsnip.entry import Key, ModelEntry
 from tidyk.parsnip.index import MODELS, load_models
 from tidyk.parsnip.registration import bind
 from tidyk.parsnip.spec import ModelSpec
+
+MODES = ("regression", "classification")
 
 
 @frozen(repr=False)
@@ -142,19 +146,100 @@ def create_keras_sequential_spec(
         <BLANKLINE>
         Optimizer: adam, with the learning rate 0.01 of optimizers that are given by name.
     """
+    _check_name(model_name)
+    check_string(mode, "mode", MODES)
+    return KerasModelFunction(_listed(Network(model_name, mode, layer_blocks)))
+
+
+def create_keras_functional_spec(
+    model_name: str,
+    layer_blocks: Mapping[str, Callable[..., Any]],
+    *,
+    mode: Literal["regression", "classification"] | Mapping[str, str] = "regression",
+) -> KerasModelFunction:
+    """Make a model function out of layer blocks that are the nodes of a graph.
+
+    A block is a function that takes what other blocks made, and returns a tensor. An argument that
+    is called like a block is what that block made; `inp_spec()` connects arguments of other names.
+    Blocks may stand in any order. A block that takes nothing of others is an input: one input takes
+    all predictors; of several each takes the predictor that is called like it (a matrix column for
+    several numbers), and one may take all others. A block that nobody takes anything from is an
+    output: a single one is called "output"; of several each is called like its outcome.
+
+    `input_shape`, `num_classes` (of an output for classes), `num_outcomes` (of an output for
+    several numbers), `num_levels` (of factors among the predictors, which then stay whole) and
+    `data` (the predictors that are trained on) are supplied to the blocks that ask for them. All
+    other arguments of a block become arguments of the model function, `{block}_{argument}`, and can
+    be tuned; so can `num_{block}` of a block with one input, which repeats the block, or passes its
+    input on (0).
+
+    Args:
+        model_name: The name under which the model is registered with parsnip. A name that was made
+            by this function before is replaced, so that a notebook cell can be run again.
+        layer_blocks: The blocks by name.
+        mode: "regression" or "classification"; or a dict with the mode of each output, by its
+            block.
+
+    Returns:
+        The model function: assign it. Its further arguments are `learn_rate`, `fit_*` (of
+        `keras.Model.fit`) and `compile_*` (of `keras.Model.compile`); `compile_loss`,
+        `compile_metrics` and `compile_loss_weights` may be dicts by output.
+
+    Raises:
+        TidykValueError: Names clash, blocks go round in a circle, are connected with what there is
+            not, or lead to no output, or another model has the name.
+        TidykTypeError: A block is no function, or takes a tensor that no block makes.
+
+    Equals R's `kerasnip::create_keras_functional_spec()`, which assigns the function by itself.
+
+    Examples:
+        >>> from tidyk.keras3 import layer_concatenate, layer_dense, layer_input
+        >>> def start(input_shape):
+        ...     return layer_input(shape=input_shape)
+        >>> def path(tensor, units=8):
+        ...     return tensor >> layer_dense(units=units, activation="relu")
+        >>> def join(left, right):
+        ...     return layer_concatenate([left, right])
+        >>> def end(join):
+        ...     return join >> layer_dense(units=1)
+        >>> blocks = {
+        ...     "start": start,
+        ...     "left": inp_spec(path, "start"),
+        ...     "right": inp_spec(path, "start"),
+        ...     "join": join,
+        ...     "output": end,
+        ... }
+        >>> forked = create_keras_functional_spec("forked", blocks)
+        >>> print(forked(num_left=2, right_units=4))
+        forked Model Specification (regression)
+        <BLANKLINE>
+        Main Arguments:
+          num_left = 2
+          right_units = 4
+        <BLANKLINE>
+        Computational engine: keras
+    """
+    _check_name(model_name)
+    modes = dict(mode) if isinstance(mode, Mapping) else {}
+    for one in modes.values() if modes else [mode]:
+        check_string(one, "mode", MODES)
+    several = set(modes.values())
+    whole = mode if isinstance(mode, str) else "mixed" if len(several) > 1 else several.pop()
+    return KerasModelFunction(_listed(Graph(model_name, whole, layer_blocks, modes)))
+
+
+def _check_name(model_name: Any) -> None:
     if not check_string(model_name, "model_name").isidentifier():
         raise TidykValueError(
             f'`model_name` must be a valid name for a function, not "{model_name}".'
         )
-    check_string(mode, "mode", ("regression", "classification"))
-    return KerasModelFunction(_listed(Network(model_name, mode, layer_blocks)))
 
 
 def remove_keras_spec(model_name: str) -> bool:
     """Forget a generated model.
 
     Args:
-        model_name: The name of a model that `create_keras_sequential_spec()` made.
+        model_name: The name of a model that was made of layer blocks.
 
     Returns:
         True if there was one. Specifications and fits that exist go on working.
@@ -172,9 +257,7 @@ def remove_keras_spec(model_name: str) -> bool:
     if model_name not in MODELS:
         return False
     if not is_generated(MODELS[model_name]):
-        raise TidykValueError(
-            f"`{model_name}()` was not made by `create_keras_sequential_spec()`, so it stays."
-        )
+        raise TidykValueError(f"`{model_name}()` was not made of layer blocks, so it stays.")
     MODELS.remove(model_name)
     return True
 

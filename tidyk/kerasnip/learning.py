@@ -16,10 +16,12 @@ from tidyk.base.errors import (
 )
 from tidyk.base.random import draw_seed
 from tidyk.keras3.history import KerasHistory
+from tidyk.kerasnip.arrays import shapes
 from tidyk.kerasnip.compiling.callbacks import new_callbacks
 from tidyk.kerasnip.compiling.model import compile_model, given_for
+from tidyk.kerasnip.feeding import check_feed, feed, stand_in, supply
+from tidyk.kerasnip.heads import heads_of
 from tidyk.kerasnip.network import Network
-from tidyk.kerasnip.outcomes import check_classes, check_predictors, design, encode, input_shape
 from tidyk.kerasnip.programs import Programs, build_losses, is_kerass_own
 from tidyk.kerasnip.rows import in_order
 from tidyk.kerasnip.settings import applied
@@ -29,7 +31,7 @@ from tidyk.kerasnip.validation import (
     NewPredictors,
     check_split,
     check_weights,
-    validation_rows,
+    validation_data,
 )
 from tidyk.kerasnip.watching import epochs_shown
 
@@ -38,7 +40,7 @@ def train(
     network: Network,
     args: Mapping[str, Any],
     x: pd.DataFrame,
-    y: pd.Series,
+    y: pd.Series | pd.DataFrame,
     weights: np.ndarray | None = None,
     programs: Programs | None = None,
     new_predictors: NewPredictors | None = None,
@@ -48,24 +50,25 @@ def train(
     Args:
         network: The blocks.
         args: Arguments of the model function that were given.
-        x: Predictors: numeric columns or a matrix column.
-        y: The outcome: numbers or a factor.
+        x: Predictors: numeric columns, matrix columns, factors.
+        y: The outcome: numbers or a factor; or a data frame of several.
         weights: Case weights.
         new_predictors: Makes predictors of new data, for `fit_validation_data`.
         programs: Compiled programs to share with other fits; a fit gives the same numbers with and
             without.
     """
-    values = design(x)
-    check_predictors(values, x)
-    check_classes(y)
-    num_classes = len(y.cat.categories) if isinstance(y.dtype, pd.CategoricalDtype) else None
+    values = feed(network, x)
+    check_feed(network, values, x)
+    heads = heads_of(network, y, bool(args.get("scale_outcome")))
+    more = {**supply(network, values, x), "num_outcomes": heads.num_outcomes}
     seed, settings = draw_seed(), network.settings
     with applied(settings), keras_seed(seed) as global_states:
-        model = network.build(args, input_shape(values), num_classes)
+        model = network.build(args, shapes(values), heads.num_classes, **more)
         _check_built(model, network)
-        compile_model(model, args, network.mode)
-        outcome = encode(y, model.output_shape[-1], model.loss)
-        options = _fit_options(args, x, y, weights, model, new_predictors)
+        compile_model(model, args, network.heads)
+        outcome = heads.encode(y, model)
+        validation = validation_data(args, x, network, heads, model, new_predictors)
+        options = _fit_options(args, y, weights, validation)
         callbacks = options["callbacks"]
         program = programs.get(model, args, network.mode, callbacks) if programs else None
         runner = program.start(model) if program else model
@@ -82,13 +85,15 @@ def train(
     fit = KerasFit(
         network,
         args,
-        input_shape(values),
-        num_classes,
+        shapes(values),
+        heads.num_classes,
         history,
         settings,
         callbacks,
         model,
         program,
+        heads=heads,
+        more=more | ({"data": stand_in(values)} if "data" in more else {}),
     )
     if program:
         program.owner = fit
@@ -101,29 +106,25 @@ def _check_built(model: Any, network: Network) -> None:
             f"The first block of `{network.name}()` must say the shape of its input: "
             "`keras_model_sequential(input_shape=input_shape)`."
         )
-    if len(model.output_shape) != 2:
-        raise TidykValueError(
-            f"The network ends in the shape {model.output_shape[1:]} for each row, but a row has "
-            "one outcome: "
-            "flatten before the output block, `layer_flatten()`."
-        )
+    for output in model.outputs:
+        if len(output.shape) != 2:
+            raise TidykValueError(
+                f"The network ends in the shape {output.shape[1:]} for each row, but a row has "
+                "one outcome: flatten before the output block, `layer_flatten()`."
+            )
 
 
 def _fit_options(
     args: Mapping[str, Any],
-    x: pd.DataFrame,
-    y: pd.Series,
+    y: pd.Series | pd.DataFrame,
     weights: np.ndarray | None,
-    model: Any,
-    new_predictors: NewPredictors | None,
+    validation: tuple[Any, ...] | None,
 ) -> dict[str, Any]:
     """Arguments of `keras.Model.fit` for one fit; silent unless asked otherwise."""
     given = given_for("fit", args)
     options = {**given, "callbacks": new_callbacks(given.get("callbacks"))}
-    if "validation_data" in given:
-        options["validation_data"] = validation_rows(
-            given["validation_data"], x, y, model, new_predictors
-        )
+    if validation is not None:
+        options["validation_data"] = validation
     elif given.get("validation_split"):
         check_split(y, given["validation_split"])
     if "class_weight" in given:
@@ -139,8 +140,13 @@ def _fit_options(
     return options
 
 
-def _class_weight(given: Any, y: pd.Series) -> dict[int, float]:
+def _class_weight(given: Any, y: pd.Series | pd.DataFrame) -> dict[int, float]:
     """Class weights by level number; levels may be given by name."""
+    if isinstance(y, pd.DataFrame):
+        raise TidykValueError(
+            f"`fit_class_weight` is for one outcome, and there are {y.shape[1]}: give weights of "
+            "the rows, `case_weights` or `fit_sample_weight`."
+        )
     if not isinstance(y.dtype, pd.CategoricalDtype):
         raise TidykValueError("`fit_class_weight` is for classification: a number has no classes.")
     if not isinstance(given, Mapping):

@@ -7,17 +7,24 @@ from typing import Any
 import numpy as np
 
 from tidyk.base.errors import warn
+from tidyk.kerasnip.compiling.model import output_of
 from tidyk.kerasnip.outcomes import loss_name
 
 NEAR = 0.01
 """By how much probabilities of half precision may miss a sum of 1."""
 
 
-def probabilities(output: np.ndarray, model: Any) -> np.ndarray:
+def probabilities(output: np.ndarray, model: Any, head: str = "") -> np.ndarray:
     """A network's output as probabilities of shape (rows, levels), by the link that its loss and
-    its last activation imply; a warning where it does not look like probabilities."""
+    its last activation imply; a warning where it does not look like probabilities.
+
+    Args:
+        output: Of one output of the network.
+        model: The network.
+        head: The name of the output, where there are several.
+    """
     values = np.asarray(output, dtype=np.float64)
-    logits = is_score(model)
+    logits = is_score(model, head)
     if values.shape[1] == 1:
         second = 1 / (1 + np.exp(-values)) if logits else values
         found = np.hstack([1 - second, second])
@@ -25,28 +32,33 @@ def probabilities(output: np.ndarray, model: Any) -> np.ndarray:
         powers = np.exp(values - values.max(axis=1, keepdims=True))
         found = powers / powers.sum(axis=1, keepdims=True)
     else:
-        found = _shares(values) if last_activation(model) == "sigmoid" else values
+        found = _shares(values) if last_activation(model, head) == "sigmoid" else values
     _tell_odd(found)
     return found
 
 
-def is_score(model: Any) -> bool:
+def is_score(model: Any, head: str = "") -> bool:
     """Is the output a score on the whole line: a loss of logits, or a margin?"""
-    loss = model.loss
+    loss = model.loss[head] if head else model.loss
     if getattr(loss, "_fn_kwargs", {}).get("from_logits", getattr(loss, "from_logits", False)):
         return True
-    bounded = last_activation(model) in ("sigmoid", "softmax", "hard_sigmoid")
+    bounded = last_activation(model, head) in ("sigmoid", "softmax", "hard_sigmoid")
     return "hinge" in loss_name(loss) and not bounded
 
 
-def last_activation(model: Any) -> str:
+def last_activation(model: Any, head: str = "") -> str:
     """The name of the activation that the network ends in; nothing where it is not known."""
-    layer = model.layers[-1]
+    layer = _last_layer(model, head)
     if hasattr(layer, "layers"):
         return last_activation(layer)
     if type(layer).__name__ in ("Softmax", "ReLU"):
         return type(layer).__name__.lower()
     return getattr(getattr(layer, "activation", None), "__name__", "")
+
+
+def _last_layer(model: Any, head: str) -> Any:
+    """The layer, or operation, that an output comes out of."""
+    return output_of(model)[head]._keras_history.operation if head else model.layers[-1]
 
 
 def _shares(values: np.ndarray) -> np.ndarray:

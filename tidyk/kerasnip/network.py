@@ -5,31 +5,33 @@ from __future__ import annotations
 import inspect
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from attrs import define, evolve, field
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe
 from tidyk.keras3.backend import load_keras
-from tidyk.kerasnip.arguments import model_arguments
+from tidyk.kerasnip.arguments import check_arguments, model_arguments
 from tidyk.kerasnip.blocks import Block, read_blocks
 from tidyk.kerasnip.outside import Renewal, check_layers, note_layers
 from tidyk.kerasnip.settings import Settings
 from tidyk.kerasnip.travel import pack, unpack
 from tidyk.kerasnip.values import each_repeat
 
+Shape = tuple[int, ...]
+
 
 @define(eq=False, slots=False)
 class Network:
-    """What `create_keras_sequential_spec()` was told.
+    """What `create_keras_sequential_spec()` was told: blocks that follow one another.
 
     Pickles with its blocks by value, so that it works in a process that never saw their source.
 
     Attributes:
         name: The model function's name.
-        mode: "regression" or "classification".
+        mode: "regression", "classification", or "mixed" where outputs have several modes.
         blocks: The layer blocks, in order.
     """
 
@@ -38,6 +40,8 @@ class Network:
     blocks: tuple[Block, ...] = field(
         converter=lambda b: b if isinstance(b, tuple) else read_blocks(b)
     )
+
+    kind: ClassVar[str] = "sequential"
 
     _carried: Settings | None = field(default=None, init=False)
     _noted: Settings | None = field(default=None, init=False)
@@ -57,11 +61,30 @@ class Network:
 
     def __attrs_post_init__(self) -> None:
         for block in self.blocks:
-            if self.mode == "regression" and block.needs("num_classes"):
-                raise TidykValueError(
-                    f'The block "{block.name}" asks for `num_classes`, which a regression does not '
-                    'have: use `mode="classification"`, or `units=1`.'
-                )
+            if self.mode == "regression":
+                check_needs_no_classes(block)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The blocks that each take some of the predictors; none where one takes them all."""
+        return ()
+
+    @property
+    def heads(self) -> dict[str, str]:
+        """The blocks that the network ends in, with their modes."""
+        return {"output": self.mode}
+
+    def takes_levels(self, name: str) -> bool:
+        """Does an input get factors as level numbers, since a block asks for `num_levels`?"""
+        return self.asks_for("num_levels")
+
+    def check(self, args: Mapping[str, Any]) -> None:
+        """Errors for values of arguments that cannot be right."""
+        check_arguments(args, self.blocks, self.heads)
+
+    def asks_for(self, supplied: str) -> bool:
+        """Does any block ask for something that tidyk supplies?"""
+        return any(supplied in block.injected for block in self.blocks)
 
     @cached_property
     def arguments(self) -> dict[str, inspect.Parameter]:
@@ -71,12 +94,16 @@ class Network:
     def __getstate__(self) -> bytes:
         settings = self.settings if "keras" in sys.modules else Settings()
         carried = None if settings == Settings() else settings
-        return pack((self.name, self.mode, {b.name: b.function for b in self.blocks}, carried))
+        return pack((self._told(), carried))
+
+    def _told(self) -> tuple[Any, ...]:
+        """What it is made of again."""
+        return self.name, self.mode, {block.name: block.function for block in self.blocks}
 
     def __setstate__(self, state: bytes) -> None:
-        self.name, self.mode, functions, self._carried = unpack(state)
-        self._noted = None
-        self.blocks = read_blocks(functions)
+        told, carried = unpack(state)
+        self.__init__(*told)
+        self._carried = carried
 
     def missing_arguments(self, args: Mapping[str, Any]) -> list[str]:
         """Arguments without a default that were not given, though their block is used."""
@@ -89,32 +116,46 @@ class Network:
         ]
 
     def build(
-        self, args: Mapping[str, Any], input_shape: tuple[int, ...], num_classes: int | None
+        self,
+        args: Mapping[str, Any],
+        input_shape: Shape | dict[str, Shape],
+        num_classes: int | dict[str, int | None] | None,
+        **more: Any,
     ) -> Any:
         """The Keras model for these arguments.
 
         Args:
             args: Arguments of the model function that were given.
-            input_shape: Shape of one row of predictors.
-            num_classes: Number of levels of the outcome; None for regression.
+            input_shape: Shape of one row of predictors; where there are several inputs, of each.
+            num_classes: Number of levels of the outcome; None for regression. Where there are
+                several outputs, of each.
+            **more: What else blocks may ask for.
         """
         self._check_output()
-        supplied = {"input_shape": input_shape, "num_classes": num_classes}
+        supplied = {"input_shape": input_shape, "num_classes": num_classes, **more}
         model = None
         for block in self.blocks:
-            own = {p: args[block.argument(p)] for p in block.params if block.argument(p) in args}
-            supply = {name: supplied[name] for name in block.injected if supplied[name] is not None}
-            repeats = _repeats(args, block)
-            for repeat in range(repeats):
-                renewal = Renewal(self)
-                fresh = evolve(block, function=renewal.renewed(block.function))
-                values = renewal.renewed(each_repeat(own, repeats, repeat, block.name))
-                model = _add(fresh, model, {**supply, **values})
+            for fresh, given in self.calls(block, args, supplied):
+                model = _add(fresh, model, given)
                 check_layers(model)
         if model is None:
             raise TidykValueError(f"All blocks of `{self.name}()` are dropped: there is no model.")
         note_layers(model, self)
         return model
+
+    def calls(
+        self, block: Block, args: Mapping[str, Any], supplied: Mapping[str, Any]
+    ) -> Iterator[tuple[Block, dict[str, Any]]]:
+        """For each time that a block is used: the block, with layers of its own, and its
+        arguments."""
+        own = {p: args[block.argument(p)] for p in block.params if block.argument(p) in args}
+        supply = {n: supplied[n] for n in block.injected if supplied.get(n) is not None}
+        repeats = _repeats(args, block)
+        for repeat in range(repeats):
+            renewal = Renewal(self)
+            fresh = evolve(block, function=renewal.renewed(block.function))
+            values = renewal.renewed(each_repeat(own, repeats, repeat, block.name))
+            yield fresh, {**supply, **values}
 
     def _check_output(self) -> None:
         if "output" not in {block.name for block in self.blocks}:
@@ -122,6 +163,15 @@ class Network:
                 f'`{self.name}()` has no block named "output": the last block must be called so, '
                 "so that the network ends in the outcome."
             )
+
+
+def check_needs_no_classes(block: Block) -> None:
+    """An error for a block of a regression that cannot do without the number of classes."""
+    if block.needs("num_classes"):
+        raise TidykValueError(
+            f'The block "{block.name}" asks for `num_classes`, which a regression does not '
+            'have: use `mode="classification"`, or `units=1`.'
+        )
 
 
 def _repeats(args: Mapping[str, Any], block: Block) -> int:
@@ -140,7 +190,7 @@ def _add(block: Block, model: Any, args: dict[str, Any]) -> Any:
     """Call a block; it may return the model, or None after changing it in place."""
     keras = load_keras()
     try:
-        result = block.call(model, args)
+        result = block.call({block.first: model, **args})
     except Exception as problem:
         first = ", the first that is used, which has to make the model" if model is None else ""
         problem.add_note(f'This happened in the block "{block.name}"{first}.')

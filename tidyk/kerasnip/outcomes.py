@@ -80,6 +80,22 @@ def check_classes(y: pd.Series) -> None:
         )
 
 
+def like_training(outcome: Any, y: pd.Series) -> pd.Series:
+    """Other values of the outcome, with the levels of the training outcome where it is a factor."""
+    values = pd.Series(np.asarray(outcome).reshape(-1))
+    if values.isna().any():
+        raise TidykValueError(f"The outcome has {int(values.isna().sum())} missing values.")
+    if not isinstance(y.dtype, pd.CategoricalDtype):
+        return values
+    codes = pd.Index(list(map(str, y.cat.categories))).get_indexer(pd.Index(values.astype(str)))
+    if (codes < 0).any():
+        unknown = values[codes < 0].iloc[0]
+        raise TidykValueError(
+            f'The outcome has the unknown level "{unknown}"; it has {quoted(y.cat.categories)}.'
+        )
+    return pd.Series(pd.Categorical.from_codes(codes, dtype=y.dtype), name=y.name)
+
+
 def encode(y: pd.Series, units: int, loss: Any) -> np.ndarray:
     """The outcome in the form that the network's output and its loss ask for.
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from tidyk.base.travel import is_installed
 from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.arrays import Arrays, length, some
 from tidyk.kerasnip.compiling.model import compile_model
 from tidyk.kerasnip.compiling.registers import REGISTERED
 from tidyk.kerasnip.outside import COPIES
@@ -81,15 +82,15 @@ class Program:
             target.assign(np.asarray(source.value))
 
 
-def build_losses(model: Any, values: np.ndarray, outcome: np.ndarray) -> None:
+def build_losses(model: Any, values: Arrays, outcome: Arrays) -> None:
     """Make the variables of losses and metrics now.
 
     Else the first `fit()` of a model makes them and, to look at a batch, shuffles once more than
     the later ones: a fit on a shared program would see its rows in another order.
     """
     build, rows = getattr(model, "_symbolic_build", None), model.inputs[0].shape[0] or 1
-    if build is not None and len(values) >= rows:
-        build(data_batch=(values[:rows], outcome[:rows]))
+    if build is not None and length(values) >= rows:
+        build(data_batch=(some(values, slice(rows)), some(outcome, slice(rows))))
 
 
 class Programs:

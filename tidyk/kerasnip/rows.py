@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.arrays import Arrays, length, some
 from tidyk.kerasnip.validation import rows_to_train_on
 
 ARRANGING = ("batch_size", "shuffle", "sample_weight", "class_weight")
@@ -16,7 +17,7 @@ ARRANGING = ("batch_size", "shuffle", "sample_weight", "class_weight")
 
 
 def in_order(
-    values: np.ndarray, outcome: np.ndarray, options: Mapping[str, Any], seed: int
+    values: Arrays, outcome: Arrays, options: Mapping[str, Any], seed: int
 ) -> dict[str, Any]:
     """Arguments of `keras.Model.fit`: on jax with rows that are shuffled from `seed` alone; other
     backends shuffle by generators of the whole process."""
@@ -35,18 +36,18 @@ def in_order(
 
 
 def _parted(
-    train: dict[str, np.ndarray], options: dict[str, Any]
-) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    train: dict[str, Any], options: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Training rows and other arguments, with the last rows set apart to validate on where a share
     is asked for."""
     share = options.pop("validation_split", None)
     if not share or options.get("validation_data") is not None:
         return train, options
-    cut = rows_to_train_on(len(train["x"]), share)
+    cut = rows_to_train_on(length(train["x"]), share)
     if "sample_weight" in options:
         train["sample_weight"] = options.pop("sample_weight")
-    options["validation_data"] = tuple(part[cut:] for part in train.values())
-    return {name: part[:cut] for name, part in train.items()}, options
+    options["validation_data"] = tuple(some(arrays, slice(cut, None)) for arrays in train.values())
+    return {name: some(arrays, slice(cut)) for name, arrays in train.items()}, options
 
 
 @cache

@@ -12,10 +12,11 @@ from tidyk.base.generics import plot, summary
 from tidyk.base.pipe import verb
 from tidyk.hardhat.forging import forge
 from tidyk.keras3.history import KerasHistory
-from tidyk.kerasnip.outcomes import design, encode
+from tidyk.kerasnip.arrays import Arrays, each
+from tidyk.kerasnip.feeding import feed
 from tidyk.kerasnip.state import states_kept
 from tidyk.kerasnip.trained import KerasFit
-from tidyk.kerasnip.validation import check_rows, like_training
+from tidyk.kerasnip.validation import check_rows
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.workflows.assembled import Workflow
 from tidyk.workflows.predicting import extract_fit_parsnip_workflow, trained_mold
@@ -56,10 +57,17 @@ def keras_evaluate(fit: ModelFit, /, x: Any, y: Any, **options: Any) -> dict[str
         ['loss', 'mean_absolute_error']
     """
     network = keras_fit_of(fit)
-    values = design(fit.preproc.predictors(x)) if isinstance(x, pd.DataFrame) else np.asarray(x)
-    if values.dtype == np.float64:
-        values = values.astype(np.float32)
-    return evaluate(fit, network, values, y, options)
+    if isinstance(x, pd.DataFrame):
+        values = feed(network.network, fit.preproc.predictors(x))
+    else:
+        values = each(_single, x)
+    return evaluate(network, values, y, options)
+
+
+def _single(values: Any) -> np.ndarray:
+    """An array without double precision."""
+    array = np.asarray(values)
+    return array.astype(np.float32) if array.dtype == np.float64 else array
 
 
 @keras_evaluate.register(Workflow)
@@ -71,27 +79,21 @@ def keras_evaluate_workflow(
     if not isinstance(x, pd.DataFrame):
         return keras_evaluate.now(fit, x, y, **options)
     forged = forge(x, trained_mold(wf).blueprint, outcomes=y is None)
-    outcome = y if forged.outcomes is None else forged.outcomes.iloc[:, 0]
+    known = forged.outcomes
+    outcome = y if known is None else known if known.shape[1] > 1 else known.iloc[:, 0]
     return keras_evaluate.now(fit, forged.predictors, outcome, **options)
 
 
 def evaluate(
-    fit: ModelFit, network: KerasFit, values: np.ndarray, y: Any, options: dict[str, Any]
+    network: KerasFit, values: Arrays, y: Any, options: dict[str, Any]
 ) -> dict[str, float]:
     """`keras.Model.evaluate` on predictors as the network takes them."""
     model = network.model
     check_rows(values, y, model)
-    outcome = encode(like_training(y, _training_type(fit)), model.output_shape[-1], model.loss)
+    outcome = network.heads.encode_new(y, model)
     with states_kept():
         result = model.evaluate(values, outcome, **{"verbose": 0, **options, "return_dict": True})
     return {name: float(value) for name, value in sorted(result.items())}
-
-
-def _training_type(fit: ModelFit) -> pd.Series:
-    """An empty outcome of the type that was trained on."""
-    if fit.lvl is None:
-        return pd.Series(dtype=float)
-    return pd.Series(pd.Categorical([], categories=list(fit.lvl), ordered=fit.ordered))
 
 
 @verb(ModelFit, Workflow)

@@ -9,7 +9,9 @@ import numpy as np
 from attrs import define, field
 
 from tidyk.keras3.history import KerasHistory
+from tidyk.kerasnip.arrays import Arrays, filled, joined, length, some
 from tidyk.kerasnip.compiling.model import compile_model
+from tidyk.kerasnip.heads import Heads
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.settings import Settings, applied
 from tidyk.kerasnip.state import keras_seed, states_kept
@@ -28,32 +30,39 @@ class KerasFit:
     Attributes:
         network: The blocks.
         args: Arguments of the model function that were given.
-        input_shape: Shape of one row of predictors.
-        num_classes: Number of levels of the outcome; None for regression.
+        input_shape: Shape of one row of predictors, of each input where there are several.
+        num_classes: Number of levels of the outcome, of each output where there are several; None
+            for regression.
         history: Loss and metrics, epoch by epoch.
         settings: Keras' global settings that it was trained under.
         callbacks: Those that watched the training, with what they gathered.
+        heads: The outputs, and the outcomes that they are for.
+        more: What else blocks asked for; rows in place of the training rows.
     """
 
     network: Network
     args: Mapping[str, Any]
-    input_shape: tuple[int, ...]
-    num_classes: int | None
+    input_shape: Any
+    num_classes: Any
     history: KerasHistory
     settings: Settings = field(factory=Settings.current)
     callbacks: list[Any] = field(factory=list)
     _model: Any = None
     _program: Any = field(default=None)
     _weights: list[np.ndarray] | None = field(default=None)
+    heads: Heads = field(factory=Heads)
+    more: dict[str, Any] = field(factory=dict)
 
     @property
     def model(self) -> Any:
         """The trained Keras model, compiled."""
         if self._model is None:
             with applied(self.settings), keras_seed(0):
-                self._model = self.network.build(self.args, self.input_shape, self.num_classes)
-                compile_model(self._model, self.args, self.network.mode)
-            self._model.set_weights(self._weights)
+                self._model = self.network.build(
+                    self.args, self.input_shape, self.num_classes, **self.more
+                )
+                compile_model(self._model, self.args, self.network.heads)
+            put_weights(self._model, self._weights)
         return self._model
 
     @property
@@ -66,8 +75,9 @@ class KerasFit:
                 return list(self.history.epoch).index(callback.best_epoch)
         return -1
 
-    def output(self, values: np.ndarray) -> np.ndarray:
-        """The network's output for rows of predictors, as an array of shape (rows, units).
+    def output(self, values: Arrays) -> Any:
+        """The network's output for rows of predictors, as an array of shape (rows, units), or a
+        dict of them.
 
         The last rows are filled up to a full batch, so that few shapes are ever compiled; each
         row's output depends on that row alone.
@@ -75,18 +85,18 @@ class KerasFit:
         with states_kept():
             return self._output(self._runnable(), values)
 
-    def _output(self, model: Any, values: np.ndarray) -> np.ndarray:
-        fixed = model.inputs[0].shape[0]
+    def _output(self, model: Any, values: Arrays) -> Any:
+        fixed, rows = model.inputs[0].shape[0], length(values)
         batch = fixed or PREDICT_BATCH
-        whole = len(values) - len(values) % batch
-        parts = [model.predict(values[:whole], batch_size=batch, verbose=0)] if whole else []
-        rest = values[whole:]
-        if len(rest) or not parts:
-            size = fixed or _batch_for(len(rest))
-            filled = np.zeros((size, *values.shape[1:]), values.dtype)
-            filled[: len(rest)] = rest
-            parts.append(model.predict(filled, batch_size=len(filled), verbose=0)[: len(rest)])
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        whole = rows - rows % batch
+        first = some(values, slice(whole))
+        parts = [model.predict(first, batch_size=batch, verbose=0)] if whole else []
+        if rows > whole or not parts:
+            size = fixed or _batch_for(rows - whole)
+            last = filled(some(values, slice(whole, None)), size)
+            found = model.predict(last, batch_size=size, verbose=0)
+            parts.append(some(found, slice(rows - whole)))
+        return joined(parts)
 
     def with_optimizer(self) -> Any:
         """The trained Keras model, its optimizer in the state that training left, where the program
@@ -125,6 +135,14 @@ class KerasFit:
         return (
             f"<KerasFit of {self.network.name}: {layers}; {self.model.count_params():,} parameters>"
         )
+
+
+def put_weights(model: Any, weights: list[np.ndarray] | None) -> None:
+    """Put weights into a model that was built again; layers that were adapted read theirs."""
+    model.set_weights(weights)
+    for layer in model._flatten_layers(include_self=False):
+        if hasattr(layer, "adapt") and hasattr(layer, "finalize_state") and layer.built:
+            layer.finalize_state()
 
 
 def _packed(callback: Any) -> bytes | str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,21 +17,46 @@ from tidyk.base.errors import (
     quoted,
     warn,
 )
-from tidyk.kerasnip.outcomes import design, encode
+from tidyk.kerasnip.arrays import Arrays, each, length
+from tidyk.kerasnip.feeding import feed
+from tidyk.kerasnip.heads import Heads
+from tidyk.kerasnip.network import Network
 
 NewPredictors = Callable[[pd.DataFrame], pd.DataFrame]
 """Makes of new data what the engine takes, as the formula or blueprint of the fit does."""
 
 
+def validation_data(
+    args: Mapping[str, Any],
+    x: pd.DataFrame,
+    network: Network,
+    heads: Heads,
+    model: Any,
+    new_predictors: NewPredictors | None,
+) -> tuple[Any, ...] | None:
+    """`fit_validation_data`, where it was given, as the network takes it."""
+    given = args.get("fit_validation_data")
+    if given is None:
+        return None
+    return validation_rows(given, x, network, heads, model, new_predictors)
+
+
 def validation_rows(
-    given: Any, x: pd.DataFrame, y: pd.Series, model: Any, new_predictors: NewPredictors | None
-) -> tuple[np.ndarray, ...]:
+    given: Any,
+    x: pd.DataFrame,
+    network: Network,
+    heads: Heads,
+    model: Any,
+    new_predictors: NewPredictors | None,
+) -> tuple[Any, ...]:
     """`fit_validation_data` as the network takes it: predictors, outcome, weights if any.
 
     Args:
         given: A pair (x, y), or a triple with weights; a data frame goes the way of the training
             data.
-        x, y: What the network is trained on.
+        x: What the network is trained on.
+        network: The blocks.
+        heads: The outputs, as they were trained.
         model: The network, compiled.
         new_predictors: The way of the training data.
     """
@@ -41,50 +66,50 @@ def validation_rows(
             f"{describe(given)}."
         )
     predictors, outcome, *weights = given
-    values = _values(predictors, x, new_predictors)
+    values = _values(predictors, x, network, new_predictors)
     check_rows(values, outcome, model)
-    encoded = encode(like_training(outcome, y), model.output_shape[-1], model.loss)
-    return values, encoded, *(check_weights(w, len(values), "validation weights") for w in weights)
+    encoded = heads.encode_new(outcome, model)
+    rows = length(values)
+    return values, encoded, *(check_weights(w, rows, "validation weights") for w in weights)
 
 
-def _values(given: Any, x: pd.DataFrame, new_predictors: NewPredictors | None) -> np.ndarray:
+def _values(
+    given: Any, x: pd.DataFrame, network: Network, new_predictors: NewPredictors | None
+) -> Arrays:
     if not isinstance(given, pd.DataFrame):
-        return np.asarray(given)
+        return each(np.asarray, given)
     if new_predictors is not None:
-        return design(new_predictors(given))
+        return feed(network, new_predictors(given))
     check_columns(x.columns, given, "fit_validation_data")
-    return design(given[list(x.columns)])
+    return feed(network, given[list(x.columns)])
 
 
-def check_rows(values: np.ndarray, outcome: Any, model: Any) -> None:
+def check_rows(values: Arrays, outcome: Any, model: Any) -> None:
     """Errors for predictors that the network cannot take, or that have another number of rows than
     the outcome."""
-    shape, wanted = values.shape[1:], tuple(model.input_shape[1:])
+    if isinstance(values, dict):
+        names = [source.name for source in model.inputs]
+        if sorted(values) != sorted(names):
+            raise TidykValueError(
+                f"The network has the inputs {quoted(names)}, and `x` {quoted(values)}."
+            )
+        for source in model.inputs:
+            _check_shape(values[source.name].shape[1:], tuple(source.shape[1:]))
+    else:
+        _check_shape(values.shape[1:], tuple(model.input_shape[1:]))
+    known = length(dict(outcome) if isinstance(outcome, Mapping) else outcome)
+    if length(values) != known:
+        raise TidykValueError(
+            f"`x` has {length(values)} rows and `y` {known} values: they should be as many."
+        )
+
+
+def _check_shape(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> None:
     fits = (w in (None, s) for s, w in zip(shape, wanted, strict=False))
     if len(shape) != len(wanted) or not all(fits):
         raise TidykValueError(
             f"The network takes rows of the shape {wanted}; those of `x` have {shape}."
         )
-    if len(values) != len(outcome):
-        raise TidykValueError(
-            f"`x` has {len(values)} rows and `y` {len(outcome)} values: they should be as many."
-        )
-
-
-def like_training(outcome: Any, y: pd.Series) -> pd.Series:
-    """Other values of the outcome, with the levels of the training outcome where it is a factor."""
-    values = pd.Series(np.asarray(outcome).reshape(-1))
-    if values.isna().any():
-        raise TidykValueError(f"The outcome has {int(values.isna().sum())} missing values.")
-    if not isinstance(y.dtype, pd.CategoricalDtype):
-        return values
-    codes = pd.Index(list(map(str, y.cat.categories))).get_indexer(pd.Index(values.astype(str)))
-    if (codes < 0).any():
-        unknown = values[codes < 0].iloc[0]
-        raise TidykValueError(
-            f'The outcome has the unknown level "{unknown}"; it has {quoted(y.cat.categories)}.'
-        )
-    return pd.Series(pd.Categorical.from_codes(codes, dtype=y.dtype), name=y.name)
 
 
 def check_weights(given: Any, rows: int, name: str) -> np.ndarray:
@@ -113,7 +138,14 @@ def rows_to_train_on(rows: int, share: float) -> int:
     return count
 
 
-def check_split(y: pd.Series, share: float) -> None:
+def check_split(y: pd.Series | pd.DataFrame, share: float) -> None:
+    """Check the split of each outcome."""
+    columns = [y[name] for name in y.columns] if isinstance(y, pd.DataFrame) else [y]
+    for column in columns:
+        _check_split(column, share)
+
+
+def _check_split(y: pd.Series, share: float) -> None:
     """Are there classes enough in the rows that are left, and in those that are set apart? Keras
     sets apart the last ones, which may be all of one class."""
     count = rows_to_train_on(len(y), share)

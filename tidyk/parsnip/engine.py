@@ -55,6 +55,8 @@ class Engine:
         required: Main arguments without which it cannot fit.
         own_arguments: Names that `set_engine()` takes; None leaves the check to the library.
         call: What `translate()` shows as the function that is called.
+        several_outcomes: Can `y` be a data frame with several outcomes? The engine checks them, and
+            its predictions are then data frames.
 
     Examples:
         >>> import numpy as np
@@ -78,6 +80,7 @@ class Engine:
     required: tuple[str, ...] = ()
     own_arguments: tuple[str, ...] | None = None
     call: str = ""
+    several_outcomes: bool = False
 
     fit: Callable[..., Any]
     """`fit(x, y, *, weights=None, **args)`: the library's object, fitted to predictors `x` (a data

@@ -34,6 +34,7 @@ class ModelFit(Methods):
         lvl: Levels of the outcome factor, in order; None for regression.
         ordered: Is the outcome an ordered factor?
         elapsed: Seconds that the fit took.
+        outcomes: The names of the outcomes, where there are several.
     """
 
     spec: ModelSpec
@@ -42,6 +43,7 @@ class ModelFit(Methods):
     lvl: tuple[Any, ...] | None = None
     ordered: bool = False
     elapsed: float = field(default=float("nan"))
+    outcomes: tuple[str, ...] = ()
 
     if TYPE_CHECKING:
 

@@ -115,7 +115,7 @@ def fit_converted(
     batch: Batch | None = None,
 ) -> ModelFit:
     """Fit to predictors and outcome that are ready for the engine, alone or as one of a batch."""
-    y = check_outcome(spec, converted.y)
+    y = check_outcomes(spec, converted.y)
     args = {**_weights(spec, case_weights, len(converted.x)), **fit_args(spec)}
     args |= _offset(spec, converted.offset)
     if spec.implementation.takes("new_predictors"):
@@ -126,6 +126,9 @@ def fit_converted(
         fitted = (batch or spec.implementation).fit(x=converted.x, y=y, **args)
     elapsed = time.perf_counter() - start
     levels, ordered = None, False
+    if isinstance(y, pd.DataFrame):
+        names = tuple(map(str, y.columns))
+        return ModelFit(spec, fitted, converted.preproc, elapsed=elapsed, outcomes=names)
     if isinstance(y.dtype, pd.CategoricalDtype):
         levels, ordered = tuple(y.cat.categories), bool(y.cat.ordered)
     return ModelFit(spec, fitted, converted.preproc, levels, ordered, elapsed)
@@ -158,6 +161,13 @@ def _tell_unused(spec: ModelSpec) -> None:
             f'The engine "{spec.engine}" of `{spec.name}()` has no {what} {quoted(unused)}: '
             "it is not used."
         )
+
+
+def check_outcomes(spec: ModelSpec, y: pd.Series | pd.DataFrame) -> pd.Series | pd.DataFrame:
+    """The outcome, or several of them where the engine takes these."""
+    if isinstance(y, pd.DataFrame) and y.shape[1] > 1 and spec.implementation.several_outcomes:
+        return y
+    return check_outcome(spec, y)
 
 
 def check_outcome(spec: ModelSpec, y: pd.Series | pd.DataFrame) -> pd.Series:

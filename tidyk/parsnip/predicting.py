@@ -31,11 +31,14 @@ DEFAULT_TYPES = {
     "quantile regression": "quantile",
     "censored regression": "time",
 }
+MIXED_TYPES = ("numeric", "class")
+"""What is predicted by default of several outcomes, some numbers and some classes."""
 AUGMENTED = {
     "regression": ["numeric"],
     "classification": ["class", "prob"],
     "quantile regression": ["quantile"],
     "censored regression": ["time"],
+    "mixed": [*MIXED_TYPES, "prob"],
 }
 """What `augment()` puts beside the data."""
 WRONG_MODE = {
@@ -90,6 +93,9 @@ def predict_fit(
         >>> (model >> predict(mtcars[:2])).columns.tolist()
         ['.pred']
     """
+    if type is None and fit.spec.mode == "mixed":
+        parts = [predict_fit(fit, new_data, type=one, **options) for one in MIXED_TYPES]
+        return pd.concat(parts, axis=1)
     type = check_type(fit, type)
     options = _with_opts(type, options)
     _check_options(fit.engine, type, options)
@@ -114,7 +120,7 @@ def predict_converted(
         machine["levels"] = fit.lvl
     if offset is not None:
         machine["offset"] = offset[complete]
-    if len(rows) or type not in EMPTY:
+    if len(rows) or type not in EMPTY or fit.outcomes:
         with few_threads(rows):
             values = fit.engine.predictor(type)(fit.fit, rows, **machine, **options)
     else:  # libraries refuse to predict nothing
@@ -167,8 +173,7 @@ def augment_predictions(
     types = AUGMENTED[fit.spec.mode]
     known = fit.engine.types(fit.spec.mode)
     parts = [predict_fit(fit, predictors, type=t) for t in types if t in known]
-    if fit.spec.mode == "regression" and outcome in new_data.columns and parts:
-        parts.append(pd.DataFrame({".resid": new_data[outcome] - parts[0][".pred"]}))
+    parts += _residuals(fit, parts, new_data, outcome)
     twice = [name for part in parts for name in part.columns if name in new_data.columns]
     if twice:
         raise TidykValueError(
@@ -178,13 +183,29 @@ def augment_predictions(
     return pd.concat([*parts, new_data], axis=1)
 
 
+def _residuals(
+    fit: ModelFit, parts: list[pd.DataFrame], new_data: pd.DataFrame, outcome: str | None
+) -> list[pd.DataFrame]:
+    """Outcome minus prediction, of each numeric outcome that `new_data` has."""
+    names = {f".resid_{o}": (o, f".pred_{o}") for o in fit.outcomes}
+    if not names and fit.spec.mode == "regression" and outcome is not None:
+        names = {".resid": (outcome, ".pred")}
+    predicted = pd.concat(parts, axis=1) if parts else pd.DataFrame()
+    found = {
+        residual: new_data[truth] - predicted[estimate]
+        for residual, (truth, estimate) in names.items()
+        if truth in new_data.columns and estimate in predicted.columns
+    }
+    return [pd.DataFrame(found)] if found else []
+
+
 def check_type(fit: ModelFit, type: str | None) -> str:
     """The type of a prediction, the mode's own by default; an error where it cannot be."""
     spec = fit.spec
     if type is None:
-        type = DEFAULT_TYPES[spec.mode]
+        type = DEFAULT_TYPES.get(spec.mode, MIXED_TYPES[0])
     check_string(type, "type", PREDICTION_TYPES)
-    if type in WRONG_MODE and WRONG_MODE[type][0] != spec.mode:
+    if type in WRONG_MODE and spec.mode not in (WRONG_MODE[type][0], "mixed"):
         mode, what = WRONG_MODE[type]
         raise TidykValueError(
             f"{what}, the object should be a {mode} model; `{spec.name}()` is for {spec.mode}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tidyk.kerasnip.compiling.losses import default_loss, new_loss
@@ -21,17 +21,53 @@ def given_for(method: str, args: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def compile_model(model: Any, args: Mapping[str, Any], mode: str) -> None:
-    """Compile a freshly built model as its arguments say."""
-    units = model.output_shape[-1]
+def compile_model(model: Any, args: Mapping[str, Any], modes: str | Mapping[str, str]) -> None:
+    """Compile a freshly built model as its arguments say.
+
+    Args:
+        model: A Keras model.
+        args: Arguments of the model function that were given.
+        modes: The mode; of a model with several outputs the mode of each.
+    """
     given = given_for("compile", args)
     loss, metrics = given.pop("loss", None), given.pop("metrics", None)
     optimizer = new_optimizer(given.pop("optimizer", None), args.get("learn_rate"))
-    if "weighted_metrics" in given:
-        given["weighted_metrics"] = new_metrics(given["weighted_metrics"])
+    weighted = given.get("weighted_metrics")
+    if isinstance(weighted, Mapping):
+        given["weighted_metrics"] = {head: new_metrics(some) for head, some in weighted.items()}
+    elif weighted is not None:
+        given["weighted_metrics"] = new_metrics(weighted)
     model.compile(
         optimizer=optimizer,
-        loss=new_loss(default_loss(mode, units) if loss is None else loss),
-        metrics=new_metrics(default_metrics(mode) if metrics is None else metrics),
+        loss=_for_each(loss, output_of(model), modes, _loss),
+        metrics=_for_each(metrics, output_of(model), modes, _metrics),
         **given,
     )
+
+
+def output_of(model: Any) -> Any:
+    """The symbolic output of a model; a dict of them where there are several."""
+    several = getattr(model, "_outputs_struct", None)
+    return several if isinstance(several, dict) else model.outputs[0]
+
+
+def _for_each(
+    given: Any, output: Any, modes: str | Mapping[str, str], make: Callable[..., Any]
+) -> Any:
+    """What is compiled, of each output where there are several: what a dict gives, or what was
+    given for all, else the default."""
+    if not isinstance(output, dict):
+        mode = modes if isinstance(modes, str) else next(iter(modes.values()))
+        alone = next(iter(given.values()), None) if isinstance(given, Mapping) else given
+        return make(alone, mode, output)
+    assert not isinstance(modes, str)  # several outputs have a mode each
+    values = given if isinstance(given, Mapping) else dict.fromkeys(modes, given)
+    return {head: make(values.get(head), mode, output[head]) for head, mode in modes.items()}
+
+
+def _loss(given: Any, mode: str, output: Any) -> Any:
+    return new_loss(default_loss(mode, output.shape[-1]) if given is None else given)
+
+
+def _metrics(given: Any, mode: str, output: Any) -> list[Any]:
+    return new_metrics(default_metrics(mode) if given is None else given)

@@ -1,0 +1,112 @@
+"""Predictors for the inputs of a network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tidyk.base.errors import TidykValueError, quoted
+from tidyk.kerasnip.arrays import Arrays, some
+from tidyk.kerasnip.network import Network
+from tidyk.kerasnip.outcomes import check_predictors, design
+
+
+def feed(network: Network, x: pd.DataFrame) -> Arrays:
+    """Predictors as a network takes them: one array, or one for each of its inputs by name."""
+    return _by_input(network, x, _array)
+
+
+def check_feed(network: Network, values: Arrays, x: pd.DataFrame) -> None:
+    """An error that names the columns with missing or infinite predictors."""
+    missing = [name for name in x.columns if is_factor(x[name]) and x[name].isna().any()]
+    if missing:
+        raise TidykValueError(
+            f"{quoted(missing)} {'has' if len(missing) == 1 else 'have'} missing values: a network "
+            "cannot take them. Drop the rows, or fill them in."
+        )
+    for name, columns in columns_of(network, x).items():
+        array = values[name] if isinstance(values, dict) else values
+        check_predictors(array, x[[c for c in columns if not is_factor(x[c])]])
+
+
+def supply(network: Network, values: Arrays, x: pd.DataFrame) -> dict[str, Any]:
+    """What blocks may ask for of the predictors besides their shape."""
+    asked = {"num_levels": lambda: _by_input(network, x, _levels), "data": lambda: values}
+    return {name: make() for name, make in asked.items() if network.asks_for(name)}
+
+
+def stand_in(values: Arrays) -> Arrays:
+    """Rows in place of `data` where a fitted network is built again: what its blocks learned from
+    the training rows is among its weights."""
+    return some(values, slice(0, 0))
+
+
+def columns_of(network: Network, x: pd.DataFrame) -> dict[str, list[str]]:
+    """The columns of each input, by block: the one that is called like it; the rest go to the one
+    input that no column is called after."""
+    if not network.inputs:
+        return {"": list(x.columns)}
+    named = {name: [name] for name in network.inputs if name in x.columns}
+    free = [name for name in network.inputs if name not in named]
+    rest = [name for name in x.columns if name not in named]
+    if len(free) > 1 or (free and not rest):
+        raise TidykValueError(
+            f"The inputs {quoted(free)} of `{network.name}()` have no predictor of that name: each "
+            "takes the column that is called like its block (a matrix column for several numbers, "
+            "`I(frame[[...]])`), and one may take the rest. The predictors are "
+            f"{quoted(x.columns[:12])}."
+        )
+    if rest and not free:
+        raise TidykValueError(
+            f"The predictors {quoted(rest[:6])} go to no input of `{network.name}()`, whose inputs "
+            f"are {quoted(network.inputs)}: leave them out, or add an input for them."
+        )
+    return {name: named.get(name, rest) for name in network.inputs}
+
+
+def _by_input(network: Network, x: pd.DataFrame, make: Any) -> Any:
+    found = {
+        name: make(x[columns], network.takes_levels(name))
+        for name, columns in columns_of(network, x).items()
+    }
+    return found if network.inputs else found[""]
+
+
+def is_factor(column: pd.Series) -> bool:
+    """Is a column a factor?"""
+    return isinstance(column.dtype, pd.CategoricalDtype)
+
+
+def _array(x: pd.DataFrame, codes: bool) -> np.ndarray:
+    """Columns side by side; factors as level numbers, or as R's indicators."""
+    factors = [name for name in x.columns if is_factor(x[name])]
+    if not factors:
+        return design(x)
+    if codes and len(factors) == x.shape[1]:
+        return np.column_stack([x[name].cat.codes.to_numpy(np.int32) for name in factors])
+    make = _codes if codes else _indicators
+    return design(pd.concat([make(x[name]) for name in x.columns], axis=1))
+
+
+def _codes(column: pd.Series) -> pd.Series | pd.DataFrame:
+    return column.cat.codes.astype(np.float32) if is_factor(column) else column
+
+
+def _indicators(column: pd.Series) -> pd.Series | pd.DataFrame:
+    """A column for each level but the first, as R codes a factor."""
+    if not is_factor(column):
+        return column
+    levels = range(1, len(column.cat.categories))
+    codes = column.cat.codes.to_numpy()
+    made = {f"{column.name}{column.cat.categories[i]}": codes == i for i in levels}
+    return pd.DataFrame(made, index=column.index).astype(np.float32)
+
+
+def _levels(x: pd.DataFrame, codes: bool) -> int | tuple[int, ...] | None:
+    """The number of levels of each column, 0 for one of numbers; of a single one by itself."""
+    if not codes:
+        return None
+    found = tuple(len(x[n].cat.categories) if is_factor(x[n]) else 0 for n in x.columns)
+    return found[0] if len(found) == 1 else found

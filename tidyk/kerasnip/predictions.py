@@ -1,0 +1,58 @@
+"""What a network puts out, as predictions: an array for one outcome, a data frame with a column or
+more for each of several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tidyk.kerasnip.heads import Head
+from tidyk.kerasnip.links import most_probable, probabilities
+from tidyk.kerasnip.trained import KerasFit
+
+
+def numbers(fit: KerasFit, output: Any) -> np.ndarray | pd.DataFrame:
+    """The numeric outcomes: `.pred_<outcome>` where there are several."""
+    if not fit.heads.several:
+        head = fit.heads.all[0]
+        return head.unscaled(output)[:, 0]
+    found = {}
+    for head, values in _of_kind(fit, output, numeric=True):
+        unscaled = head.unscaled(values)
+        found |= {f".pred_{name}": unscaled[:, i] for i, name in enumerate(head.outcomes)}
+    return pd.DataFrame(found)
+
+
+def classes(fit: KerasFit, output: Any) -> np.ndarray | pd.DataFrame:
+    """The most probable levels' numbers, -1 for none; factors `.pred_class_<outcome>` where there
+    are several outcomes."""
+    if not fit.heads.several:
+        return most_probable(probabilities(output, fit.model))
+    found = {}
+    for head, values in _of_kind(fit, output, numeric=False):
+        best = most_probable(probabilities(values, fit.model, head.name))
+        dtype = pd.CategoricalDtype(list(head.levels or ()), head.ordered)
+        found[f".pred_class_{head.outcomes[0]}"] = pd.Categorical.from_codes(best, dtype=dtype)
+    return pd.DataFrame(found)
+
+
+def shares(fit: KerasFit, output: Any) -> np.ndarray | pd.DataFrame:
+    """Probabilities of the levels: `.pred_<outcome>_<level>` where there are several outcomes."""
+    if not fit.heads.several:
+        return probabilities(output, fit.model)
+    found = {}
+    for head, values in _of_kind(fit, output, numeric=False):
+        columns = probabilities(values, fit.model, head.name).T
+        names = [f".pred_{head.outcomes[0]}_{level}" for level in head.levels or ()]
+        found |= dict(zip(names, columns, strict=True))
+    return pd.DataFrame(found)
+
+
+def _of_kind(fit: KerasFit, output: Any, *, numeric: bool) -> Iterator[tuple[Head, np.ndarray]]:
+    """The outputs for numbers, or those for factors, with what came out of them."""
+    for head in fit.heads.all:
+        if (head.levels is None) == numeric:
+            yield head, output[head.name] if isinstance(output, dict) else output
