@@ -50,7 +50,7 @@ class Graph(Network):
     def inputs(self) -> tuple[str, ...]:
         return self.sources if len(self.sources) > 1 else ()
 
-    @cached_property
+    @property
     def heads(self) -> dict[str, str]:
         return dict(self.modes) or dict.fromkeys(ends(self.blocks), self.mode)
 

@@ -39,11 +39,11 @@ class Head:
     def encode(self, y: pd.DataFrame, output: Any, loss: Any) -> np.ndarray:
         """Outcomes in the form that the output and its loss ask for."""
         units = output.shape[-1]
-        if len(self.outcomes) > 1:
+        if len(self.outcomes) == 1:
+            values = encode(y[self.outcomes[0]], units, loss)
+        else:
             self._check_units(units)
             values = y[list(self.outcomes)].to_numpy(np.float32)
-        else:
-            values = encode(y[self.outcomes[0]], units, loss)
         if not self.center:
             return values
         return ((values - self.center) / self.spread).astype(np.float32)
@@ -122,7 +122,7 @@ class Heads:
         }
         return pd.DataFrame(found)
 
-    def _columns(self, given: Any) -> Mapping[str, Any]:
+    def _columns(self, given: Any) -> Any:
         """Outcomes by name."""
         if len(self.outcomes) == 1:
             return {self.outcomes[0]: given}

@@ -166,7 +166,7 @@ class Batch:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def fit(self, x: pd.DataFrame, y: pd.Series, **args: Any) -> Any:
+    def fit(self, x: pd.DataFrame, y: pd.Series | pd.DataFrame, **args: Any) -> Any:
         """As the engine's `fit()`."""
         return self.engine.fit(x=x, y=y, **args)
 
