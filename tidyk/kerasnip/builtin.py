@@ -7,7 +7,6 @@ import inspect
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from tidyk.kerasnip.arguments import check_arguments
 from tidyk.kerasnip.compiling.optimizers import LEARN_RATE
 from tidyk.kerasnip.compiling.registers import REGISTERED, find_class
 from tidyk.kerasnip.engine import KerasEngine
@@ -37,6 +36,7 @@ class BuiltIn(KerasEngine):
     network: ClassVar[Network]  # pyright: ignore[reportIncompatibleVariableOverride]
     own_arguments = tuple(PREFIXES)
     limits = LIMITS
+    several_outcomes = False
 
     def __init__(self) -> None:
         """Its network stands in the class."""
@@ -51,7 +51,7 @@ class BuiltIn(KerasEngine):
         rate = given.get("learn_rate")
         if rate is None:
             given["learn_rate"] = own_rate(given.get("compile_optimizer") or "adam")
-        check_arguments(given, self.network.blocks)
+        self.network.check(given)
         return super().network_args(given)
 
 

@@ -25,18 +25,15 @@ class KerasEngine(Engine):
     """Fits and predicts with the networks of one definition."""
 
     needs = ("keras",)
+    encoding = Encoding(compute_intercept=True, remove_intercept=True)
     own_arguments = ("verbose", "scale_outcome")
     several_outcomes = True
     call = "keras.Model.fit"
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        whole = network.asks_for("num_levels")  # its blocks say what becomes of factors
-        self.encoding = Encoding(
-            predictor_indicators="none" if whole else "traditional",
-            compute_intercept=not whole,
-            remove_intercept=True,
-        )
+        if network.asks_for("num_levels"):  # its blocks say what becomes of factors
+            self.encoding = Encoding(predictor_indicators="none")
         self.arguments = {name: name for name in network.arguments}
 
     def check(self, args: Mapping[str, Any]) -> None:
