@@ -193,6 +193,7 @@ def create_keras_functional_spec(
     Equals R's `kerasnip::create_keras_functional_spec()`, which assigns the function by itself.
 
     Examples:
+        >>> from tidyk import inp_spec
         >>> from tidyk.keras3 import layer_concatenate, layer_dense, layer_input
         >>> def start(input_shape):
         ...     return layer_input(shape=input_shape)
