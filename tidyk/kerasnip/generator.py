@@ -211,14 +211,8 @@ def create_keras_functional_spec(
         ...     "output": end,
         ... }
         >>> forked = create_keras_functional_spec("forked", blocks)
-        >>> print(forked(num_left=2, right_units=4))
-        forked Model Specification (regression)
-        <BLANKLINE>
-        Main Arguments:
-          num_left = 2
-          right_units = 4
-        <BLANKLINE>
-        Computational engine: keras
+        >>> forked(num_left=2, right_units=4).args
+        {'num_left': 2, 'right_units': 4}
     """
     _check_name(model_name)
     modes = dict(mode) if isinstance(mode, Mapping) else {}
