@@ -30,6 +30,7 @@ COMBINATIONS = [
     for name, entry in tidyk.get_model_env().items()
     for (engine, mode) in entry.engines
     if entry.module.startswith("tidyk.") and name not in ELSEWHERE and engine not in NOT_INSTALLED
+    if mode in ("classification", "regression")
 ]
 NUMBERS = "y ~ bill_length_mm + bill_depth_mm + flipper_length_mm"
 FORMULAS = {"MASS": NUMBERS}

@@ -9,7 +9,20 @@ import pandas as pd
 import pytest
 from golden.support import load
 
-from tidyk import augment, fit, linear_reg, predict, set_engine, set_mode, tidy, workflow
+from tidyk import (
+    augment,
+    boost_tree,
+    fit,
+    linear_reg,
+    multi_predict,
+    predict,
+    rand_forest,
+    set_engine,
+    set_mode,
+    set_seed,
+    tidy,
+    workflow,
+)
 from tidyk.base.errors import TidykError
 from tidyk.datasets import mtcars
 
@@ -70,3 +83,84 @@ def test_levels_of_another_mode_and_an_engine_of_another_mode() -> None:
         fit(linear_reg(engine="quantreg"), "mpg ~ wt", data=mtcars)
     with pytest.raises(TidykError, match="lm"):
         fit(SPEC >> set_engine("lm"), "mpg ~ wt", data=mtcars)
+
+
+# --- trees ----------------------------------------------------------------------------------------
+LEVELS = (0.1, 0.5, 0.9)
+ENGINES = ["xgboost", "lightgbm", "sklearn"]
+
+
+def spread(rows: int = 400) -> pd.DataFrame:
+    """An outcome whose spread grows with its mean, in steps that trees can find."""
+    draws = np.random.default_rng(1)
+    x = draws.integers(0, 4, rows)
+    return pd.DataFrame({"x": x, "y": 10 * x + draws.uniform(0, 1 + x, rows)})
+
+
+def boosted(engine: str, **args: object) -> object:
+    spec = boost_tree(engine=engine, trees=40, learn_rate=0.3, min_n=1, **args)
+    return spec >> set_mode("quantile regression", quantile_levels=LEVELS)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_boosted_trees_find_each_quantile(engine: str) -> None:
+    data = spread()
+    set_seed(1)
+    model = pickle.loads(pickle.dumps(fit(boosted(engine), "y ~ x", data=data)))
+    raw = predict(model, data, type="raw")
+    assert raw.shape == (400, 3)
+    np.testing.assert_allclose((data[["y"]].to_numpy() <= raw).mean(axis=0), LEVELS, atol=0.05)
+    truth = 10 * data["x"].to_numpy()[:, None] + np.outer(1 + data["x"], LEVELS)
+    assert np.abs(raw - truth).mean() < 0.3
+    assert predict(model, data[:0]).columns.tolist() == [".pred_quantile"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_fewer_trees_of_one_fit_are_those_of_another(engine: str) -> None:
+    data, few = spread(60), []
+    set_seed(1)
+    model = fit(boosted(engine), "y ~ x", data=data)
+    rows = multi_predict(model, data[:2], trees=[3, 40])[".pred"].iloc[0]
+    set_seed(1)
+    few = fit(boosted(engine).set_args(trees=3), "y ~ x", data=data)  # type: ignore[attr-defined]
+    wanted = predict(few, data[:1], type="raw")
+    np.testing.assert_allclose(rows[".pred_quantile"].iloc[0].values, wanted, rtol=1e-6)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_weights_count_in_quantiles(engine: str) -> None:
+    data = pd.DataFrame({"x": np.zeros(100), "y": np.r_[np.zeros(50), np.ones(50)]})
+    spec = boost_tree(engine=engine) >> set_mode("quantile regression", quantile_levels=[0.5])
+    heavy = np.r_[np.full(50, 0.1), np.full(50, 10.0)]
+    found = [
+        predict(fit(spec, "y ~ x", data=data, case_weights=w), data[:1], type="raw")[0, 0]
+        for w in (heavy, heavy[::-1])
+    ]
+    assert found[0] > found[1]
+
+
+def test_a_forest_weighs_the_rows_of_its_leaves() -> None:
+    data = spread()
+    spec = rand_forest(trees=20) >> set_mode("quantile regression", quantile_levels=LEVELS)
+    set_seed(1)
+    model = pickle.loads(pickle.dumps(fit(spec, "y ~ x", data=data)))
+    raw = predict(model, data, type="raw")
+    for x in range(4):  # each is one leaf of every tree: the quantiles are those of its rows
+        same = data.loc[data["x"] == x, "y"]
+        wanted = np.quantile(same, LEVELS, method="inverted_cdf")
+        np.testing.assert_allclose(raw[data["x"] == x][0], wanted, atol=0.1 * (1 + x))
+    assert (np.diff(raw, axis=1) >= 0).all()
+    assert len(predict(model, data[:0], type="raw")) == 0
+    assert "Random forest" in str(model)
+
+
+def test_a_forest_of_one_leaf_gives_the_weighted_quantiles_of_all_rows() -> None:
+    data = pd.DataFrame({"x": np.arange(5.0), "y": [3.0, 1.0, 5.0, 2.0, 4.0]})
+    spec = rand_forest(trees=3, min_n=5) >> set_engine("sklearn", bootstrap=False, max_depth=1,
+                                                       min_samples_split=9)  # fmt: skip
+    spec = spec >> set_mode("quantile regression", quantile_levels=[0.2, 0.6])
+    plain = predict(fit(spec, "y ~ x", data=data), data[:1], type="raw")
+    assert plain.tolist() == [[1.0, 3.0]]
+    weights = [1.0, 1.0, 16.0, 1.0, 1.0]
+    weighted = predict(fit(spec, "y ~ x", data=data, case_weights=weights), data[:1], type="raw")
+    assert weighted.tolist() == [[4.0, 5.0]]

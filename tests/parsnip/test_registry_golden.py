@@ -57,7 +57,8 @@ def test_models(model: str) -> None:
     function = getattr(tidyk, model)
     assert [entry.title] == wanted["title"]
     if wanted["modes"]:  # R lists those of extension packages only when they are loaded
-        assert set(entry.modes) == set(wanted["modes"])
+        more = set(entry.modes) - set(wanted["modes"])  # which later versions of parsnip have
+        assert set(wanted["modes"]) <= set(entry.modes) and more <= {"quantile regression"}
     assert entry.default_mode == wanted["default_mode"]
     assert entry.default_engine == wanted["default_engine"]
     assert entry.main_args == wanted["main_args"]

@@ -23,11 +23,12 @@ from tidyk.parsnip.engines.boosting import (
     patience,
 )
 from tidyk.parsnip.engines.estimator import as_array
+from tidyk.parsnip.engines.quantile_levels import ByLevel
 from tidyk.parsnip.engines.rows import with_outcome
 from tidyk.parsnip.registration import engine
 
 
-@engine("boost_tree", "catboost")
+@engine("boost_tree", "catboost", "classification", "regression")
 class BoostTreeCatboost(Boosting):
     """CatBoost's trees: 100 of them by default, in one thread; factors are taken as they are."""
 
@@ -117,6 +118,16 @@ class BoostTreeCatboost(Boosting):
 
     def show(self, model: BoostedFit) -> str:
         return f"CatBoost: {model.rounds} rounds of trees, {len(model.names)} predictors\n"
+
+
+@engine("boost_tree", "catboost", "quantile regression")
+class BoostTreeCatboostQuantile(ByLevel):
+    """Trees for each level of the quantiles."""
+
+    numbers = BoostTreeCatboost()
+
+    def of_level(self, level: float) -> dict[str, Any]:
+        return {"loss_function": f"Quantile:alpha={level}"}
 
 
 def _sampling(share: float | None, params: dict[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from tidyk.parsnip.engines.boosting import (
     two_columns,
 )
 from tidyk.parsnip.engines.estimator import as_array
+from tidyk.parsnip.engines.quantile_levels import ByLevel
 from tidyk.parsnip.engines.rows import with_outcome
 from tidyk.parsnip.registration import engine
 
@@ -45,7 +46,7 @@ PARAMETERS = (
 OWN = ("counts", "early_stopping_round", "num_iterations", "validation")
 
 
-@engine("boost_tree", "lightgbm")
+@engine("boost_tree", "lightgbm", "classification", "regression")
 class BoostTreeLightgbm(Boosting):
     """LightGBM's trees: 100 of them by default, in one thread; factors and missing values are taken
     as they are."""
@@ -124,6 +125,16 @@ class BoostTreeLightgbm(Boosting):
 
     def show(self, model: BoostedFit) -> str:
         return f"LightGBM: {model.rounds} rounds of trees, {len(model.names)} predictors\n"
+
+
+@engine("boost_tree", "lightgbm", "quantile regression")
+class BoostTreeLightgbmQuantile(ByLevel):
+    """Trees for each level of the quantiles."""
+
+    numbers = BoostTreeLightgbm()
+
+    def of_level(self, level: float) -> dict[str, Any]:
+        return {"objective": "quantile", "alpha": level}
 
 
 def _objective(levels: int) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from tidyk.parsnip.engines.boosting import (
     two_columns,
 )
 from tidyk.parsnip.engines.estimator import as_array
+from tidyk.parsnip.engines.quantile_levels import ByLevel
 from tidyk.parsnip.engines.rows import with_outcome
 from tidyk.parsnip.registration import engine
 
@@ -39,7 +40,7 @@ PARAMETERS = (
 OWN = ("counts", "early_stop", "event_level", "nrounds", "validation")
 
 
-@engine("boost_tree", "xgboost")
+@engine("boost_tree", "xgboost", "classification", "regression")
 class BoostTreeXgboost(Boosting):
     """xgboost's trees: 15 of them by default, in one thread, missing values sent by themselves."""
 
@@ -138,6 +139,16 @@ class BoostTreeXgboost(Boosting):
 
     def show(self, model: BoostedFit) -> str:
         return f"xgboost: {model.rounds} rounds of trees, {len(model.names)} predictors\n"
+
+
+@engine("boost_tree", "xgboost", "quantile regression")
+class BoostTreeXgboostQuantile(ByLevel):
+    """Trees for each level of the quantiles."""
+
+    numbers = BoostTreeXgboost()
+
+    def of_level(self, level: float) -> dict[str, Any]:
+        return {"objective": "reg:quantileerror", "quantile_alpha": level}
 
 
 def _objective(levels: int) -> dict[str, Any]:

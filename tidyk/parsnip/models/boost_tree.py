@@ -4,7 +4,7 @@ from tidyk.hardhat.placeholder import Tunable
 from tidyk.parsnip.registration import model
 
 
-@model("classification", "regression", title="Boosted Tree")
+@model("classification", "regression", "quantile regression", title="Boosted Tree")
 def boost_tree(
     mode: str = "unknown",
     *,
@@ -21,7 +21,8 @@ def boost_tree(
     """Boosted trees: each tree mends what the trees before it got wrong.
 
     Args:
-        mode: "classification" or "regression"; "unknown" until it is set.
+        mode: "classification" or "regression", or "quantile regression" with `set_mode()`;
+            "unknown" until it is set.
         engine: "xgboost", "lightgbm" or "catboost", each to be installed, or "sklearn" (histogram
             gradient boosting); see `show_engines("boost_tree")`.
         mtry: Number of predictors that are tried at each split (a share of them with the engine's

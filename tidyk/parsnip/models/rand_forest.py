@@ -4,7 +4,7 @@ from tidyk.hardhat.placeholder import Tunable
 from tidyk.parsnip.registration import model
 
 
-@model("classification", "regression", title="Random Forest")
+@model("classification", "regression", "quantile regression", title="Random Forest")
 def rand_forest(
     mode: str = "unknown",
     *,
@@ -16,7 +16,8 @@ def rand_forest(
     """Random forest: many decision trees on bootstrap samples, averaged.
 
     Args:
-        mode: "classification" or "regression"; "unknown" until it is set.
+        mode: "classification" or "regression", or "quantile regression" with `set_mode()`;
+            "unknown" until it is set.
         engine: "sklearn" (scikit-learn); see `show_engines("rand_forest")`.
         mtry: Number of predictors that are tried at each split; the square root of their number by
             default, and all, with a warning, where it is larger than that.

@@ -20,6 +20,7 @@ from tidyk.parsnip.engines.boosting import (
     patience,
 )
 from tidyk.parsnip.engines.estimator import Estimator, as_array
+from tidyk.parsnip.engines.quantile_levels import ByLevel
 from tidyk.parsnip.engines.rows import with_outcome
 from tidyk.parsnip.registration import engine
 
@@ -32,7 +33,7 @@ class _Histogram(Estimator):
     classifier = "sklearn.ensemble.HistGradientBoostingClassifier"
 
 
-@engine("boost_tree", "sklearn")
+@engine("boost_tree", "sklearn", "classification", "regression")
 class BoostTreeSklearn(Boosting):
     """Histogram gradient boosting: 100 trees by default; factors and missing values are taken as
     they are."""
@@ -104,6 +105,16 @@ class BoostTreeSklearn(Boosting):
 
     def show(self, model: BoostedFit) -> str:
         return f"{model.booster!r}\n{model.rounds} rounds of trees\n"
+
+
+@engine("boost_tree", "sklearn", "quantile regression")
+class BoostTreeSklearnQuantile(ByLevel):
+    """Trees for each level of the quantiles."""
+
+    numbers = BoostTreeSklearn()
+
+    def of_level(self, level: float) -> dict[str, Any]:
+        return {"loss": "quantile", "quantile": level}
 
 
 def _staged(model: BoostedFit, method: str, x: pd.DataFrame) -> np.ndarray:

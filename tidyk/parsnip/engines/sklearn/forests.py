@@ -52,7 +52,7 @@ class ForestFit:
     importance: np.ndarray | None
 
 
-@engine("rand_forest", "sklearn")
+@engine("rand_forest", "sklearn", "classification", "regression")
 class RandForestSklearn(Estimator):
     """scikit-learn's forests with ranger's defaults: 500 trees, the square root of the number of
     predictors at each split, nodes of 5 rows (10 for classes). Factors are taken by their level
