@@ -382,6 +382,12 @@ from .dials.params.ensembles import (
     tree_depth as tree_depth,
     trees as trees,
 )
+from .dials.params.ordinal import (
+    odds_link as odds_link,
+    ordinal_link as ordinal_link,
+    values_odds_link as values_odds_link,
+    values_ordinal_link as values_ordinal_link,
+)
 from .dials.params.rules import (
     conditional_min_criterion as conditional_min_criterion,
     conditional_test_statistic as conditional_test_statistic,
@@ -740,6 +746,9 @@ from .parsnip.models.nearest_neighbor import (
 )
 from .parsnip.models.null_model import (
     null_model as null_model,
+)
+from .parsnip.models.ordinal_reg import (
+    ordinal_reg as ordinal_reg,
 )
 from .parsnip.models.pls import (
     pls as pls,

@@ -79,6 +79,8 @@ from tidyk import num_random_splits as num_random_splits
 from tidyk import num_runs as num_runs
 from tidyk import num_terms as num_terms
 from tidyk import num_tokens as num_tokens
+from tidyk import odds_link as odds_link
+from tidyk import ordinal_link as ordinal_link
 from tidyk import over_ratio as over_ratio
 from tidyk import parameters as parameters
 from tidyk import penalty as penalty
@@ -160,6 +162,8 @@ from tidyk import values_activation as values_activation
 from tidyk import values_cal_cls as values_cal_cls
 from tidyk import values_cal_reg as values_cal_reg
 from tidyk import values_initial_umap as values_initial_umap
+from tidyk import values_odds_link as values_odds_link
+from tidyk import values_ordinal_link as values_ordinal_link
 from tidyk import values_prune_method as values_prune_method
 from tidyk import values_regularization_method as values_regularization_method
 from tidyk import values_scheduler as values_scheduler

@@ -28,6 +28,7 @@ from tidyk import multinom_reg as multinom_reg
 from tidyk import naive_Bayes as naive_Bayes
 from tidyk import nearest_neighbor as nearest_neighbor
 from tidyk import null_model as null_model
+from tidyk import ordinal_reg as ordinal_reg
 from tidyk import pls as pls
 from tidyk import poisson_reg as poisson_reg
 from tidyk import proportional_hazards as proportional_hazards

@@ -20,7 +20,8 @@ def poisson_reg(
         mode: "regression".
         penalty: Amount of regularization, >= 0. The engine "glm" has none and ignores it, as in R.
         mixture: Proportion of L1 regularization, from 0 (ridge) to 1 (lasso). As `penalty`.
-        engine: "glm" (maximum likelihood), "glmnet" (regularised), "keras"; see
+        engine: "glm" (maximum likelihood), "glmnet" (regularised), "zeroinfl" and "hurdle" (more
+            zeros), "keras"; see
             `show_engines("poisson_reg")`.
 
     Returns:

@@ -1,0 +1,1 @@
+"""`ordinal_reg()` by maximum likelihood, as MASS' `polr()`."""
