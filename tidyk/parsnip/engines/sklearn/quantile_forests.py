@@ -10,6 +10,7 @@ import pandas as pd
 from attrs import frozen
 
 from tidyk.hardhat.quantiles import QuantilePred, quantile_pred
+from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.engines.estimator import as_array
 from tidyk.parsnip.engines.sklearn.forests import ForestFit, RandForestSklearn
 from tidyk.parsnip.registration import engine
@@ -38,8 +39,12 @@ class QuantileForest:
 
 
 @engine("rand_forest", "sklearn", "quantile regression")
-class RandForestQuantiles(RandForestSklearn):
+class RandForestQuantiles(Engine):
     """A forest with ranger's defaults that keeps which training rows share a leaf."""
+
+    means = RandForestSklearn()
+    needs, encoding, call = means.needs, means.encoding, means.call
+    arguments, defaults, limits = means.arguments, means.defaults, means.limits
 
     def fit(
         self,
@@ -51,7 +56,7 @@ class RandForestQuantiles(RandForestSklearn):
         **args: Any,
     ) -> QuantileForest:
         """Fit the forest once for all levels; case weights count in the distributions too."""
-        forest = super().fit(x, y, weights=weights, **args)
+        forest = self.means.fit(x, y, weights=weights, **args)
         sizes = [tree.tree_.node_count for tree in forest.forest.estimators_]
         starts = np.concatenate([[0], np.cumsum(sizes)])
         order = np.argsort(y.to_numpy(float), kind="stable")
@@ -71,13 +76,13 @@ class RandForestQuantiles(RandForestSklearn):
         return quantile_pred(self.predict_raw(model, x), list(model.levels))
 
     def tidy(self, model: QuantileForest) -> pd.DataFrame:
-        return super().tidy(model.forest)
+        return self.means.tidy(model.forest)
 
     def show(self, model: QuantileForest) -> str:
-        return super().show(model.forest)
+        return self.means.show(model.forest)
 
     def extract(self, model: QuantileForest) -> Any:
-        return super().extract(model.forest)
+        return self.means.extract(model.forest)
 
 
 def _in_leaves(forest: ForestFit, x: pd.DataFrame, starts: np.ndarray, values: np.ndarray) -> Any:
