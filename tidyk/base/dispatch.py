@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from tidyk.base.callshape import CallShape, misfit
 from tidyk.base.errors import TidykTypeError, describe, type_name
-from tidyk.base.foreign import from_foreign, is_foreign_frame
+from tidyk.base.foreign import is_foreign_frame, native
 from tidyk.base.lazy import open_rooms
 from tidyk.base.waiting import Waiting
 
@@ -51,10 +51,12 @@ class Dispatch:
         return open_rooms() and self.takes(value)
 
     def now(self, subject: object, /, *args: object, **kwargs: object) -> Any:
-        """Run with this subject."""
+        """Run with this subject; tables and columns of other libraries become pandas'."""
         method = self.generic.dispatch(type(subject))
         if method == self._refuse:
             return self._refuse(subject, *args, **kwargs)
+        subject, args = native(subject), tuple(map(native, args))
+        kwargs = {name: native(value) for name, value in kwargs.items()}
         if not self._shape(self.methods[method]).binds(1 + len(args), kwargs):
             raise self._misfit(method, args, kwargs)
         return method(subject, *args, **kwargs)
@@ -113,7 +115,7 @@ class Dispatch:
     # --- errors, where nothing fits ---------------------------------------------------------------
     def _refuse(self, subject: object, /, *args: object, **kwargs: object) -> Any:
         if self._converts(subject):
-            return self.now(from_foreign(subject), *args, **kwargs)
+            return self.now(native(subject), *args, **kwargs)
         if self.takes(subject):  # its methods have just been loaded
             return self.now(subject, *args, **kwargs)
         raise TidykTypeError(

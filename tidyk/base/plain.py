@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from tidyk.base.callshape import CallShape, misfit
 from tidyk.base.errors import TidykError, in_short
+from tidyk.base.foreign import native
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,8 +34,9 @@ def plain(function: Callable[P, R]) -> Callable[P, R]:
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         if not shape.binds(len(args), kwargs):
             raise misfit(function.__name__, signature, args, kwargs)
+        given = {name: native(value) for name, value in kwargs.items()}
         try:
-            return function(*args, **kwargs)
+            return function(*map(native, args), **given)  # type: ignore[arg-type]
         except TidykError as problem:
             raise in_short(problem)  # noqa: B904  (the same error)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from tidyk.base.cells import Cells, cells_of
+from tidyk.base.foreign import native
 from tidyk.base.printing import WIDTH
 
 MANY, SHOWN = 20, 10
@@ -51,6 +52,7 @@ def as_tibble(x: pd.DataFrame, *, keep: Sequence[str] = ()) -> pd.DataFrame:
         1 wt       -3.88
         2 hp        0.5
     """
+    x = native(x)
     tibble = Tibble(x, copy=False)
     tibble.attrs = {**x.attrs, "keep": tuple(keep)}
     return tibble

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, describe, quoted, warn
+from tidyk.base.foreign import native
 from tidyk.base.matrix import is_matrix, matrix_values
 
 KINDS = {
@@ -187,6 +188,7 @@ def as_frame(data: Any, name: str = "data") -> pd.DataFrame:
     Raises:
         TidykTypeError: They are neither a data frame nor a matrix, or names occur twice.
     """
+    data = native(data)
     if isinstance(data, np.ndarray) and data.ndim == 2:
         return pd.DataFrame(data, columns=[f"V{i}" for i in range(1, data.shape[1] + 1)])
     if not isinstance(data, pd.DataFrame):

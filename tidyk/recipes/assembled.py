@@ -10,6 +10,7 @@ import pandas as pd
 from attrs import evolve, field, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
+from tidyk.base.foreign import native
 from tidyk.base.pipe import Methods
 from tidyk.hardhat.casting import as_frame
 from tidyk.hardhat.formula.reading import Node, names_in, read
@@ -165,6 +166,7 @@ def recipe(
         ── Operations
         • Centering and scaling for: disp wt
     """
+    x = native(x)
     if isinstance(x, str):
         if data is None:
             raise TidykTypeError("`data` is missing: a recipe needs the data frame of its formula.")

@@ -14,6 +14,7 @@ from attrs import field, fields, frozen
 from pandas.api.typing import DataFrameGroupBy
 
 from tidyk.base.errors import TidykTypeError, check_bool, describe, did_you_mean, quoted
+from tidyk.base.foreign import native
 from tidyk.base.pipe import Dispatch
 from tidyk.base.registry import Registry
 from tidyk.base.types import Columns
@@ -253,8 +254,8 @@ class VecForm:
         self.__signature__ = with_options(values, metric.options)
 
     def __call__(self, truth: Any, estimate: Any, **options: Any) -> float:
-        options = self.metric.resolved(options)
-        cases = self.metric.read(truth, estimate, ONE, options)
+        options = self.metric.resolved({name: native(value) for name, value in options.items()})
+        cases = self.metric.read(native(truth), native(estimate), ONE, options)
         return float(self.metric.score(cases, options)[1][0])
 
     def __eq__(self, other: object) -> bool:
