@@ -1153,10 +1153,13 @@ from .workflowsets.mapping import (
 from .workflowsets.options import (
     comment_add as comment_add,
     comment_get as comment_get,
+    comment_print as comment_print,
+    comment_reset as comment_reset,
     option_add as option_add,
     option_add_parameters as option_add_parameters,
     option_remove as option_remove,
     update_workflow_model as update_workflow_model,
+    update_workflow_recipe as update_workflow_recipe,
 )
 from .workflowsets.ranking import (
     extract_workflow_set_result as extract_workflow_set_result,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pandas as pd
 import pytest
 from attrs import frozen
@@ -73,3 +76,12 @@ def test_values_without_a_parameter_are_refused() -> None:
     with pytest.raises(TidykValueError, match="num_comp"):
         as_preprocessor("mpg ~ wt").finalize({"num_comp": 2})
     assert finalize_workflow(workflow("mpg ~ wt", linear_reg()), {}).pre is not None
+
+
+def test_a_recipe_is_a_preprocessor_in_a_process_that_only_imports_tidyk() -> None:
+    code = (
+        "import tidyk; from tidyk.datasets import mtcars\n"
+        "print(tidyk.workflow(tidyk.recipe('mpg ~ wt', mtcars), tidyk.linear_reg()).pre.kind)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.stdout.strip() == "Recipe", run.stderr

@@ -33,6 +33,7 @@ class Candidate:
         preparation: The preprocessor that it shares with others.
         model: Values of the model's parameters, by id.
         iteration: The round of a search that it belongs to.
+        fit: The number of the first candidate that the same fit serves.
     """
 
     number: int
@@ -41,17 +42,43 @@ class Candidate:
     preparation: Preparation
     model: Mapping[str, Any]
     iteration: int = 0
+    fit: int = -1
 
     @property
     def params(self) -> dict[str, Any]:
-        """Values of all parameters, by id."""
-        return {**self.preparation.values, **self.model}
+        """Values of all parameters, by id: the model's, then the preprocessor's, as in R."""
+        return {**self.model, **self.preparation.values}
+
+
+def in_order(grid: pd.DataFrame, model_ids: Collection[str], submodel: str | None) -> pd.DataFrame:
+    """A grid in R's order: those of a preprocessor together, and within them, where one fit serves
+    several values of a parameter, those of a fit, by value."""
+    rows = _rows(grid)
+    if not rows[0]:
+        return grid
+    first: dict[str, int] = {}
+    others = [repr({k: v for k, v in row.items() if k not in model_ids}) for row in rows]
+    for number, values in enumerate(others):
+        first.setdefault(values, number)
+    fixed = [] if submodel is None else sorted(set(model_ids) & set(rows[0]) - {submodel})
+    names = [c for c in rows[0] if c in fixed] + ([] if submodel is None else [submodel])
+
+    def place(number: int) -> tuple[Any, ...]:
+        return (first[others[number]], *(_rank(rows[number][name]) for name in names))
+
+    return grid.iloc[sorted(range(len(rows)), key=place)].reset_index(drop=True)
+
+
+def _rank(value: Any) -> tuple[int, Any]:
+    """Numbers by size; what has no order among them by its text, after them."""
+    return (0, value) if isinstance(value, int | float) else (1, repr(value))
 
 
 def candidates_of(
     grid: pd.DataFrame,
     model_ids: Collection[str],
     *,
+    submodel: str | None = None,
     start: int = 0,
     iteration: int = 0,
     prefix: str = "",
@@ -61,6 +88,7 @@ def candidates_of(
     Args:
         grid: One row a candidate, one column a parameter id; without columns it is one candidate.
         model_ids: Which of the columns are the model's; the others are the preprocessor's.
+        submodel: The parameter of which one fit serves all values.
         start: How many candidates there are already.
         iteration: The round of a search; those after the first are named "Iter3".
         prefix: Put before the names of the first round.
@@ -73,12 +101,15 @@ def candidates_of(
         groups.setdefault(repr(values), []).append(number)
     names = _names(list(groups.values()))
     made: dict[int, Candidate] = {}
+    fits: dict[str, int] = {}
     for p, numbers in enumerate(groups.values(), start=1):
         preparation = Preparation(f"preprocessor {p}/{len(groups)}", other[numbers[0]])
         for m, n in enumerate(numbers, start=1):
             place = f"{preparation.place}, model {m}/{len(numbers)}"
             config = _config(names[n], iteration, len(rows), prefix)
-            made[n] = Candidate(start + n, config, place, preparation, own[n], iteration)
+            fit = repr((p, {k: v for k, v in own[n].items() if k != submodel}))
+            first = fits.setdefault(fit, start + n)
+            made[n] = Candidate(start + n, config, place, preparation, own[n], iteration, first)
     return tuple(made[n] for n in range(len(rows)))
 
 

@@ -49,6 +49,8 @@ def collect_metrics(
     """
     check_bool(summarize, "summarize")
     check_string(type, "type", ("long", "wide"))
+    if not summarize and type == "long" and has_failed(results):
+        return pd.DataFrame(columns=results.ids.columns)  # R's: there is nothing to average
     frame = each_metric(results, all_configs=check_bool(all_configs, "all_configs"))
     if ".workflow" in results.columns:  # last_fit() has one value each
         frame = frame.drop(columns=results.ids.columns)
@@ -65,12 +67,17 @@ def collect_metrics(
 def each_metric(results: TuneResults, *, all_configs: bool = False) -> pd.DataFrame:
     """All metrics, one row a resample, candidate and metric; of a race those of the candidates that
     came to its end."""
-    if all(frame.empty for frame in results[".metrics"]):
+    if has_failed(results):
         all_failed(results)
     frame = _with_ids(results, results[".metrics"])
     if all_configs or results.order is None:
         return frame
     return frame[frame[".config"].isin(results.complete)].reset_index(drop=True)
+
+
+def has_failed(results: TuneResults) -> bool:
+    """Is there nothing that came out?"""
+    return all(frame.empty for frame in results[".metrics"])
 
 
 def all_failed(results: TuneResults) -> NoReturn:
@@ -112,8 +119,10 @@ def _wide(frame: pd.DataFrame, results: TuneResults, value: str) -> pd.DataFrame
         *(c for c in results.ids.columns if c in frame.columns),
     ]
     order = list(dict.fromkeys(frame[".metric"]))
-    wide = frame.pivot_table(index=keys, columns=".metric", values=value, sort=False, dropna=False)
-    return wide[order].reset_index().rename_axis(columns=None)
+    where = [".config", *(c for c in keys if c in results.ids.columns)]
+    places = frame.groupby(where, sort=False).ngroup()
+    values = frame.assign(place=places).pivot(index="place", columns=".metric", values=value)
+    return frame.loc[~places.duplicated(), keys].reset_index(drop=True).join(values[order])
 
 
 def _with_ids(results: TuneResults, frames: list[pd.DataFrame]) -> pd.DataFrame:
@@ -173,6 +182,7 @@ def collect_predictions(
         all_failed(results)
     frame = keep_parameters(frame, results, parameters)
     own = [c for c in frame.columns if str(c).startswith(".pred")]
+    own = sorted(own, key=lambda c: c != ".pred_class")
     ids = list(results.ids.columns)
     rest = [c for c in frame.columns if c not in (*own, *ids)]
     frame = frame[[*own, *ids, *rest]]
@@ -205,7 +215,8 @@ def _average_predictions(frame: pd.DataFrame, results: TuneResults, own: list[st
     """One row a candidate and data row: means of numbers; the most probable (or most frequent)
     class."""
     rounds = [".iter"] if ".iter" in frame else []
-    keys = [".row", *results.parameter_names, results.outcome, ".config", *rounds]
+    params = [c for c in frame.columns if c in results.parameter_names]
+    keys = [".row", *params, results.outcome, ".config", *rounds]
     numbers = [c for c in own if c != ".pred_class"]
     groups = frame.groupby(keys, observed=True, sort=False, dropna=False)
     means = (
@@ -224,7 +235,13 @@ def _average_predictions(frame: pd.DataFrame, results: TuneResults, own: list[st
             )
             best = counts.sum().to_numpy().argmax(axis=1)
         means[".pred_class"] = pd.Categorical(levels.take(best), levels)
-    return means.sort_values([".config", ".row"], ignore_index=True)[[*own, *keys]]
+    by = [c for c in (".row", *params) if _sorts(means[c])]
+    return means.sort_values(by, kind="stable", ignore_index=True)[[*own, *keys]]
+
+
+def _sorts(column: pd.Series) -> bool:
+    """Have its values an order?"""
+    return pd.api.types.is_numeric_dtype(column) or pd.api.types.is_string_dtype(column)
 
 
 @verb(TuneResults)
@@ -286,4 +303,4 @@ def collect_extracts(results: TuneResults, /) -> pd.DataFrame:
         raise TidykValueError(
             "There are no extracts: give the control object an `extract` function."
         )
-    return by_candidate(_with_ids(results, results[".extracts"]), results)
+    return _with_ids(results, results[".extracts"])

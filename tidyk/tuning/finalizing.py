@@ -111,6 +111,8 @@ def fit_best(
     if parameters is None:
         metric = choose_metric(results, metric) if metric else results.metrics.metrics[0].name
         parameters = select_best.now(results, metric=metric)
+    elif metric is not None:
+        warn("`metric` is not used where `parameters` are given.")
     final = finalize_workflow.now(extract_workflow_results(results), parameters)
     if verbose:
         print(f"Fitting with {one_row(parameters)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -90,17 +91,48 @@ def gather(
         before = result.candidate.iteration * resamples if rounds > 1 else 0
         rows[before + result.resample].append(result)
     columns: dict[str, list[Any]] = {
-        ".metrics": [_stack([r.metrics for r in row if r.metrics is not None]) for row in rows],
+        ".metrics": [_metrics(row) for row in rows],
         ".notes": [_stack([Notes().as_frame(), *(r.notes for r in row)]) for row in rows],
     }
     if extracts:
         columns[".extracts"] = [_extracts(row) for row in rows]
     if predictions:
-        kept = ([r.predictions for r in row if r.predictions is not None] for row in rows)
-        columns[".predictions"] = [_stack(frames) for frames in kept]
+        columns[".predictions"] = [_predictions(row) for row in rows]
     if workflows:
         columns[".workflow"] = [result.workflow for row in rows for result in row]
     return columns
+
+
+def _metrics(row: list[UnitResult]) -> pd.DataFrame:
+    """The metrics of a resample, fit by fit; of candidates that one fit serves metric by metric, as
+    R has it."""
+    return _stack([_by(_stack(frames), ".metric") for frames in _of_fits(row, "metrics")])
+
+
+def _predictions(row: list[UnitResult]) -> pd.DataFrame:
+    """The predictions of a resample, fit by fit; of candidates that one fit serves row by row, and
+    then what was fitted itself, as R has it."""
+    parts = []
+    for *served, fitted in _of_fits(row, "predictions"):
+        parts += [_by(_stack(served), ".row"), fitted]
+    return _stack(parts)
+
+
+def _of_fits(row: list[UnitResult], name: str) -> list[list[pd.DataFrame]]:
+    """The frames of the candidates, those of a fit together."""
+    fits = []
+    for _, results in groupby(row, key=lambda r: (r.candidate.iteration, r.candidate.fit)):
+        frames = [f for r in results if (f := getattr(r, name)) is not None]
+        fits += [frames] if frames else []
+    return fits
+
+
+def _by(frame: pd.DataFrame, key: str) -> pd.DataFrame:
+    """The rows of each value together, values in the order in which they come."""
+    if not len(frame):
+        return frame
+    codes, _ = pd.factorize(frame[key])
+    return frame.iloc[codes.argsort(kind="stable")].reset_index(drop=True)
 
 
 def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -44,6 +44,8 @@ def autoplot_results(
     if not results.parameter_names:
         raise TidykTypeError("There is nothing to draw: no parameter was tuned.")
     frame = _averages(results, metric)
+    if frame[".config"].nunique() == 1:
+        raise TidykValueError("There is nothing to draw: only one candidate has metrics.")
     grid = frame[results.parameter_names].drop_duplicates()
     frame, labels = _on_scales(frame, results)
     return _regular(frame, labels) if _is_regular(grid) else _marginals(frame, labels)

@@ -14,7 +14,7 @@ from tidyk.tuning.candidates import Candidate
 from tidyk.workflows.fitting import Prepared
 from tidyk.yardstick.sets import MetricSet, metric_set
 
-DEFAULTS = {"regression": ("rmse", "rsq"), "classification": ("accuracy", "roc_auc", "brier_class")}
+DEFAULTS = {"regression": ("rmse", "rsq"), "classification": ("roc_auc", "accuracy", "brier_class")}
 
 
 @frozen(eq=False)
@@ -63,15 +63,17 @@ class Scorer:
         return frame
 
     def arrange(self, predictions: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
-        """R's order: predictions, `.row`, parameters, the outcome, `.config`."""
+        """R's order: predictions of the first metric's type, `.row`, parameters, those of the
+        preprocessor first, other predictions, the outcome, `.config`."""
         own = [c for c in predictions.columns if c not in (".row", self.outcome, ".case_weights")]
-        weights = [c for c in (".case_weights",) if c in predictions.columns]
-        frame = predictions[[*own, ".row"]].copy()
-        for name, value in candidate.params.items():
+        by_class = self.metrics.metrics[0].prediction_types[0] == "class"
+        first = [c for c in own if (c == ".pred_class") == by_class]
+        frame = predictions[[*first, ".row"]].copy()
+        for name, value in {**candidate.preparation.values, **candidate.params}.items():
             frame[name] = [value] * len(frame)
-        return frame.assign(
-            **{c: predictions[c] for c in [self.outcome, *weights]}, **{".config": candidate.config}
-        )
+        rest = [c for c in own if c not in first] + [self.outcome, ".case_weights"]
+        kept = {c: predictions[c] for c in rest if c in predictions.columns}
+        return frame.assign(**kept, **{".config": candidate.config})
 
 
 def check_metrics(metrics: Any, mode: str) -> MetricSet:

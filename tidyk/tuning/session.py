@@ -19,7 +19,7 @@ from tidyk.dials.sets import Parameters
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.parsnip.tunables import model_ids
 from tidyk.tuning.best import Best
-from tidyk.tuning.candidates import Candidate, candidates_of
+from tidyk.tuning.candidates import Candidate, candidates_of, in_order
 from tidyk.tuning.files import store_of
 from tidyk.tuning.gathering import results_of
 from tidyk.tuning.grids import check_grid
@@ -86,8 +86,9 @@ class Session:
         ids = list(self.search.parameters.id)
         frame = check_grid(grid, self.search.parameters, self.ranges) if ids else pd.DataFrame()
         made = candidates_of(
-            frame, self._ids, start=len(self.known), iteration=self.rounds, prefix=prefix
-        )
+            in_order(frame, self._ids, self.submodel), self._ids, submodel=self.submodel,
+            start=len(self.known), iteration=self.rounds, prefix=prefix,
+        )  # fmt: skip
         self.known += made
         self.rounds += 1
         return made
@@ -95,7 +96,9 @@ class Session:
     def adopt(self, past: pd.DataFrame) -> tuple[Candidate, ...]:
         """The candidates of past results, under the names and in the rounds that they had."""
         grid, rounds = past[list(self.search.parameters.id)], past.get(".iter", [0] * len(past))
-        made = candidates_of(check_grid(grid, self.search.parameters, self.ranges), self._ids)
+        made = candidates_of(
+            check_grid(grid, self.search.parameters, self.ranges), self._ids, submodel=self.submodel
+        )
         named = [
             evolve(candidate, config=config, iteration=int(iteration))
             for candidate, config, iteration in zip(made, past[".config"], rounds, strict=True)

@@ -34,7 +34,9 @@ def check_searchable(session: Session) -> None:
         )
 
 
-def first_candidates(session: Session, initial: Any, prefix: str = "") -> tuple[Candidate, ...]:
+def first_candidates(
+    session: Session, initial: Any, prefix: str = "", least: int = 1
+) -> tuple[Candidate, ...]:
     """As many as asked for, or those of past results, which are not run again."""
     if isinstance(initial, TuneResults):
         return _adopted(session, initial)
@@ -43,7 +45,7 @@ def first_candidates(session: Session, initial: Any, prefix: str = "") -> tuple[
             "`initial` should be a positive whole number or the results of another search, not "
             f"{describe(initial)}."
         )
-    size, count = check_whole(initial, "initial", minimum=1), len(session.search.parameters)
+    size, count = check_whole(initial, "initial", minimum=least), len(session.search.parameters)
     if size <= count and not prefix:
         warn(
             f"There are {count} tuning parameters and {size} initial candidates: with more than "

@@ -17,6 +17,7 @@ from tidyk.base.errors import (
     describe,
     quoted,
 )
+from tidyk.base.lazy import open_rooms
 from tidyk.base.selectors import select_columns
 from tidyk.base.travel import Carried, TakesItsClass
 from tidyk.base.types import Columns
@@ -196,6 +197,8 @@ def workflow_variables(outcomes: Columns, predictors: Columns) -> WorkflowVariab
 @singledispatch
 def as_preprocessor(given: object) -> Preprocessor:
     """What the user gave, as a preprocessor; other rooms join with kinds of their own."""
+    if open_rooms():  # the kind of what was given may not have joined yet
+        return as_preprocessor(given)
     raise TidykTypeError(
         "`preprocessor` must be a formula, a recipe or a set of workflow variables, not "
         f"{describe(given)}."

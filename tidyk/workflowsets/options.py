@@ -10,9 +10,13 @@ from attrs import evolve
 from tidyk.base.errors import TidykValueError, did_you_mean, quoted
 from tidyk.base.generics import extract_parameter_set_dials
 from tidyk.base.pipe import verb
+from tidyk.base.printing import rule
+from tidyk.hardhat.blueprints import RecipeBlueprint
 from tidyk.parsnip.spec import ModelSpec
+from tidyk.recipes.assembled import Recipe
 from tidyk.tuning.strategy import COMMON, STRATEGIES
 from tidyk.workflows.assembled import untrained
+from tidyk.workflows.recipes import update_recipe
 from tidyk.workflowsets.assembled import WorkflowSet
 
 
@@ -161,6 +165,43 @@ def comment_get(ws: WorkflowSet, /, id: str) -> str:
 
 
 @verb(WorkflowSet)
+def comment_reset(ws: WorkflowSet, /, id: str) -> WorkflowSet:
+    """Forget what was noted about a workflow. Equals R's `workflowsets::comment_reset()`.
+
+    Examples:
+        >>> from tidyk import linear_reg, workflow_set
+        >>> ws = workflow_set({"all": "mpg ~ ."}, {"lm": linear_reg()})
+        >>> ws >> comment_add("all_lm", "old") >> comment_reset("all_lm") >> comment_get("all_lm")
+        ''
+    """
+    return ws.changed(id, comment="")
+
+
+@verb(WorkflowSet)
+def comment_print(ws: WorkflowSet, /, id: str | list[str] | None = None) -> None:
+    """Print what was noted about workflows.
+
+    Args:
+        ws: A set of workflows.
+        id: Their names; all by default.
+
+    Equals R's `workflowsets::comment_print()`.
+
+    Examples:
+        >>> from tidyk import linear_reg, workflow_set
+        >>> ws = workflow_set({"all": "mpg ~ ."}, {"lm": linear_reg()})
+        >>> ws >> comment_add("all_lm", "the baseline") >> comment_print()
+        ── all_lm ──────────────────────────────────────────────────────────────────────
+        <BLANKLINE>
+        the baseline
+        <BLANKLINE>
+    """
+    for name in [id] if isinstance(id, str) else list(id or ws):
+        if comment := ws.entry(name).comment:
+            print(f"{rule(name)}\n\n{comment}\n")
+
+
+@verb(WorkflowSet)
 def update_workflow_model(ws: WorkflowSet, /, id: str, spec: ModelSpec) -> WorkflowSet:
     """Put another model into a workflow; its results are gone.
 
@@ -175,3 +216,35 @@ def update_workflow_model(ws: WorkflowSet, /, id: str, spec: ModelSpec) -> Workf
     """
     wf = untrained(ws.entry(id).workflow, spec=spec)
     return ws.changed(id, workflow=evolve(wf), result=None)
+
+
+@verb(WorkflowSet)
+def update_workflow_recipe(
+    ws: WorkflowSet, /, id: str, recipe: Recipe, *, blueprint: RecipeBlueprint | None = None
+) -> WorkflowSet:
+    """Put another recipe into a workflow; its results are gone.
+
+    Args:
+        ws: A set of workflows.
+        id: The workflow's name.
+        recipe: The recipe.
+        blueprint: How it is moulded; the usual way by default.
+
+    Returns:
+        A new set.
+
+    Raises:
+        TidykValueError: The workflow has no recipe.
+
+    Equals R's `workflowsets::update_workflow_recipe()`.
+
+    Examples:
+        >>> from tidyk import extract_preprocessor, linear_reg, recipe, workflow_set
+        >>> from tidyk.datasets import mtcars
+        >>> ws = workflow_set({"a": recipe("mpg ~ wt", mtcars)}, {"lm": linear_reg()})
+        >>> ws = ws >> update_workflow_recipe("a_lm", recipe("mpg ~ hp", mtcars))
+        >>> extract_preprocessor(ws, "a_lm").terms["hp"].roles
+        ('predictor',)
+    """
+    wf = update_recipe.now(ws.entry(id).workflow, recipe, blueprint=blueprint)
+    return ws.changed(id, workflow=wf, result=None)

@@ -35,8 +35,8 @@ def tune_sim_anneal(session: Session, *, iter: int = 10, initial: Any = 1) -> Ro
         iter: The most steps, each of which tries one candidate.
         initial: How many candidates to start with, or results of another search on the same
             resamples.
-        metrics: A `metric_set()`, the first of which is optimized; rmse and rsq, or accuracy,
-            roc_auc and brier_class by default.
+        metrics: A `metric_set()`, the first of which is optimized; rmse and rsq, or roc_auc,
+            accuracy and brier_class by default.
         param_info: Parameters with other ranges than the default ones.
         control: `control_sim_anneal()`.
 

@@ -40,8 +40,8 @@ def tune_bayes(
         objective: `exp_improve()` (the default), `prob_improve()` or `conf_bound()`.
         initial: How many candidates to start with, or results of another search on the same
             resamples.
-        metrics: A `metric_set()`, the first of which is optimized; rmse and rsq, or accuracy,
-            roc_auc and brier_class by default.
+        metrics: A `metric_set()`, the first of which is optimized; rmse and rsq, or roc_auc,
+            accuracy and brier_class by default.
         param_info: Parameters with other ranges than the default ones.
         control: `control_bayes()`.
 
@@ -65,7 +65,7 @@ def tune_bayes(
     """
     count, chosen = check_whole(iter, "iter", minimum=0), _objective(objective)
     check_searchable(session)
-    yield session.units(first_candidates(session, initial))
+    yield session.units(first_candidates(session, initial, least=2))
     control = session.search.control
     assert isinstance(control, ControlBayes)
     seen = Improvement(session)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from tidyk.base.errors import TidykValueError
-from tidyk.base.random import sample_int
+from tidyk.base.random import runif
 from tidyk.tuning.candidates import Candidate
 from tidyk.tuning.control import ControlRace
 from tidyk.tuning.elimination import not_worse_by_anova, not_worse_by_wins
@@ -34,7 +34,7 @@ def tune_race_anova(session: Session, *, grid: Any = 10) -> Rounds:
         resamples: A resample set with more resamples than the burn-in.
         grid: A data frame with a column for each parameter id and a row for each candidate; or how
             many candidates to spread over the parameters' ranges.
-        metrics: A `metric_set()`, the first of which decides; rmse and rsq, or accuracy, roc_auc
+        metrics: A `metric_set()`, the first of which decides; rmse and rsq, or roc_auc, accuracy
             and brier_class by default.
         param_info: Parameters with other ranges than the default ones, for a grid that is made
             here.
@@ -76,7 +76,7 @@ def tune_race_win_loss(session: Session, *, grid: Any = 10) -> Rounds:
         resamples: A resample set with more resamples than the burn-in.
         grid: A data frame with a column for each parameter id and a row for each candidate; or how
             many candidates to spread over the parameters' ranges.
-        metrics: A `metric_set()`, the first of which decides; rmse and rsq, or accuracy, roc_auc
+        metrics: A `metric_set()`, the first of which decides; rmse and rsq, or roc_auc, accuracy
             and brier_class by default.
         param_info: Parameters with other ranges than the default ones, for a grid that is made
             here.
@@ -145,8 +145,9 @@ def _check_resamples(session: Session, control: ControlRace) -> None:
 
 
 def _order(session: Session, control: ControlRace) -> list[int]:
-    numbers = list(session.resamples)
-    return sample_int(len(numbers)).tolist() if control.randomize else numbers
+    """At random, by numbers that R draws too."""
+    numbers = session.resamples
+    return runif(len(numbers)).argsort().tolist() if control.randomize else list(numbers)
 
 
 def _losses(session: Session, results: list[UnitResult]) -> pd.DataFrame:
