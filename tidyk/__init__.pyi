@@ -1058,6 +1058,22 @@ from .kerasnip.generator import (
     create_keras_sequential_spec as create_keras_sequential_spec,
     remove_keras_spec as remove_keras_spec,
 )
+from .kerasnip.library import (
+    attention_block as attention_block,
+    conv_block as conv_block,
+    dense_block as dense_block,
+    embedding_block as embedding_block,
+    normalize_block as normalize_block,
+    one_hot_block as one_hot_block,
+    residual_block as residual_block,
+    rnn_block as rnn_block,
+)
+from .kerasnip.shapes import (
+    embedding_dim as embedding_dim,
+    kernel_size as kernel_size,
+    num_heads as num_heads,
+    pool_size as pool_size,
+)
 from .kerasnip.tunables import (
     keras_losses as keras_losses,
     keras_metrics as keras_metrics,

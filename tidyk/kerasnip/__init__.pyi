@@ -1,6 +1,11 @@
 # The catalogue's names of this room; `python tests/room_stubs.py` writes them.
+from tidyk import attention_block as attention_block
+from tidyk import conv_block as conv_block
 from tidyk import create_keras_functional_spec as create_keras_functional_spec
 from tidyk import create_keras_sequential_spec as create_keras_sequential_spec
+from tidyk import dense_block as dense_block
+from tidyk import embedding_block as embedding_block
+from tidyk import embedding_dim as embedding_dim
 from tidyk import extract_keras_callbacks as extract_keras_callbacks
 from tidyk import extract_keras_history as extract_keras_history
 from tidyk import extract_keras_model as extract_keras_model
@@ -9,9 +14,16 @@ from tidyk import keras_evaluate as keras_evaluate
 from tidyk import keras_losses as keras_losses
 from tidyk import keras_metrics as keras_metrics
 from tidyk import keras_optimizers as keras_optimizers
+from tidyk import kernel_size as kernel_size
 from tidyk import loss_function_keras as loss_function_keras
+from tidyk import normalize_block as normalize_block
+from tidyk import num_heads as num_heads
+from tidyk import one_hot_block as one_hot_block
 from tidyk import optimizer_function as optimizer_function
+from tidyk import pool_size as pool_size
 from tidyk import register_keras_loss as register_keras_loss
 from tidyk import register_keras_metric as register_keras_metric
 from tidyk import register_keras_optimizer as register_keras_optimizer
 from tidyk import remove_keras_spec as remove_keras_spec
+from tidyk import residual_block as residual_block
+from tidyk import rnn_block as rnn_block

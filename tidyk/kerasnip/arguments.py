@@ -73,13 +73,23 @@ def dials_parameter(argument: str, own: str | None = None) -> str | None:
         return "learn_rate"
     if own and own.endswith("_rate") and not own.endswith(("dropout_rate", "drop_rate")):
         return None
-    last = {
-        "units": "hidden_units",
-        "filters": "hidden_units",
-        "dropout": "dropout",
-        "rate": "dropout",
-    }
-    return {**last, "activation": "activation"}.get(argument.rpartition("_")[2])
+    sizes = (name for name in ("kernel_size", "pool_size") if argument.endswith(name))
+    return next(sizes, LAST_WORDS.get(argument.rpartition("_")[2]))
+
+
+LAST_WORDS = {
+    "units": "hidden_units",
+    "filters": "hidden_units",
+    "dropout": "dropout",
+    "rate": "dropout",
+    "activation": "activation",
+    "l1": "penalty",
+    "l2": "penalty",
+    "penalty": "penalty",
+    "heads": "num_heads",
+    "dim": "embedding_dim",
+}
+"""dials parameters by the last word of an argument's name."""
 
 
 CHECKS: dict[str, Callable[[Any, str], Any]] = {

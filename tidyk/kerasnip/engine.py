@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -35,6 +35,9 @@ class KerasEngine(Engine):
         if network.asks_for("num_levels"):  # its blocks say what becomes of factors
             self.encoding = Encoding(predictor_indicators="none")
         self.arguments = {name: name for name in network.arguments}
+
+    def modes_of(self, outcomes: Sequence[str], mode: str) -> dict[str, str]:
+        return {name: self.network.heads.get(name, mode) for name in outcomes}
 
     def check(self, args: Mapping[str, Any]) -> None:
         self.network.check(args)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykValueError, quoted
-from tidyk.kerasnip.arrays import Arrays, some
+from tidyk.kerasnip.arrays import Arrays, each
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.outcomes import check_predictors, design
 
@@ -38,9 +38,10 @@ def supply(network: Network, values: Arrays, x: pd.DataFrame) -> dict[str, Any]:
 
 
 def stand_in(values: Arrays) -> Arrays:
-    """Rows in place of `data` where a fitted network is built again: what its blocks learned from
-    the training rows is among its weights."""
-    return some(values, slice(0, 0))
+    """Two rows in place of `data` where a fitted network is built again: the smallest values and
+    the largest. What layers learned of the rows is among the weights; the range may say how large
+    a layer is."""
+    return each(lambda array: np.stack([array.min(axis=0), array.max(axis=0)]), values)
 
 
 def columns_of(network: Network, x: pd.DataFrame) -> dict[str, list[str]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_type_hints
 
 from attrs import evolve
 
 from tidyk.base.generics import extract_parameter_set_dials
-from tidyk.dials.parameter import QualParam
+from tidyk.dials.parameter import QualParam, QuantParam
 from tidyk.dials.registry import parameter
 from tidyk.dials.sets import Parameters
 from tidyk.kerasnip.generator import KerasSpec
@@ -68,12 +68,33 @@ def loss_function_keras(values: Any = keras_losses):
 @extract_parameter_set_dials.register(KerasSpec)
 def extract_parameter_set_dials_keras(spec: KerasSpec, /) -> Parameters:
     """The arguments that are marked with `tune()`; a loss is one that suits the mode."""
-    found = extract_parameter_set_dials_spec(spec)
-    suited = [_suited(object) for object in found.object]
+    found, told = extract_parameter_set_dials_spec(spec), annotated(spec)
+    objects = zip(found.name, found.object, strict=True)
+    suited = [told.get(name) or _suited(object) for name, object in objects]
     suitable = REGRESSION_LOSSES if spec.mode == "regression" else CLASS_LOSSES
     losses = loss_function_keras(values=suitable)
     both = zip(found.name, suited, strict=True)
     return evolve(found, object=[losses if n == "compile_loss" else o for n, o in both])
+
+
+def annotated(spec: KerasSpec) -> dict[str, Any]:
+    """Parameters that blocks tell by annotations, such as
+    `units: Annotated[int, hidden_units((8, 64))]`."""
+    return {
+        block.argument(name): param
+        for block in spec.network.blocks
+        for name, hint in _hints(block.function).items()
+        for param in getattr(hint, "__metadata__", ())
+        if name in block.params and isinstance(param, QualParam | QuantParam)
+    }
+
+
+def _hints(function: Any) -> dict[str, Any]:
+    """The annotations of a function; none where their names cannot be looked up."""
+    try:
+        return get_type_hints(function, include_extras=True)
+    except (NameError, TypeError, AttributeError):
+        return {}
 
 
 def _suited(parameter: Any) -> Any:

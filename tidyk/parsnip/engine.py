@@ -111,6 +111,10 @@ class Engine:
         """The library's own object, which `extract_fit_engine()` hands out."""
         return model
 
+    def modes_of(self, outcomes: Sequence[str], mode: str) -> dict[str, str]:
+        """The modes of several outcomes, by name."""
+        return dict.fromkeys(outcomes, mode)
+
     def check(self, args: Mapping[str, Any]) -> None:
         """An error for arguments of a specification that cannot be right."""
         check_limits(args, self.limits)

@@ -216,25 +216,27 @@ def _average_predictions(frame: pd.DataFrame, results: TuneResults, own: list[st
     class."""
     rounds = [".iter"] if ".iter" in frame else []
     params = [c for c in frame.columns if c in results.parameter_names]
-    keys = [".row", *params, results.outcome, ".config", *rounds]
-    numbers = [c for c in own if c != ".pred_class"]
+    keys = [".row", *params, *results.outcomes, ".config", *rounds]
+    classes = [c for c in own if isinstance(frame[c].dtype, pd.CategoricalDtype)]
+    numbers = [c for c in own if c not in classes]
     groups = frame.groupby(keys, observed=True, sort=False, dropna=False)
     means = (
         groups[numbers].mean().reset_index()
         if numbers
         else groups.size().reset_index().drop(columns=0)
     )
-    if ".pred_class" in own:
-        levels = frame[".pred_class"].cat.categories
-        probabilities = [f".pred_{level}" for level in levels]
+    for name in classes:
+        levels = frame[name].cat.categories
+        outcome = name.removeprefix(".pred_class")  # empty where there is one outcome
+        probabilities = [f".pred{outcome}_{level}" for level in levels]
         if set(probabilities) <= set(numbers):
             best = means[probabilities].to_numpy().argmax(axis=1)
         else:
-            counts = pd.get_dummies(frame[".pred_class"]).groupby(
+            counts = pd.get_dummies(frame[name]).groupby(
                 [frame[k] for k in keys], observed=True, sort=False
             )
             best = counts.sum().to_numpy().argmax(axis=1)
-        means[".pred_class"] = pd.Categorical(levels.take(best), levels)
+        means[name] = pd.Categorical(levels.take(best), levels)
     by = [c for c in (".row", *params) if _sorts(means[c])]
     return means.sort_values(by, kind="stable", ignore_index=True)[[*own, *keys]]
 

@@ -62,6 +62,11 @@ class TuneResults(Methods):
     stopped: str = ""
 
     @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes' columns, of most models one."""
+        return getattr(self.metrics, "outcomes", (self.outcome,))
+
+    @property
     def complete(self) -> list[str]:
         """The `.config` of the candidates that count: of a race those that came to its end."""
         configs = self.configs[".config"].tolist()

@@ -24,6 +24,7 @@ from tidyk.tuning.collect import (
     each_metric,
     keep_parameters,
 )
+from tidyk.tuning.outcomes import OutcomeMetrics, metrics_of
 from tidyk.tuning.results import TuneResults
 from tidyk.tuning.scoring import Scorer, check_metrics
 from tidyk.tuning.select import select_best
@@ -60,6 +61,9 @@ def augment_results(results: TuneResults, /, *, parameters: Any = None) -> pd.Da
     found = found.set_axis(data.index)
     if ".pred" in own:
         found.insert(own.index(".pred") + 1, ".resid", data[results.outcome] - found[".pred"])
+    for name in results.outcomes[len(results.outcomes) == 1 :]:
+        if f".pred_{name}" in own and name in data:
+            found[f".resid_{name}"] = data[name] - found[f".pred_{name}"]
     own = [c for c in (".pred_class", *own) if c in found.columns]
     ordered = list(dict.fromkeys([*own, *found.columns]))
     if ".pred" in own:
@@ -108,13 +112,21 @@ def compute_metrics(
         >>> compute_metrics(res, metric_set(mae))[".metric"].tolist()
         ['mae']
     """
-    found = check_metrics(metrics, results.metrics.mode)
+    found = _metrics_of(results, metrics)
     _check_kinds(results, found)
     scorer = Scorer(found, results.outcome, event_level)
     frames = [_scored(frame, scorer, results) for frame in results[".predictions"]]
     again = evolve(results, metrics=found, columns={**results.columns, ".metrics": frames})
     each = each_metric(again)
     return average(each, again) if check_bool(summarize, "summarize") else by_candidate(each, again)
+
+
+def _metrics_of(results: TuneResults, metrics: Any) -> MetricSet:
+    """Other metrics for the outcomes of results."""
+    if isinstance(results.metrics, OutcomeMetrics):
+        modes = {outcome: some.mode for outcome, some in results.metrics.sets.items()}
+        return metrics_of(metrics, modes)
+    return check_metrics(metrics, results.metrics.mode)
 
 
 def _check_kinds(results: TuneResults, metrics: MetricSet) -> None:
@@ -172,7 +184,7 @@ def int_pctl_results(
     """
     count = check_whole(times, "times", minimum=1)
     check_number(alpha, "alpha", minimum=0, maximum=1)
-    found = results.metrics if metrics is None else check_metrics(metrics, results.metrics.mode)
+    found = results.metrics if metrics is None else _metrics_of(results, metrics)
     _check_kinds(results, found)
     scorer = Scorer(found, results.outcome, event_level)
     kept = collect_predictions.now(results, summarize=True, parameters=parameters)

@@ -33,6 +33,11 @@ class Scorer:
     event_level: str = "first"
     keep_workflow: bool = False
 
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes' columns, of most models one."""
+        return getattr(self.metrics, "outcomes", (self.outcome,))
+
     def predict(self, fit: ModelFit, prepared: Prepared) -> pd.DataFrame:
         """All types of predictions that the metrics need, then `.row`, the outcome, and case
         weights if any."""
@@ -42,7 +47,8 @@ class Scorer:
         parts = [predict_converted(fit, x, type, offset=offset) for type in types]
         frame = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
         frame[".row"] = prepared.rows
-        frame[self.outcome] = prepared.outcomes.iloc[:, 0].array
+        for at, name in enumerate(self.outcomes):
+            frame[name] = prepared.outcomes.iloc[:, at].array
         if prepared.assessment_weights is not None:
             frame[".case_weights"] = prepared.assessment_weights
         return frame
@@ -65,13 +71,13 @@ class Scorer:
     def arrange(self, predictions: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
         """R's order: predictions of the first metric's type, `.row`, parameters, those of the
         preprocessor first, other predictions, the outcome, `.config`."""
-        own = [c for c in predictions.columns if c not in (".row", self.outcome, ".case_weights")]
+        own = [c for c in predictions.columns if c not in (".row", *self.outcomes, ".case_weights")]
         by_class = self.metrics.metrics[0].prediction_types[0] == "class"
-        first = [c for c in own if (c == ".pred_class") == by_class]
+        first = [c for c in own if (predictions[c].dtype == "category") == by_class]
         frame = predictions[[*first, ".row"]].copy()
         for name, value in {**candidate.preparation.values, **candidate.params}.items():
             frame[name] = [value] * len(frame)
-        rest = [c for c in own if c not in first] + [self.outcome, ".case_weights"]
+        rest = [c for c in own if c not in first] + [*self.outcomes, ".case_weights"]
         kept = {c: predictions[c] for c in rest if c in predictions.columns}
         return frame.assign(**kept, **{".config": candidate.config})
 

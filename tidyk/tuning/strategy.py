@@ -17,9 +17,10 @@ from tidyk.rsample.rset import Rset
 from tidyk.rsample.rsplit import Rsplit
 from tidyk.tuning.control import ControlGrid, check_control
 from tidyk.tuning.gathering import apparent_first
+from tidyk.tuning.outcomes import metrics_of, outcomes_of
 from tidyk.tuning.plan import Unit, UnitResult
 from tidyk.tuning.results import TuneResults
-from tidyk.tuning.scoring import check_metrics, check_outcome_name
+from tidyk.tuning.scoring import check_metrics
 from tidyk.tuning.search import Search
 from tidyk.tuning.session import Session
 from tidyk.workflows.assembled import Workflow, untrained, workflow
@@ -127,7 +128,6 @@ class Strategy:
         wf = untrained(wf)
         check_resamples(resamples)
         resamples = apparent_first(resamples)
-        metrics = check_metrics(options.get("metrics"), wf.model.mode)
         control = check_control(options.get("control"), self.control)
         if self.keep_workflow:
             control = evolve(control, save_pred=True)
@@ -136,9 +136,10 @@ class Strategy:
         wf.pre.check_columns(data)
         parameters = self.parameters(wf)
         ranges = options.get("param_info") or parameters
-        outcome = check_outcome_name(wf.pre.outcome_names(data)[0])
+        outcomes = outcomes_of(wf, data)
+        metrics = _metrics(options.get("metrics"), wf.model, outcomes)
         return Search(
-            self.kind, wf, resamples, metrics, parameters, ranges, control, outcome,
+            self.kind, wf, resamples, metrics, parameters, ranges, control, outcomes[0],
             self.iterative, self.keep_workflow,
         )  # fmt: skip
 
@@ -156,6 +157,13 @@ class Strategy:
                 "`tune()`: use `tune_grid()`, or give values."
             )
         return parameters
+
+
+def _metrics(given: Any, model: ModelSpec, outcomes: tuple[str, ...]) -> MetricSet:
+    """The metrics, of each outcome where there are several."""
+    if len(outcomes) == 1:
+        return check_metrics(given, model.mode)
+    return metrics_of(given, model.implementation.modes_of(outcomes, model.mode))
 
 
 STRATEGIES: Registry[Strategy] = Registry("strategy")

@@ -70,6 +70,11 @@ class Preprocessor(TakesItsClass, ABC):
         should say so without."""
         return [str(name) for name in self.mold(data, Encoding()).outcomes.columns]
 
+    @property
+    def makes_outcomes(self) -> bool:
+        """Does it make outcomes of other columns, whose names only a mould tells?"""
+        return False
+
     def check_columns(self, data: pd.DataFrame) -> None:  # a default
         """An error that names the columns that the data lack."""
 

@@ -63,6 +63,10 @@ class RecipePreprocessor(Preprocessor):
     def outcome_names(self, data: pd.DataFrame) -> list[str]:
         return [n for n, term in self.recipe.terms.items() if "outcome" in term.roles]
 
+    @property
+    def makes_outcomes(self) -> bool:
+        return any(step.role == "outcome" for step in self.recipe.steps)
+
     def check_columns(self, data: pd.DataFrame) -> None:
         missing = [name for name in self.recipe.terms if name not in data.columns]
         if missing:

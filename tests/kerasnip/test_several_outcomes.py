@@ -1,0 +1,121 @@
+"""Networks with several outcomes are tuned like any model."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+from kerasnip.graphs import forked, house_data, houses, numbers
+
+from tidyk import (
+    augment,
+    collect_metrics,
+    collect_predictions,
+    compute_metrics,
+    control_grid,
+    data_frame,
+    fit_resamples,
+    initial_split,
+    last_fit,
+    mae,
+    metric_set,
+    rmse,
+    roc_auc,
+    rsq,
+    select_best,
+    set_seed,
+    show_best,
+    tune,
+    tune_grid,
+    vfold_cv,
+    workflow,
+)
+
+DATA = house_data()
+FORMULA = "price + sold ~ picture + area + age"
+net = houses("test_tuned_houses")
+
+
+@pytest.fixture(scope="module")
+def results() -> Any:
+    """Two candidates on two folds."""
+    set_seed(1)
+    folds = vfold_cv(DATA, v=2)
+    flow = workflow(FORMULA, net(picture_width=tune(), fit_epochs=2, fit_batch_size=30))
+    kept = control_grid(save_pred=True)
+    return flow >> tune_grid(folds, grid=data_frame(picture_width=[2, 3]), control=kept)
+
+
+def test_each_outcome_has_its_modes_metrics(results: Any) -> None:
+    found = collect_metrics(results)
+    names = {"rmse_price", "rsq_price", "accuracy_sold", "roc_auc_sold", "brier_class_sold"}
+    assert set(found[".metric"]) == names and len(found) == 2 * len(names)
+    assert found["mean"].notna().all()
+
+
+def test_the_metrics_are_those_of_the_predictions(results: Any) -> None:
+    frame = collect_predictions(results)
+    wanted = [".pred_price", ".pred_class_sold", ".pred_sold_yes", ".pred_sold_no"]
+    assert set(wanted) <= set(frame.columns) and {"price", "sold"} <= set(frame.columns)
+    part = frame[(frame["id"] == "Fold1") & (frame["picture_width"] == 2)]
+    each = collect_metrics(results, summarize=False)
+    row = each[(each["id"] == "Fold1") & (each["picture_width"] == 2)]
+    truth = np.sqrt(np.mean((part["price"] - part[".pred_price"]) ** 2))
+    hits = np.mean(part["sold"].astype(str) == part[".pred_class_sold"].astype(str))
+    values = row.set_index(".metric")[".estimate"]
+    assert np.isclose(values["rmse_price"], truth) and np.isclose(values["accuracy_sold"], hits)
+
+
+def test_the_best_is_that_of_one_outcome(results: Any) -> None:
+    means = collect_metrics(results)
+    sold = means[means[".metric"] == "roc_auc_sold"]
+    best = select_best(results, metric="roc_auc_sold")
+    assert best["picture_width"].iloc[0] == sold.loc[sold["mean"].idxmax(), "picture_width"]
+    assert show_best(results, metric="rmse_price")["mean"].is_monotonic_increasing
+
+
+def test_results_say_what_was_predicted_of_each_row(results: Any) -> None:
+    found = augment(results)
+    assert len(found) == len(DATA)
+    assert np.allclose(found[".resid_price"], DATA["price"] - found[".pred_price"])
+    averaged = collect_predictions(results, summarize=True)
+    assert {"price", "sold"} <= set(averaged.columns) and len(averaged) == 2 * len(DATA)
+
+
+def test_other_metrics_of_what_was_kept(results: Any) -> None:
+    found = compute_metrics(results, {"price": metric_set(mae)})
+    assert set(found[".metric"]) == {"mae_price"}
+
+
+def test_results_travel(results: Any) -> None:
+    again = pickle.loads(pickle.dumps(results))
+    assert collect_metrics(again).equals(collect_metrics(results))
+
+
+def test_metrics_are_given_by_outcome_or_for_a_mode() -> None:
+    flow, folds = workflow(FORMULA, net(fit_epochs=1)), vfold_cv(DATA, v=2)
+    both = {"price": metric_set(mae, rsq), "sold": metric_set(roc_auc)}
+    found = collect_metrics(fit_resamples(flow, folds, metrics=both))[".metric"]
+    assert set(found) == {"mae_price", "rsq_price", "roc_auc_sold"}
+    found = collect_metrics(fit_resamples(flow, folds, metrics=metric_set(rmse)))[".metric"]
+    assert set(found) == {"rmse_price"}
+    with pytest.raises(ValueError, match='Did you mean "price"'):
+        fit_resamples(flow, folds, metrics={"prize": metric_set(rmse)})
+    with pytest.raises(ValueError, match="classification, but"):
+        fit_resamples(flow, folds, metrics={"sold": metric_set(rmse)})
+
+
+def test_the_last_fit_has_all_outcomes() -> None:
+    flow = workflow(FORMULA, net(fit_epochs=1))
+    final = last_fit(flow, initial_split(DATA))
+    assert {"rmse_price", "roc_auc_sold"} <= set(collect_metrics(final)[".metric"])
+    assert {".pred_price", ".resid_price", ".pred_class_sold"} <= set(augment(final).columns)
+
+
+def test_numbers_of_one_output_have_their_own_metrics() -> None:
+    vector = forked("test_tuned_vector", "regression", numbers)
+    flow = workflow("price + age ~ area", vector(fit_epochs=1))
+    found = collect_metrics(fit_resamples(flow, vfold_cv(DATA, v=2)))[".metric"]
+    assert set(found) == {"rmse_price", "rsq_price", "rmse_age", "rsq_age"}
