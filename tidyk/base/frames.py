@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -60,6 +60,23 @@ def _spread(columns: Mapping[str, Any]) -> dict[str, Any]:
         for inner in value.columns:
             spread[f"{name}.{inner}" if value.shape[1] > 1 else inner] = value[inner]
     return spread
+
+
+def column_arrays(frame: pd.DataFrame) -> dict[Any, Any]:
+    """The arrays behind the columns, by name: read-only views of numpy's, or those of pandas.
+
+    As `items()`, without making a Series of each.
+    """
+    arrays = [_locked(array) for array in cast(Any, frame)._iter_column_arrays()]
+    return dict(zip(frame.columns.tolist(), arrays, strict=True))
+
+
+def _locked(array: Any) -> Any:
+    if not isinstance(array, np.ndarray):
+        return array
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def _check_indexes(columns: Mapping[str, object]) -> None:

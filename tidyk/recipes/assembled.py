@@ -14,7 +14,8 @@ from tidyk.base.foreign import native
 from tidyk.base.pipe import Methods
 from tidyk.hardhat.casting import as_frame
 from tidyk.hardhat.formula.reading import Node, names_in, read
-from tidyk.recipes.columns import Factor, Table, table_of, types_of
+from tidyk.recipes.coded import Factor
+from tidyk.recipes.columns import Table, table_of, types_of
 from tidyk.recipes.selecting import Term
 
 if TYPE_CHECKING:

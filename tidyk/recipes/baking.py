@@ -22,7 +22,8 @@ from tidyk.base.selectors import choose
 from tidyk.hardhat.casting import as_frame
 from tidyk.hardhat.composing import recompose
 from tidyk.recipes.assembled import NEEDED, Recipe, TrainedRecipe
-from tidyk.recipes.columns import Column, Factor, Table, as_factor, table_of, types_of
+from tidyk.recipes.coded import Factor
+from tidyk.recipes.columns import Column, Table, as_factor, table_of, types_of
 from tidyk.recipes.locating import at_step
 from tidyk.recipes.selecting import About
 from tidyk.recipes.sparse import sparse_matrix

@@ -7,7 +7,7 @@ it, the array that pandas had. Nothing writes into a column; a step replaces it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,74 +15,10 @@ import pandas as pd
 from attrs import evolve, field, frozen
 
 from tidyk.base.errors import TidykKeyError, TidykValueError, did_you_mean, quoted
+from tidyk.base.frames import column_arrays
 from tidyk.base.matrix import I, is_matrix, matrix_values
 from tidyk.hardhat.weights import is_case_weights
-
-
-@frozen(eq=False)
-class Factor:
-    """Codes (-1 is missing) and the levels that they stand for."""
-
-    codes: np.ndarray
-    levels: tuple[str, ...]
-    ordered: bool = False
-
-    def __len__(self) -> int:
-        return len(self.codes)
-
-    def take(self, rows: np.ndarray) -> Factor:
-        """The rows at these positions."""
-        return evolve(self, codes=self.codes[rows])
-
-    def texts(self) -> np.ndarray:
-        """The levels one by one; None is missing."""
-        return np.array([*self.levels, None], object)[self.codes]
-
-    def counts(self, weights: np.ndarray | None = None) -> np.ndarray:
-        """How often each level occurs, or the sum of its weights."""
-        known = self.codes >= 0
-        return np.bincount(
-            self.codes[known], None if weights is None else weights[known], len(self.levels)
-        )
-
-    def relabelled(self, levels: Sequence[str], lost: int = -1) -> Factor:
-        """With other levels; what is none of them gets the code `lost`."""
-        if tuple(levels) == self.levels:
-            return self
-        at = {level: code for code, level in enumerate(levels)}
-        moved = np.array([*(at.get(level, lost) for level in self.levels), -1])
-        return Factor(moved[self.codes], tuple(levels), self.ordered)
-
-    def categorical(self) -> pd.Categorical:
-        """As pandas has it."""
-        return pd.Categorical.from_codes(
-            self.codes, pd.Index(self.levels, dtype="str"), ordered=self.ordered
-        )
-
-
-@frozen(eq=False)
-class Indicator:
-    """Is the code this one? 0 and 1, missing where the code is."""
-
-    codes: np.ndarray
-    level: int
-    sparse: bool = False
-
-    def __len__(self) -> int:
-        return len(self.codes)
-
-    def take(self, rows: np.ndarray) -> Indicator:
-        """The rows at these positions."""
-        return evolve(self, codes=self.codes[rows])
-
-    def values(self) -> np.ndarray:
-        """The numbers."""
-        found = (self.codes == self.level).astype(float)
-        missing = self.codes < 0
-        if missing.any():
-            found[missing] = np.nan
-        return found
-
+from tidyk.recipes.coded import Factor, Indicator, fill_indicators
 
 Column = Any
 """A numpy array, a `Factor`, an `Indicator` or an array of pandas."""
@@ -123,18 +59,12 @@ class Table:
         columns = [self[name] for name in names]
         if any(np.ndim(c) > 1 for c in columns if isinstance(c, np.ndarray)):
             return np.column_stack([as_floats(c).reshape(self.rows, -1) for c in columns])
-        found = np.zeros((self.rows, len(columns)), order="F")
-        gaps: dict[int, np.ndarray] = {}
-        for at, column in enumerate(columns):
-            if not isinstance(column, Indicator):
-                found[:, at] = as_floats(column)
-                continue
-            found[:, at] = column.codes == column.level
-            key = id(column.codes)
-            if key not in gaps:
-                gaps[key] = np.flatnonzero(column.codes < 0)
-            if len(gaps[key]):
-                found[gaps[key], at] = np.nan
+        found = np.empty((self.rows, len(columns)), order="F")
+        for start, end in _runs(columns):
+            if isinstance(columns[start], Indicator):
+                fill_indicators(found[:, start:end], columns[start:end])
+            else:
+                found[:, start] = as_floats(columns[start])
         return found
 
     def replaced(self, columns: Mapping[str, Column], drop: Iterable[str] = ()) -> Table:
@@ -159,7 +89,8 @@ class Table:
 
     def take(self, rows: np.ndarray) -> Table:
         """The rows at these positions."""
-        columns = {name: taken(column, rows) for name, column in self.columns.items()}
+        codes: dict[int, np.ndarray] = {}
+        columns = {name: taken(column, rows, codes) for name, column in self.columns.items()}
         origin = rows if self.origin is None else self.origin[rows]
         return Table(columns, len(rows), origin)
 
@@ -190,6 +121,21 @@ MANY = 12
 """From how many columns of floats on a data frame is made of one matrix of them."""
 
 
+def _runs(columns: list[Column]) -> Iterator[tuple[int, int]]:
+    """Where columns begin and end that are filled together: indicators of the same codes."""
+    start = 0
+    while start < len(columns):
+        codes, end = _indicated(columns[start]), start + 1
+        while codes is not None and end < len(columns) and _indicated(columns[end]) is codes:
+            end += 1
+        yield start, end
+        start = end
+
+
+def _indicated(column: Column) -> np.ndarray | None:
+    return column.codes if isinstance(column, Indicator) else None
+
+
 def _is_plain(column: Column) -> bool:
     """Is it a column of floats?"""
     if isinstance(column, Indicator):
@@ -199,9 +145,9 @@ def _is_plain(column: Column) -> bool:
 
 def table_of(frame: pd.DataFrame, names: Iterable[str] | None = None) -> Table:
     """The columns of a data frame as plain arrays, without a copy where there is one."""
-    wanted = list(frame.columns) if names is None else list(names)
-    series = dict(frame.items())
-    return Table({name: column_of(series[name]) for name in wanted}, len(frame))
+    arrays = column_arrays(frame)
+    wanted = arrays if names is None else names
+    return Table({name: column_of(arrays[name]) for name in wanted}, len(frame))
 
 
 def column_of(values: Any) -> Column:
@@ -308,9 +254,16 @@ def as_texts(column: Column) -> np.ndarray:
     return column.texts() if isinstance(column, Factor) else np.asarray(column, object)
 
 
-def taken(column: Column, rows: np.ndarray) -> Column:
-    """The rows of a column at these positions."""
-    return column[rows] if isinstance(column, np.ndarray) else column.take(rows)
+def taken(column: Column, rows: np.ndarray, known: dict[int, np.ndarray] | None = None) -> Column:
+    """The rows of a column at these positions; indicators of the same codes keep them in common."""
+    if isinstance(column, np.ndarray):
+        return column[rows]
+    if not isinstance(column, Indicator) or known is None:
+        return column.take(rows)
+    key = id(column.codes)
+    if key not in known:
+        known[key] = column.codes[rows]
+    return evolve(column, codes=known[key])
 
 
 def missing_in(column: Column) -> np.ndarray:

@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from tidyk.base.errors import warn
-from tidyk.recipes.columns import Column, Factor, Table, types_of
+from tidyk.recipes.coded import Factor
+from tidyk.recipes.columns import Column, Table, types_of
 from tidyk.recipes.step import Step, Training
 
 

@@ -47,7 +47,15 @@ class ByAbout(Choice):
 
     def select(self, columns: Iterable[Any], about: Any = None) -> list[Any]:
         terms = _about(self, about).terms
-        return [c for c in columns if self._takes(terms[c])]
+        said: dict[int, bool] = {}  # many columns have their term in common
+        found = []
+        for column in columns:
+            term = terms[column]
+            if id(term) not in said:
+                said[id(term)] = self._takes(term)
+            if said[id(term)]:
+                found.append(column)
+        return found
 
     def _takes(self, term: Term) -> bool:
         roles = self.roles is None or any(r in self.roles for r in term.roles)
@@ -96,14 +104,21 @@ def terms_of(
     """The terms after a step: columns that it made have its role; without one, no source either,
     as in R."""
     found = {}
+    alike: dict[tuple[tuple[str, ...], tuple[str | None, ...], str | None], Term] = {}
     for name, column in table.columns.items():
         term = known.get(name)
-        if term is None:
-            found[name] = Term(types_of(column), (role,), "derived" if role else None)
-        elif before.columns.get(name) is column:
+        if term is not None and before.columns.get(name) is column:
             found[name] = term
-        else:
-            found[name] = Term(types_of(column), term.roles, term.source)
+            continue
+        types = types_of(column)
+        if term is not None and types == term.types and not term.own_types:
+            found[name] = term
+            continue
+        source = term.source if term else "derived" if role else None
+        key = types, term.roles if term else (role,), source
+        if key not in alike:
+            alike[key] = Term(*key)
+        found[name] = alike[key]
     return found
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from tidyk.base.errors import TidykTypeError, quoted
-from tidyk.recipes.columns import Indicator, Table, as_floats, types_of
+from tidyk.recipes.coded import Indicator
+from tidyk.recipes.columns import Table, as_floats, types_of
 
 
 def sparse_matrix(table: Table) -> Any:

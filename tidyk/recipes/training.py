@@ -21,7 +21,8 @@ from tidyk.hardhat.casting import as_frame
 from tidyk.hardhat.weights import is_case_weights
 from tidyk.recipes.assembled import Recipe, TrainedRecipe
 from tidyk.recipes.changes import log_of_changes
-from tidyk.recipes.columns import Factor, Table, as_factor, missing_in, table_of, types_of
+from tidyk.recipes.coded import Factor
+from tidyk.recipes.columns import Table, as_factor, missing_in, table_of, types_of
 from tidyk.recipes.locating import at_step
 from tidyk.recipes.selecting import Term, terms_of
 from tidyk.recipes.step import Step, Trained, Training

@@ -9,7 +9,8 @@ from attrs import field, frozen
 
 from tidyk.base.errors import TidykTypeError, check_bool, check_string, check_whole, describe, warn
 from tidyk.base.printing import interval_names
-from tidyk.recipes.columns import Column, Factor, Table
+from tidyk.recipes.coded import Factor
+from tidyk.recipes.columns import Column, Table
 from tidyk.recipes.kinds import known_rows, make_names, names0
 from tidyk.recipes.step import PLAIN_NUMBERS, Step, Training, option, step
 

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from tidyk.base.errors import TidykTypeError, check_bool, check_number, check_string
-from tidyk.recipes.columns import Column, Factor, Table, as_texts
+from tidyk.recipes.coded import Factor
+from tidyk.recipes.columns import Column, Table, as_texts
 from tidyk.recipes.step import NOMINAL, Step, Training, option, step
 from tidyk.recipes.steps.dummies import dummy_names
 

@@ -10,7 +10,8 @@ from attrs import frozen
 
 from tidyk.base.errors import TidykTypeError, check_bool, check_number, check_string
 from tidyk.base.random import rnorm, with_seed
-from tidyk.recipes.columns import Column, Factor, Table
+from tidyk.recipes.coded import Factor
+from tidyk.recipes.columns import Column, Table
 from tidyk.recipes.step import PLAIN_NUMBERS, Step, Training, option, step
 
 

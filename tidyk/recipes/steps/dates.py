@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, describe, quoted
-from tidyk.recipes.columns import Column, Factor, Table, date_numbers
+from tidyk.recipes.coded import Factor
+from tidyk.recipes.columns import Column, Table, date_numbers
 from tidyk.recipes.holidays import HOLIDAYS, holiday_dates
 from tidyk.recipes.step import DATES, PLAIN_NUMBERS, Step, Training, option, step
 

@@ -18,7 +18,8 @@ from tidyk.base.errors import (
     warn,
 )
 from tidyk.hardhat.formula.contrasts import contrasts_for
-from tidyk.recipes.columns import Column, Factor, Indicator, Table
+from tidyk.recipes.coded import Factor, Indicator
+from tidyk.recipes.columns import Column, Table
 from tidyk.recipes.kinds import make_names, names0
 from tidyk.recipes.step import FACTORS, Step, Training, option, step
 

@@ -10,7 +10,8 @@ import numpy as np
 from attrs import field
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, check_string, describe
-from tidyk.recipes.columns import Column, Factor, Table, as_factor, as_texts
+from tidyk.recipes.coded import Factor
+from tidyk.recipes.columns import Column, Table, as_factor, as_texts
 from tidyk.recipes.kinds import Releveling, as_whole, make_names
 from tidyk.recipes.step import FACTORS, NOMINAL, PLAIN_NUMBERS, Step, Training, option, step
 

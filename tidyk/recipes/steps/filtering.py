@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import check_number, check_string, check_whole, warn
-from tidyk.recipes.columns import Column, Factor, Indicator, Table, as_texts, missing_in
+from tidyk.recipes.coded import Factor, Indicator, count_of, level_counts
+from tidyk.recipes.columns import Column, Table, as_texts, missing_in
 from tidyk.recipes.kinds import Removing
 from tidyk.recipes.step import PLAIN_NUMBERS, Training, option, step
 
@@ -16,10 +17,8 @@ from tidyk.recipes.step import PLAIN_NUMBERS, Training, option, step
 def counts_of(column: Column, weights: np.ndarray | None = None) -> np.ndarray:
     """How often each different value occurs, the missing ones left out."""
     if isinstance(column, Indicator):
-        known = Factor(column.codes, ("0",) * (int(column.codes.max(initial=0)) + 1)).counts(
-            weights
-        )
-        one = known[column.level] if column.level < len(known) else 0
+        known = level_counts([column], weights)[id(column.codes)]
+        one = count_of(known, column.level)
         found = np.array([known.sum() - one, one])
         return found[found > 0]
     if isinstance(column, Factor):
@@ -37,24 +36,24 @@ def is_constant(column: Column) -> bool:
     if isinstance(column, np.ndarray) and column.dtype.kind in "fiu" and len(column):
         first = column[0]
         if first == first:
-            return bool(((column == first) | (column != column)).all())
+            return _is_all(column[:20], first) and _is_all(column, first)
     return len(counts_of(column)) <= 1
+
+
+def _is_all(column: np.ndarray, value: Any) -> bool:
+    """Is each value this one, or missing?"""
+    return bool(((column == value) | (column != column)).all())
 
 
 def _constant(table: Table, names: list[str]) -> list[str]:
     """The constant columns; the indicators of one factor are looked at together."""
-    seen: dict[int, np.ndarray] = {}
+    columns = {name: table[name] for name in names}
+    counts = level_counts([c for c in columns.values() if isinstance(c, Indicator)])
     found = []
-    for name in names:
-        column = table[name]
+    for name, column in columns.items():
         if isinstance(column, Indicator):
-            key = id(column.codes)
-            if key not in seen:
-                known = column.codes[column.codes >= 0]
-                seen[key] = np.bincount(known, minlength=1)
-            counts = seen[key]
-            ones = counts[column.level] if column.level < len(counts) else 0
-            constant = ones in (0, counts.sum())
+            known = counts[id(column.codes)]
+            constant = count_of(known, column.level) in (0, known.sum())
         else:
             constant = is_constant(column)
         if constant:

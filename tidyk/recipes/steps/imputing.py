@@ -10,15 +10,8 @@ import numpy as np
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_number, check_whole, describe
 from tidyk.base.random import runif, sample_int
-from tidyk.recipes.columns import (
-    Column,
-    Factor,
-    Table,
-    as_factor,
-    as_floats,
-    as_texts,
-    missing_in,
-)
+from tidyk.recipes.coded import Factor
+from tidyk.recipes.columns import Column, Table, as_factor, as_floats, as_texts, missing_in
 from tidyk.recipes.kinds import as_whole, is_whole, known_rows
 from tidyk.recipes.step import NOMINAL, PLAIN_NUMBERS, Step, Training, option, step
 
@@ -118,7 +111,16 @@ class step_impute_median(Constant):
     """
 
     def value_of(self, values: np.ndarray, weights: np.ndarray | None) -> float:
-        return float(np.median(values)) if weights is None else weighted_median(values, weights)
+        return median(values) if weights is None else weighted_median(values, weights)
+
+
+def median(values: np.ndarray) -> float:
+    """The middle of values of which none is missing; numpy's looks for missing ones once more."""
+    half = len(values) // 2
+    parted = np.partition(values, half)
+    if len(values) % 2:
+        return float(parted[half])
+    return float((parted[:half].max() + parted[half]) / 2)
 
 
 def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:

@@ -8,7 +8,8 @@ import numpy as np
 from attrs import evolve, frozen
 
 from tidyk.base.errors import TidykValueError, check_number, check_string, warn
-from tidyk.recipes.columns import Column, Factor
+from tidyk.recipes.coded import Factor, codes_type
+from tidyk.recipes.columns import Column
 from tidyk.recipes.kinds import Releveling, unseen
 from tidyk.recipes.step import FACTORS, NOMINAL, option, step
 
@@ -65,10 +66,12 @@ class step_unknown(Releveling):
         return values.levels
 
     def change(self, values: Factor, learned: Any, name: str) -> Column:
-        missing = values.codes < 0
-        known = unseen(values, learned)
-        codes = np.where(missing, len(learned), known.codes)
-        return Factor(codes, (*learned, self.new_level), values.ordered)
+        known, levels = unseen(values, learned), (*learned, self.new_level)
+        if not values.has_gaps():
+            return Factor(known.codes, levels, values.ordered)
+        codes = known.codes.astype(codes_type(len(levels)))
+        codes[values.codes < 0] = len(learned)
+        return Factor(codes, levels, values.ordered)
 
     def tidy(self) -> dict[str, Any]:
         return {"terms": self.chosen, "value": self.new_level}

@@ -16,7 +16,8 @@ from tidyk.base.selectors import Choice, choose, shown_choice
 from tidyk.hardhat.formula.expansion import expand
 from tidyk.hardhat.formula.reading import Node, read, write
 from tidyk.recipes import selecting
-from tidyk.recipes.columns import Column, Factor, Indicator, Table
+from tidyk.recipes.coded import Factor, Indicator
+from tidyk.recipes.columns import Column, Table
 from tidyk.recipes.kinds import make_names
 from tidyk.recipes.selecting import About
 from tidyk.recipes.step import PLAIN_NUMBERS, Step, Training, option, step

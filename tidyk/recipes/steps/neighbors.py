@@ -10,7 +10,8 @@ from attrs import field, frozen
 
 from tidyk.base.errors import TidykValueError, check_whole, warn
 from tidyk.base.random import sample_int
-from tidyk.recipes.columns import Column, Factor, Table, as_floats, missing_in
+from tidyk.recipes.coded import Factor
+from tidyk.recipes.columns import Column, Table, as_floats, missing_in
 from tidyk.recipes.kinds import as_whole, is_whole
 from tidyk.recipes.selecting import all_predictors
 from tidyk.recipes.step import NOMINAL, PLAIN_NUMBERS, Step, Training, option, step

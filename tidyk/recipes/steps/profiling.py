@@ -9,7 +9,8 @@ from attrs import field
 
 from tidyk.base.errors import TidykValueError, check_number, check_whole
 from tidyk.base.selectors import shown_choice
-from tidyk.recipes.columns import Column, Factor, Table, as_factor, as_floats
+from tidyk.recipes.coded import Factor
+from tidyk.recipes.columns import Column, Table, as_factor, as_floats
 from tidyk.recipes.kinds import known_rows
 from tidyk.recipes.step import Step, Training, option, step
 

@@ -9,7 +9,8 @@ import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, check_number, describe
 from tidyk.base.random import sample_int
-from tidyk.recipes.columns import Column, Factor, Table, as_floats, missing_in, taken
+from tidyk.recipes.coded import Factor
+from tidyk.recipes.columns import Column, Table, as_floats, missing_in, taken
 from tidyk.recipes.kinds import Choosing
 from tidyk.recipes.step import Step, Training, option, step
 from tidyk.recipes.steps.variables import Expression, as_column, frame_for

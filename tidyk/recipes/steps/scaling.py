@@ -8,6 +8,7 @@ import numpy as np
 from attrs import frozen
 
 from tidyk.base.errors import check_bool, check_number, quoted, warn
+from tidyk.recipes.coded import Indicator, count_of, level_counts
 from tidyk.recipes.columns import Column, Table
 from tidyk.recipes.kinds import known_rows, weighted_mean, weighted_sd
 from tidyk.recipes.step import NUMBERS, Step, Training, option, step
@@ -23,17 +24,60 @@ class Moments:
 
 
 def _moments(names: list[str], data: Training, na_rm: bool) -> Moments:
-    plain = [n for n in names if np.ndim(data.table[n]) <= 1]
-    if len(plain) == len(names) and names:
-        matrix = data.table.matrix(names)
-        means = weighted_mean(matrix, data.weights)
-        if not np.isnan(means).any():
-            return Moments(means, weighted_sd(matrix, data.weights))
-    found = [_moments_of(data.table.numbers(n), data.weights, na_rm) for n in names]
-    means, sds = [m for m, _ in found], [s for _, s in found]
-    if len(plain) == len(names):
+    columns = {name: data.table[name] for name in names}
+    coded = {n: c for n, c in columns.items() if isinstance(c, Indicator)}
+    plain = [n for n in names if n not in coded and np.ndim(columns[n]) <= 1]
+    found = _indicator_moments(coded, data.weights, na_rm)
+    found |= _block_moments(plain, data)
+    for name in names:
+        if name not in found:
+            found[name] = _moments_of(data.table.numbers(name), data.weights, na_rm)
+    means, sds = [found[n][0] for n in names], [found[n][1] for n in names]
+    if len(plain) + len(coded) == len(names):
         return Moments(np.array(means, float), np.array(sds, float))
     return Moments(tuple(means), tuple(sds))
+
+
+def _block_moments(names: list[str], data: Training) -> dict[str, tuple[Any, Any]]:
+    """Those of columns that miss nothing, computed together."""
+    if not names:
+        return {}
+    matrix = data.table.matrix(names)
+    means = weighted_mean(matrix, data.weights)
+    if np.isnan(means).any():
+        return {}
+    return dict(zip(names, zip(means, weighted_sd(matrix, data.weights), strict=True), strict=True))
+
+
+def _indicator_moments(
+    columns: dict[str, Indicator], weights: np.ndarray | None, na_rm: bool
+) -> dict[str, tuple[Any, Any]]:
+    """Those of indicators, from how often each code occurs."""
+    counts = level_counts(columns.values(), weights)
+    codes = {id(column.codes): column.codes for column in columns.values()}
+    scales = {key: _sd_scale(own, weights) for key, own in codes.items()}
+    found: dict[str, tuple[Any, Any]] = {}
+    for name, column in columns.items():
+        key = id(column.codes)
+        whole, (scale, gaps) = counts[key].sum(), scales[key]
+        if whole == 0 or (gaps and not na_rm):
+            found[name] = np.nan, np.nan
+            continue
+        share = count_of(counts[key], column.level) / whole
+        apart = column.one - column.zero
+        found[name] = column.zero + share * apart, abs(apart) * np.sqrt(share * (1 - share) * scale)
+    return found
+
+
+def _sd_scale(codes: np.ndarray, weights: np.ndarray | None) -> tuple[float, bool]:
+    """What makes a mean square a variance, as `weighted_sd()` has it; and is a code missing?"""
+    known = codes >= 0
+    gaps = not known.all()
+    if weights is None:
+        count = int(known.sum())
+        return count / (count - 1) if count > 1 else np.nan, gaps
+    shares = weights[known] / weights[known].sum()
+    return 1 / (1 - (shares**2).sum()), gaps
 
 
 def _moments_of(values: np.ndarray, weights: np.ndarray | None, na_rm: bool) -> tuple[Any, Any]:
@@ -71,15 +115,23 @@ def _checked(sds: Any, names: list[str]) -> Any:
 
 
 def _moved(table: Table, names: list[str], means: Any, sds: Any) -> Table:
-    """The columns less `means`, divided by `sds`: all at once where all are plain."""
-    if names and isinstance(means, np.ndarray) and isinstance(sds, np.ndarray):
-        matrix = table.matrix(names).T
-        matrix -= means[:, None]
-        matrix /= sds[:, None]
-        return table.replaced(dict(zip(names, matrix, strict=True)))
-    changed: dict[str, Column] = {
-        n: (table.numbers(n) - m) / s for n, m, s in zip(names, means, sds, strict=True)
-    }
+    """The columns less `means`, divided by `sds`: plain ones at once, indicators as codes."""
+    pairs = dict(zip(names, zip(means, sds, strict=True), strict=True))
+    changed: dict[str, Column] = {}
+    plain: list[str] = []
+    for name, (mean, sd) in pairs.items():
+        column = table[name]
+        if isinstance(column, Indicator):
+            changed[name] = column.moved(mean, sd)
+        elif np.ndim(column) <= 1:
+            plain.append(name)
+        else:
+            changed[name] = (table.numbers(name) - mean) / sd
+    if plain:
+        matrix = table.matrix(plain).T
+        matrix -= np.array([[pairs[n][0]] for n in plain])
+        matrix /= np.array([[pairs[n][1]] for n in plain])
+        changed.update(zip(plain, matrix, strict=True))
     return table.replaced(changed)
 
 

@@ -13,7 +13,8 @@ from tidyk.base.errors import (
     check_string,
     check_whole,
 )
-from tidyk.recipes.columns import Column, Factor, Indicator, Table
+from tidyk.recipes.coded import Factor, Indicator
+from tidyk.recipes.columns import Column, Table
 from tidyk.recipes.step import PLAIN_NUMBERS, Step, Training, option, step
 from tidyk.recipes.steps.imputing import STATISTICS, check_window, windows
 
