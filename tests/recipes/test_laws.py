@@ -26,6 +26,7 @@ from tidyk import (
     set_seed,
     tune,
 )
+from tidyk.recipes.columns import table_of
 
 RNG = np.random.default_rng(1)
 DATA = pd.DataFrame(
@@ -229,3 +230,32 @@ def test_no_rows_no_training() -> None:
 def test_a_step_that_selects_nothing_does_nothing() -> None:
     rec = recipe("y ~ a", data=DATA) >> tidyk.step_dummy(all_nominal_predictors()) >> prep()
     assert juice(rec).columns.tolist() == ["a", "y"]
+
+
+def test_scaled_indicators_are_what_scaled_columns_of_numbers_are() -> None:
+    data = DATA.assign(f=DATA["f"].where(DATA.index != "row3"))
+    coded = recipe("y ~ a + f + g", data=data) >> tidyk.step_dummy("f", "g", one_hot=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        plain = recipe("y ~ .", data=juice(coded >> prep()))
+        for scale in (tidyk.step_normalize, tidyk.step_center, tidyk.step_scale):
+            done = coded >> scale(all_numeric_predictors()) >> prep()
+            wanted = juice(plain >> scale(all_numeric_predictors()) >> prep())
+            pd.testing.assert_frame_equal(juice(done), wanted, check_like=True)
+
+
+def test_weighted_moments_of_indicators_are_those_of_their_numbers() -> None:
+    weighted = DATA.assign(w=tidyk.frequency_weights(np.arange(60) % 4 + 1))
+    rec = recipe("y ~ f + w", data=weighted) >> tidyk.step_dummy("f", one_hot=True)
+    numbers = juice(rec >> prep()).assign(w=weighted["w"])
+    plain = recipe("y ~ .", data=numbers)
+    scale = tidyk.step_normalize(all_numeric_predictors())
+    pd.testing.assert_frame_equal(
+        juice(rec >> scale >> prep()), juice(plain >> scale >> prep()), check_like=True
+    )
+
+
+def test_nothing_can_write_into_the_data_through_a_table() -> None:
+    table = table_of(DATA)
+    with pytest.raises(ValueError, match="read-only"):
+        table["a"][0] = 0.0

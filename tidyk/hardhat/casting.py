@@ -46,8 +46,13 @@ def kind_of_column(column: pd.Series | pd.Categorical | np.ndarray) -> str:
 
 def same_type(a: Dtype, b: Dtype) -> bool:
     """Are two types the same? Unlike in pandas, the order of a factor's levels counts."""
-    factors = isinstance(a, pd.CategoricalDtype) and isinstance(b, pd.CategoricalDtype)
-    return a == b and (not factors or a.categories.equals(b.categories))
+    if a is b:
+        return True
+    if not (isinstance(a, pd.CategoricalDtype) and isinstance(b, pd.CategoricalDtype)):
+        return bool(a == b)
+    if a.ordered != b.ordered or a.categories.dtype != b.categories.dtype:
+        return False
+    return a.categories is b.categories or bool(a.categories.equals(b.categories))
 
 
 def cast(

@@ -91,7 +91,7 @@ def forge(new_data: pd.DataFrame, /, blueprint: Blueprint, *, outcomes: bool = F
         recompose.now(columns, composition=blueprint.composition),
         outer,
         extras,
-        [str(name) for name in columns.columns],
+        [str(name) for name in columns.columns.tolist()],
         columns.index,
     )
 

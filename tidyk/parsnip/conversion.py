@@ -122,8 +122,10 @@ class XyPreproc(Preproc):
 
     def predictors(self, new_data: pd.DataFrame) -> pd.DataFrame:
         frame = as_frame(new_data, "new_data")
-        check_columns(self.ptype.columns, frame, "new_data")
-        return self.of(conform(frame[list(self.ptype.columns)], self.ptype, exact=False))
+        if not frame.columns.equals(self.ptype.columns):
+            check_columns(self.ptype.columns, frame, "new_data")
+            frame = frame[self.ptype.columns.tolist()]
+        return self.of(conform(frame, self.ptype, exact=False))
 
     def of(self, known: pd.DataFrame) -> pd.DataFrame:
         """Predictors of columns that have been checked: with the intercept or without it."""

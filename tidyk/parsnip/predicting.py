@@ -253,10 +253,7 @@ def _complete_rows(x: pd.DataFrame, fit: ModelFit) -> np.ndarray:
     """Which rows have no missing predictor; all, for an engine that can take them."""
     if fit.spec.encoding.allow_missing:
         return np.ones(len(x), bool)
-    complete = np.ones(len(x), bool)
-    for name in x.columns:
-        complete &= ~np.asarray(x[name].isna())
-    return complete
+    return np.asarray(x.notna().all(axis=1), bool)
 
 
 def _as_frame(values: Any, type: str, fit: ModelFit, index: pd.Index) -> pd.DataFrame:

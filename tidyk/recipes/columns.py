@@ -157,7 +157,7 @@ def column_of(values: Any) -> Column:
         return _texts(values) if dtype.kind in "OU" else np.asarray(values)
     if isinstance(dtype, pd.CategoricalDtype):
         known: Any = values.array if isinstance(values, pd.Series) else values
-        return Factor(known.codes, _levels(dtype.categories), bool(dtype.ordered))
+        return Factor(known.codes, levels_of(dtype.categories), bool(dtype.ordered))
     if is_matrix(dtype):
         return matrix_values(values)
     if isinstance(dtype, pd.StringDtype):
@@ -175,7 +175,7 @@ LEVELS: dict[int, tuple[Any, tuple[str, ...]]] = {}
 """Levels that were read lately, by the identity of the categories."""
 
 
-def _levels(categories: pd.Index) -> tuple[str, ...]:
+def levels_of(categories: pd.Index) -> tuple[str, ...]:
     """The levels as texts; those of categories that were read before are kept."""
     known = LEVELS.get(id(categories))
     if known is not None and known[0] is categories:
@@ -272,6 +272,8 @@ def missing_in(column: Column) -> np.ndarray:
         return column.codes < 0
     if isinstance(column, np.ndarray) and column.dtype.kind in "iub":
         return np.zeros(len(column), bool)
+    if isinstance(column, np.ndarray) and column.dtype.kind == "f" and column.ndim == 1:
+        return np.isnan(column)
     found = np.asarray(pd.isna(column))
     return np.asarray(found.reshape(len(found), -1).any(axis=1)) if found.ndim > 1 else found
 

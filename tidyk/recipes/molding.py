@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from attrs import evolve
 
+from tidyk.base.frames import column_arrays
 from tidyk.hardhat.blueprints import (
     RecipeBlueprint,
     check_blueprint,
@@ -21,7 +22,7 @@ from tidyk.hardhat.ptypes import Sides, ptype_of, require_columns
 from tidyk.hardhat.recipes import bake_new
 from tidyk.recipes.assembled import Recipe
 from tidyk.recipes.baking import baked_table, required_columns
-from tidyk.recipes.columns import Table, column_of
+from tidyk.recipes.columns import Table, column_of, levels_of
 from tidyk.recipes.sparse import sparse_matrix
 from tidyk.recipes.training import prep
 
@@ -85,15 +86,24 @@ def _conformed(frame: pd.DataFrame, parts: list[pd.DataFrame], novel: Novel) -> 
         for part in parts
         for name, dtype in zip(part.columns.tolist(), part.dtypes.tolist(), strict=True)
     }
-    require_columns(frame, list(wanted))
-    series = dict(frame.items())
+    arrays = column_arrays(frame)
+    if not wanted.keys() <= arrays.keys():
+        require_columns(frame, list(wanted))
     columns = {}
     for name, dtype in wanted.items():
-        values = series[name]
-        if not same_type(values.dtype, dtype):
-            values = cast(values, dtype, str(name), novel=novel)
+        values = arrays[name]
+        if not _is_as_known(values.dtype, dtype):
+            values = cast(frame[name], dtype, str(name), novel=novel)
         columns[name] = column_of(values)
     return Table(columns, len(frame))
+
+
+def _is_as_known(found: Any, wanted: Any) -> bool:
+    """Is it the type of training? Levels are compared as texts, which steps need anyway."""
+    if not (isinstance(found, pd.CategoricalDtype) and isinstance(wanted, pd.CategoricalDtype)):
+        return same_type(found, wanted)
+    same = levels_of(found.categories) == levels_of(wanted.categories)
+    return same and found.ordered == wanted.ordered
 
 
 def _prepared(rec: Recipe, frame: pd.DataFrame, blueprint: RecipeBlueprint) -> Recipe:
