@@ -33,6 +33,19 @@ def _next(value: int) -> int:
     return (69069 * value + 1) % 2**32
 
 
+def _steps(count: int) -> tuple[np.ndarray, np.ndarray]:
+    """What `_next()` makes of a value after one step, two, …: a power of its factor times the
+    value, and a sum of powers."""
+    powers, sums = [69069], [1]
+    while len(powers) < count:
+        powers.append(powers[-1] * 69069 % 2**32)
+        sums.append(_next(sums[-1]))
+    return np.array(powers, np.uint32), np.array(sums, np.uint32)
+
+
+POWERS, SUMS = _steps(624)
+
+
 class Mersenne:
     """R's Mersenne Twister."""
 
@@ -43,10 +56,7 @@ class Mersenne:
         self.bits = np.random.MT19937()
         if seed is None:
             return
-        value, key = _next(scrambled(seed)), np.empty(624, np.uint32)
-        for i in range(624):
-            value = key[i] = _next(int(value))
-        self._put(key, 624)
+        self._put(POWERS * np.uint32(_next(scrambled(seed))) + SUMS, 624)
 
     def _put(self, key: np.ndarray, position: int) -> None:
         state = {"bit_generator": "MT19937", "state": {"key": key, "pos": position}}

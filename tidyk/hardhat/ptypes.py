@@ -48,7 +48,10 @@ def extract_ptype(data: pd.DataFrame, /) -> pd.DataFrame:
 
 def ptype_of(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """The named columns without rows; columns of objects that hold text become text."""
-    empty = frame.iloc[:0][names]
+    columns, empty = frame.columns.tolist(), frame.iloc[:0]
+    if names != columns:
+        at = {name: position for position, name in enumerate(columns)}
+        empty = empty.iloc[:, [at[name] for name in names]]
     text = [
         name
         for name, dtype in zip(names, empty.dtypes.tolist(), strict=True)

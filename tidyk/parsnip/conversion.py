@@ -134,7 +134,9 @@ class XyPreproc(Preproc):
             return known.drop(columns=INTERCEPT) if has else known
         if has or not self.encoding.compute_intercept:
             return known
-        return pd.concat([pd.Series(1.0, known.index, name=INTERCEPT), known], axis=1)
+        found = known.copy(deep=False)
+        found.insert(0, INTERCEPT, 1.0)
+        return found
 
 
 @frozen(eq=False)

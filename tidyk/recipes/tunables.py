@@ -39,19 +39,25 @@ def tune_args_recipe(rec: Recipe, /) -> pd.DataFrame:
         >>> tune_args_recipe(rec)["id"].tolist()
         ['few']
     """
+    marked_ids(rec)
     rows = [
         (name, name in step.tunables, value.id or name, "recipe", step.verb, step.id)
         for step in rec.steps
         for name, value in step.marked.items()
     ]
-    ids = [row[2] for row in rows]
+    return pd.DataFrame(rows, columns=MARKS)
+
+
+def marked_ids(rec: Recipe) -> list[str]:
+    """The ids of the options that are marked with `tune()`; an error where two have one."""
+    ids = [mark.id or name for step in rec.steps for name, mark in step.marked.items()]
     twice = [i for i in dict.fromkeys(ids) if ids.count(i) > 1]
     if twice:
         raise TidykValueError(
             f"There are duplicate id values in `tune()`: {quoted(twice)}. Give them ids: "
             '`tune("a")`.'
         )
-    return pd.DataFrame(rows, columns=MARKS)
+    return ids
 
 
 @tunable.register(Recipe)
@@ -145,7 +151,7 @@ def finalize_recipe(rec: Recipe, /, parameters: Mapping[str, Any] | pd.DataFrame
         2
     """
     values = _values(parameters)
-    known = tune_args_recipe(rec)["id"].tolist()
+    known = marked_ids(rec)
     for name in values:
         if name not in known and isinstance(parameters, Mapping):
             unknown_name("parameter", name, known)

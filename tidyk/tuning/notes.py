@@ -19,6 +19,10 @@ SHOWN = 68
 """So many characters of a note are shown in a footer: R's share of a line."""
 
 
+NONE = pd.DataFrame([], columns=COLUMNS)
+"""No notes."""
+
+
 @define
 class Notes:
     """Collects notes; `location` says where: "preprocessor 1/1, model 2/27"."""
@@ -45,7 +49,7 @@ class Notes:
 
     def as_frame(self) -> pd.DataFrame:
         """Columns `location`, `type`, `note`, `trace`."""
-        return pd.DataFrame(self.rows, columns=COLUMNS)
+        return pd.DataFrame(self.rows, columns=COLUMNS) if self.rows else NONE.copy()
 
 
 class _Listener:

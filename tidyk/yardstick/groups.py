@@ -57,10 +57,10 @@ class Groups:
 
     def frame(self, columns: dict[str, Any]) -> pd.DataFrame:
         """Columns of one row a group, beside the groups' keys."""
-        return pd.concat(
-            [self.keys.reset_index(drop=True), pd.DataFrame(columns, index=range(len(self.keys)))],
-            axis=1,
-        )
+        rows = pd.DataFrame(columns, index=range(len(self.keys)))
+        if self.keys.shape[1] == 0:
+            return rows
+        return pd.concat([self.keys.reset_index(drop=True), rows], axis=1)
 
 
 ONE = Groups(pd.DataFrame(index=[0]))

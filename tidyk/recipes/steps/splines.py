@@ -8,7 +8,7 @@ import numpy as np
 from attrs import field, frozen
 
 from tidyk.base.errors import TidykValueError, check_bool, check_number, check_whole
-from tidyk.hardhat.formula.functions.splines import b_spline, natural_spline
+from tidyk.hardhat.formula.functions.splines import b_spline, natural_spline, natural_state
 from tidyk.recipes.kinds import Expanding, known_rows, names0
 from tidyk.recipes.splines import (
     bernstein,
@@ -43,6 +43,11 @@ class WithState(Expanding):
 
     def labels(self, name: str, count: int) -> list[str]:
         return names0(count, f"{name}_{self.suffix}_")
+
+
+def _named(options: dict[str, Any]) -> dict[str, Any]:
+    """Options under R's names as Python's."""
+    return {key.replace(".", "_"): value for key, value in options.items()}
 
 
 def _check_powers(values: np.ndarray, degree: int) -> None:
@@ -110,9 +115,11 @@ class step_ns(WithState):
     keep_original_cols: bool = option(False, check_bool)
     suffix: ClassVar[str] = "ns"
 
+    def learn(self, values: np.ndarray, name: str, weights: np.ndarray | None) -> dict[str, Any]:
+        return natural_state(values, self.deg_free, **_named(self.options))
+
     def basis(self, values: np.ndarray, state: dict[str, Any]) -> np.ndarray:
-        options = {key.replace(".", "_"): value for key, value in self.options.items()}
-        return natural_spline(values, df=self.deg_free, _state=state, **options)
+        return natural_spline(values, df=self.deg_free, _state=state, **_named(self.options))
 
 
 @step(
@@ -142,7 +149,7 @@ class step_bs(WithState):
     suffix: ClassVar[str] = "bs"
 
     def basis(self, values: np.ndarray, state: dict[str, Any]) -> np.ndarray:
-        options = {key.replace(".", "_"): value for key, value in self.options.items()}
+        options = _named(self.options)
         return b_spline(values, df=self.deg_free, degree=self.degree, _state=state, **options)
 
 

@@ -48,21 +48,36 @@ def natural_spline(
     """Basis columns of natural splines: knots at quantiles of the training data, linear beyond
     them."""
     if not _state:
-        inner = None if df is None else int(df) - 1 - bool(intercept)
-        low, high, knots = _knots(x, inner, knots, Boundary_knots, "ns")
-        _state.update(low=low, high=high, knots=np.r_[[low] * 4, knots, [high] * 4])
-    low, high = _state["low"], _state["high"]
-    inside = np.clip(x, low, high)
-    basis = _design(inside, _state["knots"])
+        _state.update(natural_state(x, df, knots, intercept, Boundary_knots))
+    low, high, turn = _state["low"], _state["high"], _state["turn"]
+    basis = _design(np.clip(x, low, high), _state["knots"])
     for edge, beyond in ((low, x < low), (high, x > high)):
-        slope = _design(np.array([edge]), _state["knots"], derivative=1)
-        basis[beyond] += (x[beyond] - edge)[:, None] * slope
-    bends = np.vstack(
-        [_design(np.array([edge]), _state["knots"], derivative=2) for edge in (low, high)]
-    )
-    first = 0 if intercept else 1
+        if beyond.any():
+            slope = _design(np.array([edge]), _state["knots"], derivative=1)
+            basis[beyond] += (x[beyond] - edge)[:, None] * slope
+    return basis[:, -len(turn) :] @ turn
+
+
+def natural_state(
+    x: np.ndarray,
+    df: float | None = None,
+    knots: Vector | None = None,
+    intercept: bool = False,
+    Boundary_knots: Value = None,
+) -> dict[str, Any]:
+    """What `natural_spline()` learns of the training data."""
+    inner = None if df is None else int(df) - 1 - bool(intercept)
+    low, high, knots = _knots(x, inner, knots, Boundary_knots, "ns")
+    every = np.r_[[low] * 4, knots, [high] * 4]
+    turn = _straightening(low, high, every, 0 if intercept else 1)
+    return {"low": low, "high": high, "knots": every, "turn": turn}
+
+
+def _straightening(low: float, high: float, knots: np.ndarray, first: int) -> np.ndarray:
+    """What turns B-splines into splines that do not bend at the ends."""
+    bends = _design(np.array([low, high]), knots, derivative=2)
     turn, _ = np.linalg.qr(bends[:, first:].T, mode="complete")
-    return basis[:, first:] @ turn[:, 2:]
+    return turn[:, 2:]
 
 
 def _knots(
