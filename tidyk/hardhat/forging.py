@@ -84,9 +84,21 @@ def forge(new_data: pd.DataFrame, /, blueprint: Blueprint, *, outcomes: bool = F
     check_bool(outcomes, "outcomes")
     frame = as_frame(new_data, "new_data")
     if isinstance(blueprint, FormulaBlueprint):
-        columns, outer, extras = _by_formula(blueprint, frame, outcomes)
+        parts = _by_formula(blueprint, frame, outcomes)
     else:
-        columns, outer, extras = _by_columns(blueprint, ptypes, frame, outcomes)
+        parts = _by_columns(blueprint, ptypes, frame, outcomes)
+    return forged_of(blueprint, *parts)
+
+
+def forged_of(
+    blueprint: Blueprint,
+    columns: pd.DataFrame,
+    outer: pd.DataFrame | None,
+    extras: dict[str, Any],
+) -> Forged:
+    """Predictors in the blueprint's composition, beside outcomes and extras."""
+    if not isinstance(blueprint, FormulaBlueprint) and blueprint.intercept:
+        columns = add_intercept_column.now(columns)
     return Forged(
         recompose.now(columns, composition=blueprint.composition),
         outer,
@@ -112,19 +124,14 @@ def _by_columns(
 ) -> Parts:
     """Predictors and outcomes by a recipe, or as they are."""
     if isinstance(blueprint, RecipeBlueprint):
-        predictors, outer, extras = bake_new(blueprint.recipe, blueprint, frame, outcomes)
-        return (
-            add_intercept_column.now(predictors) if blueprint.intercept else predictors,
-            outer,
-            extras,
-        )
+        return bake_new(blueprint.recipe, blueprint, frame, outcomes)
     predictors = conform(
         shrink.now(frame, ptypes.predictors), ptypes.predictors, novel=_novel(blueprint)
     )
     outer = None
     if outcomes:
         outer = conform(shrink.now(frame, ptypes.outcomes), ptypes.outcomes)
-    return add_intercept_column.now(predictors) if blueprint.intercept else predictors, outer, {}
+    return predictors, outer, {}
 
 
 def _novel(blueprint: Blueprint) -> Novel:

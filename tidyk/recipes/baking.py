@@ -132,14 +132,23 @@ def check_trained(rec: Recipe) -> None:
 
 def baked_table(rec: Recipe, table: Table) -> Table:
     """New data through the trained steps, with the levels of the training data."""
-    trained = rec.trained
-    assert trained is not None
-    table = as_trained(rec, table)
-    for number, step in enumerate(rec.steps, start=1):
+    return finished(rec, after_steps(rec, as_trained(rec, table)))
+
+
+def after_steps(rec: Recipe, table: Table, first: int = 0) -> Table:
+    """New data through the trained steps from a number on, from 0."""
+    for number, step in enumerate(rec.steps[first:], start=first + 1):
         if step.skip or _only_missing_outcomes(step, rec, table):
             continue
         with at_step(step, number):
             table = step.apply(table)
+    return table
+
+
+def finished(rec: Recipe, table: Table) -> Table:
+    """New data after the last step: columns in order, with the levels of the training data."""
+    trained = rec.trained
+    assert trained is not None
     return _with_levels(table.only(n for n in trained.terms if n in table.columns), trained)
 
 

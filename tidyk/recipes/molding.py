@@ -65,7 +65,7 @@ def mold_recipe(
 @bake_new.register(Recipe)
 def bake_new_data(
     rec: Recipe, blueprint: RecipeBlueprint, frame: pd.DataFrame, outcomes: bool
-) -> tuple[pd.DataFrame, pd.DataFrame | None, dict[str, Any]]:
+) -> Parts:
     """Predictors, outcomes and other roles of new data, which go from their columns to a table of
     arrays at once."""
     ptypes = check_trained(blueprint)
@@ -73,10 +73,18 @@ def bake_new_data(
     if outcomes:
         parts.append(ptypes.outcomes)
     table = _conformed(frame, parts, "keep" if blueprint.allow_novel_levels else "warn")
-    baked = baked_table(rec, table)
-    outer = baked.frame(frame.index, _named(rec, "outcome")) if outcomes else None
-    roles = {"roles": _by_role(rec, baked, frame.index)}
-    return baked.frame(frame.index, _named(rec, "predictor")), outer, roles
+    return parts_of(rec, baked_table(rec, table), frame.index, outcomes)
+
+
+Parts = tuple[pd.DataFrame, pd.DataFrame | None, dict[str, Any]]
+"""Predictors, outcomes and extras."""
+
+
+def parts_of(rec: Recipe, baked: Table, index: pd.Index, outcomes: bool) -> Parts:
+    """The columns of baked rows by role."""
+    outer = baked.frame(index, _named(rec, "outcome")) if outcomes else None
+    roles = {"roles": _by_role(rec, baked, index)}
+    return baked.frame(index, _named(rec, "predictor")), outer, roles
 
 
 def _conformed(frame: pd.DataFrame, parts: list[pd.DataFrame], novel: Novel) -> Table:
@@ -108,8 +116,8 @@ def _is_as_known(found: Any, wanted: Any) -> bool:
 
 def _prepared(rec: Recipe, frame: pd.DataFrame, blueprint: RecipeBlueprint) -> Recipe:
     strings = rec.strings_as_factors and blueprint.strings_as_factors
-    if not blueprint.fresh and rec.complete:
-        return rec
+    if not blueprint.fresh and rec.trained:
+        return rec if rec.complete else prep.now(rec)
     return prep.now(rec, frame, fresh=True, strings_as_factors=strings)
 
 

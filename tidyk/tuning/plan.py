@@ -26,6 +26,7 @@ class Unit:
         seed: For the fit; it depends on the place alone, so that workers, order, rounds and
             resuming do not show in the numbers.
         preparation_seed: For the preprocessor.
+        resample_seed: For the part of the preprocessor that is the same for all values.
         first: Is it the first of its preparation on this resample? What the preprocessor has to say
             is said once.
     """
@@ -35,6 +36,7 @@ class Unit:
     model: Mapping[str, Any]
     seed: int
     preparation_seed: int
+    resample_seed: int
     first: bool
 
     @property
@@ -94,7 +96,8 @@ def plan_units(
     for resample in resamples:
         prepared: set[str] = set()
         for (pre, fit), group in groups.items():
-            seeds = seed_of(root, resample, pre, fit), seed_of(root, resample, pre)
+            places = (resample, pre, fit), (resample, pre), (resample,)
+            seeds = (seed_of(root, *place) for place in places)
             model = _fitted_with(group, submodel)
             units.append(Unit(resample, tuple(group), model, *seeds, pre not in prepared))
             prepared.add(pre)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import evolve, frozen
 
+from tidyk.base.errors import warn
 from tidyk.base.place import working_at
 from tidyk.base.random import with_seed
 from tidyk.parsnip.conversion import from_mold
@@ -23,7 +24,7 @@ from tidyk.tuning.notes import Notes
 from tidyk.tuning.plan import Unit, UnitResult
 from tidyk.tuning.scoring import Scorer
 from tidyk.workflows.assembled import Workflow
-from tidyk.workflows.fitting import Prepared, finalize_preprocessor, prepare, with_fit
+from tidyk.workflows.fitting import Prepared, begin, finalize_preprocessor, prepare, with_fit
 
 PREPARED_BYTES = 2**30
 """Prepared resamples are kept up to this size; the longest unused go first."""
@@ -44,6 +45,56 @@ class Preparing:
         if self.prepared is None:
             return 0
         return _bytes(self.prepared.mold.predictors) + _bytes(self.prepared.predictors)
+
+
+@frozen(eq=False)
+class Beginning:
+    """What came of the part of the preprocessor that is the same for all values: the workflow after
+    it, what there was to note, and the error where it failed."""
+
+    workflow: Workflow
+    notes: tuple[dict[str, Any], ...]
+    problem: Exception | None = None
+
+    def told(self) -> Workflow:
+        """The workflow; what was noted is said again, to each that goes on from here."""
+        for note in self.notes:
+            warn(note["note"])
+        if self.problem is not None:
+            raise self.problem
+        return self.workflow
+
+    @property
+    def size(self) -> int:
+        """Bytes of the rows."""
+        return 0 if self.workflow.pre is None else self.workflow.pre.size
+
+
+class Sized(Protocol):
+    """What has a size in bytes."""
+
+    @property
+    def size(self) -> int:
+        """Its bytes."""
+        ...
+
+
+K = TypeVar("K", bound=Sized)
+
+
+class Kept(Generic[K]):
+    """Things that were made lately, by place, up to a size."""
+
+    def __init__(self) -> None:
+        self.known: OrderedDict[tuple[int, ...], K] = OrderedDict()
+
+    def get(self, place: tuple[int, ...], make: Callable[[], K]) -> K:
+        """What was made for a place, made now if it is not kept."""
+        found = self.known.pop(place, None) or make()
+        self.known[place] = found
+        while len(self.known) > 1 and sum(k.size for k in self.known.values()) > PREPARED_BYTES:
+            self.known.popitem(last=False)
+        return found
 
 
 class Runner:
@@ -67,7 +118,8 @@ class Runner:
     ) -> None:
         self.workflow, self.splits, self.submodel = workflow, splits, submodel
         self.scorer, self.control = scorer, control
-        self._prepared: OrderedDict[tuple[int, int], Preparing] = OrderedDict()
+        self._prepared: Kept[Preparing] = Kept()
+        self._begun: Kept[Beginning] = Kept()
 
     def run(self, unit: Unit, batch: Batch) -> tuple[UnitResult, ...]:
         """What comes out of each candidate of a unit; a failure becomes a note."""
@@ -87,24 +139,28 @@ class Runner:
     def prepared(self, unit: Unit) -> Preparing:
         """The resample after the preprocessor, done once for all models that share it."""
         key = (unit.resample, unit.preparation_seed)
-        preparing = self._prepared.pop(key, None) or self._prepare(unit)
-        self._prepared[key] = preparing
-        while len(self._prepared) > 1 and self._size() > PREPARED_BYTES:
-            self._prepared.popitem(last=False)
-        return preparing
+        return self._prepared.get(key, lambda: self._prepare(unit))
 
     def _prepare(self, unit: Unit) -> Preparing:
         place, notes, workflow, prepared = unit.preparation.place, Notes(), self.workflow, None
+        values, split = unit.preparation.values, self.splits[unit.resample]
+        begun = self._begun.get((unit.resample,), lambda: self._begin(unit))
         try:
             with notes.watching(place), with_seed(unit.preparation_seed):
-                workflow = finalize_preprocessor(workflow, unit.preparation.values)
-                prepared = prepare(workflow, self.splits[unit.resample])
+                workflow = finalize_preprocessor(workflow, values)
+                prepared = prepare(finalize_preprocessor(begun.told(), values), split)
         except Exception as problem:
             notes.error(place, problem)
         return Preparing(workflow, prepared, notes)
 
-    def _size(self) -> int:
-        return sum(preparing.size for preparing in self._prepared.values())
+    def _begin(self, unit: Unit) -> Beginning:
+        notes = Notes()
+        try:
+            with notes.watching(""), with_seed(unit.resample_seed):
+                begun = begin(self.workflow, self.splits[unit.resample])
+        except Exception as problem:
+            return Beginning(self.workflow, tuple(notes.rows), problem)
+        return Beginning(begun, tuple(notes.rows))
 
     # --- the model --------------------------------------------------------------------------------
     def _fit(self, unit: Unit, preparing: Preparing, notes: Notes, batch: Batch) -> ModelFit | None:

@@ -12,7 +12,6 @@ from attrs import evolve, frozen
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, describe
 from tidyk.base.frames import as_data_frame
 from tidyk.base.generics import fit
-from tidyk.hardhat.forging import forge
 from tidyk.hardhat.molding import Mold
 from tidyk.hardhat.weights import is_case_weights, is_frequency_weights
 from tidyk.parsnip.conversion import from_mold
@@ -78,14 +77,19 @@ def mold_training(wf: Workflow, data: pd.DataFrame) -> tuple[Any, np.ndarray | N
     """The moulded data, and the case weights if there are any."""
     assert wf.pre is not None and wf.spec is not None
     weights = None if wf.weights is None else np.asarray(_weights(data, wf.weights), float)
-    whole = wf.weights is None or wf.pre.sees_weights
-    rest = data if whole else data.drop(columns=[wf.weights])
-    mold = wf.pre.mold(rest, wf.spec.encoding)
+    mold = wf.pre.mold(_seen(wf, data), wf.spec.encoding)
     if mold.outcomes is None or mold.outcomes.shape[1] == 0:
         raise TidykValueError(
             f"`{wf.spec.name}()` was unable to find an outcome: put one on the formula's left."
         )
     return mold, weights
+
+
+def _seen(wf: Workflow, data: pd.DataFrame) -> pd.DataFrame:
+    """The columns that the preprocessor is given."""
+    assert wf.pre is not None
+    whole = wf.weights is None or wf.pre.sees_weights
+    return data if whole else data.drop(columns=[wf.weights])
 
 
 def _weights(data: pd.DataFrame, column: str) -> pd.Series:
@@ -132,15 +136,32 @@ class Prepared:
 
 
 def prepare(wf: Workflow, split: Rsplit) -> Prepared:
-    """Preprocess a resample: trained on its analysis rows, applied to its assessment rows."""
+    """Preprocess a resample: trained on its analysis rows, applied to its assessment rows.
+
+    Args:
+        wf: A workflow without `tune()` in its preprocessor, perhaps one that `begin()` made for
+            this resample.
+        split: The resample.
+    """
     from tidyk.rsample.rsplit import analysis, assessment
 
     mold, weights = mold_training(wf, analysis(split))
     new = assessment(split)
-    forged = forge(new, mold.blueprint, outcomes=True)
+    assert wf.pre is not None  # it has made the mould
+    forged = wf.pre.forge(mold, new)
     other = _assessment_weights(new, wf.weights)
     assert forged.outcomes is not None  # asked for above
     return Prepared(mold, forged.frame, forged.outcomes, np.asarray(split.out_id), weights, other)
+
+
+def begin(wf: Workflow, split: Rsplit) -> Workflow:
+    """The workflow after the part of its preprocessor that no `tune()` bears on, done for the rows
+    of a resample: for `prepare()` of that resample only."""
+    from tidyk.rsample.rsplit import analysis, assessment
+
+    if wf.pre is None or not wf.pre.begins:
+        return wf
+    return evolve(wf, pre=wf.pre.begin(_seen(wf, analysis(split)), assessment(split)))
 
 
 def finalize_preprocessor(wf: Workflow, values: Mapping[str, Any]) -> Workflow:

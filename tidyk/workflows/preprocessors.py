@@ -23,6 +23,7 @@ from tidyk.base.travel import Carried, TakesItsClass
 from tidyk.base.types import Columns
 from tidyk.dials.sets import Parameters
 from tidyk.hardhat.blueprints import FormulaBlueprint, XyBlueprint, default_formula_blueprint
+from tidyk.hardhat.forging import Forged, forge
 from tidyk.hardhat.formula.evaluating import own_functions
 from tidyk.hardhat.formula.pythonic import FormulaLike, formula_text
 from tidyk.hardhat.formula.reading import read
@@ -77,6 +78,26 @@ class Preprocessor(TakesItsClass, ABC):
 
     def check_columns(self, data: pd.DataFrame) -> None:  # a default
         """An error that names the columns that the data lack."""
+
+    @property
+    def begins(self) -> bool:
+        """Is there a part that no `tune()` bears on, before the first that one does? Tuning does it
+        once for all values."""
+        return False
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of rows it keeps."""
+        return 0
+
+    def begin(self, analysis: pd.DataFrame, assessment: pd.DataFrame) -> Preprocessor:
+        """The same with that part done for the rows of a resample."""
+        del analysis, assessment
+        return self
+
+    def forge(self, mold: Mold, new_data: pd.DataFrame) -> Forged:
+        """Rows that are assessed, their outcomes too; those that it began with, if it did."""
+        return forge(new_data, mold.blueprint, outcomes=True)
 
     def tune_ids(self) -> tuple[str, ...]:
         """Ids of the parameters that are marked with `tune()`."""

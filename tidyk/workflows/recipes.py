@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
 from tidyk.base.generics import (
@@ -19,10 +19,12 @@ from tidyk.base.generics import (
 from tidyk.base.pipe import verb
 from tidyk.base.printing import bullets
 from tidyk.dials.sets import Parameters
-from tidyk.hardhat.blueprints import RecipeBlueprint
+from tidyk.hardhat.blueprints import RecipeBlueprint, default_recipe_blueprint
+from tidyk.hardhat.forging import Forged, forged_of
 from tidyk.hardhat.molding import Mold
 from tidyk.parsnip.encoding import Encoding
 from tidyk.recipes.assembled import Recipe
+from tidyk.recipes.beginning import Begun, begin, parts_of_begun, untuned_steps
 from tidyk.recipes.molding import mold_recipe
 from tidyk.recipes.tunables import finalize_recipe
 from tidyk.workflows.actions import add_preprocessor, remove_preprocessor
@@ -36,6 +38,8 @@ class RecipePreprocessor(Preprocessor):
 
     recipe: Recipe
     blueprint: RecipeBlueprint | None = None
+
+    begun: Begun | None = field(default=None, eq=False, repr=False)
 
     kind = "Recipe"
     sees_weights = True
@@ -58,7 +62,40 @@ class RecipePreprocessor(Preprocessor):
     def mold(self, data: pd.DataFrame, encoding: Encoding) -> Mold:
         """The steps make the columns, whatever the engine asks for."""
         del encoding
-        return mold_recipe(self.recipe, data, blueprint=self.blueprint)
+        if self.begun is None:
+            return mold_recipe(self.recipe, data, blueprint=self.blueprint)
+        wanted = self._blueprint
+        found = mold_recipe(self.recipe, data, blueprint=evolve(wanted, fresh=False))
+        return evolve(found, blueprint=evolve(found.blueprint, fresh=wanted.fresh))
+
+    @property
+    def _blueprint(self) -> RecipeBlueprint:
+        return self.blueprint or default_recipe_blueprint(allow_novel_levels=True)
+
+    @property
+    def begins(self) -> bool:
+        """Are there steps before the first with a `tune()`? Where new levels are not to reach the
+        steps, rows have to be looked at first."""
+        known = self._blueprint.fresh and self._blueprint.allow_novel_levels
+        return known and untuned_steps(self.recipe) > 0
+
+    @property
+    def size(self) -> int:
+        if self.begun is None or self.recipe.trained is None:
+            return 0
+        table = self.recipe.trained.juice
+        return 8 * (self.begun.values + (0 if table is None else table.rows * len(table.columns)))
+
+    def begin(self, analysis: pd.DataFrame, assessment: pd.DataFrame) -> RecipePreprocessor:
+        strings = self.recipe.strings_as_factors and self._blueprint.strings_as_factors
+        rec, begun = begin(self.recipe, analysis, assessment, strings)
+        return evolve(self, recipe=rec, begun=begun)
+
+    def forge(self, mold: Mold, new_data: pd.DataFrame) -> Forged:
+        if self.begun is None:
+            return super().forge(mold, new_data)
+        blueprint = mold.blueprint
+        return forged_of(blueprint, *parts_of_begun(blueprint.recipe, self.begun))
 
     def outcome_names(self, data: pd.DataFrame) -> list[str]:
         return [n for n, term in self.recipe.terms.items() if "outcome" in term.roles]
