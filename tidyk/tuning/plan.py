@@ -96,8 +96,11 @@ def plan_units(
     for resample in resamples:
         prepared: set[str] = set()
         for (pre, fit), group in groups.items():
-            places = (resample, pre, fit), (resample, pre), (resample,)
-            seeds = (seed_of(root, *place) for place in places)
+            seeds = (
+                seed_of(root, resample, pre, fit),
+                seed_of(root, resample, pre),
+                seed_of(root, resample),
+            )
             model = _fitted_with(group, submodel)
             units.append(Unit(resample, tuple(group), model, *seeds, pre not in prepared))
             prepared.add(pre)

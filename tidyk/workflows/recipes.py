@@ -95,6 +95,7 @@ class RecipePreprocessor(Preprocessor):
         if self.begun is None:
             return super().forge(mold, new_data)
         blueprint = mold.blueprint
+        assert isinstance(blueprint, RecipeBlueprint)  # it is a recipe's mould
         return forged_of(blueprint, *parts_of_begun(blueprint.recipe, self.begun))
 
     def outcome_names(self, data: pd.DataFrame) -> list[str]:
