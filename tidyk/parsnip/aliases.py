@@ -10,6 +10,10 @@ from tidyk.parsnip.entry import ModelEntry
 from tidyk.parsnip.index import MODELS
 
 ALIASES: dict[str, dict[str, str]] = {
+    "C5_rules": {"C5.0": "c50py"},
+    "bart": {"dbarts": "stochtree"},
+    "boost_tree": {"C5.0": "c50py"},
+    "decision_tree": {"C5.0": "c50py"},
     "linear_reg": {"keras3": "keras"},
     "logistic_reg": {"LiblineaR": "sklearn", "keras3": "keras"},
     "mlp": {"keras3": "keras", "brulee": "keras"},
@@ -25,9 +29,9 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "multinom_reg": ("spark", "brulee", "h2o"),
     "ordinal_reg": ("ordinalNet", "vglm", "vgam", "ordinalForest", "rpartScore"),
     "poisson_reg": ("stan", "gee", "glmer", "stan_glmer", "h2o"),
-    "decision_tree": ("C5.0", "spark", "partykit"),
+    "decision_tree": ("spark", "partykit"),
     "rand_forest": ("spark", "aorsf", "partykit", "h2o", "grf"),
-    "boost_tree": ("C5.0", "spark", "mboost", "h2o", "h2o_gbm"),
+    "boost_tree": ("spark", "mboost", "h2o", "h2o_gbm"),
     "bag_tree": ("C5.0",),
     "mlp": ("h2o", "brulee_two_layer"),
     "naive_Bayes": ("naivebayes", "h2o"),

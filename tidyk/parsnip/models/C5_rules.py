@@ -16,8 +16,7 @@ def C5_rules(
 
     Args:
         mode: "classification".
-        engine: "C5.0", which nothing in Python fits here yet: the specification can be made and
-            printed, not fitted.
+        engine: "C5.0", R's, which the package c50py stands in for.
         trees: Number of rounds of boosting, from 1 to 100.
         min_n: Rows that a rule must cover.
 

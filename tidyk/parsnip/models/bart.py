@@ -18,9 +18,9 @@ def bart(
 
     Args:
         mode: "classification" or "regression"; "unknown" until it is set.
-        engine: "dbarts", which nothing in Python fits here yet: the specification can be made and
-            printed, not fitted.
-        trees: Number of trees.
+        engine: "dbarts", R's, which the package stochtree stands in for: the same model and priors,
+            other draws.
+        trees: Number of trees; 200 by default.
         prior_terminal_node_coef: How likely a node is split, from 0 to 1; 0.95 by default.
         prior_terminal_node_expo: How fast that falls with depth, >= 0; 2 by default.
         prior_outcome_range: How tight the prior of the outcome is, > 0; 2 by default.

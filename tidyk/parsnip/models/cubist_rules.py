@@ -17,8 +17,8 @@ def cubist_rules(
 
     Args:
         mode: "regression".
-        engine: "Cubist", which nothing in Python fits here yet: the specification can be made and
-            printed, not fitted.
+        engine: "Cubist", the same program as R's, by the package cubist (to be installed; its
+            licence is the GPL).
         committees: Number of models that are boosted, from 1 to 100.
         neighbors: Number of training rows that mend a prediction, from 0 to 9.
         max_rules: Largest number of rules.
