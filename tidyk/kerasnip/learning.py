@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,7 @@ from tidyk.kerasnip.validation import (
     validation_data,
 )
 from tidyk.kerasnip.watching import epochs_shown
+from tidyk.kerasnip.whole_epochs import whole_epochs
 
 
 def train(
@@ -75,8 +77,11 @@ def train(
         build_losses(runner, values, outcome)
         if is_kerass_own(model, callbacks):
             global_states.close()  # it draws from the seed alone: others need not wait
-        with epochs_shown(network.name, options, alone=programs is None):
-            result = runner.fit(**in_order(values, outcome, options, seed))
+        alone = programs is None
+        with epochs_shown(network.name, options, alone=alone):
+            fitting = in_order(values, outcome, options, seed)
+            with whole_epochs(runner, fitting) if alone else nullcontext():
+                result = runner.fit(**fitting)
         if program:
             program.save(model)
     history = KerasHistory(

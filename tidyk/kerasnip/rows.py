@@ -59,11 +59,22 @@ def shuffled_rows() -> type:
     load_keras()
     from keras.src import tree
     from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
+    from keras.src.trainers.data_adapters.array_slicing import convert_to_sliceable
 
     class ShuffledRows(ArrayDataAdapter):
         def __init__(self, seed: int, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
             self._random = np.random.RandomState(seed)
+
+        @property
+        def size(self) -> int:
+            """Bytes of the rows."""
+            return sum(part.nbytes for part in tree.flatten(self._inputs) if part is not None)
+
+        def arrays(self) -> Any:
+            """All rows, as Keras hands them to jax."""
+            sliceable = convert_to_sliceable(self._inputs, target_backend="jax")
+            return tree.map_structure(lambda part: part.array, sliceable, none_is_leaf=False)
 
         def _get_iterator(
             self, slice_and_convert_fn: Callable[..., Any], inputs: Any
@@ -71,6 +82,12 @@ def shuffled_rows() -> type:
             for rows in self._batches():
                 take = partial(slice_and_convert_fn, indices=rows)
                 yield tree.map_structure(take, inputs, none_is_leaf=False)
+
+        def positions(self) -> Iterator[np.ndarray]:
+            """The row numbers of each batch of an epoch."""
+            every = np.arange(self._num_samples)
+            for rows in self._batches():
+                yield every[rows]
 
         def _batches(self) -> Iterator[np.ndarray | slice]:
             whole = self._shuffle and self._shuffle != "batch"
