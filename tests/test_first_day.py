@@ -45,7 +45,23 @@ CALLS: dict[str, Any] = {
     "`select_best(metric='rmse')`": lambda r: r >> tk.select_best("rmse"),
     '`metric="rmse"`': lambda r: r >> tk.select_by_one_std_err("rmse"),
     '`x >> autoplot(metric="rmse")`': lambda r: r >> tk.autoplot("rmse"),
+    'metric="rmse"`': lambda r: r >> tk.select_best(metric=rmse),
+    # splits, workflows
+    "`folds.splits[0]`": lambda r: tk.training(vfold_cv(mtcars, v=2)),
+    "`initial_split()`": lambda r: mtcars >> tk.testing(),
+    "no pair of data frames": lambda r: tk.initial_split(mtcars)[0],
+    "see `update_formula()`": lambda r: FLOW >> tk.add_formula("mpg ~ hp"),
+    "`add_recipe()`": lambda r: workflow() >> tk.add_model(SPEC) >> tk.fit(data=mtcars),
+    "single row, not 2: `select_best()`": (
+        lambda r: LASSO >> tk.finalize_workflow(pd.DataFrame({"penalty": [1, 2]}))
+    ),
+    "`tune_grid(grid=...)`": lambda r: tk.tune_grid(vfold_cv(mtcars, v=2), FLOW),
     # functions without their brackets
+    "not on function. Call it: `linear_reg()`": (
+        lambda r: linear_reg >> tk.fit("mpg ~ wt", data=mtcars)
+    ),
+    "not a function. Call it: `rand_forest()`": lambda r: FLOW >> tk.update_model(tk.rand_forest),
+    "Call it: `mlp()`": lambda r: workflow("mpg ~ wt", tk.mlp),
     "`num_comp` is the function `tune` itself": (
         lambda r: REC >> tk.step_pca(tk.all_predictors(), num_comp=anything)
     ),

@@ -1,7 +1,7 @@
 """One of each kind of thing that one may add, as a user writes them in a script.
 
-Run as a script it prints what they give with one and with two workers, and writes what a fresh
-process is to read.
+Run as a script with a file's name it prints what they give with one and with two workers, and
+writes there what a fresh process is to read; without one it compares a dask cluster's numbers.
 """
 
 import json
@@ -153,6 +153,16 @@ def numbers():
     return [collect_metrics(results)["mean"].tolist() for results in every], list(map(repr, every))
 
 
+def on_a_cluster():
+    """Does a cluster of other processes give what this one gives?"""
+    from dask.distributed import Client, LocalCluster
+
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    with LocalCluster(**options) as cluster, Client(cluster), joblib.parallel_config("dask"):
+        found = numbers()
+    print(json.dumps(found == numbers()))
+
+
 def main():
     found = []
     for workers in (1, 2):
@@ -174,4 +184,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main() if sys.argv[1:] else on_a_cluster()

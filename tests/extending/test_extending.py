@@ -78,6 +78,12 @@ def test_a_script_gives_the_same_numbers_with_one_and_with_two_workers(printed: 
     assert shown[1].startswith("# Halving results\n# Every 4th row \n")
 
 
+@pytest.mark.slow
+def test_a_cluster_gives_what_one_process_gives() -> None:
+    pytest.importorskip("distributed")
+    assert _run(SCRIPT) == "true"
+
+
 def test_what_a_script_made_works_in_a_fresh_process(printed: list[Any], kept: Path) -> None:
     predicted, scores, folds, pull = json.loads(_run("-c", FRESH, kept))
     assert predicted == printed[1]

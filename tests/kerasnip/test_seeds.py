@@ -99,3 +99,17 @@ def test_a_cluster_gives_the_numbers_of_one(alone: list[float], processes: bool)
     with LocalCluster(**options) as cluster, Client(cluster):
         for _ in range(2):
             assert tuned(backend="dask", n_jobs=2) == alone
+
+
+@pytest.mark.slow
+def test_ray_gives_the_numbers_of_one(alone: list[float]) -> None:
+    ray = pytest.importorskip("ray", reason="ray is not installed")
+    from ray.util.joblib import register_ray
+
+    options = {"include_dashboard": False, "log_to_driver": False, "logging_level": "ERROR"}
+    ray.init(num_cpus=2, **options)
+    try:
+        register_ray()
+        assert tuned(backend="ray", n_jobs=2) == alone
+    finally:
+        ray.shutdown()

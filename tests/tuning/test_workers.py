@@ -33,6 +33,17 @@ def locked(trained: Any) -> Any:
     return threading.Lock()
 
 
+def of_one_process(trained: Any) -> Any:
+    return Bound()
+
+
+class Bound:
+    """Something that pickles and does not unpickle."""
+
+    def __reduce__(self) -> Any:
+        return int, ("no number",)
+
+
 def intercept(trained: Any) -> float:
     return float(tidyk.tidy(trained)["estimate"].iloc[0])
 
@@ -50,11 +61,12 @@ def _tuned(extract: Any, **workers: Any) -> Any:
 def test_extracts_come_back_from_workers_and_those_that_cannot_are_notes() -> None:
     alone, sent = _tuned(intercept), _tuned(intercept, n_jobs=2)
     pd.testing.assert_frame_equal(collect_extracts(sent), collect_extracts(alone))
-    found = _tuned(locked, n_jobs=2)
-    assert (collect_metrics(found)["n"] == 2).all()
-    notes = collect_notes(found)
-    assert len(notes) == 4 and notes["note"].str.contains("cannot pickle").all()
-    assert notes["location"].str.endswith("(extracts)").all()
+    for extract, words in ((locked, "cannot pickle"), (of_one_process, "invalid literal")):
+        found = _tuned(extract, n_jobs=2)
+        assert (collect_metrics(found)["n"] == 2).all()
+        notes = collect_notes(found)
+        assert len(notes) == 4 and notes["note"].str.contains(words).all()
+        assert notes["location"].str.endswith("(extracts)").all()
     assert len(collect_notes(_tuned(locked, n_jobs=2, backend="threading"))) == 0
 
 

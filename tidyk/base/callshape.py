@@ -133,7 +133,7 @@ def misfit(
         options = [p.name for p in params if p.kind is p.KEYWORD_ONLY]
         places = [p for p in params if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
         if len(args) > len(places) and options:
-            example = f"`{function}({options[0]}={args[len(places)]!r})`"
+            example = f"`{function}({options[0]}={_short(args[len(places)])})`"
             return TidykTypeError(f"`{function}()` takes its options by name: {example}.")
         hint = did_you_mean(strange[0], names) if strange else ""
         if hint:  # a required argument is missing because its name is misspelt
@@ -141,6 +141,12 @@ def misfit(
         misplaced = _misplaced(function, places, args, kwargs)
         return TidykTypeError(misplaced or f"`{function}()`: {problem}.")
     return TidykTypeError(f"`{function}()` cannot be called with these arguments.")
+
+
+def _short(value: object) -> str:
+    """A value as it would be written, if that is short."""
+    text = repr(value)
+    return text if len(text) < 40 and "\n" not in text else "..."
 
 
 def _misplaced(

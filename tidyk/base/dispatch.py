@@ -8,7 +8,7 @@ from functools import singledispatch
 from typing import Any, NoReturn
 
 from tidyk.base.callshape import CallShape, misfit
-from tidyk.base.errors import TidykTypeError, describe, type_name
+from tidyk.base.errors import TidykTypeError, describe, type_name, uncalled
 from tidyk.base.foreign import is_foreign_frame, native
 from tidyk.base.lazy import open_rooms
 from tidyk.base.waiting import Waiting
@@ -126,7 +126,8 @@ class Dispatch:
     def _hint(self, subject: object) -> str:
         """What to do with a subject of another kind, where that is known."""
         names = (cls.__name__ for cls in type(subject).__mro__)
-        return next((f" {self.hints[name]}" for name in names if name in self.hints), "")
+        known = next((f" {self.hints[name]}" for name in names if name in self.hints), "")
+        return known or uncalled(subject)
 
     def _by_name(self, value: object) -> str:
         """How to write an option that stands in the subject's place, if the verb has nothing but

@@ -213,6 +213,18 @@ def describe(value: object) -> str:
     return f"{'an' if kind[0] in 'aeiouAEIOU' else 'a'} {kind}"
 
 
+def uncalled(value: object) -> str:
+    """` Call it: `f()`.` for a function that stands where what it returns should stand, else
+    nothing.
+
+    >>> uncalled(describe), uncalled("text")
+    (' Call it: `describe()`.', '')
+    """
+    name = getattr(value, "__name__", "")
+    is_function = callable(value) and not isinstance(value, type) and name.isidentifier()
+    return f" Call it: `{name}()`." if is_function else ""
+
+
 OWN = {"builtins", "tidyk", "pandas", "numpy"}
 """Libraries whose types go by their bare names."""
 

@@ -105,6 +105,8 @@ def grid_random(
     """
     found = checked_params(params)
     count = check_whole(size, "size", minimum=0)
+    if not count:
+        warn("`size` is 0, so the grid has no rows.")
     drawn = {i: p.draw(count, check_bool(original, "original")) for i, p in found.items()}
     grid = kept_rows(pd.DataFrame(drawn), filter).drop_duplicates(ignore_index=True)
     return as_grid(grid, found, original)

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, TypeVar
 from attrs import frozen
 
 from tidyk.base.errors import TidykTypeError, describe
+from tidyk.base.plain import plain
 
 T = TypeVar("T")
 
@@ -26,6 +27,7 @@ Tunable: TypeAlias = T | TunePlaceholder | None
 given."""
 
 
+@plain
 def tune(id: str = "") -> Any:
     """Mark an argument for tuning.
 

@@ -164,7 +164,10 @@ def one_row(parameters: Any) -> dict[str, Any]:
     """Parameter values as a dict, without `.config`."""
     if isinstance(parameters, pd.DataFrame):
         if len(parameters) != 1:
-            raise TidykValueError(f"`parameters` should have a single row, not {len(parameters)}.")
+            raise TidykValueError(
+                f"`parameters` should have a single row, not {len(parameters)}: `select_best()` "
+                "takes the best of results."
+            )
         parameters = {str(c): parameters[c].tolist()[0] for c in parameters.columns}
     if not isinstance(parameters, Mapping):
         raise TidykTypeError(

@@ -64,6 +64,9 @@ class Rsplit(Methods):
     def __iter__(self) -> NoReturn:
         raise TidykTypeError(f"A split is no pair of data frames: {self.parts}.")
 
+    def __getitem__(self, part: object) -> NoReturn:
+        self.__iter__()
+
     @property
     def counts(self) -> tuple[int, int, int]:
         """Rows to fit on, to assess on, and in all."""
@@ -96,7 +99,14 @@ class ValidationSplit(Rsplit):
     parts = "take `training(split)` and `validation(split)`"
 
 
-@verb(Rsplit)
+OF_RESAMPLES = {
+    "Rset": "Take one of its splits: `folds.splits[0]`.",
+    "DataFrame": "Split the data first, with `initial_split()` say.",
+}
+"""What has splits, and what makes them."""
+
+
+@verb(Rsplit, hints=OF_RESAMPLES)
 def analysis(split: Rsplit, /) -> pd.DataFrame:
     """The rows to fit on.
 
@@ -118,7 +128,7 @@ def analysis(split: Rsplit, /) -> pd.DataFrame:
     return split.data.take(split.in_id)
 
 
-@verb(Rsplit)
+@verb(Rsplit, hints=OF_RESAMPLES)
 def assessment(split: Rsplit, /) -> pd.DataFrame:
     """The rows to assess on. Equals R's `rsample::assessment()`.
 
@@ -131,7 +141,7 @@ def assessment(split: Rsplit, /) -> pd.DataFrame:
     return split.data.take(split.out_id)
 
 
-@verb(Rsplit)
+@verb(Rsplit, hints=OF_RESAMPLES)
 def training(split: Rsplit, /) -> pd.DataFrame:
     """The training rows of an initial split. Equals R's `rsample::training()`.
 
@@ -144,7 +154,7 @@ def training(split: Rsplit, /) -> pd.DataFrame:
     return analysis.now(split)
 
 
-@verb(Rsplit)
+@verb(Rsplit, hints=OF_RESAMPLES)
 def testing(split: Rsplit, /) -> pd.DataFrame:
     """The testing rows of an initial split. Equals R's `rsample::testing()`.
 

@@ -63,6 +63,9 @@ class ThreeWaySplit(Methods):
             "`testing(split)`."
         )
 
+    def __getitem__(self, part: object) -> NoReturn:
+        self.__iter__()
+
     def __repr__(self) -> str:
         counts = (len(self.train_id), len(self.val_id), len(self.test_id), len(self.data))
         return f"<Training/Validation/Testing/Total>\n<{'/'.join(map(str, counts))}>"

@@ -6,11 +6,19 @@ from typing import Any
 
 import pandas as pd
 
-from tidyk.base.errors import TidykValueError, check_whole, quoted, warn
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_whole,
+    did_you_mean,
+    quoted,
+    warn,
+)
 from tidyk.base.pipe import verb
 from tidyk.base.tibbles import as_tibble
 from tidyk.tuning.collect import average, each_metric
 from tidyk.tuning.results import TuneResults
+from tidyk.yardstick.metric import Metric
 
 
 @verb(TuneResults)
@@ -160,15 +168,19 @@ def _to_sort(
     """The candidates' means from the simplest to the most complex."""
     metric = choose_metric(results, metric)
     if not by:
-        raise TidykValueError("Please choose at least one tuning parameter to sort by.")
+        raise TidykValueError(
+            "Please choose at least one tuning parameter to sort by, the simplest first: of "
+            f"{quoted(results.parameter_names)}."
+        )
     names = [str(name) for name in by]
     unknown = [name for name in names if name not in results.parameter_names]
     if unknown:
+        known = results.parameter_names
         metrics = [m.name for m in results.metrics.metrics if m.name in unknown]
         by_name = f' The metric has a name: `metric="{metrics[0]}"`.' if metrics else ""
         raise TidykValueError(
             f"Could not sort results by {quoted(unknown)}; the parameters are "
-            f"{quoted(results.parameter_names)}.{by_name}"
+            f"{quoted(results.parameter_names)}.{by_name or did_you_mean(unknown[0], known)}"
         )
     frame = _means(results, metric)
     return frame.sort_values(
@@ -212,6 +224,8 @@ def choose_metric(results: TuneResults, metric: Any) -> str:
     if metric is None:
         warn(f'No value of `metric` was given; "{known[0]}" will be used.')
         return known[0]
+    if isinstance(metric, Metric):
+        raise TidykTypeError(f'`metric` is a name: `metric="{metric.name}"`.')
     if isinstance(metric, list | tuple):
         warn(f'{len(metric)} metrics were given; "{metric[0]}" will be used.')
         metric = metric[0]

@@ -76,18 +76,26 @@ def run_chunk(chunk: Chunk, data: pd.DataFrame) -> list[Finished]:
 
 def _packed(result: UnitResult) -> UnitResult:
     """The result with an extract that travels; what cannot is a note, and costs nothing else."""
-    notes = Notes()
     try:
         return evolve(result, extract=Packed(dumps(result.extract)))
     except Exception as problem:
-        notes.error(f"{result.candidate.place} (extracts)", problem)
-    all_notes = [frame for frame in (result.notes, notes.as_frame()) if len(frame)]
-    return evolve(result, extract=None, notes=pd.concat(all_notes, ignore_index=True))
+        return _without_extract(result, problem)
 
 
 def _unpacked(result: UnitResult) -> UnitResult:
-    packed = result.extract
-    return evolve(result, extract=loads(packed.state)) if isinstance(packed, Packed) else result
+    if not isinstance(result.extract, Packed):
+        return result
+    try:
+        return evolve(result, extract=loads(result.extract.state))
+    except Exception as problem:
+        return _without_extract(result, problem)
+
+
+def _without_extract(result: UnitResult, problem: Exception) -> UnitResult:
+    notes = Notes()
+    notes.error(f"{result.candidate.place} (extracts)", problem)
+    all_notes = [frame for frame in (result.notes, notes.as_frame()) if len(frame)]
+    return evolve(result, extract=None, notes=pd.concat(all_notes, ignore_index=True))
 
 
 def run_chunks(pool: Any, runner: Runner, chunks: Sequence[Sequence[Unit]]) -> Iterator[Finished]:

@@ -238,7 +238,10 @@ def add_preprocessor(wf: Workflow, pre: Preprocessor) -> Workflow:
     if wf.pre is not None:
         known = wf.pre.kind.lower()
         if known == pre.kind.lower():
-            raise TidykValueError(f"A `{known}` action has already been added to this workflow.")
+            raise TidykValueError(
+                f"A `{known}` action has already been added to this workflow: see "
+                f"`update_{known}()`."
+            )
         raise TidykValueError(
             f"{pre.kind} cannot be added when the workflow has {known} already: remove it first."
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from attrs import evolve, frozen
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, describe
+from tidyk.base.errors import TidykTypeError, TidykValueError, describe, uncalled
 from tidyk.base.pipe import Methods
 from tidyk.base.printing import rule
 from tidyk.hardhat.formula.pythonic import FormulaLike
@@ -156,6 +156,7 @@ def check_spec(spec: object) -> ModelSpec:
     if not isinstance(spec, ModelSpec):
         raise TidykTypeError(
             f"`spec` must be a model specification, such as `linear_reg()`, not {describe(spec)}."
+            f"{uncalled(spec)}"
         )
     if spec.mode == "unknown":
         raise TidykValueError(f"`{spec.name}()` must have a known mode: set it with `set_mode()`.")

@@ -59,8 +59,8 @@ def check_complete(wf: Workflow) -> ModelSpec:
     """The model, of a workflow that has all it needs."""
     if wf.pre is None:
         raise TidykValueError(
-            "The workflow must have a preprocessor: provide one with `add_formula()` or "
-            "`add_variables()`."
+            "The workflow must have a preprocessor: provide one with `add_formula()`, "
+            "`add_recipe()` or `add_variables()`."
         )
     return check_spec(wf.model)
 
