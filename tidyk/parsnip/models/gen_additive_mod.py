@@ -14,11 +14,12 @@ def gen_additive_mod(
 ) -> None:
     """Generalized additive model: a sum of smooth functions of the predictors.
 
+    The formula says which are smooth: `"mpg ~ s(wt) + s(hp, k=5) + am"`.
+
     Args:
         mode: "classification" or "regression"; "unknown" until it is set.
-        engine: "mgcv", which nothing in Python fits here yet: the specification can be made and
-            printed, not fitted.
-        select_features: May terms be dropped?
+        engine: "mgcv", whose splines and choice of smoothness are R's.
+        select_features: May whole terms be dropped?
         adjust_deg_free: How much smoother terms are, > 0; 1 by default.
 
     Returns:
@@ -31,4 +32,9 @@ def gen_additive_mod(
         GAM Model Specification (regression)
         <BLANKLINE>
         Computational engine: mgcv
+        >>> from tidyk import fit, tidy
+        >>> from tidyk.datasets import mtcars
+        >>> model = gen_additive_mod("regression") >> fit("mpg ~ s(wt) + am", data=mtcars)
+        >>> (model >> tidy())["term"].tolist()
+        ['s(wt)']
     """

@@ -18,6 +18,7 @@ from tidyk.base.printing import interval_names
 from tidyk.hardhat.casting import novel_levels
 from tidyk.hardhat.formula.dates import Value, Vector
 from tidyk.hardhat.formula.functions.plain import numbers
+from tidyk.hardhat.formula.functions.smooths import smooth
 from tidyk.hardhat.formula.functions.splines import b_spline, natural_spline
 from tidyk.hardhat.formula.functions.text import as_factor
 
@@ -202,6 +203,7 @@ LEARNING: dict[str, Callable[..., Any]] = {
     "poly": _poly,
     "bs": lambda x, *args, **options: b_spline(numbers(x), *args, **options),
     "ns": lambda x, *args, **options: natural_spline(numbers(x), *args, **options),
+    "s": smooth,
     "scale": _scale,
     "center": _center,
     "factor": _factor,

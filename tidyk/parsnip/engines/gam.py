@@ -1,0 +1,319 @@
+"""`gen_additive_mod()`: sums of smooth functions, whose smoothness is chosen as mgcv chooses it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from attrs import frozen
+
+from tidyk.base.errors import TidykValueError, warn
+from tidyk.base.printing import r_number
+from tidyk.hardhat.formula.functions.smooths import SMOOTH
+from tidyk.parsnip.engine import Engine
+from tidyk.parsnip.engines.statsmodels.families import Binomial, Family, Gaussian
+from tidyk.parsnip.engines.statsmodels.linear import FORMULA
+from tidyk.parsnip.engines.training import Training, training
+from tidyk.parsnip.limits import POSITIVE
+from tidyk.parsnip.registration import engine
+
+STEPS, NEAR = 100, 1e-9
+SMALLEST, LARGEST = -15.0, 20.0
+"""Bounds of the logarithms of smoothing parameters."""
+
+
+@frozen(eq=False)
+class Penalised:
+    """A fit at given smoothing parameters.
+
+    Attributes:
+        values: Coefficients.
+        covariance: Theirs, for a dispersion of one.
+        edf: What each coefficient counts of a degree of freedom.
+        deviance: Of the fit.
+    """
+
+    values: np.ndarray
+    covariance: np.ndarray
+    edf: np.ndarray
+    deviance: float
+
+
+@frozen(eq=False)
+class GamFit:
+    """An additive model.
+
+    Attributes:
+        names: Names of the columns.
+        smooths: Name of a smooth -> its columns.
+        values, covariance, edf: Of the columns' coefficients.
+        family: The distribution and link.
+        scale: The dispersion.
+        smoothing: The smoothing parameters.
+        score: What they minimise: GCV, or UBRE where the dispersion is known.
+        deviance, null_deviance: Of the fit, and of the mean alone.
+        nobs: Number of rows.
+    """
+
+    names: tuple[str, ...]
+    smooths: dict[str, np.ndarray]
+    values: np.ndarray
+    covariance: np.ndarray
+    edf: np.ndarray
+    family: Family
+    scale: float
+    smoothing: np.ndarray
+    score: float
+    deviance: float
+    null_deviance: float
+    nobs: int
+
+    def line(self, x: pd.DataFrame) -> np.ndarray:
+        """The linear predictor."""
+        return x.to_numpy(float) @ self.values
+
+    def errors(self, x: pd.DataFrame) -> np.ndarray:
+        """Standard errors of the linear predictor."""
+        design = x.to_numpy(float)
+        return np.sqrt(np.einsum("ij,jk,ik->i", design, self.covariance, design))
+
+
+@engine("gen_additive_mod", "mgcv")
+class GenAdditiveModMgcv(Engine):
+    """Thin plate splines of the terms `s(x)` of the formula, other terms as they are."""
+
+    needs = ("scipy",)
+    encoding = FORMULA
+    arguments = {"select_features": "select", "adjust_deg_free": "gamma"}
+    limits = {"adjust_deg_free": POSITIVE}
+    own_arguments = ()
+    call = "gam"
+
+    def fit(
+        self,
+        x: pd.DataFrame,
+        y: pd.Series,
+        *,
+        weights: np.ndarray | None = None,
+        offset: np.ndarray | None = None,
+        select: bool = False,
+        gamma: float = 1.0,
+    ) -> GamFit:
+        """Choose the smoothing parameters for the complete rows; `select` may drop whole terms."""
+        is_class = isinstance(y.dtype, pd.CategoricalDtype)
+        if is_class and len(y.cat.categories) != 2:
+            raise TidykValueError(
+                f"An additive model tells two classes apart; the outcome {y.name!r} has "
+                f"{len(y.cat.categories)}."
+            )
+        family: Family = Binomial() if is_class else Gaussian()
+        rows = training(x, y, weights, offset)
+        smooths = _smooths(rows.terms)
+        penalties = _penalties(smooths, len(rows.terms), select)
+        best = _smoothing(rows, family, penalties, gamma)
+        found = _penalised(rows, family, _total(penalties, best, len(rows.terms)))
+        left = rows.weights.sum() if family.fixed else len(rows.outcome) - found.edf.sum()
+        scale = 1.0 if family.fixed else found.deviance / left
+        return GamFit(
+            names=rows.terms, smooths=smooths, values=found.values,
+            covariance=found.covariance * scale, edf=found.edf, family=family, scale=scale,
+            smoothing=np.exp(best), score=_score(rows, family, found, gamma),
+            deviance=found.deviance, null_deviance=_null_deviance(rows, family),
+            nobs=len(rows.outcome),
+        )  # fmt: skip
+
+    def predict_raw(
+        self, model: GamFit, x: pd.DataFrame, *, offset: np.ndarray | None = None
+    ) -> np.ndarray:
+        """The linear predictor."""
+        return model.line(x) + (0.0 if offset is None else offset)
+
+    def predict_numeric(
+        self, model: GamFit, x: pd.DataFrame, *, offset: np.ndarray | None = None
+    ) -> np.ndarray:
+        return self.predict_raw(model, x, offset=offset)
+
+    def predict_prob(
+        self, model: GamFit, x: pd.DataFrame, *, offset: np.ndarray | None = None
+    ) -> np.ndarray:
+        second = model.family.inverse(self.predict_raw(model, x, offset=offset))
+        return np.column_stack([1 - second, second])
+
+    def predict_class(
+        self, model: GamFit, x: pd.DataFrame, *, offset: np.ndarray | None = None
+    ) -> np.ndarray:
+        return np.argmax(self.predict_prob(model, x, offset=offset), axis=1)
+
+    def predict_conf_int(
+        self,
+        model: GamFit,
+        x: pd.DataFrame,
+        *,
+        level: float = 0.95,
+        std_error: bool = False,
+        offset: np.ndarray | None = None,
+        levels: tuple[Any, ...] | None = None,
+    ) -> pd.DataFrame:
+        """Bounds of the mean, by t quantiles of the linear predictor's errors, as parsnip."""
+        from scipy.stats import t
+
+        line, errors = self.predict_raw(model, x, offset=offset), model.errors(x)
+        width = t.ppf((1 + level) / 2, model.nobs - model.edf.sum()) * errors
+        low, high = (model.family.inverse(line + side * width) for side in (-1, 1))
+        extra = {".std_error": errors} if std_error else {}
+        if levels is None:
+            return pd.DataFrame({".pred_lower": low, ".pred_upper": high, **extra})
+        first, second = levels
+        return pd.DataFrame(
+            {
+                f".pred_lower_{first}": 1 - high,
+                f".pred_upper_{first}": 1 - low,
+                f".pred_lower_{second}": low,
+                f".pred_upper_{second}": high,
+                **extra,
+            }
+        )
+
+    def tidy(self, model: GamFit, *, parametric: bool = False) -> pd.DataFrame:
+        """broom's columns that need no reference distribution: a row a smooth with `term` and
+        `edf`; with `parametric` a row a coefficient with `term`, `estimate`, `std.error`,
+        `statistic`."""
+        if not parametric:
+            edf = [model.edf[at].sum() for at in model.smooths.values()]
+            return pd.DataFrame({"term": list(model.smooths), "edf": np.asarray(edf, float)})
+        inside = np.concatenate([[], *model.smooths.values()]).astype(int)
+        at = np.setdiff1d(np.arange(len(model.names)), inside)
+        errors = np.sqrt(np.diag(model.covariance)[at])
+        return pd.DataFrame(
+            {
+                "term": [model.names[j] for j in at],
+                "estimate": model.values[at],
+                "std.error": errors,
+                "statistic": model.values[at] / errors,
+            }
+        )
+
+    def glance(self, model: GamFit) -> pd.DataFrame:
+        """One row: `df`, `deviance`, `null.deviance`, `df.residual`, `nobs`, `score`."""
+        df = float(model.edf.sum())
+        return pd.DataFrame(
+            {
+                "df": [df],
+                "deviance": model.deviance,
+                "null.deviance": model.null_deviance,
+                "df.residual": model.nobs - df,
+                "nobs": model.nobs,
+                "score": model.score,
+            }
+        )
+
+    def show(self, model: GamFit) -> str:
+        """As R prints it: the family, degrees of freedom, and the score."""
+        each = [f"{model.edf[at].sum():.2f}" for at in model.smooths.values()]
+        name = "UBRE" if model.family.fixed else "GCV"
+        edf = f"Estimated degrees of freedom:\n{' '.join(each)} " if each else ""
+        return (
+            f"\nFamily: {model.family.name} \nLink function: {model.family.link_name} \n\n"
+            f"{edf} total = {model.edf.sum():.2f} \n\n{name} score: {r_number(model.score)}\n"
+        )
+
+
+def _smooths(names: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """Which columns belong to each smooth."""
+    found: dict[str, list[int]] = {}
+    for j, name in enumerate(names):
+        matched = SMOOTH.match(name)
+        if matched:
+            found.setdefault(matched.group(1), []).append(j)
+    return {name: np.array(at) for name, at in found.items()}
+
+
+def _penalties(smooths: dict[str, np.ndarray], columns: int, select: bool) -> list[np.ndarray]:
+    """What each smoothing parameter multiplies: the bending of a smooth and, with `select`, its
+    straight line."""
+    penalties = []
+    for at in smooths.values():
+        for part in (at[:-1], at[-1:])[: 1 + select]:
+            penalties.append(np.isin(np.arange(columns), part).astype(float))
+    return penalties
+
+
+def _total(penalties: list[np.ndarray], logs: np.ndarray, columns: int) -> np.ndarray:
+    """What the square of each coefficient costs."""
+    return sum((np.exp(v) * p for v, p in zip(logs, penalties, strict=True)), np.zeros(columns))
+
+
+def _penalised(rows: Training, family: Family, cost: np.ndarray) -> Penalised:
+    """Penalised iteratively reweighted least squares."""
+    x, y, w = rows.design, rows.outcome, rows.weights
+    eta = family.link(family.start(y, w))
+    before = deviance = np.inf
+    values, gram, inverse = np.zeros(x.shape[1]), np.eye(x.shape[1]), np.eye(x.shape[1])
+    for _ in range(STEPS):
+        mu, slope = family.inverse(eta), family.slope(eta)
+        weight = w * slope**2 / family.variance(mu)
+        working = eta - rows.offset + (y - mu) / slope
+        gram = x.T @ (x * weight[:, None])
+        inverse = np.linalg.pinv(gram + np.diag(cost), hermitian=True)
+        values = inverse @ (x.T @ (weight * working))
+        eta = x @ values + rows.offset
+        deviance = float(family.deviances(y, family.inverse(eta), w).sum())
+        total = deviance + float(cost @ values**2)
+        if abs(total - before) < NEAR * (abs(total) + 0.1):
+            break
+        before = total
+    else:
+        warn(f"The fit did not converge in {STEPS} steps.")
+    return Penalised(values, inverse, np.einsum("ij,ji->i", inverse, gram), deviance)
+
+
+def _score(rows: Training, family: Family, found: Penalised, gamma: float) -> float:
+    """Generalised cross-validation, or the unbiased risk where the dispersion is known."""
+    n, counted = len(rows.outcome), gamma * found.edf.sum()
+    if family.fixed:
+        return found.deviance / n + 2 * counted / n - 1
+    return n * found.deviance / (n - counted) ** 2 if counted < n else np.inf
+
+
+def _smoothing(
+    rows: Training, family: Family, penalties: list[np.ndarray], gamma: float
+) -> np.ndarray:
+    """The logarithms of the smoothing parameters, from where columns and penalties weigh alike
+    downhill to the nearest minimum."""
+    from scipy.optimize import minimize
+
+    if not penalties:
+        return np.zeros(0)
+    columns = rows.design.shape[1]
+
+    def height(logs: np.ndarray) -> float:
+        cost = _total(penalties, logs, columns)
+        return _score(rows, family, _penalised(rows, family, cost), gamma)
+
+    start = np.clip(_balanced(rows.design, penalties), SMALLEST, LARGEST)
+    bounds = [(SMALLEST, LARGEST)] * len(penalties)
+    options = {"ftol": 1e-13, "gtol": 1e-9, "maxls": 40}
+    found = minimize(height, start, method="L-BFGS-B", bounds=bounds, jac="3-point",
+                     options={k: v for k, v in options.items() if k != "eps"})  # fmt: skip
+    return found.x
+
+
+def _balanced(design: np.ndarray, penalties: list[np.ndarray]) -> np.ndarray:
+    """Where mgcv begins: each penalty as large as its columns, then all of them so that columns
+    keep two fifths of their weight."""
+    squares = (design**2).sum(axis=0)
+    logs = np.array([np.log(max(squares[p > 0].mean(), 1e-300)) for p in penalties])
+    cost = _total(penalties, logs, design.shape[1])
+    some = (cost > 0) & (squares > 0)
+    squares, cost, moved = squares[some], cost[some], 0.0
+    while moved < 20 and np.mean(squares / (squares + cost)) > 0.4:
+        cost, moved = cost * 10, moved + 1
+    while moved > -20 and np.mean(squares / (squares + cost)) < 0.4:
+        cost, moved = cost / 10, moved - 1
+    return logs + moved * np.log(10)
+
+
+def _null_deviance(rows: Training, family: Family) -> float:
+    mean = np.full(len(rows.outcome), np.average(rows.outcome, weights=rows.weights))
+    return float(family.deviances(rows.outcome, mean, rows.weights).sum())
