@@ -201,7 +201,7 @@ def test_columns_are_found_by_any_label() -> None:
     shuffled = permutations(data, permute=("a", "x"), times=1).splits[0] >> analysis()
     assert sorted(shuffled[("a", "x")]) == list(range(12)) != list(shuffled[("a", "x")])
     twice = data.set_axis(["g", "g", "y"], axis=1)
-    with pytest.raises(ValueError, match="several columns"):
+    with pytest.raises(ValueError, match="Several columns"):
         vfold_cv(twice, v=2, strata="g")
 
 

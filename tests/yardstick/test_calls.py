@@ -344,7 +344,7 @@ def test_undefined_levels_are_told() -> None:
     with pytest.warns(TidykWarning, match=r'no true events .* of "c"'):
         accuracy_vec(true, predicted), recall.vec(true, predicted)
     frame = pd.DataFrame({"t": true, "p": predicted, "g": ["x", "y"]})
-    with pytest.warns(TidykWarning, match="So it is in 2 of 2 groups"):
+    with pytest.warns(TidykWarning, match="The same holds in 2 of 2 groups"):
         recall(frame >> group_by("g"), "t", "p")
 
 

@@ -118,7 +118,7 @@ def test_columns_may_be_named_by_numbers() -> None:
 
 def test_columns_that_stand_twice_and_complex_numbers_are_refused() -> None:
     twice = pd.DataFrame([[1.0, 2.0, 3.0]], columns=["y", "p", "p"])
-    with pytest.raises(TidykError, match='`estimate` is "p", which several columns are called'):
+    with pytest.raises(TidykError, match='Several columns are called "p", so that `estimate` is'):
         rmse(twice, "y", "p")
     with pytest.raises(TidykTypeError, match="`truth` should be real numbers"):
         rmse_vec([1 + 1j, 2], [1, 2])

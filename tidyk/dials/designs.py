@@ -1,4 +1,4 @@
-"""Space-filling designs: published ones, and those that are drawn."""
+"""Space-filling designs: published ones, and ones that are drawn at random."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ PUBLISHED = ("audze_eglais", "max_min_l1", "max_min_l2", "uniform")
 
 @cache
 def _stored() -> Any:
-    """The designs as arrays: for each type and number of parameters the `sizes` that there are,
-    and the `steps` from level to level, column by column, modulo size + 1. The first column is
-    1, 2, … and not stored."""
+    """The designs as arrays: for each type and number of parameters the available `sizes`, and the
+    `steps` from level to level, column by column, modulo size + 1. The designs of all sizes stand
+    one after the other. The first column is always 1, 2, … and not stored."""
     return np.load(str(files("tidyk.dials").joinpath("data/designs.npz")))
 
 
 def published_design(parameters: int, size: int, type: str) -> np.ndarray | None:
-    """Levels from 1, of the shape (size, parameters); None where none was published."""
+    """Levels from 1, of shape (size, parameters); None if no such design was published."""
     for kind in PUBLISHED if type == "any" else (type,):
         key = f"{kind}/{parameters}"
         if f"{key}/sizes" not in _stored():
@@ -42,9 +42,9 @@ def published_design(parameters: int, size: int, type: str) -> np.ndarray | None
 
 
 def latin_hypercube(size: int, parameters: int, seed: int) -> np.ndarray:
-    """A random latin hypercube on (0, 1): numbers of the shape (size, parameters).
+    """A random latin hypercube on (0, 1): numbers of shape (size, parameters).
 
-    Starts R's generator anew from `seed`, as R's `DiceDesign::lhsDesign()` does.
+    Restarts R's generator from `seed`, as R's `DiceDesign::lhsDesign()` does.
     """
     set_seed(seed)
     within = runif(size * parameters).reshape(parameters, size)
@@ -53,11 +53,11 @@ def latin_hypercube(size: int, parameters: int, seed: int) -> np.ndarray:
 
 
 def max_entropy(size: int, parameters: int, reach: float, rounds: int, seed: int) -> np.ndarray:
-    """Points on (0, 1) that are far from each other: numbers of the shape (size, parameters).
+    """Points on (0, 1) that are far from each other: numbers of shape (size, parameters).
 
-    Random points are exchanged, one a round, when that makes the determinant of the points'
-    correlations no smaller; points further than `reach` from each other are uncorrelated.
-    Starts R's generator anew from `seed`, as R's `DiceDesign::dmaxDesign()` does.
+    In each round a random point replaces another, if that does not make the determinant of the
+    points' correlations smaller; points further than `reach` from each other are uncorrelated.
+    Restarts R's generator from `seed`, as R's `DiceDesign::dmaxDesign()` does.
     """
     set_seed(seed)
     points = runif(size * parameters).reshape(parameters, size).T.copy()

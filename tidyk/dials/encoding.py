@@ -27,14 +27,14 @@ def encode_unit(
         value: Values on the parameter's transformed scale, or names; going back, numbers from 0 to
             1. Missing values stay missing.
         direction: "forward" or "backward".
-        original: Going back, give the parameter's own units, not its transformed scale. Whole
-            numbers are rounded, so that the way there and back may lose a little.
+        original: Going back, return values in the parameter's own units, not on its transformed
+            scale. Whole numbers are rounded, so that a round trip may not be exact.
 
     Returns:
-        An array of as many values.
+        An array with as many values.
 
     Raises:
-        TidykValueError: A value lies outside of 0 to 1 or is none of the parameter's; a bound is
+        TidykValueError: A value is not between 0 and 1 or not one of the parameter's, or a bound is
             unknown.
 
     Equals R's `dials::encode_unit()`.
@@ -57,8 +57,8 @@ def encode_unit(
 
 def _unit_numbers(value: Any) -> np.ndarray:
     numbers = _numbers(value)
-    known = numbers[~np.isnan(numbers)]
-    wrong = known[(known < 0) | (known > 1)]
+    present = numbers[~np.isnan(numbers)]
+    wrong = present[(present < 0) | (present > 1)]
     if len(wrong):
         raise TidykValueError(f"Values should be between 0 and 1, not {wrong[0]:g}.")
     return numbers

@@ -25,7 +25,8 @@ from tidyk.dials.values import range_set
 def get_p(object: QuantParam, x: pd.DataFrame, *, log_vals: bool = False) -> QuantParam:
     """The upper bound is the number of predictors. Equals R's `dials::get_p()`.
 
-    With `log_vals` it is the base-10 logarithm of it, cut off where the parameter is whole.
+    With `log_vals` it is the base-10 logarithm of that, truncated if the parameter is a whole
+    number.
 
     >>> from tidyk import mtry
     >>> get_p(mtry(), pd.DataFrame({"a": [1], "b": [2]})).range.upper
@@ -58,7 +59,7 @@ def get_n_frac(
 ) -> QuantParam:
     """The upper bound is a share of the rows. Equals R's `dials::get_n_frac()`.
 
-    With `log_vals` it is the base-10 logarithm of it.
+    With `log_vals` it is the base-10 logarithm of that.
 
     >>> from tidyk import sample_size, unknown
     >>> get_n_frac(sample_size((1, unknown())), pd.DataFrame({"a": range(30)})).range.upper
@@ -92,7 +93,7 @@ def get_n_frac_range(
 ) -> QuantParam:
     """The bounds are two shares of the rows. Equals R's `dials::get_n_frac_range()`.
 
-    With `log_vals` they are the base-10 logarithms of them.
+    With `log_vals` they are the base-10 logarithms of those.
 
     Examples:
         >>> from tidyk import sample_size
@@ -127,8 +128,8 @@ def get_batch_sizes(
 
 @plain
 def get_rbf_range(object: QuantParam, x: pd.DataFrame, *, seed: int | None = None) -> QuantParam:
-    """The bounds are estimates of a good kernel width, in powers of ten, from distances of random
-    pairs of rows. Equals R's `dials::get_rbf_range()`.
+    """The bounds are estimates of a good kernel width, as powers of ten, from the distances between
+    random pairs of rows. Equals R's `dials::get_rbf_range()`.
 
     Examples:
         >>> from tidyk import rbf_sigma
@@ -151,12 +152,12 @@ def get_rbf_range(object: QuantParam, x: pd.DataFrame, *, seed: int | None = Non
 
 
 def _numbers_only(x: pd.DataFrame) -> pd.DataFrame:
-    """The predictors, if distances between rows can be taken."""
+    """The predictors, checked to be numbers, between whose rows there are distances."""
     wrong = [c for c in x.columns if not (is_number(x[c].dtype) or x[c].dtype == bool)]
     if wrong:
         raise TidykTypeError(
-            f"A kernel width is found from numbers, and {quoted(wrong)} are none: make indicators "
-            "of them, or leave them out."
+            f"A kernel width is found from numbers, and {quoted(wrong)} are not numbers: make "
+            "indicators of them, or leave them out."
         )
     return x
 
@@ -175,7 +176,9 @@ def _with_upper(object: QuantParam, upper: float) -> QuantParam:
 def _scaled(count: int, log_vals: bool) -> float:
     """A count of rows or columns as a bound: itself or its base-10 logarithm."""
     if log_vals and not count:
-        raise TidykValueError("Of no rows or columns there is no logarithm that could be a bound.")
+        raise TidykValueError(
+            "There are no rows or columns, and the logarithm of 0 cannot be a bound."
+        )
     return math.log10(count) if log_vals else count
 
 
@@ -198,7 +201,7 @@ def finalize_param(object: Param, /, x: pd.DataFrame, *, force: bool = True) -> 
     Args:
         object: A parameter.
         x: The predictors.
-        force: Find bounds anew that are known.
+        force: Replace bounds that are known already.
 
     Equals R's `dials::finalize()`.
 

@@ -1,4 +1,4 @@
-"""Grids: candidates to try."""
+"""Grids: the candidates that tuning tries."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OF_MODELS: dict[str, str] = {
     ),
     "ParamFunction": "Call the parameter's function, with brackets: `grid_regular(penalty())`.",
 }
-"""What makes a grid for a model, and of a parameter's function."""
+"""What to do to get a grid for a model, or for the function of a parameter."""
 
 Filter = str | Callable[[pd.DataFrame], Any] | None
 
@@ -46,15 +46,16 @@ def grid_regular(
     Args:
         *params: A set of parameters, or parameters, or a list or dict of them.
         levels: How many values: one number for all, one a parameter, or by id.
-        original: In the parameters' own units, not on their transformed scales.
+        original: Return values in the parameters' own units, not on their transformed scales.
         filter: Keep the rows for which this holds: an expression of the columns, as
             `DataFrame.eval()` takes it, or a function of the grid.
 
     Returns:
-        A column a parameter id, a row a combination; the first parameter varies fastest.
+        A column for each parameter id, a row for each combination; the first parameter varies
+        fastest.
 
     Raises:
-        TidykValueError: A range is unknown, or `levels` does not suit.
+        TidykValueError: A range is unknown, or `levels` does not fit the parameters.
 
     Equals R's `dials::grid_regular()`.
 
@@ -67,16 +68,16 @@ def grid_regular(
         2  1.000000e-10      1.0
         3  1.000000e+00      1.0
     """
-    found = checked_params(params)
-    counts = _levels(levels, list(found))
+    ranges = checked_params(params)
+    counts = _levels(levels, list(ranges))
     check_bool(original, "original")
     if 0 in counts:
         warn("`levels` is 0, so the grid has no rows: give each parameter one level or more.")
     values = [
         pd.unique(param.sequence(n, original))
-        for param, n in zip(found.values(), counts, strict=True)
+        for param, n in zip(ranges.values(), counts, strict=True)
     ]
-    return as_grid(kept_rows(_crossed(list(found), values), filter), found, original)
+    return as_grid(kept_rows(_crossed(list(ranges), values), filter), ranges, original)
 
 
 @verb(Parameters, QuantParam, QualParam, list, dict, hints=OF_MODELS)
@@ -87,13 +88,13 @@ def grid_random(
 
     Args:
         *params: A set of parameters, or parameters, or a list or dict of them.
-        size: How many; combinations that occur again are dropped.
-        original: In the parameters' own units, not on their transformed scales.
+        size: How many combinations; those that occur again are dropped.
+        original: Return values in the parameters' own units, not on their transformed scales.
         filter: Keep the rows for which this holds: an expression of the columns, as
             `DataFrame.eval()` takes it, or a function of the grid.
 
     Returns:
-        A column a parameter id, a row a combination.
+        A column for each parameter id, a row for each combination.
 
     Equals R's `dials::grid_random()`.
 
@@ -103,17 +104,17 @@ def grid_random(
         >>> grid_random(hidden_units(), size=3)["hidden_units"].tolist()
         [3, 10]
     """
-    found = checked_params(params)
+    ranges = checked_params(params)
     count = check_whole(size, "size", minimum=0)
     if not count:
         warn("`size` is 0, so the grid has no rows.")
-    drawn = {i: p.draw(count, check_bool(original, "original")) for i, p in found.items()}
+    drawn = {i: p.draw(count, check_bool(original, "original")) for i, p in ranges.items()}
     grid = kept_rows(pd.DataFrame(drawn), filter).drop_duplicates(ignore_index=True)
-    return as_grid(grid, found, original)
+    return as_grid(grid, ranges, original)
 
 
 def as_grid(grid: pd.DataFrame, params: Mapping[str, Param], original: bool) -> pd.DataFrame:
-    """The grid, which remembers the names of its parameters' scales for its picture."""
+    """The grid, with the names of its parameters' scales in `attrs`, for its plot."""
     grid.attrs["scales"] = {
         i: p.trans.name if original and isinstance(p, QuantParam) and p.trans else "identity"
         for i, p in params.items()
@@ -122,7 +123,7 @@ def as_grid(grid: pd.DataFrame, params: Mapping[str, Param], original: bool) -> 
 
 
 def scales_of(frame: pd.DataFrame) -> dict[str, str] | None:
-    """The scales of a grid's parameters, by id; None for another data frame."""
+    """The scales of a grid's parameters, by id; None for a data frame that is not a grid."""
     scales = frame.attrs.get("scales")
     return scales if scales and list(scales) == list(frame.columns) else None
 
@@ -136,29 +137,29 @@ def kept_rows(grid: pd.DataFrame, filter: Filter) -> pd.DataFrame:
             f"`filter` should be an expression or a function of the grid, not {describe(filter)}."
         )
     try:
-        held = grid.eval(filter) if isinstance(filter, str) else filter(grid)
+        mask = grid.eval(filter) if isinstance(filter, str) else filter(grid)
     except pd.errors.UndefinedVariableError as problem:
         raise TidykKeyError(
             f"The filter `{filter}` does not fit: {problem}. The grid has {quoted(grid.columns)}."
         ) from None
-    return grid[np.asarray(held, bool)].reset_index(drop=True)
+    return grid[np.asarray(mask, bool)].reset_index(drop=True)
 
 
 def checked_params(params: Sequence[Any]) -> dict[str, Param]:
-    """Parameters by their ids, none of them missing or with unknown bounds."""
+    """The parameters by id, checked: none is missing, none has unknown bounds."""
     if not params:
         raise TidykTypeError("A grid needs parameters, such as `penalty()`.")
-    given = parameters(*params)
-    found = {i: check_param(p, i) for i, p in zip(given.id, given.object, strict=True)}
-    if not found:
+    collection = parameters(*params)
+    by_id = {i: check_param(p, i) for i, p in zip(collection.id, collection.object, strict=True)}
+    if not by_id:
         raise TidykValueError("A grid needs at least one parameter; the set is empty.")
-    open_ranges = [i for i, p in found.items() if p.unknown]
+    open_ranges = [i for i, p in by_id.items() if p.unknown]
     if open_ranges:
         raise TidykValueError(
             f"These parameters have unknown bounds: {quoted(open_ranges)}. Give them ranges with "
             "`update()`, or find them with `finalize()`."
         )
-    return found
+    return by_id
 
 
 def _levels(levels: Any, ids: list[str]) -> list[int]:
@@ -177,15 +178,16 @@ def _levels(levels: Any, ids: list[str]) -> list[int]:
                 f"`levels` should have one number, or one for each of the {len(ids)} parameters, "
                 f"not {len(levels)}."
             )
-        given = list(levels) * (len(ids) if len(levels) == 1 else 1)
-        return [check_whole(n, "levels", minimum=0) for n in given]
+        counts = list(levels) * (len(ids) if len(levels) == 1 else 1)
+        return [check_whole(n, "levels", minimum=0) for n in counts]
     if isinstance(levels, str):
         raise TidykTypeError(f"`levels` should be a number, not {describe(levels)}.")
     return [check_whole(levels, "levels", minimum=0)] * len(ids)
 
 
 def _crossed(ids: list[str], values: list[np.ndarray]) -> pd.DataFrame:
-    """All combinations; the first column varies fastest."""
+    """All combinations; the first column varies fastest: a column repeats each of its values once
+    for every combination of the columns before it, and that sequence until the grid is full."""
     columns, inner = {}, 1
     total = int(np.prod([len(v) for v in values]))
     for i, column in zip(ids, values, strict=True):

@@ -1,4 +1,4 @@
-"""Parameters: what may vary, and how far."""
+"""Parameters: what can be tuned, and within which range."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class QuantParam(Methods):
         range: Its bounds, on the transformed scale.
         inclusive: May it take its bounds?
         trans: The scale on which it varies evenly, or None.
-        label: What it is called, by its id.
+        label: Its id, and what it is called when printed.
         finalizer: Finds unknown bounds from predictors, or None.
     """
 
@@ -61,25 +61,25 @@ class QuantParam(Methods):
         low, high = self.range.lower, self.range.upper
         if self.type == "integer" and high == low + 1 and not all(self.inclusive):
             raise TidykValueError(
-                f"The range {self.shown_range} has no whole number inside: of two that follow each "
-                "other, `inclusive` must be (True, True)."
+                f"The range {self.shown_range} has no whole number inside: for two consecutive "
+                "numbers, `inclusive` must be (True, True)."
             )
-        given = np.array([] if self.values is None else self.values, float)
-        if not (allowed := self.allows(given)).all():
+        values = np.array([] if self.values is None else self.values, float)
+        if not (allowed := self.allows(values)).all():
             raise TidykValueError(
-                f"`{self.label[0]}` cannot take the values {quoted(given[~allowed].tolist())}: its "
-                f"range is {self.shown_range}."
+                f"`{self.label[0]}` cannot take the values {quoted(values[~allowed].tolist())}: "
+                f"its range is {self.shown_range}."
             )
 
     def __reduce__(self) -> tuple[Any, ...]:
         return by_value(QuantParam, astuple(self, recurse=False))
 
-    def allows(self, given: np.ndarray) -> np.ndarray:
+    def allows(self, values: np.ndarray) -> np.ndarray:
         """Which values, on the transformed scale, lie in the range."""
         low, high = self.range.lower, self.range.upper
-        above = given >= low if self.inclusive[0] else given > low
-        below = given <= high if self.inclusive[1] else given < high
-        return above & below & ~np.isnan(given)
+        above = values >= low if self.inclusive[0] else values > low
+        below = values <= high if self.inclusive[1] else values < high
+        return above & below & ~np.isnan(values)
 
     @property
     def unknown(self) -> bool:
@@ -87,7 +87,7 @@ class QuantParam(Methods):
         return is_unknown(self.range.lower) or is_unknown(self.range.upper)
 
     def sequence(self, n: int, original: bool = True) -> np.ndarray:
-        """n values spread evenly over the range."""
+        """n values evenly spread over the range."""
         if self.values is not None:
             steps = np.array(self.values[:n])
         else:
@@ -97,8 +97,8 @@ class QuantParam(Methods):
             steps = np.linspace(low, high, n)
         if not original:
             return _distinct(steps) if self.type == "integer" else steps
-        found = self.on_own_scale(steps)
-        return _distinct(np.floor(found).astype(int)) if self.type == "integer" else found
+        values = self.on_own_scale(steps)
+        return _distinct(np.floor(values).astype(int)) if self.type == "integer" else values
 
     def draw(self, n: int, original: bool = True) -> np.ndarray:
         """n random values, from R's stream."""
@@ -115,22 +115,22 @@ class QuantParam(Methods):
             drawn = runif(n, low, high)
         if not original or self.trans is None:
             return drawn
-        found = self.on_own_scale(drawn)
-        return np.floor(found).astype(int) if self.type == "integer" else found
+        values = self.on_own_scale(drawn)
+        return np.floor(values).astype(int) if self.type == "integer" else values
 
     def on_own_scale(self, values: np.ndarray) -> np.ndarray:
-        """Values of the transformed scale in the parameter's own units."""
+        """Values on the transformed scale, in the parameter's own units."""
         return values if self.trans is None else np.asarray(self.trans.inverse(values))
 
     def closed(self) -> QuantParam:
-        """The same values, of a range whose bounds are among them."""
+        """A parameter with the same values whose range includes its bounds."""
         if all(self.inclusive) or self.type == "double":
             return self
         low, high = self._open(1)
         return evolve(self, range=Bounds(int(low), int(high)), inclusive=(True, True))
 
     def _open(self, step: float) -> tuple[float, float]:
-        """The bounds, moved inwards by a step where they do not belong to the range."""
+        """The bounds, moved inwards by a step if they do not belong to the range."""
         if self.unknown:
             raise TidykValueError(
                 f"The range of `{self.label[0]}` is unknown: {self.shown_range}. Give one, or find "
@@ -163,18 +163,18 @@ class QuantParam(Methods):
 
 
 def _distinct(values: np.ndarray) -> np.ndarray:
-    """The values as they first come."""
+    """The distinct values, in order of appearance."""
     return values[np.sort(np.unique(values, return_index=True)[1])]
 
 
 @frozen(repr=False)
 class QualParam(Methods):
-    """A parameter that is one of some values.
+    """A parameter with a few possible values.
 
     Attributes:
         type: "character" or "logical".
         values: The values.
-        label: What it is called, by its id.
+        label: Its id, and what it is called when printed.
     """
 
     type: Literal["character", "logical"]
@@ -220,14 +220,15 @@ def new_quant_param(
     label: dict[str, str] | None = None,
     finalize: Finalizer | None = None,
 ) -> QuantParam:
-    """A parameter of one's own that is a number.
+    """Make a new parameter that is a number.
 
     Args:
         type: "double" or "integer".
-        range: Two bounds, on the transformed scale; `unknown()` where data have to tell.
+        range: Two bounds, on the transformed scale; `unknown()` for one that depends on the data.
         inclusive: May it take its bounds?
         trans: A transformation or its name ("log10").
-        values: The only values that it may take, on the transformed scale; they give the range too.
+        values: The only values that it may take, on the transformed scale; they also give the
+            range.
         label: What it is called: `{"penalty": "Amount of Regularization"}`.
         finalize: Finds unknown bounds from predictors.
 
@@ -253,8 +254,8 @@ def new_quant_param(
     inner = tuple(
         check_bool(i, "inclusive") for i in two_values(inclusive, "inclusive", "(True, False)")
     )
-    made = QuantParam(type, bounds, (inner[0], inner[1]), transform, _label(label), finalize)
-    return made if values is None else evolve(made, values=tuple(values))
+    param = QuantParam(type, bounds, (inner[0], inner[1]), transform, _label(label), finalize)
+    return param if values is None else evolve(param, values=tuple(values))
 
 
 def _label(label: object) -> tuple[str, str]:
@@ -274,7 +275,7 @@ def new_qual_param(
     *,
     label: dict[str, str] | None = None,
 ) -> QualParam:
-    """A parameter of one's own that is one of some values.
+    """Make a new parameter with a few possible values.
 
     Args:
         type: "character" or "logical".
@@ -290,17 +291,16 @@ def new_qual_param(
         'a' and 'b'
     """
     check_string(type, "type", ("character", "logical"))
-    given = [values] if isinstance(values, str | bool) else list(values)
+    choices = [values] if isinstance(values, str | bool) else list(values)
     kind = {"character": str, "logical": bool | np.bool_}[type]
-    if not given or not all(isinstance(v, kind) for v in given):
-        raise TidykTypeError(
-            f"`values` must be {'text' if type == 'character' else 'True or False'}, not {given!r}."
-        )
-    return QualParam(type, tuple(given), _label(label))
+    if not choices or not all(isinstance(v, kind) for v in choices):
+        words = "text" if type == "character" else "True or False"
+        raise TidykTypeError(f"`values` must be {words}, not {choices!r}.")
+    return QualParam(type, tuple(choices), _label(label))
 
 
 def two_values(values: Any, name: str, example: str = "(1, 3)") -> tuple[Any, Any]:
-    """The two values of a pair, of bounds, or of a dict of a lower and an upper one."""
+    """The two values in a pair, in `Bounds`, or in a dict with "lower" and "upper"."""
     if isinstance(values, Bounds):
         return values.lower, values.upper
     if isinstance(values, dict) and set(values) == {"lower", "upper"}:
@@ -331,9 +331,9 @@ def bound(value: Any, type: str, trans: Transform | None, which: str) -> Any:
     return int(value)
 
 
-def unknown_ids(wrong: Sequence[str], known: Sequence[str]) -> TidykValueError:
+def unknown_ids(wrong: Sequence[str], ids: Sequence[str]) -> TidykValueError:
     """The error for ids that a set does not have."""
     return TidykValueError(
-        f"The set has no parameter {quoted(wrong)}.{did_you_mean(wrong[0], known)} Its ids are "
-        f"{quoted(known)}."
+        f"The set has no parameter {quoted(wrong)}.{did_you_mean(wrong[0], ids)} Its ids are "
+        f"{quoted(ids)}."
     )

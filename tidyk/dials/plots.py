@@ -1,4 +1,4 @@
-"""Pictures: the pairs of a grid, and the ranges of a set of parameters."""
+"""Plots of a grid, in pairs of parameters, and of the ranges of a set of parameters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tidyk.dials.parameter import Param, QualParam, QuantParam
 from tidyk.dials.sets import Parameters
 
 MARKS = 5
-"""How many values of a range are written below it."""
+"""How many values of a range are written along it."""
 
 
 @frame_plot(lambda frame: scales_of(frame) is not None)
@@ -29,7 +29,7 @@ def autoplot_grid(grid: pd.DataFrame) -> Any:
         grid: What a `grid_*()` function returned.
 
     Returns:
-        A plotnine `ggplot`, or a composition of them where there are more than two parameters.
+        A plotnine `ggplot`, or a composition of several if there are more than two parameters.
         Numbers are drawn on the scales on which their parameters vary evenly.
     """
     import plotnine as p9
@@ -78,18 +78,18 @@ def autoplot_parameters(params: Parameters, /) -> Any:
     """Draw the ranges of parameters, each on the scale on which it varies evenly.
 
     Args:
-        params: A set of parameters; a "?" stands at an unknown bound.
+        params: A set of parameters; unknown bounds are shown as "?".
 
     Returns:
         A plotnine `ggplot`: a line for each parameter, with values in its own units.
     """
     import plotnine as p9
 
-    known = [(i, p) for i, p in zip(params.id, params.object, strict=True) if p is not None]
-    if not known:
+    pairs = [(i, p) for i, p in zip(params.id, params.object, strict=True) if p is not None]
+    if not pairs:
         raise TidykValueError("The set has no parameters to draw.")
-    marks = pd.concat([_marks(i, p) for i, p in known], ignore_index=True)
-    marks["id"] = pd.Categorical(marks["id"], categories=[i for i, _ in known][::-1])
+    marks = pd.concat([_marks(i, p) for i, p in pairs], ignore_index=True)
+    marks["id"] = pd.Categorical(marks["id"], categories=[i for i, _ in pairs][::-1])
     return (
         p9.ggplot(marks, p9.aes("at", "id"))
         + p9.geom_line(p9.aes(group="id"), color="#9ecae1", size=1.5)
@@ -103,7 +103,7 @@ def autoplot_parameters(params: Parameters, /) -> Any:
 
 
 def _marks(id: str, param: Param) -> pd.DataFrame:
-    """Some values of a parameter, and where they stand between 0 and 1."""
+    """Some values of a parameter, and their positions between 0 and 1."""
     if isinstance(param, QualParam):
         labels = _shortened([str(v) for v in param.values])
     elif param.unknown or not np.isfinite([param.range.lower, param.range.upper]).all():

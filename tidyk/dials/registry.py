@@ -1,5 +1,5 @@
-"""`@parameter` makes a parameter function of a default range or of values, and registers it by
-name."""
+"""`@parameter` turns a function with a default range or values into a parameter function, and
+registers it by name."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ P = ParamSpec("P")
 
 
 class QuantFunction(Protocol):
-    """The type of a function that makes a parameter of a range."""
+    """The type of a function that makes a parameter from a range."""
 
     def __call__(self, range: Range = ..., trans: Trans = ...) -> QuantParam: ...
 
 
 class QualFunction(Protocol):
-    """The type of a function that makes a parameter of values."""
+    """The type of a function that makes a parameter from values."""
 
     def __call__(self, values: Values = ...) -> QualParam: ...
 
@@ -58,7 +58,7 @@ class ParamFunction:
 
     Attributes:
         function: The function that was decorated: its signature holds the defaults.
-        options: What `parameter()` was given.
+        options: The options of `parameter()`.
     """
 
     def __init__(self, function: Callable[..., Any], **options: Any) -> None:
@@ -68,8 +68,8 @@ class ParamFunction:
         self._check()
 
     def _check(self) -> None:
-        known, has = ({"range", "trans"}, {"values"}), set(self.__signature__.parameters)
-        if not any(has and has <= names for names in known) or has == {"trans"}:
+        shapes, has = ({"range", "trans"}, {"values"}), set(self.__signature__.parameters)
+        if not any(has and has <= names for names in shapes) or has == {"trans"}:
             raise TidykTypeError(
                 f"`{self.__name__}()` should have `range` (and `trans`), or `values`, with their "
                 f"defaults, not {', '.join(f'`{n}`' for n in sorted(has)) or 'no arguments'}."
@@ -77,18 +77,18 @@ class ParamFunction:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Param:
         try:
-            given = self.__signature__.bind(*args, **kwargs)
+            bound = self.__signature__.bind(*args, **kwargs)
         except TypeError:
             raise misfit(self.__name__, self.__signature__, args, kwargs) from None
-        given.apply_defaults()
+        bound.apply_defaults()
         label = {self.options["id"] or self.__name__: self.options["label"]}
-        if "values" in given.arguments:
-            return _of_values(given.arguments["values"], label)
-        return _of_range(given.arguments, label, self.options)
+        if "values" in bound.arguments:
+            return _of_values(bound.arguments["values"], label)
+        return _of_range(bound.arguments, label, self.options)
 
     @property
     def __doc__(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """What it means, takes, equals in R, and returns by default."""
+        """What it means, its arguments, R's function, and what it returns by default."""
         module = self.__module__.split(".")
         equals = f" Equals R's `{module[1]}::{self.__name__}()`." if module[0] == "tidyk" else ""
         lines = [
@@ -104,7 +104,7 @@ class ParamFunction:
         return "\n".join(lines)
 
     def __get__(self, instance: object, owner: type | None = None) -> ParamFunction:
-        """No method of anything; with this, `help()` shows it as a routine."""
+        """It is not a method of anything; with this, `help()` shows it as a routine."""
         return self
 
     def __reduce__(self) -> str | tuple[Any, ...]:
@@ -130,12 +130,12 @@ def parameter(
     """Make a parameter function.
 
     The decorated function has `range` and `trans` with their defaults, or `values`, and a docstring
-    of one line that says what the parameter means; the rest of its help is derived. The same
-    definition again (a notebook's cell that runs twice) replaces it.
+    of one line that says what the parameter means; the rest of its help is derived. Running the
+    same definition again (a cell of a notebook) replaces it.
 
     Args:
         label: What it is called when printed.
-        id: Its id, where that is not the function's name.
+        id: Its id, if that is not the function's name.
         whole: It takes whole numbers only.
         open: "lower" or "upper": the bound that it cannot take.
         finalize: Finds unknown bounds from predictors.
@@ -158,29 +158,31 @@ def parameter(
     return cast("_Decorator", decorate)
 
 
-def _registered(made: ParamFunction) -> ParamFunction:
-    PARAMETERS.add(made.__name__, made, origin=origin_of(made))
-    return made
+def _registered(function: ParamFunction) -> ParamFunction:
+    PARAMETERS.add(function.__name__, function, origin=origin_of(function))
+    return function
 
 
 def _restored(state: bytes) -> ParamFunction:
-    """A parameter function of a script or notebook, in another process."""
+    """A parameter function that a script or notebook defined, in another process."""
     function, options = loads(state)
     return _registered(ParamFunction(function, **options))
 
 
 def _of_values(values: Values, label: dict[str, str]) -> QualParam:
-    given: list[Value] = [values] if isinstance(values, str | bool) else list(values)
-    logical = bool(given) and isinstance(given[0], bool)
-    return new_qual_param("logical" if logical else "character", given, label=label)
+    choices: list[Value] = [values] if isinstance(values, str | bool) else list(values)
+    logical = bool(choices) and isinstance(choices[0], bool)
+    return new_qual_param("logical" if logical else "character", choices, label=label)
 
 
-def _of_range(given: dict[str, Any], label: dict[str, str], options: dict[str, Any]) -> QuantParam:
+def _of_range(
+    arguments: dict[str, Any], label: dict[str, str], options: dict[str, Any]
+) -> QuantParam:
     return new_quant_param(
         "integer" if options["whole"] else "double",
-        given["range"],
+        arguments["range"],
         inclusive=(options["open"] != "lower", options["open"] != "upper"),
-        trans=given.get("trans"),
+        trans=arguments.get("trans"),
         label=label,
         finalize=options["finalize"],
     )

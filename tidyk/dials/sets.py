@@ -83,7 +83,7 @@ class Parameters(Methods):
 
 
 KINDS = {"model_spec": "Model parameters", "recipe": "Recipe parameters", "list": "Parameters"}
-"""Whose parameters those of a source are."""
+"""The titles of parameters by their source."""
 
 
 def _kind(param: Param | None) -> str:
@@ -95,7 +95,7 @@ def _kind(param: Param | None) -> str:
 
 
 def _missing(params: Parameters) -> list[str]:
-    """Which have no parameter object yet, as R prints it."""
+    """Lines about those without a parameter object, in R's words."""
     names = [f"`{i}`" for i, p in zip(params.id, params.object, strict=True) if p is None]
     if not names:
         return []
@@ -105,16 +105,16 @@ def _missing(params: Parameters) -> list[str]:
 
 
 def _unfinished(params: Parameters) -> list[str]:
-    """Which have unknown bounds, as R prints it."""
+    """Lines about those with unknown bounds, in R's words."""
     lines: list[str] = []
     for source, title in KINDS.items():
-        found = [
+        titles = [
             f"{p.label[1]} ('{i}')"
             for i, p, s in zip(params.id, params.object, params.source, strict=True)
             if s == source and p is not None and p.unknown
         ]
-        if found:
-            lines += [f"{title} needing finalization:", listed(found), ""]
+        if titles:
+            lines += [f"{title} needing finalization:", listed(titles), ""]
     help = "See `?dials::finalize()` or `?dials::update.parameters()` for more information."
     return [*lines, help] if lines else []
 
@@ -141,35 +141,35 @@ def parameters(*params: Any, **named: Param) -> Parameters:
     """
     if not params and not named:
         raise TidykTypeError("`parameters()` needs parameters, or an empty list for an empty set.")
-    found = _collected(params, named)
-    count = len(found)
+    pairs = _collected(params, named)
+    count = len(pairs)
     return Parameters(
-        [p.label[0] for _, p in found],
-        [i for i, _ in found],
+        [p.label[0] for _, p in pairs],
+        [i for i, _ in pairs],
         ["list"] * count,
         ["unknown"] * count,
         ["unknown"] * count,
-        [p for _, p in found],
+        [p for _, p in pairs],
     )
 
 
 def _collected(params: Sequence[Any], named: Mapping[str, Any]) -> list[tuple[str, Param]]:
-    """Parameters with their ids, however they were given."""
-    found: list[tuple[str, Param]] = []
-    for given in params:
-        if isinstance(given, Parameters):
-            found += [(i, check_param(p, i)) for i, p in zip(given.id, given.object, strict=True)]
-        elif isinstance(given, Mapping):
-            found += [(str(i), check_param(p)) for i, p in given.items()]
-        elif isinstance(given, list | tuple):
-            found += _collected(given, {})
+    """Parameters with their ids, in whichever form they were given."""
+    pairs: list[tuple[str, Param]] = []
+    for item in params:
+        if isinstance(item, Parameters):
+            pairs += [(i, check_param(p, i)) for i, p in zip(item.id, item.object, strict=True)]
+        elif isinstance(item, Mapping):
+            pairs += [(str(i), check_param(p)) for i, p in item.items()]
+        elif isinstance(item, list | tuple):
+            pairs += _collected(item, {})
         else:
-            found.append((check_param(given).label[0], given))
-    return found + [(i, check_param(p)) for i, p in named.items()]
+            pairs.append((check_param(item).label[0], item))
+    return pairs + [(i, check_param(p)) for i, p in named.items()]
 
 
 def check_param(value: Any, id: str | None = None) -> Param:
-    """The parameter, if it is one; `id` says which of a set it should be."""
+    """The value, checked to be a parameter; `id` is its place in a set, for the message."""
     if value is None and id is not None:
         raise TidykValueError(
             f'"{id}" has no parameter object: give it one, such as `update({id}=penalty())`.'
@@ -184,7 +184,7 @@ def check_param(value: Any, id: str | None = None) -> Param:
 
 
 def join_parameters(parts: Sequence[Parameters]) -> Parameters:
-    """Sets one after the other."""
+    """Sets joined into one, in order."""
     return Parameters(*([v for part in parts for v in getattr(part, c)] for c in COLUMNS))
 
 
@@ -194,11 +194,11 @@ def update_parameters(params: Parameters, /, **changes: Param | None) -> Paramet
 
     Args:
         params: A set.
-        **changes: New parameters by id; None takes one out until there is another.
+        **changes: New parameters by id; None removes one, until another is given.
 
     Raises:
         TidykValueError: The set has no such id.
-        TidykTypeError: No change was given, or one that is no parameter.
+        TidykTypeError: No change was given, or one that is not a parameter.
 
     Equals R's `update.parameters()`.
 

@@ -1,4 +1,4 @@
-"""Grids that fill the space of the parameters."""
+"""Grids that fill the parameter space."""
 
 from __future__ import annotations
 
@@ -29,21 +29,20 @@ def grid_space_filling(
     iter: int = 1000,
     original: bool = True,
 ) -> pd.DataFrame:
-    """Combinations of values that leave no part of the space empty.
+    """Combinations of values that leave no part of the parameter space empty.
 
     Args:
         *params: A set of parameters, or parameters, or a list or dict of them.
-        size: How many; combinations that occur again are dropped.
+        size: How many combinations; those that occur again are dropped.
         type: A published design, "audze_eglais", "max_min_l1", "max_min_l2" or "uniform"; "any",
-            the first of these that exists for so many parameters and points; or "max_entropy"
-            (which also stands in where no design was published) or "latin_hypercube", which are
-            drawn from R's stream.
+            the first of these that exists for as many parameters and points; or "max_entropy" (also
+            used if no design was published) or "latin_hypercube", which are drawn from R's stream.
         variogram_range: For "max_entropy": points closer than this repel each other.
         iter: For "max_entropy": rounds of the search.
-        original: In the parameters' own units, not on their transformed scales.
+        original: Return values in the parameters' own units, not on their transformed scales.
 
     Returns:
-        A column a parameter id, a row a combination.
+        A column for each parameter id, a row for each combination.
 
     Raises:
         TidykValueError: A range is unknown, or `type` is none of these.
@@ -55,26 +54,26 @@ def grid_space_filling(
         >>> grid_space_filling(hidden_units((1, 9)), penalty(), size=3)["hidden_units"].tolist()
         [1, 5, 9]
     """
-    found = checked_params(params)
+    ranges = checked_params(params)
     count = check_whole(size, "size", minimum=1)
     check_string(type, "type", TYPES)
     check_number(variogram_range, "variogram_range", minimum=0)
     check_whole(iter, "iter", minimum=1)
     check_bool(original, "original")
     if count == 1:
-        return grid_random(found, size=1, original=original)
+        return grid_random(ranges, size=1, original=original)
     levels = None
     if type in ("any", *PUBLISHED):
-        levels = published_design(len(found), count, type)
+        levels = published_design(len(ranges), count, type)
     grid = (
-        _drawn(found, count, type, variogram_range, iter, original)
+        _drawn(ranges, count, type, variogram_range, iter, original)
         if levels is None
         else {
             i: np.sort(np.resize(param.sequence(count, original), count))[levels[:, at] - 1]
-            for at, (i, param) in enumerate(found.items())
+            for at, (i, param) in enumerate(ranges.items())
         }
     )
-    return as_grid(pd.DataFrame(grid).drop_duplicates(ignore_index=True), found, original)
+    return as_grid(pd.DataFrame(grid).drop_duplicates(ignore_index=True), ranges, original)
 
 
 def _drawn(
@@ -85,7 +84,7 @@ def _drawn(
     iter: int,
     original: bool,
 ) -> dict[str, np.ndarray]:
-    """The columns of a design that is drawn from R's stream."""
+    """The columns of a design drawn from R's stream."""
     seed = int(sample_int(100_000, 1)[0]) + 1
     drawn = (
         latin_hypercube(count, len(params), seed)
@@ -98,7 +97,7 @@ def _drawn(
 
 
 def _from_unit(param: Param, unit: np.ndarray, original: bool) -> np.ndarray:
-    """Shares of the range as values that the parameter can take."""
+    """Numbers between 0 and 1 as values that the parameter can take."""
     if isinstance(param, QuantParam) and param.values is not None:
         steps = np.sort(param.sequence(len(param.values), original))
         return steps[np.minimum((unit * len(steps)).astype(int), len(steps) - 1)]
@@ -119,7 +118,7 @@ def grid_max_entropy(
     Args:
         *params: A set of parameters, or parameters, or a list or dict of them.
         size: How many.
-        original: In the parameters' own units, not on their transformed scales.
+        original: Return values in the parameters' own units, not on their transformed scales.
         variogram_range: Points closer than this repel each other.
         iter: Rounds of the search.
 
@@ -143,7 +142,7 @@ def grid_latin_hypercube(*params: Any, size: int = 3, original: bool = True) -> 
     Args:
         *params: A set of parameters, or parameters, or a list or dict of them.
         size: How many.
-        original: In the parameters' own units, not on their transformed scales.
+        original: Return values in the parameters' own units, not on their transformed scales.
 
     Equals R's `dials::grid_latin_hypercube()`.
     """

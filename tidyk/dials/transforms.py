@@ -1,4 +1,4 @@
-"""Scales on which a parameter varies evenly, under their names in R's scales."""
+"""Scales on which a parameter varies evenly, under the names of R's package scales."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ POSITIVE = (1e-100, np.inf)
 
 @frozen
 class Transform:
-    """A scale: its name as R prints it, both directions, and where it is defined."""
+    """A scale: its name as R prints it, the functions in both directions, and its domain."""
 
     name: str
     transform: Callable[[Any], Any]
@@ -38,12 +38,12 @@ def new_transform(
     *,
     domain: Sequence[float] = (-np.inf, np.inf),
 ) -> Transform:
-    """A scale of one's own.
+    """Make a new scale.
 
     Args:
         name: What it is called when a parameter is printed.
-        transform: From a parameter's own units to the scale; takes and gives arrays.
-        inverse: Back.
+        transform: From a parameter's own units to the scale; takes and returns arrays.
+        inverse: From the scale back to the parameter's own units.
         domain: The lowest and the highest value that `transform` takes.
 
     Equals R's `scales::new_transform()`.
@@ -90,8 +90,8 @@ def transform_log(base: float = np.e) -> Transform:
     >>> transform_log(4).name, float(transform_log(4).inverse(2))
     ('log-4', 16.0)
     """
-    given = check_number(base, "base", minimum=0)
-    return Transform(f"log-{r_number(given)}", _Log(given), _Power(given), POSITIVE)
+    number = check_number(base, "base", minimum=0)
+    return Transform(f"log-{r_number(number)}", _Log(number), _Power(number), POSITIVE)
 
 
 def transform_log10() -> Transform:
@@ -113,7 +113,7 @@ def transform_log2() -> Transform:
 
 
 def transform_log1p() -> Transform:
-    """Logarithms of one more. Equals R's `scales::transform_log1p()`.
+    """Logarithms of one plus the number. Equals R's `scales::transform_log1p()`.
 
     >>> float(transform_log1p().transform(0))
     0.0
@@ -189,7 +189,7 @@ for _function in (
 
 
 def as_transform(trans: Any) -> Transform | None:
-    """A transformation by name, or as an object; None for none."""
+    """A transformation, given as an object or by its name; None for none."""
     if trans is None or isinstance(trans, Transform):
         return trans
     if not isinstance(trans, str):

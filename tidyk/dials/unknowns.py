@@ -1,4 +1,4 @@
-"""Bounds of a range, and `unknown()`: one that only data can tell."""
+"""Bounds of a range, and `unknown()` for one that depends on the data."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tidyk.base.plain import plain
 
 
 class Unknown:
-    """The bound that is not known yet; there is one."""
+    """The bound that is not known yet, of which there is a single object."""
 
     def __repr__(self) -> str:
         return "unknown()"
@@ -23,7 +23,7 @@ UNKNOWN = Unknown()
 
 
 def unknown() -> Unknown:
-    """A bound that is found by `finalize()`. Equals R's `dials::unknown()`.
+    """A bound that `finalize()` will find. Equals R's `dials::unknown()`.
 
     >>> unknown()
     unknown()
@@ -41,7 +41,8 @@ class Bounds:
 
 @plain
 def is_unknown(x: Any) -> Any:
-    """Is this bound unknown? One answer for each of several. Equals R's `dials::is_unknown()`.
+    """Is this bound unknown? For several bounds there is an answer for each. Equals R's
+    `dials::is_unknown()`.
 
     >>> from tidyk import mtry
     >>> is_unknown(unknown()), is_unknown([1, unknown()])

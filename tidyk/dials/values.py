@@ -1,4 +1,4 @@
-"""Values of parameters: sequences, draws, scales, and what is allowed."""
+"""Values of parameters: sequences, draws, scales, and which are allowed."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from tidyk.dials.unknowns import Bounds, is_unknown
 
 @verb(QuantParam, QualParam)
 def value_seq(object: Param, /, n: int, *, original: bool = True) -> np.ndarray:
-    """Values spread evenly over a parameter's range.
+    """Values evenly spread over a parameter's range.
 
     Args:
         object: A parameter.
-        n: How many; whole numbers that fall together are given once.
-        original: In the parameter's own units, not on the transformed scale.
+        n: How many; whole numbers that coincide are returned once.
+        original: Return values in the parameter's own units, not on the transformed scale.
 
     Equals R's `dials::value_seq()`.
 
@@ -49,7 +49,7 @@ def value_sample(object: Param, /, n: int, *, original: bool = True) -> np.ndarr
     Args:
         object: A parameter.
         n: How many.
-        original: In the parameter's own units, not on the transformed scale.
+        original: Return values in the parameter's own units, not on the transformed scale.
 
     Equals R's `dials::value_sample()`.
 
@@ -78,7 +78,7 @@ def range_get(object: QuantParam, /, *, original: bool = True) -> Bounds:
 
 @verb(QuantParam, QualParam, Parameters, list)
 def has_unknowns(object: Param | Parameters | list[Param], /) -> bool | list[bool]:
-    """Is a bound of a parameter unknown? One answer for each of several.
+    """Is a bound of a parameter unknown? For several parameters there is an answer for each.
 
     Args:
         object: A parameter, a set of them, or a list.
@@ -126,13 +126,13 @@ def range_validate(object: QuantParam, /, range: Sequence[Any], *, ukn_ok: bool 
         -3.0
     """
     low, high = two_values(range, "range")
-    found = Bounds(
+    bounds = Bounds(
         bound(low, object.type, object.trans, "lower"),
         bound(high, object.type, object.trans, "upper"),
     )
-    if not ukn_ok and (is_unknown(found.lower) or is_unknown(found.upper)):
+    if not ukn_ok and (is_unknown(bounds.lower) or is_unknown(bounds.upper)):
         raise TidykValueError("The range must not be unknown here.")
-    return found
+    return bounds
 
 
 @verb(QuantParam, QualParam)
@@ -144,7 +144,7 @@ def value_transform(object: Param, /, values: Any) -> np.ndarray:
         values: One value or several; missing ones stay missing.
 
     Returns:
-        An array of as many values; NaN, with a warning, where there is no such value.
+        An array of as many values; NaN, with a warning, where the scale is not defined.
 
     Equals R's `dials::value_transform()`.
 
@@ -155,12 +155,13 @@ def value_transform(object: Param, /, values: Any) -> np.ndarray:
     """
     if isinstance(object, QualParam) or object.trans is None:
         return np.atleast_1d(values)
-    given = _numbers(values)
+    numbers = _numbers(values)
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.asarray(object.trans.transform(given))
-    if (np.isnan(found) & ~np.isnan(given)).any():
-        warn(f"`{object.label[0]}` cannot be {given[np.isnan(found)][0]:g}: missing values came.")
-    return found
+        scaled = np.asarray(object.trans.transform(numbers))
+    if (np.isnan(scaled) & ~np.isnan(numbers)).any():
+        first = numbers[np.isnan(scaled)][0]
+        warn(f"`{object.label[0]}` cannot be {first:g}: the results are missing.")
+    return scaled
 
 
 @verb(QuantParam, QualParam)
@@ -210,7 +211,7 @@ def value_validate(object: Param, /, values: Any) -> np.ndarray:
 
 @verb(QuantParam, QualParam)
 def value_set(object: Param, /, values: Any) -> Param:
-    """A parameter that takes some values only; numbers are on its transformed scale.
+    """A parameter that takes only these values; numbers are on its transformed scale.
 
     Args:
         object: A parameter.
@@ -228,12 +229,12 @@ def value_set(object: Param, /, values: Any) -> Param:
     """
     if isinstance(object, QualParam):
         return new_qual_param(object.type, values, label=dict([object.label]))
-    given = np.atleast_1d(values)
-    if not len(given):
+    choices = np.atleast_1d(values)
+    if not len(choices):
         raise TidykValueError("`values` must have at least one element.")
     if object.unknown:
         raise TidykValueError(f"`{object.label[0]}` has unknown bounds: find them first.")
-    return evolve(object, values=tuple(given.tolist()))
+    return evolve(object, values=tuple(choices.tolist()))
 
 
 def _numbers(values: Any) -> np.ndarray:
@@ -242,5 +243,5 @@ def _numbers(values: Any) -> np.ndarray:
         array = np.array([np.nan if v is None else v for v in array], object)
     wrong = [v for v in array if not isinstance(v, Real)] if array.dtype.kind not in "iuf" else []
     if wrong:
-        raise TidykTypeError(f"`values` should be numbers, and {wrong[0]!r} is none.")
+        raise TidykTypeError(f"`values` should be numbers, and {wrong[0]!r} is not one.")
     return array.astype(float)

@@ -15,17 +15,17 @@ BACKENDS = ("jax", "torch", "tensorflow")
 
 
 KERAS_WRITES = {"floatx", "epsilon", "backend", "image_data_format"}
-"""What stands in the configuration file that Keras writes by itself, naming tensorflow."""
+"""The keys of the configuration file that Keras writes by itself, which names tensorflow."""
 
 
 def load_keras() -> ModuleType:
-    """Keras, on the backend that the user chose, else on the first of jax, torch and tensorflow
+    """Keras, on the backend that the user chose, or else on the first of jax, torch and tensorflow
     that is installed.
 
-    All of tidyk gets Keras here.
+    All of tidyk imports Keras through this function.
 
     Raises:
-        TidykImportError: The backend that was chosen is not installed, or none is.
+        TidykImportError: The chosen backend is not installed, or none is.
     """
     if "keras" not in sys.modules:
         os.environ["KERAS_BACKEND"] = _installed(_chosen())
@@ -35,11 +35,11 @@ def load_keras() -> ModuleType:
 
 
 def _chosen() -> str | None:
-    """The backend that the user named: in the environment, or in Keras' configuration file, but for
-    the tensorflow that Keras writes there at its first import."""
-    named = os.environ.get("KERAS_BACKEND")
-    if named:
-        return named
+    """The backend that the user named, in the environment or in Keras' configuration file. The
+    tensorflow that Keras itself writes there at its first import does not count."""
+    backend = os.environ.get("KERAS_BACKEND")
+    if backend:
+        return backend
     file = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "keras.json"
     try:
         written = json.loads(file.read_text(encoding="utf-8"))
@@ -47,9 +47,9 @@ def _chosen() -> str | None:
         return None
     if not isinstance(written, dict):
         return None
-    named = written.get("backend")
-    by_keras = named == "tensorflow" and written.keys() >= KERAS_WRITES
-    return None if by_keras else named
+    backend = written.get("backend")
+    by_keras = backend == "tensorflow" and written.keys() >= KERAS_WRITES
+    return None if by_keras else backend
 
 
 def _installed(chosen: str | None) -> str:

@@ -1,4 +1,4 @@
-"""The data sets that Keras knows, in R's form."""
+"""The data sets that come with Keras, in R's form."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def make_dataset(name: str, module: ModuleType) -> Callable[..., Splits]:
 
     load.__name__ = load.__qualname__ = name
     load.__module__ = "tidyk.keras3"
-    returned = 'Here as {"train": {"x", "y"}, "test": {"x", "y"}}.'
+    returned = 'Here it returns {"train": {"x", "y"}, "test": {"x", "y"}}.'
     load.__doc__ = f"{module.load_data.__doc__ or ''}\n\n{returned}"
     return load
 
@@ -33,8 +33,8 @@ def make_dataset(name: str, module: ModuleType) -> Callable[..., Splits]:
 def dataset_mnist(path: str = "mnist.npz") -> Splits:
     """MNIST: 60,000 and 10,000 handwritten digits, images of 28 x 28 whole numbers from 0 to 255.
 
-    The file is taken from where the environment variable TIDYK_MNIST points, else from Keras'
-    cache, else downloaded.
+    The file is the one that the environment variable TIDYK_MNIST names, or else the one in Keras'
+    cache, or else it is downloaded.
 
     Args:
         path: The file's name in Keras' cache.
@@ -43,19 +43,19 @@ def dataset_mnist(path: str = "mnist.npz") -> Splits:
         `{"train": {"x", "y"}, "test": {"x", "y"}}`.
 
     Raises:
-        TidykValueError: TIDYK_MNIST names no file.
+        TidykValueError: TIDYK_MNIST does not name a file.
         TidykRuntimeError: The download failed.
 
     Equals R's `keras3::dataset_mnist()`.
     """
-    named = os.environ.get("TIDYK_MNIST")
-    if named:
-        if not Path(named).is_file():
+    file = os.environ.get("TIDYK_MNIST")
+    if file:
+        if not Path(file).is_file():
             raise TidykValueError(
-                f'TIDYK_MNIST names "{named}", which is no file: it should be the path of '
+                f'TIDYK_MNIST names "{file}", which is not a file: it should be the path of '
                 "mnist.npz."
             )
-        return _splits(_read(named))
+        return _splits(_read(file))
     from tidyk.keras3.backend import load_keras
 
     return _splits(_loaded("dataset_mnist", lambda: load_keras().datasets.mnist.load_data(path)))
@@ -63,8 +63,8 @@ def dataset_mnist(path: str = "mnist.npz") -> Splits:
 
 def _read(path: str) -> Any:
     try:
-        with np.load(path) as found:
-            return (found["x_train"], found["y_train"]), (found["x_test"], found["y_test"])
+        with np.load(path) as arrays:
+            return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
     except (OSError, ValueError, KeyError, AttributeError) as problem:
         raise TidykValueError(
             f'TIDYK_MNIST names "{path}", which is not mnist.npz: it should hold x_train, y_train, '

@@ -1,4 +1,4 @@
-"""A network drawn with plotnine: boxes from the input down, lines where tensors flow."""
+"""A network drawn with plotnine: boxes from the input down, and lines along which tensors flow."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def draw_model(model: Any, *, show_shapes: bool, show_layer_names: bool) -> Any:
 def _layout(
     model: Any, show_shapes: bool, show_layer_names: bool
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Where the boxes stand, and the lines between them."""
+    """The positions of the boxes, and the lines between them."""
     layers, sources = _graph(model)
     rows = _depths(sources)
     placed: dict[str, tuple[float, float]] = {}
@@ -76,8 +76,8 @@ def _layout(
             "xend": placed[b][0],
             "yend": placed[b][1] + HEIGHT / 2,
         }
-        for b, found in sources.items()
-        for a in found
+        for b, feeding in sources.items()
+        for a in feeding
     ]
     return pd.DataFrame(boxes), pd.DataFrame(lines, columns=["x", "y", "xend", "yend"])
 
@@ -97,17 +97,17 @@ def _graph(model: Any) -> tuple[dict[str, Any], dict[str, list[str]]]:
     sources: dict[str, list[str]] = {name: [] for name in layers}
     for name, layer in layers.items():
         for node in layer._inbound_nodes:
-            found = [
+            feeding = [
                 t._keras_history.operation.name
                 for t in node.input_tensors
                 if hasattr(t, "_keras_history")
             ]
-            sources[name] += [f for f in found if f in layers and f not in sources[name]]
+            sources[name] += [f for f in feeding if f in layers and f not in sources[name]]
     return layers, sources
 
 
 def _depths(sources: dict[str, list[str]]) -> dict[str, int]:
-    """The row of each layer: below all that feed it."""
+    """The row of each layer: below all layers that feed it."""
     depths: dict[str, int] = {}
 
     def depth(name: str) -> int:

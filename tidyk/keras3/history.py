@@ -1,4 +1,4 @@
-"""What a training leaves behind: loss and metrics, epoch by epoch."""
+"""The history of a training: loss and metrics, epoch by epoch."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class KerasHistory(Methods):
 
     Attributes:
         metrics: Values by name; those of the validation rows begin with "val_".
-        params: What the training was told: `epochs`, `steps`, `verbose`.
+        params: The options of the training: `epochs`, `steps`, `verbose`.
         epoch: The epochs, from 0.
     """
 

@@ -21,7 +21,7 @@ def summary_model(model: Any, /, **options: Any) -> None:
 @plot.register(keras.Model)
 @autoplot.register(keras.Model)
 def plot_model(model: Any, /, *, show_shapes: bool = False, show_layer_names: bool = True) -> Any:
-    """Draw a Keras model: a box a layer, from the input down.
+    """Draw a Keras model: a box for each layer, from the input down.
 
     Args:
         model: A Keras model.

@@ -1,4 +1,4 @@
-"""Making models, as R's keras3 spells it."""
+"""Functions that make models, under the names of R's keras3."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def keras_model_sequential(
     layers: Sequence[Any] | None = None,
     trainable: bool = True,
 ) -> Any:
-    """A model whose layers stand one behind the other.
+    """A model whose layers follow one another.
 
     Args:
         input_shape: Shape of one row of the input; one number for plain rows.
         name: The model's name.
-        input_dtype, input_batch_size, input_name: Of the input.
+        input_dtype, input_batch_size, input_name: Dtype, batch size and name of the input.
         layers: Layers to begin with.
-        trainable: Are the weights to be trained?
+        trainable: Should the weights be trained?
 
     Returns:
         A `keras.Sequential`, to which `layer_*()` add.
@@ -57,8 +57,8 @@ def keras_model(inputs: Any, outputs: Any, **options: Any) -> Any:
 
     Args:
         inputs: An input tensor of `keras_input()`, or a list or dict of them.
-        outputs: The same of output tensors.
-        **options: Of `keras.Model`: `name`, `trainable`.
+        outputs: An output tensor, or a list or dict of them.
+        **options: Options of `keras.Model`: `name`, `trainable`.
 
     Equals R's `keras3::keras_model()`.
 
@@ -76,7 +76,7 @@ def keras_input(shape: int | Sequence[int] | None = None, **options: Any) -> Any
 
     Args:
         shape: Shape of one row; one number for plain rows.
-        **options: Of `keras.Input`: `batch_size`, `dtype`, `name`.
+        **options: Options of `keras.Input`: `batch_size`, `dtype`, `name`.
 
     Equals R's `keras3::keras_input()` and `layer_input()`.
 
@@ -95,7 +95,7 @@ def to_categorical(x: Any, num_classes: int | None = None) -> Any:
 
     Args:
         x: Whole numbers from 0.
-        num_classes: How many classes there are; as many as occur by default.
+        num_classes: How many classes there are; by default one more than the largest number.
 
     Examples:
         >>> to_categorical([0, 2]).tolist()

@@ -25,7 +25,7 @@ SPELLED = {
     "NonNeg": "nonneg", "UnitNorm": "unitnorm", "NASNetLarge": "nasnet_large",
     "NASNetMobile": "nasnet_mobile", "ConvNeXtXLarge": "convnext_xlarge",
 }  # fmt: skip
-"""Where R spells a name otherwise than the rule gives."""
+"""Names whose spelling in R does not follow the rule."""
 
 
 def r_name(name: str) -> str:
@@ -44,12 +44,12 @@ def r_name(name: str) -> str:
 
 
 def _classes(module: ModuleType, base: type) -> dict[str, Any]:
-    found = {
+    classes = {
         n: c
         for n, c in vars(module).items()
         if inspect.isclass(c) and issubclass(c, base) and c is not base
     }
-    return {r_name(name): cls for name, cls in found.items()}
+    return {r_name(name): cls for name, cls in classes.items()}
 
 
 def _functions(module: ModuleType) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def _functions(module: ModuleType) -> dict[str, Any]:
 
 @cache
 def keras_names() -> dict[str, tuple[str, Any]]:
-    """All names: what kind of thing each is, and Keras' own object."""
+    """All names, each with its kind and Keras' own object."""
     keras = load_keras()
     kinds: dict[str, dict[str, Any]] = {
         "layer": _classes(keras.layers, keras.layers.Layer),

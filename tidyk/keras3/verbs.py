@@ -55,15 +55,15 @@ def _subjects(cls: type) -> list[type]:
 
 
 def _constructor(name: str, cls: type) -> Callable[..., Any]:
-    """A function that makes an object of Keras."""
+    """A function that makes one of Keras' objects."""
 
     def construct(*args: Any, **kwargs: Any) -> Any:
-        known = [p.name for p in params]
+        names = [p.name for p in params]
         if not any(p.kind is p.VAR_KEYWORD for p in params):
             for key in kwargs:
-                if key not in known:
+                if key not in names:
                     raise TidykTypeError(
-                        f"`{name}()` has no argument `{key}`.{did_you_mean(key, known)}"
+                        f"`{name}()` has no argument `{key}`.{did_you_mean(key, names)}"
                     )
         return cls(*args, **kwargs)
 
@@ -86,20 +86,20 @@ def _dress(function: Any, name: str, doc: str, signature: inspect.Signature) -> 
 
 
 def _ready(values: Any) -> list[Any]:
-    """Waiting layer calls among arguments become layers."""
+    """Arguments with waiting calls of layers turned into layers."""
     return [as_layer(v) if isinstance(v, Waiting) else v for v in values]
 
 
-def as_layer(given: Any) -> Any:
-    """A layer, also out of a waiting call: `layer_dense(units=8)`."""
+def as_layer(value: Any) -> Any:
+    """A layer, also from a waiting call such as `layer_dense(units=8)`."""
     keras = load_keras()
-    if isinstance(given, Waiting) and len(given.calls) == 1:
-        function, args, kwargs = given.calls[0]
+    if isinstance(value, Waiting) and len(value.calls) == 1:
+        function, args, kwargs = value.calls[0]
         kind, cls = keras_names().get(getattr(function, "__name__", ""), ("", None))
         if kind == "layer":
             return cls(*args, **kwargs)
-    if isinstance(given, keras.layers.Layer):
-        return given
+    if isinstance(value, keras.layers.Layer):
+        return value
     raise TidykTypeError(
-        f"A layer is needed, such as `layer_dense(units=8)`, not {describe(given)}."
+        f"A layer is needed, such as `layer_dense(units=8)`, not {describe(value)}."
     )

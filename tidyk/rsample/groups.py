@@ -13,25 +13,25 @@ from tidyk.base.random import sample_int
 from tidyk.rsample.strata import as_text, make_strata, one_column
 
 Balance = Literal["groups", "observations"]
-Dealt = tuple[np.ndarray, np.ndarray]
-"""Groups, or rows, and the fold of each; they may be there several times."""
+Deal = tuple[np.ndarray, np.ndarray]
+"""Groups, or rows, and the fold of each; any of them may occur several times."""
 
 
 class Grouped:
-    """The rows of a data frame by group, and by stratum where there is one.
+    """The rows of a data frame by group, and by stratum if there are strata.
 
     Attributes:
         codes: The group of each row, numbered as they appear.
         count: How many groups there are.
-        missing: The number of the group of rows whose group is missing; -1 where there are none.
+        missing: The number of the group of rows whose group is missing; -1 if there are none.
         strata: The stratum of each row, or None.
     """
 
     def __init__(self, data: pd.DataFrame, group: Any, strata: Any, pool: float) -> None:
         column = one_column(data, group, "group")
-        self.codes, found = pd.factorize(data[column].astype("string"), use_na_sentinel=False)
-        self.count = len(found)
-        self.missing = int(np.argmax(pd.isna(found))) if pd.isna(found).any() else -1
+        self.codes, groups = pd.factorize(data[column].astype("string"), use_na_sentinel=False)
+        self.count = len(groups)
+        self.missing = int(np.argmax(pd.isna(groups))) if pd.isna(groups).any() else -1
         self.strata: np.ndarray | None = None
         self.strata_count = 0
         if strata is not None:
@@ -44,14 +44,14 @@ class Grouped:
                 f'The strata "{strata}" must be constant across all members of each group of '
                 f'"{group}".'
             )
-        codes, found = pd.factorize(data[strata])
-        text = as_text(pd.Series(found)).array.take(codes, allow_fill=True)
-        made = make_strata(text, pool=pool)
-        self.strata, self.strata_count = np.asarray(made.codes), len(made.categories)
+        codes, values = pd.factorize(data[strata])
+        text = as_text(pd.Series(values)).array.take(codes, allow_fill=True)
+        factor = make_strata(text, pool=pool)
+        self.strata, self.strata_count = np.asarray(factor.codes), len(factor.categories)
 
     def whole(self) -> Grouped:
-        """The same groups, each in one stratum: that of its first row, where the rows of a rare
-        class were spread one by one."""
+        """The same groups, each in one stratum. The rows of a rare class were spread one by one, so
+        that its groups may be in several: the stratum of the first row counts."""
         if self.strata is None:
             return self
         first = np.unique(self.codes, return_index=True)[1]
@@ -60,7 +60,7 @@ class Grouped:
         return other
 
     def least_common(self) -> int:
-        """How many groups the stratum with the fewest has."""
+        """The number of groups in the stratum that has the fewest."""
         assert self.strata is not None
         pairs = np.unique(np.column_stack([self.codes, self.strata]), axis=0)
         return int(np.bincount(pairs[:, 1]).min())
@@ -73,7 +73,7 @@ class Grouped:
 
 
 def group_folds(grouped: Grouped, v: int, balance: Balance) -> list[np.ndarray]:
-    """The assessment rows of v folds that divide the groups."""
+    """The assessment rows of v folds among which the groups are divided."""
     grouped = grouped.whole()
     if balance == "groups":
         return _by_fold(_dealt_rows(grouped, [_by_groups(grouped, v)]), v)
@@ -83,7 +83,7 @@ def group_folds(grouped: Grouped, v: int, balance: Balance) -> list[np.ndarray]:
 
 
 def group_draws(grouped: Grouped, prop: float, times: int, *, replace: bool) -> list[np.ndarray]:
-    """The analysis rows of resamples that draw groups up to a share of the rows."""
+    """The analysis rows of resamples that draw groups until they have a share of the rows."""
     tables = [_by_prop(grouped.codes[rows], prop, times, replace) for rows in grouped.parts()]
     drawn = _by_fold(_renumbered(_dealt_rows(grouped, tables), times), times)
     if not replace and any((np.diff(rows) == 0).any() for rows in drawn):
@@ -96,7 +96,7 @@ def group_draws(grouped: Grouped, prop: float, times: int, *, replace: bool) -> 
 
 
 def check_some_left(drawn: list[np.ndarray], n: int) -> None:
-    """An error where a resample leaves no rows to assess."""
+    """Raise an error if a resample leaves no rows to assess."""
     if any(len(np.unique(rows)) == n for rows in drawn):
         raise TidykValueError(
             "Some assessment sets contained zero rows. Consider using a non-grouped resampling "
@@ -105,12 +105,13 @@ def check_some_left(drawn: list[np.ndarray], n: int) -> None:
 
 
 def _deal(v: int, n: int) -> np.ndarray:
-    """Fold numbers in turn, shuffled."""
+    """The numbers of the folds in turn, shuffled."""
     return (np.arange(n) % v)[sample_int(n)]
 
 
-def _by_groups(grouped: Grouped, v: int) -> Dealt:
-    """Groups and their folds: as many groups in each."""
+def _by_groups(grouped: Grouped, v: int) -> Deal:
+    """Groups and their folds, with the same number of groups in each. With strata, the turns go on
+    from one stratum to the next, so that the folds stay equal over all."""
     if grouped.strata is None:
         return np.arange(grouped.count), _deal(v, grouped.count)
     pairs = pd.unique(grouped.codes * grouped.strata_count + grouped.strata)
@@ -128,16 +129,17 @@ def _by_groups(grouped: Grouped, v: int) -> Dealt:
 
 
 def _sizes(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The groups as they appear, and how many rows each has."""
+    """The groups in the order in which they appear, and how many rows each has."""
     names = pd.unique(codes)
     return names, np.bincount(codes)[names]
 
 
-def _by_observations(codes: np.ndarray, v: int, missing: int) -> Dealt:
-    """Groups and their folds: one group after the other goes where it helps most.
+def _by_observations(codes: np.ndarray, v: int, missing: int) -> Deal:
+    """Groups and their folds: each group in turn goes to the fold that it brings nearest to 1 / v
+    of the rows.
 
-    As in R, rows without a group do not count for the size of a fold, and what begins with them
-    gets no other group.
+    As in R, rows without a group do not count towards the size of a fold, and the fold that begins
+    with them gets no other group.
     """
     names, sizes = _sizes(codes)
     if len(names) < v:
@@ -158,8 +160,9 @@ def _by_observations(codes: np.ndarray, v: int, missing: int) -> Dealt:
     return names, fold
 
 
-def _by_prop(codes: np.ndarray, prop: float, times: int, replace: bool) -> Dealt:
-    """Groups and the resample that drew them, until the share of the rows is as near as can be."""
+def _by_prop(codes: np.ndarray, prop: float, times: int, replace: bool) -> Deal:
+    """Groups and the resample that drew them, up to the group that brings the share of the rows
+    nearest to `prop`."""
     names, sizes = _sizes(codes)
     enough = len(names) * prop * sizes.sum() / sizes.min() if replace else len(names)
     drawn, resample = [], []
@@ -175,30 +178,30 @@ def _by_prop(codes: np.ndarray, prop: float, times: int, replace: bool) -> Dealt
 
 
 def _picks(sizes: np.ndarray, prop: float, most: int, replace: bool) -> np.ndarray:
-    """Groups that hold more than a share of the rows.
+    """Groups, drawn until they have more than a share of the rows.
 
-    R draws as many as would be needed if all were the smallest. The stream goes on behind these,
-    but they are drawn piece by piece, and only the first are kept.
+    R draws as many as would be needed if all were the smallest, and the stream must go on behind
+    these: they are drawn piece by piece, and all but the first are dropped.
     """
-    kept, held, piece = [], 0, 2**20 if replace else most
-    for left in range(most, 0, -piece):
-        some = sample_int(len(sizes), min(piece, left), replace)
-        if held <= prop * sizes.sum():
-            kept.append(some)
-            held += sizes[some].sum()
-    if not held / sizes.sum() > prop:
+    draws, total, piece = [], 0, 2**20 if replace else most
+    for rest in range(most, 0, -piece):
+        some = sample_int(len(sizes), min(piece, rest), replace)
+        if total <= prop * sizes.sum():
+            draws.append(some)
+            total += sizes[some].sum()
+    if not total / sizes.sum() > prop:
         raise TidykValueError(
             "All rows of the data or of a stratum are in one group: there is no other to draw. "
             "Consider using a non-grouped resampling method."
         )
-    return np.concatenate(kept)
+    return np.concatenate(draws)
 
 
-def _dealt_rows(grouped: Grouped, tables: list[Dealt]) -> Dealt:
-    """The rows and the fold of each, in the order of the rows: a row is there as often as its
-    group."""
+def _dealt_rows(grouped: Grouped, tables: list[Deal]) -> Deal:
+    """The rows and the fold of each, in the order of the rows: a row occurs as often as its group
+    was dealt."""
     names, folds = (np.concatenate(parts) for parts in zip(*tables, strict=True))
-    folds = folds[np.argsort(names, kind="stable")]  # those of each group side by side
+    folds = folds[np.argsort(names, kind="stable")]  # the folds of each group, side by side
     times = np.bincount(names, minlength=grouped.count)
     each = times[grouped.codes]
     rows = np.repeat(np.arange(len(each)), each)
@@ -206,15 +209,15 @@ def _dealt_rows(grouped: Grouped, tables: list[Dealt]) -> Dealt:
     return rows, folds[(np.cumsum(times) - times)[grouped.codes[rows]] + turn]
 
 
-def _renumbered(dealt: Dealt, v: int) -> Dealt:
-    """The folds renumbered at random, as R does it."""
-    rows, folds = dealt
+def _renumbered(deal: Deal, v: int) -> Deal:
+    """The folds, renumbered at random as in R."""
+    rows, folds = deal
     appeared = pd.unique(folds)
     number = np.empty(v, int)
     number[appeared] = _deal(v, len(appeared))
     return rows, number[folds]
 
 
-def _by_fold(dealt: Dealt, v: int) -> list[np.ndarray]:
-    rows, folds = dealt
+def _by_fold(deal: Deal, v: int) -> list[np.ndarray]:
+    rows, folds = deal
     return [rows[folds == k] for k in range(v)]

@@ -1,4 +1,4 @@
-"""Working with splits and resample sets that are there."""
+"""Verbs for splits and resample sets."""
 
 from __future__ import annotations
 
@@ -73,10 +73,10 @@ def add_resample_id(data: pd.DataFrame, /, split: Rsplit, *, dots: bool = False)
         dots: Put a dot before the names of the columns.
 
     Returns:
-        The data with the column `id`, and `id2` of a repeat.
+        The data with the column `id`, and with `id2` for repeats.
 
     Raises:
-        TidykValueError: The data have such a column.
+        TidykValueError: The data have such a column already.
 
     Equals R's `rsample::add_resample_id()`.
 
@@ -93,10 +93,10 @@ def add_resample_id(data: pd.DataFrame, /, split: Rsplit, *, dots: bool = False)
     dot = "." if check_bool(dots, "dots") else ""
     names = split.id.split("/")
     ids = {f"{dot}id{i if i > 1 else ''}": n for i, n in enumerate(names, start=1)}
-    taken = [name for name in ids if name in data]
-    if taken:
+    clashes = [name for name in ids if name in data]
+    if clashes:
         raise TidykValueError(
-            f"`data` has a column {quoted(taken)} already: rename it"
+            f"`data` has a column {quoted(clashes)} already: rename it"
             + (", or put a dot before the new names with `dots=True`." if not dots else ".")
         )
     return data.assign(**ids)
@@ -108,7 +108,7 @@ def labels(x: Rset, /, *, make_factor: bool = False) -> Any:
 
     Args:
         x: A resample set.
-        make_factor: As a factor.
+        make_factor: Return a factor.
 
     Returns:
         A Series of text, or a factor.
@@ -130,7 +130,7 @@ def labels(x: Rset, /, *, make_factor: bool = False) -> Any:
 
 @labels.register(Rsplit)
 def labels_split(x: Rsplit, /) -> pd.DataFrame:
-    """The name of a split: one row with `id`, and `id2` of a repeat."""
+    """The name of a split: one row with `id`, and with `id2` for repeats."""
     names = [n for n in x.id.split("/") if n]
     return pd.DataFrame({f"id{i if i > 1 else ''}": [n] for i, n in enumerate(names, start=1)})
 
@@ -176,7 +176,7 @@ def reshuffle_rset(rset: Rset, /) -> Rset:
         rset: A resample set.
 
     Returns:
-        A new set; the same, with a warning, where nothing was drawn.
+        A new set; or the same one, with a warning, if its scheme does not draw.
 
     Raises:
         TidykTypeError: The set was put together by hand.
@@ -195,15 +195,15 @@ def reshuffle_rset(rset: Rset, /) -> Rset:
 
 
 def rset_reconstruct(x: pd.DataFrame, to: Rset) -> Rset | pd.DataFrame:
-    """A resample set out of its table, if that is still whole.
+    """A resample set from its table, if the table is still complete.
 
     Args:
-        x: A data frame that was made of `to.as_frame()`.
+        x: A data frame derived from `to.as_frame()`.
         to: The set that it came from.
 
     Returns:
-        The set with its resamples in the order of `x`; or `x` itself, where rows or columns of the
-        set are missing, changed or repeated, or where columns of one's own are with them.
+        The set with its resamples in the order of `x`; or `x` itself, if rows or columns of the set
+        are missing, changed or repeated, or if other columns were added.
 
     Equals R's `rsample::rset_reconstruct()`, whose sets may have other columns too.
 

@@ -1,4 +1,4 @@
-"""The first split: what is fitted on, and what is kept for the end."""
+"""The first split: rows to fit on, and rows kept for the final test."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ def initial_time_split(data: pd.DataFrame, /, prop: float = 3 / 4, *, lag: int =
     Args:
         data: A data frame, the oldest row first.
         prop: The training set's share of the rows.
-        lag: So many of the last training rows are in the testing set too, for lagged predictors; a
-            negative number leaves so many rows out between the two.
+        lag: How many of the last training rows are in the testing set too, for lagged predictors; a
+            negative number leaves out that many rows between the two.
 
     Returns:
         A split for `training()` and `testing()`.
@@ -114,11 +114,11 @@ def group_initial_split(
 
     Args:
         data: A data frame.
-        group: The column that tells the groups; none is in both sets.
-        prop: The training set's share of the rows, about.
+        group: The column with the groups, none of which is in both sets.
+        prop: The approximate share of the training set.
         strata: A column that is constant within groups, within whose values groups are drawn.
         pool: Classes of `strata` with a smaller share are spread over the others, row by row as in
-            R: a group of such a class may be drawn in several of them, of which a warning tells.
+            R: a group of such a class may be drawn in several of them, which gives a warning.
 
     Returns:
         A split for `training()` and `testing()`.

@@ -125,8 +125,8 @@ def int_bca(
         statistics: A data frame for each resample with the columns `term` and `estimate`, or the
             function of a split that returns it.
         alpha: One minus the confidence level.
-        fn: The function of a split, which is called for every row left out; `statistics` itself,
-            where that is a function.
+        fn: The function of a split, which is called with each row left out in turn; by default
+            `statistics`, if that is a function.
 
     Returns:
         One row a term: `term`, `.lower`, `.estimate` (the mean), `.upper`, `.alpha`, `.method`.
@@ -161,7 +161,7 @@ def int_bca(
         bounds = _accelerated(own["estimate"], others["estimate"], jackknife[keys], alpha)
         if np.isnan(bounds).any():
             warn(
-                f"The interval of {_named(keys)} cannot be built: no row changes the statistic, or "
+                f"The interval of {_title(keys)} cannot be built: no row changes the statistic, or "
                 "it lies beyond those of all samples."
             )
         rows.append(_row(keys, bounds, others, alpha, "BCa"))
@@ -169,8 +169,8 @@ def int_bca(
 
 
 def _accelerated(own: float, others: pd.Series, jackknife: np.ndarray, alpha: float) -> np.ndarray:
-    """The quantiles of the samples' statistics, corrected by the one of all rows and by those that
-    leave a row out; missing where there are none."""
+    """The quantiles of the samples' statistics, corrected for bias (by the statistic of all rows)
+    and acceleration (by those that leave out a row); missing if they do not exist."""
     from scipy.stats import norm
 
     z0 = norm.ppf(np.mean(others.dropna() <= own))
@@ -183,14 +183,14 @@ def _accelerated(own: float, others: pd.Series, jackknife: np.ndarray, alpha: fl
 
 
 def _collected(rset: Rset, statistics: Statistics, *, errors: bool = False) -> pd.DataFrame:
-    """The statistics of all resamples one below the other; `orig` marks the apparent one."""
+    """The statistics of all resamples in one table; `orig` marks the apparent one."""
     _needs_bootstraps(rset)
     parts = [statistics(s) for s in rset.splits] if callable(statistics) else list(statistics)
     return _joined(rset, parts, errors)
 
 
 def _joined(rset: Rset, parts: Sequence[pd.DataFrame], errors: bool) -> pd.DataFrame:
-    """The tables of all resamples, checked, one below the other."""
+    """The tables of all resamples, checked and stacked."""
     if len(parts) != len(rset):
         raise TidykValueError(
             f"`statistics` should be a data frame for each of the {len(rset)} resamples, not "
@@ -210,7 +210,7 @@ def _joined(rset: Rset, parts: Sequence[pd.DataFrame], errors: bool) -> pd.DataF
 
 
 def _check_statistics(frame: pd.DataFrame, errors: bool) -> None:
-    """An error where a column lacks or is no numbers."""
+    """Raise an error if a column is missing or not numeric."""
     needed = {
         "term": "term",
         "estimate": "estimate",
@@ -230,21 +230,25 @@ def _check_statistics(frame: pd.DataFrame, errors: bool) -> None:
 
 
 Keys = tuple[tuple[str, Any], ...]
-"""What a group of statistics is told by: its term, and the values of the dotted columns."""
+"""What identifies a group of statistics: its term, and the values of the columns that begin with a
+dot."""
 
 
 def _groups(frame: pd.DataFrame, *, sort: bool = True) -> list[tuple[Keys, pd.DataFrame]]:
-    """Terms (and what else begins with a dot) with their rows; in order, or as they appear."""
+    """Terms (and values of the columns that begin with a dot) with their rows; sorted, or as they
+    appear."""
     names = ["term", *(str(c) for c in frame if str(c).startswith("."))]
     groups: list[tuple[Any, pd.DataFrame]] = list(frame.groupby(names, sort=sort, dropna=False))
     if any(part["estimate"].isna().all() for _, part in groups):
         raise TidykValueError("All statistics have missing values.")
-    known = [tuple(None if pd.isna(v) else v for v in values) for values, _ in groups]
+    values_of_groups = [tuple(None if pd.isna(v) else v for v in values) for values, _ in groups]
     parts = [part for _, part in groups]
-    return [(tuple(zip(names, k, strict=True)), p) for k, p in zip(known, parts, strict=True)]
+    return [
+        (tuple(zip(names, k, strict=True)), p) for k, p in zip(values_of_groups, parts, strict=True)
+    ]
 
 
-def _named(keys: Keys) -> str:
+def _title(keys: Keys) -> str:
     return ", ".join(f'"{value}"' for _, value in keys)
 
 
@@ -252,7 +256,7 @@ def _original(keys: Keys, part: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
     """The row of the apparent resample, and the others."""
     own = part[part["orig"]]
     if len(own) != 1:
-        raise TidykValueError(f"The original statistic of {_named(keys)} must be in a single row.")
+        raise TidykValueError(f"The original statistic of {_title(keys)} must be in a single row.")
     return own.iloc[0], part[~part["orig"]]
 
 

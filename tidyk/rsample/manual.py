@@ -1,4 +1,4 @@
-"""Splits and resample sets of one's own."""
+"""Splits and resample sets that users put together themselves."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MANUAL = Scheme("manual_rset", "Manual resampling", "m_rset")
 
 
 def manual_rset(splits: Sequence[Rsplit], ids: Sequence[str]) -> Rset:
-    """A resample set out of splits.
+    """A resample set made from splits.
 
     Args:
         splits: Splits of one data frame.
@@ -39,9 +39,9 @@ def manual_rset(splits: Sequence[Rsplit], ids: Sequence[str]) -> Rset:
         >>> len(manual_rset([initial_split(mtcars)], ["only"]))
         1
     """
-    for name, given in (("splits", splits), ("ids", ids)):
-        if isinstance(given, str | Rsplit) or not isinstance(given, Iterable):
-            raise TidykTypeError(f"`{name}` should be a list, not {describe(given)}.")
+    for name, value in (("splits", splits), ("ids", ids)):
+        if isinstance(value, str | Rsplit) or not isinstance(value, Iterable):
+            raise TidykTypeError(f"`{name}` should be a list, not {describe(value)}.")
     splits, ids = list(splits), list(ids)
     wrong = [s for s in splits if not isinstance(s, Rsplit)]
     if wrong:
@@ -51,20 +51,20 @@ def manual_rset(splits: Sequence[Rsplit], ids: Sequence[str]) -> Rset:
         )
     if len(splits) != len(ids):
         raise TidykValueError(
-            f"There are {len(splits)} splits and {len(ids)} ids: they should be as many."
+            f"There are {len(splits)} splits and {len(ids)} ids: there should be one for each."
         )
     names = [str(i) for i in ids]
-    named = tuple(evolve(s, id=name) for s, name in zip(splits, names, strict=True))
-    return Rset(named, {"id": names}, MANUAL)
+    renamed = tuple(evolve(s, id=name) for s, name in zip(splits, names, strict=True))
+    return Rset(renamed, {"id": names}, MANUAL)
 
 
 @verb(pd.DataFrame, pairs=True)
 def make_splits(x: pd.DataFrame, /, assessment: pd.DataFrame) -> Rsplit:
-    """A split out of rows to fit on and rows to assess on.
+    """A split made from rows to fit on and rows to assess on.
 
     Args:
-        x: The analysis rows; or a dict with the positions `analysis` and `assessment`, and the
-            data as second argument.
+        x: The analysis rows; or a dict with the positions `analysis` and `assessment`, followed by
+            the data.
         assessment: The assessment rows, with the same columns.
 
     Returns:
@@ -93,14 +93,14 @@ def make_splits(x: pd.DataFrame, /, assessment: pd.DataFrame) -> Rsplit:
 
 
 def _one_below_the_other(x: pd.DataFrame, y: pd.DataFrame) -> pd.DataFrame:
-    """The rows of both; factors have the levels of both."""
+    """The rows of both frames; factors get the levels of both."""
     levels = {name: _levels_of_both(x[name].dtype, y[name].dtype) for name in x}
     levels = {name: dtype for name, dtype in levels.items() if dtype is not None}
     return pd.concat([x.astype(levels), y.astype(levels)])
 
 
 def _levels_of_both(one: object, other: object) -> pd.CategoricalDtype | None:
-    """The type of a factor of two factors' levels, where these differ."""
+    """The type of a factor with the levels of two factors; None if they do not differ."""
     if not isinstance(one, pd.CategoricalDtype) or not isinstance(other, pd.CategoricalDtype):
         return None
     if one == other:
@@ -121,13 +121,13 @@ def make_splits_positions(x: Mapping[str, Any], /, data: pd.DataFrame) -> Rsplit
     inside = check_positions(x["analysis"], "analysis", n)
     if not len(inside):
         raise TidykValueError("At least one row should be selected for the analysis set.")
-    given = x.get("assessment")
-    outside = None if given is None else check_positions(given, "assessment", n)
+    positions = x.get("assessment")
+    outside = None if positions is None else check_positions(positions, "assessment", n)
     return Rsplit(data, inside, out_id=outside)
 
 
 class Splitter(Protocol):
-    """What scikit-learn's splitters have."""
+    """The method that scikit-learn's splitters have."""
 
     def split(self, X: Any, y: Any = None, groups: Any = None, /) -> Iterable[tuple[Any, Any]]:
         """Pairs of row positions."""
@@ -145,8 +145,8 @@ def from_sklearn(
     Args:
         data: A data frame.
         splitter: An object with scikit-learn's `split()`, such as `TimeSeriesSplit(5)`.
-        y, groups: What the splitter stratifies by and keeps together: names of columns, or values,
-            one a row.
+        y, groups: What the splitter stratifies by, and what it keeps together: names of columns, or
+            values, one a row.
 
     Returns:
         An `Rset` with the column `id` ("Split1").
@@ -174,11 +174,11 @@ def from_sklearn(
     return rset_of(evolve(MANUAL, label=type(splitter).__name__), data, resamples, {})
 
 
-def _values(data: pd.DataFrame, given: str | Vector | None) -> Vector | None:
-    """The column of that name, or the values themselves; one a row."""
-    if isinstance(given, str):
-        check_columns([given], data)
-        return data[given]
-    if given is not None and len(given) != len(data):
-        raise TidykValueError(f"There are {len(given)} values for the {len(data)} rows of `data`.")
-    return given
+def _values(data: pd.DataFrame, values: str | Vector | None) -> Vector | None:
+    """The column, if a name is given, or the values themselves, checked to be one a row."""
+    if isinstance(values, str):
+        check_columns([values], data)
+        return data[values]
+    if values is not None and len(values) != len(data):
+        raise TidykValueError(f"There are {len(values)} values for the {len(data)} rows of `data`.")
+    return values

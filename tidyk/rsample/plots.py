@@ -1,4 +1,4 @@
-"""The picture of a resample set: which rows are where."""
+"""The plot of a resample set: which rows are where."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tidyk.base.generics import autoplot
 from tidyk.rsample.rset import Rset
 
 LABELS = 25
-"""So many names of resamples are written at most."""
+"""The most names of resamples that the axis shows."""
 COLORS = {"Analysis": "#9ecae1", "Assessment": "#e6550d"}
 
 
@@ -22,11 +22,11 @@ def autoplot_rset(rset: Rset, /, *, rows: int = 400) -> Any:
 
     Args:
         rset: A resample set.
-        rows: Of more rows than this, every k-th is drawn.
+        rows: If there are more rows than this, only every k-th is drawn.
 
     Returns:
-        A plotnine `ggplot`: rows from left to right, resamples from top to bottom; what was drawn
-        several times is darker.
+        A plotnine `ggplot`: rows from left to right, resamples from top to bottom; rows that were
+        drawn several times are darker.
     """
     import plotnine as p9
 
@@ -48,7 +48,8 @@ def autoplot_rset(rset: Rset, /, *, rows: int = 400) -> Any:
 
 
 def _tiles(rset: Rset, step: int) -> pd.DataFrame:
-    """A row for each resample and each `step`-th row of the data that it analyses or assesses."""
+    """A table with a row for each resample and each `step`-th row of the data that it analyses or
+    assesses."""
     names = [" ".join(n) for n in zip(*rset.ids.values(), strict=True)]
     parts = []
     for name, split in zip(names, rset.splits, strict=True):

@@ -1,4 +1,4 @@
-"""Bootstrap intervals of the coefficients of a regression."""
+"""Bootstrap intervals for the coefficients of a regression."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def reg_intervals(
     keep_reps: bool = False,
     family: Any = "gaussian",
 ) -> pd.DataFrame:
-    """Bootstrap intervals of the coefficients of a regression.
+    """Bootstrap intervals for the coefficients of a regression.
 
     Args:
         formula: R's formula as text.
@@ -42,15 +42,15 @@ def reg_intervals(
         type: "student-t" or "percentile".
         times: Bootstrap samples: 1001 for "student-t", 2001 for "percentile" by default.
         alpha: One minus the confidence level.
-        filter: Which coefficients to keep: a function of their table, with the columns `term`,
-            `estimate` and `std.error`, that says so for each row; by default all but the intercept,
-            with None all.
+        filter: Which coefficients to keep: a function of their table (columns `term`, `estimate`
+            and `std.error`) that returns True or False for each row. By default all but the
+            intercept are kept; with None, all are.
         keep_reps: Keep the estimates of the samples, in `.replicates`.
         family: For "glm": "gaussian", "binomial", "poisson" or "Gamma", or a family of statsmodels.
 
-    Rows with missing values are left out. A coefficient that a sample cannot tell, such as that of
-    a level that it lacks, is missing there. Of a factor "binomial" takes the first level against
-    the others.
+    Rows with missing values are left out. A coefficient that a sample cannot estimate, such as that
+    of a level that it lacks, is missing for that sample. For a factor, "binomial" models the other
+    levels against the first.
 
     Returns:
         One row a coefficient: `term`, `.lower`, `.estimate`, `.upper`, `.alpha`, `.method`.
@@ -77,8 +77,10 @@ def reg_intervals(
     parts = tables if filter is None else [t[np.asarray(filter(t), bool)] for t in tables]
     intervals = (int_t if studentised else int_pctl)(samples, parts, alpha=alpha)
     if keep_reps:
-        kept = pd.concat([p for p, s in zip(parts, samples, strict=True) if s.id != "Apparent"])
-        by_term = dict(list(kept.groupby("term", sort=False)))
+        replicated = pd.concat(
+            [p for p, s in zip(parts, samples, strict=True) if s.id != "Apparent"]
+        )
+        by_term = dict(list(replicated.groupby("term", sort=False)))
         replicates = [by_term[term].drop(columns="term") for term in intervals["term"]]
         intervals[".replicates"] = pd.Series(replicates, dtype=object)
     return intervals
@@ -91,7 +93,7 @@ class Regression:
     Attributes:
         formula: R's formula.
         model_fn: "lm" or "glm".
-        family: Of "glm": a family of statsmodels.
+        family: For "glm": a family of statsmodels.
     """
 
     formula: str
@@ -99,15 +101,15 @@ class Regression:
     family: Any
 
     def coefficients(self, data: pd.DataFrame) -> pd.DataFrame:
-        """Columns `term`, `estimate`, `std.error` of the rows where nothing is missing; missing for
-        what the others say already, or what no row has."""
+        """Columns `term`, `estimate`, `std.error`, from the rows without missing values; missing
+        for coefficients that cannot be estimated because their columns depend on the others."""
         design, y, offset = self._parts(data)
         x = design.to_numpy(float)
-        known = np.isfinite(x).all(axis=1) & np.isfinite(y) & np.isfinite(offset)
-        kept = independent_columns(x[known])
-        fitted = self._model(y[known], x[known][:, kept], offset[known]).fit()
+        complete = np.isfinite(x).all(axis=1) & np.isfinite(y) & np.isfinite(offset)
+        independent = independent_columns(x[complete])
+        fitted = self._model(y[complete], x[complete][:, independent], offset[complete]).fit()
         numbers = np.full((2, x.shape[1]), np.nan)
-        numbers[:, kept] = fitted.params, fitted.bse
+        numbers[:, independent] = fitted.params, fitted.bse
         return pd.DataFrame(
             {"term": design.columns, "estimate": numbers[0], "std.error": numbers[1]}
         )
@@ -117,13 +119,13 @@ class Regression:
         from tidyk.hardhat.blueprints import default_formula_blueprint
         from tidyk.hardhat.molding import mold
 
-        made = mold(self.formula, data, blueprint=default_formula_blueprint(intercept=True))
-        offset = made.extras["offset"]
+        mould = mold(self.formula, data, blueprint=default_formula_blueprint(intercept=True))
+        offset = mould.extras["offset"]
         total = np.zeros(len(data)) if offset is None else offset.iloc[:, 0].to_numpy(float)
-        return made.predictors, self._numbers(made.outcomes.iloc[:, 0]), total
+        return mould.predictors, self._numbers(mould.outcomes.iloc[:, 0]), total
 
     def _numbers(self, y: pd.Series) -> np.ndarray:
-        """The outcome; of a factor, as in R, whether it is another than the first level."""
+        """The outcome as numbers; for a factor, as in R, whether it is not the first level."""
         if not isinstance(y.dtype, pd.CategoricalDtype):
             return y.to_numpy(dtype=float, na_value=np.nan)
         if type(self.family).__name__ != "Binomial":
@@ -143,8 +145,8 @@ class Regression:
     def incomplete(self, data: pd.DataFrame) -> int:
         """How many rows have a missing value."""
         design, y, offset = self._parts(data)
-        known = design.notna().all(axis=1).to_numpy() & ~np.isnan(y) & ~np.isnan(offset)
-        return int((~known).sum())
+        complete = design.notna().all(axis=1).to_numpy() & ~np.isnan(y) & ~np.isnan(offset)
+        return int((~complete).sum())
 
 
 def _with_factors(data: pd.DataFrame) -> pd.DataFrame:
@@ -153,10 +155,10 @@ def _with_factors(data: pd.DataFrame) -> pd.DataFrame:
     return data.assign(**{c: factor(data[c]) for c in text})
 
 
-def _family(given: Any) -> Any:
+def _family(family: Any) -> Any:
     from statsmodels.genmod import families
 
-    if not isinstance(given, str):
-        return given
-    check_string(given, "family", ("gaussian", "binomial", "poisson", "Gamma"))
-    return getattr(families, given.capitalize())()
+    if not isinstance(family, str):
+        return family
+    check_string(family, "family", ("gaussian", "binomial", "poisson", "Gamma"))
+    return getattr(families, family.capitalize())()

@@ -1,4 +1,4 @@
-"""`@resampler` makes a resampling scheme of a generator of resamples."""
+"""`@resampler` turns a generator of resamples into a resampling scheme."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ from tidyk.rsample.scheme import SCHEMES, Scheme
 P = ParamSpec("P")
 Rows: TypeAlias = np.ndarray | Sequence[int] | None
 Resample: TypeAlias = tuple[str | Mapping[str, str], Rows, Rows] | Rsplit
-"""Its name (or names by column), its analysis rows and its assessment rows; None for the rows that
-the other does not have. Or a split with its name."""
+"""Its name (or names by column), its analysis rows and its assessment rows, either of which may be
+None: the rows that the other does not have. Or a split, with its name."""
 Function: TypeAlias = Callable[Concatenate[pd.DataFrame, P], Iterable[Resample]]
 
 
 @frozen(eq=False, repr=False, slots=False)
 class Resampler(Scheme):
-    """A scheme whose resamples a function yields.
+    """A scheme whose resamples are yielded by a function.
 
     Attributes:
-        function: Of the data and the arguments; it yields resamples.
+        function: A function of the data and the arguments that yields resamples.
         split: The class of its splits.
         rows: How many rows the data must have.
     """
@@ -61,14 +61,14 @@ class Resampler(Scheme):
         bound.apply_defaults()
         resamples = list(self.function(*bound.args, **bound.kwargs))
         options = dict(list(bound.arguments.items())[1:])
-        if options.get("v", 0) is None:  # as many folds as there came to be
+        if options.get("v", 0) is None:  # as many folds as there turned out to be
             options["v"] = len(resamples)
         return rset_of(self, data, resamples, options)
 
     def draw(self, rset: Rset) -> Rset:
-        """Another set of the same data, with the same arguments."""
-        known = self.signature.parameters
-        args = {name: value for name, value in rset.args.items() if name in known}
+        """Another set from the same data, with the same arguments."""
+        parameters = self.signature.parameters
+        args = {name: value for name, value in rset.args.items() if name in parameters}
         return self(rset.splits[0].data, **args)
 
     @property
@@ -85,7 +85,7 @@ class Resampler(Scheme):
 
 
 class About(TypedDict, total=False):
-    """What else `@resampler` may be given: attributes of the scheme."""
+    """The options of `@resampler`, which are attributes of the scheme."""
 
     short: str
     unit: str
@@ -102,18 +102,18 @@ def resampler(
 ) -> Callable[
     [Callable[Concatenate[pd.DataFrame, P], Iterable[Resample]]], Verb[pd.DataFrame, P, Rset]
 ]:
-    """Make a resampling scheme of a generator: a verb of data frames that returns an `Rset`.
+    """Turn a generator into a resampling scheme: a verb of data frames that returns an `Rset`.
 
     The function takes the data and the arguments, and yields resamples: a name, the positions of
-    the analysis rows and those of the assessment rows, of which one may be None: all the others.
+    the analysis rows and those of the assessment rows, one of which may be None: all other rows.
 
     Args:
-        label: How a set describes itself; `{v}` stands for the argument `v`. Beside the arguments
+        label: How a set describes itself; `{v}` stands for the argument `v`. Besides the arguments
             there are `{repeated}`, `{stratified}`, `{apparently}` and `{shares}`.
         scheme: The class of the scheme.
-        **about: Attributes of the scheme: `short`, its name in tables; `random=False` where nothing
-            is drawn; `untuned`, why nothing can be tuned on it; `unit`, "Fold" or "Resample";
-            `split`, the class of its splits; `rows`, how many the data must have; `rows_repeat` and
+        **about: Attributes of the scheme: `short`, its name in tables; `random=False` if nothing is
+            drawn; `untuned`, why nothing can be tuned on it; `unit`, "Fold" or "Resample"; `split`,
+            the class of its splits; `rows`, how many the data must have; `rows_repeat` and
             `titled`, see `Scheme`.
 
     Returns:
@@ -144,11 +144,11 @@ def resampler(
         function: Callable[Concatenate[pd.DataFrame, P], Iterable[Resample]],
     ) -> Verb[pd.DataFrame, P, Rset]:
         name = cast(Any, function).__name__
-        made = scheme(name, label, function=function, **about)
-        if not function.__module__.startswith("tidyk."):  # those of the house come first
+        value = scheme(name, label, function=function, **about)
+        if not function.__module__.startswith("tidyk."):  # tidyk's own come first, so as to clash
             importlib.import_module("tidyk.rsample.schemes")
-        SCHEMES.add(name, made, origin=origin_of(function))
-        return _verb(made)
+        SCHEMES.add(name, value, origin=origin_of(function))
+        return _verb(value)
 
     return decorate
 
@@ -161,15 +161,15 @@ def _verb(scheme: Resampler) -> Any:
 
     update_wrapper(make, cast(Any, scheme.function))
     make.__signature__ = scheme.signature  # type: ignore[attr-defined]
-    made: Any = verb(pd.DataFrame)(make)
-    made.scheme = scheme
-    return made
+    new: Any = verb(pd.DataFrame)(make)
+    new.scheme = scheme
+    return new
 
 
 def rset_of(
     scheme: Scheme, data: pd.DataFrame, resamples: Sequence[Resample], args: Mapping[str, Any]
 ) -> Rset:
-    """The resample set of what a scheme has yielded."""
+    """The resample set for the resamples that a scheme yielded."""
     splits = tuple(_split(scheme, data, resample) for resample in resamples)
     names = [_names(r.id if isinstance(r, Rsplit) else r[0]) for r in resamples]
     columns = list(names[0]) if names else ["id"]
@@ -177,12 +177,12 @@ def rset_of(
     return Rset(splits, ids, scheme, args)
 
 
-def _names(given: str | Mapping[str, str]) -> Mapping[str, str]:
-    return {"id": given} if isinstance(given, str) else given
+def _names(name: str | Mapping[str, str]) -> Mapping[str, str]:
+    return {"id": name} if isinstance(name, str) else name
 
 
 def _split(scheme: Scheme, data: pd.DataFrame, resample: Resample) -> Rsplit:
-    """The split of a resample, if its rows are rows of the data."""
+    """The split of a resample, with its rows checked to be rows of the data."""
     if isinstance(resample, Rsplit):
         return resample
     if not isinstance(resample, tuple) or len(resample) != 3:
@@ -190,8 +190,8 @@ def _split(scheme: Scheme, data: pd.DataFrame, resample: Resample) -> Rsplit:
             f"`{scheme.name}()` should yield a name, analysis rows and assessment rows for each "
             f"resample, not {describe(resample)}."
         )
-    given, inside, outside = resample
-    n, name = len(data), "/".join(_names(given).values())
+    label, inside, outside = resample
+    n, name = len(data), "/".join(_names(label).values())
     if inside is None and outside is None:
         raise TidykValueError(f'The resample "{name}" has neither analysis nor assessment rows.')
     analysed, assessed = (

@@ -29,16 +29,16 @@ from tidyk.rsample.scheme import Scheme
 
 @frozen(repr=False, eq=False)
 class Rset(Methods):
-    """Resamples of one data frame: a table with a split and its names in each row.
+    """Resamples of one data frame: a table with a split and its name in each row.
 
-    It goes for scikit-learn's `cv=` as it is.
+    It can be given to scikit-learn's `cv=` as it is.
 
     Attributes:
         splits: The splits.
         ids: Their names, by column: `{"id": ["Fold1", ...]}`; repeats have `id2` too.
-        scheme: The resampling scheme that they came about by.
-        args: The arguments that made it.
-        inner_resamples: Of a nested set, the set inside each analysis set.
+        scheme: The resampling scheme that made them.
+        args: The arguments of the scheme.
+        inner_resamples: For a nested set, the set inside each analysis set.
     """
 
     splits: tuple[Rsplit, ...]
@@ -65,11 +65,11 @@ class Rset(Methods):
 
     @property
     def apparent(self) -> list[bool]:
-        """Which resamples are apparent ones, which fit and assess the same rows."""
+        """Which resamples are apparent: fitted to and assessed on the same rows."""
         return [name == "Apparent" for name in self.ids["id"]]
 
     def why_not_tuned(self) -> str | None:
-        """Why nothing can be tuned on the set, in R's words; None where it can."""
+        """Why nothing can be tuned on the set, in R's words; None if it can."""
         return self.scheme.untuned
 
     def _columns(self) -> dict[str, list[Any]]:
@@ -97,7 +97,7 @@ class Rset(Methods):
         return columns[name]
 
     def _some(self, part: slice) -> Rset:
-        """Some of the resamples, as a set put together by hand."""
+        """Some of the resamples, as a manual set."""
         splits, inner = self.splits[part], self.inner_resamples
         ids = {column: names[part] for column, names in self.ids.items()}
         scheme = Scheme(
@@ -111,7 +111,7 @@ class Rset(Methods):
         return Rset(splits, ids, scheme, args, None if inner is None else inner[part])
 
     def as_frame(self) -> pd.DataFrame:
-        """Columns `splits`, the names, and `inner_resamples` of a nested set."""
+        """A table with `splits`, the names, and for a nested set `inner_resamples`."""
         objects = ("splits", "inner_resamples")
         columns = self._columns().items()
         return pd.DataFrame(
@@ -124,7 +124,7 @@ class Rset(Methods):
         """Pairs of row positions, as scikit-learn's `cv=` takes them.
 
         Raises:
-            TidykValueError: `X` has not as many rows as the data that the set was made of.
+            TidykValueError: `X` does not have as many rows as the data that the set was made from.
         """
         rows = None if X is None else X.shape[0] if hasattr(X, "shape") else len(X)
         for split in self.splits:
@@ -141,7 +141,7 @@ class Rset(Methods):
         return [split.as_positions() for split in self.splits]
 
     def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:
-        """How many resamples, as scikit-learn asks."""
+        """The number of resamples, under scikit-learn's name."""
         return len(self)
 
     def __eq__(self, other: object) -> bool:
@@ -162,7 +162,7 @@ class Rset(Methods):
 
 
 def _table(rset: Rset) -> str:
-    """The columns as a tibble prints them."""
+    """The columns as R prints them in a tibble."""
     columns: dict[str, list[str]] = {
         "splits": [f"<split [{a}/{b}]>" for a, b, _ in (s.counts for s in rset.splits)],
         **{name: list(values) for name, values in rset.ids.items()},
@@ -178,7 +178,7 @@ def _short(rset: Rset) -> str:
 
 
 def check_times(times: object) -> int:
-    """How many resamples; a warning where that is none, which R takes too."""
+    """The number of resamples; 0, which R accepts too, gives a warning."""
     count = check_whole(times, "times", minimum=0)
     if not count:
         warn("`times = 0`: there are no resamples.")
@@ -186,7 +186,7 @@ def check_times(times: object) -> int:
 
 
 def numbered(prefix: str, count: int) -> list[str]:
-    """R's names: padded to one width."""
+    """R's names: a prefix and numbers, padded to the same width."""
     width = len(str(count))
     return [f"{prefix}{i:0{width}d}" for i in range(1, count + 1)]
 
@@ -194,10 +194,10 @@ def numbered(prefix: str, count: int) -> list[str]:
 @tidy.register(Rset)
 def tidy_rset(rset: Rset, /, *, unique_ind: bool = True) -> pd.DataFrame:
     """Which rows of the data are where: columns `Row` (a position), `Data` ("Analysis" or
-    "Assessment") and the resample's name, `Resample`, or `Repeat` and `Fold`; those of a nested set
-    once more with `inner_` before them.
+    "Assessment") and the resample's name, `Resample`, or `Repeat` and `Fold`; for a nested set the
+    same again with the prefix `inner_`.
 
-    With `unique_ind=False` a row that was drawn several times is there as often.
+    With `unique_ind=False` a row that was drawn several times is listed as often.
     """
     check_bool(unique_ind, "unique_ind")
     names = rset.scheme.id_names(rset)
@@ -212,7 +212,7 @@ def tidy_rset(rset: Rset, /, *, unique_ind: bool = True) -> pd.DataFrame:
     if rset.inner_resamples is None:
         return outer
     inner = []
-    for i, found in enumerate(rset.inner_resamples):
-        rows = tidy_rset(found, unique_ind=unique_ind).add_prefix("inner_")
+    for i, nested in enumerate(rset.inner_resamples):
+        rows = tidy_rset(nested, unique_ind=unique_ind).add_prefix("inner_")
         inner.append(rows.assign(**{new: rset.ids[old][i] for old, new in names.items()}))
     return outer.merge(pd.concat(inner, ignore_index=True), on=list(names.values()))

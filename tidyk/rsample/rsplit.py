@@ -23,10 +23,10 @@ def small_positions(rows: Any, n: int) -> np.ndarray:
 
 @define(eq=False, repr=False, slots=False)
 class Rsplit(Methods):
-    """Rows to fit on and rows to assess on, of one data frame that is not copied.
+    """Rows to fit on and rows to assess on, from one data frame that is not copied.
 
-    Only the positions that say something are kept: of a fold those that are assessed, of a
-    bootstrap sample those that were drawn. The others are what is left.
+    Only one kind of positions is stored: for a fold the assessment rows, for a bootstrap sample the
+    rows that were drawn. The other kind is all other rows.
 
     Attributes:
         data: All rows.
@@ -48,21 +48,21 @@ class Rsplit(Methods):
 
     @property
     def out_id(self) -> np.ndarray:
-        """Positions of the assessment rows: those that are not analysed, unless the split says
-        which."""
+        """Positions of the assessment rows: all that are not analysed, unless the split has its
+        own."""
         return self._out_id if self._out_id is not None else self._others(self._in_id)
 
     def _others(self, rows: np.ndarray | None) -> np.ndarray:
-        left = np.ones(len(self.data), bool)
-        left[rows] = False
-        return small_positions(np.flatnonzero(left), len(self.data))
+        others = np.ones(len(self.data), bool)
+        others[rows] = False
+        return small_positions(np.flatnonzero(others), len(self.data))
 
     def as_positions(self) -> tuple[np.ndarray, np.ndarray]:
         """The positions of the analysis and the assessment rows, as scikit-learn takes them."""
         return self.in_id, self.out_id
 
     def __iter__(self) -> NoReturn:
-        raise TidykTypeError(f"A split is no pair of data frames: {self.parts}.")
+        raise TidykTypeError(f"A split is not a pair of data frames: {self.parts}.")
 
     def __getitem__(self, part: object) -> NoReturn:
         self.__iter__()
@@ -188,7 +188,7 @@ def complement(split: Rsplit, /) -> np.ndarray:
 def tidy_rsplit(split: Rsplit, /, *, unique_ind: bool = True) -> pd.DataFrame:
     """Columns `Row` (a position) and `Data` ("Analysis" or "Assessment"), one row a drawn row.
 
-    With `unique_ind=False` a row that was drawn several times is there as often.
+    With `unique_ind=False` a row that was drawn several times is listed as often.
     """
     inside = np.unique(split.in_id) if check_bool(unique_ind, "unique_ind") else split.in_id
     parts = [("Analysis", np.sort(inside)), ("Assessment", np.sort(split.out_id))]
@@ -198,7 +198,7 @@ def tidy_rsplit(split: Rsplit, /, *, unique_ind: bool = True) -> pd.DataFrame:
 
 
 def check_data(data: Data, rows: int = 1) -> pd.DataFrame:
-    """The data as they are now, whatever is done to them later, if there are enough rows."""
+    """The data as they are now, safe from later changes, and checked to have enough rows."""
     frame = from_foreign(data) if is_foreign_frame(data) else data
     if not isinstance(frame, pd.DataFrame):
         raise TidykTypeError(f"`data` must be a data frame, not {describe(data)}.")
@@ -208,7 +208,7 @@ def check_data(data: Data, rows: int = 1) -> pd.DataFrame:
 
 
 def check_positions(rows: Sequence[int] | np.ndarray, name: str, n: int) -> np.ndarray:
-    """Positions of some of `n` rows, if they are."""
+    """Row positions, checked to be between 0 and `n - 1`."""
     positions = np.asarray(rows)
     if positions.size and positions.dtype.kind not in "iu":
         raise TidykTypeError(f"`{name}` should be row positions, whole numbers: {describe(rows)}.")
@@ -221,7 +221,7 @@ def check_positions(rows: Sequence[int] | np.ndarray, name: str, n: int) -> np.n
 
 
 def check_some_analysed(rows: np.ndarray | None, name: str, n: int) -> None:
-    """An error where there is no row to fit on."""
+    """Raise an error if there is no row to fit on."""
     if rows is not None and not len(rows):
         raise TidykValueError(
             f"At least one row should be selected for the analysis set: {name} has none of {n}."

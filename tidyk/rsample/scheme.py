@@ -1,4 +1,4 @@
-"""Resampling schemes: what a set of resamples is called, and how it is drawn anew."""
+"""Resampling schemes: how a set of resamples is described, and how it is drawn again."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ Arguments = Mapping[str, Any]
 
 @frozen(eq=False, repr=False, slots=False)
 class Scheme:
-    """What all sets of resamples that came about in one way have in common.
+    """What all sets of resamples that were made in the same way have in common.
 
     Attributes:
         name: R's class, such as "vfold_cv".
-        label: How a set describes itself; `{v}` stands for the argument `v`. Beside the arguments
+        label: How a set describes itself; `{v}` stands for the argument `v`. Besides the arguments
             there are `{repeated}`, `{stratified}`, `{apparently}` and `{shares}`.
         short: Its name in a table of sets; `name` if there is none.
         unit: What `tidy()` calls a resample, "Resample" or "Fold".
-        random: Is it drawn, so that it can be drawn anew?
+        random: Is it drawn at random, so that it can be drawn again?
         rows_repeat: May a row be analysed several times in a resample?
-        untuned: Why nothing can be tuned on it, where that is so.
-        titled: Does a set print what it is above its table?
+        untuned: Why nothing can be tuned on it; None if something can.
+        titled: Does a set print its description above its table?
     """
 
     name: str
@@ -60,14 +60,14 @@ class Scheme:
         return {"id": "Repeat", "id2": "Fold"} if repeats else {"id": self.unit}
 
     def redraw(self, rset: Rset) -> Rset:
-        """The set drawn anew; the same, with a warning, where nothing was drawn."""
+        """The set drawn again; the same set, with a warning, if nothing is drawn at random."""
         if self.random:
             return self.draw(rset)
         warn(f"`reshuffle_rset()` returns an identical set when called on `{self.name}` objects.")
         return rset
 
     def draw(self, rset: Rset) -> Rset:
-        """Another set of the same data, with the same arguments."""
+        """Another set from the same data, with the same arguments."""
         raise TidykTypeError(f"`{self.name}` objects cannot be reshuffled.")
 
 
@@ -85,7 +85,7 @@ def filled(label: str, args: Arguments) -> str:
 
 
 def _shares(prop: Any) -> str:
-    """The shares that are analysed and assessed, of all rows or of those not kept for testing."""
+    """The shares for analysis and assessment, of all rows or of those not kept for testing."""
     if prop is None:
         return ""
     first, second = (float(prop), 1 - float(prop)) if isinstance(prop, Real) else prop

@@ -1,4 +1,4 @@
-"""Strata: groups of rows whose shares every resample keeps."""
+"""Strata: groups of rows that have the same shares in every resample."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def make_strata(
     Args:
         x: One value a row.
         breaks: How many bins numbers get.
-        nunique: Numbers with at most so many different values are classes.
+        nunique: Numbers with at most this many distinct values are taken as classes.
         pool: Classes with a smaller share of the rows are spread over the others.
-        depth: Rows that a bin should have; there are fewer bins if need be.
+        depth: How many rows a bin should have; if need be there are fewer bins.
 
     Returns:
-        A factor, one stratum a row. Rows without a value are put in one at random.
+        A factor, one stratum a row. Rows without a value are put in a random one.
 
     Equals R's `rsample::make_strata()`.
 
@@ -51,32 +51,31 @@ def make_strata(
     check_whole(depth, "depth", minimum=1)
     numeric = pd.api.types.is_numeric_dtype(values.dtype) or is_datetime(values)
     if not numeric or values.nunique() <= nunique:
-        known, levels = _classes(values, pool)
+        codes, levels = _classes(values, pool)
     else:
-        known, levels = _bins(values, check_whole(breaks, "breaks"), depth)
-    missing = np.flatnonzero(known < 0)
+        codes, levels = _bins(values, check_whole(breaks, "breaks"), depth)
+    missing = np.flatnonzero(codes < 0)
     if len(missing):  # rows without a stratum get any of them
-        known[missing] = sample_int(len(levels), len(missing), replace=True)
-    return pd.Categorical.from_codes(known, dtype=pd.CategoricalDtype(levels))
+        codes[missing] = sample_int(len(levels), len(missing), replace=True)
+    return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(levels))
 
 
 def _one_a_row(values: pd.Series) -> pd.Series:
-    """The values, if they are single ones that can be told apart."""
+    """The values, checked to be single ones that can be compared."""
     cells = values.dropna()
     if isinstance(values.dtype, MatrixDtype) or any(
         isinstance(v, list | tuple | dict | set | np.ndarray | pd.Series) for v in cells[:1]
     ):
         raise TidykTypeError(
-            "Strata are one value a row, text, numbers or a factor: a column of lists, arrays or "
-            "matrices tells none."
+            "Strata are one value a row (text, numbers or a factor), not lists, arrays or matrices."
         )
     return values
 
 
 def _classes(values: pd.Series, pool: float) -> tuple[np.ndarray, list[str]]:
-    """The class of each row, -1 for rare ones, and the classes."""
-    codes, found = pd.factorize(values)
-    names = np.asarray(as_text(pd.Series(found)), object)
+    """The class of each row, -1 for the rare ones, and the names of the others."""
+    codes, values_of_classes = pd.factorize(values)
+    names = np.asarray(as_text(pd.Series(values_of_classes)), object)
     shares = np.bincount(codes[codes >= 0], minlength=len(names)) / len(values)
     if not (shares >= pool).any():
         warn("Too little data to stratify. Resampling will be unstratified.")
@@ -86,11 +85,11 @@ def _classes(values: pd.Series, pool: float) -> tuple[np.ndarray, list[str]]:
             f"Stratifying groups that make up {100 * pool:.0f}% of the data may be statistically "
             "risky. Consider increasing `pool` to at least 0.1."
         )
-    kept = sorted(names[shares >= pool])
+    common = sorted(names[shares >= pool])
     place = np.array(
-        [kept.index(n) if s >= pool else -1 for n, s in zip(names, shares, strict=True)]
+        [common.index(n) if s >= pool else -1 for n, s in zip(names, shares, strict=True)]
     )
-    return np.append(place, -1)[codes], kept
+    return np.append(place, -1)[codes], common
 
 
 def as_text(values: pd.Series) -> pd.Series:
@@ -124,7 +123,7 @@ def _bins(values: pd.Series, breaks: int, depth: int) -> tuple[np.ndarray, list[
         )
     numbers = as_numbers(values)
     edges = np.unique(_quantiles(numbers[~np.isnan(numbers)], breaks)) + 0.0  # no negative zero
-    if is_datetime(values):  # times fall in the bin that they begin
+    if is_datetime(values):  # a time at an edge belongs to the bin that begins there
         bins = np.minimum(np.searchsorted(edges, numbers, side="right"), len(edges) - 1) - 1
         names = [str(pd.Timestamp(e, unit="s")) for e in edges[:-1]]
     else:
@@ -134,12 +133,13 @@ def _bins(values: pd.Series, breaks: int, depth: int) -> tuple[np.ndarray, list[
 
 
 def _quantiles(numbers: np.ndarray, parts: int) -> np.ndarray:
-    """The borders of equal parts, rounded as R rounds them: a border may be one of the numbers."""
+    """The borders of equal parts, in R's arithmetic to the last bit, since a border may equal a
+    number."""
     place = 1 + (len(numbers) - 1) * (np.arange(parts + 1) / parts)
     ordered, before = np.sort(numbers), np.floor(place)
     share = place - before
     low, high = (ordered[at.astype(int) - 1] for at in (before, np.ceil(place)))
-    with np.errstate(invalid="ignore"):  # infinite values: what comes of them is not used
+    with np.errstate(invalid="ignore"):  # infinite values, whose results are not used
         between = (1 - share) * low + share * high
     return np.where((share > 0) & (low != high), between, low)
 
@@ -149,7 +149,7 @@ def _unstratified(n: int) -> tuple[np.ndarray, list[str]]:
 
 
 def strata_rows(data: pd.DataFrame, strata: Any, breaks: int, pool: float) -> list[np.ndarray]:
-    """Row positions of each stratum; one of all rows where there are no strata."""
+    """The row positions of each stratum; all rows in one if there are no strata."""
     if strata is None:
         return [np.arange(len(data))]
     groups = make_strata(data[one_column(data, strata, "strata")], breaks=breaks, pool=pool)
@@ -157,13 +157,15 @@ def strata_rows(data: pd.DataFrame, strata: Any, breaks: int, pool: float) -> li
     return [np.flatnonzero(codes == c) for c in range(len(groups.categories)) if (codes == c).any()]
 
 
-def one_column(data: pd.DataFrame, given: Any, name: str) -> Any:
+def one_column(data: pd.DataFrame, choice: Any, name: str) -> Any:
     """The column that an argument names."""
-    if given is None:
+    if choice is None:
         raise TidykTypeError(f"`{name}` must name a column.")
-    found = columns_of(data, given)
-    if len(found) != 1:
-        raise TidykTypeError(f"`{name}` must name one column, not {quoted(found)}.")
-    if list(data.columns).count(found[0]) > 1:
-        raise TidykValueError(f"`{name}` is {quoted(found)}, which several columns are called.")
-    return found[0]
+    columns = columns_of(data, choice)
+    if len(columns) != 1:
+        raise TidykTypeError(f"`{name}` must name one column, not {quoted(columns)}.")
+    if list(data.columns).count(columns[0]) > 1:
+        raise TidykValueError(
+            f"Several columns are called {quoted(columns)}, so that `{name}` is ambiguous."
+        )
+    return columns[0]

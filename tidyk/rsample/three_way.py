@@ -35,13 +35,13 @@ VALIDATION, TIME_VALIDATION, GROUP_VALIDATION = (
 
 @frozen(eq=False, repr=False)
 class ThreeWaySplit(Methods):
-    """Training, validation and testing rows of one data frame that is not copied.
+    """Training, validation and testing rows from one data frame that is not copied.
 
     Attributes:
         data: All rows.
         train_id, val_id, test_id: Positions of the rows.
         scheme: The scheme of its `validation_set()`.
-        args: The arguments that made it.
+        args: The arguments that it was made with.
     """
 
     data: pd.DataFrame
@@ -52,15 +52,15 @@ class ThreeWaySplit(Methods):
 
     @property
     def test_id(self) -> np.ndarray:
-        """Positions of the testing rows: what neither of the others has."""
-        left = np.ones(len(self.data), bool)
-        left[self.train_id] = left[self.val_id] = False
-        return small_positions(np.flatnonzero(left), len(self.data))
+        """Positions of the testing rows: all that are in neither of the others."""
+        rest = np.ones(len(self.data), bool)
+        rest[self.train_id] = rest[self.val_id] = False
+        return small_positions(np.flatnonzero(rest), len(self.data))
 
     def __iter__(self) -> NoReturn:
         raise TidykTypeError(
-            "A split is no tuple of data frames: take `training(split)`, `validation(split)` and "
-            "`testing(split)`."
+            "A split is not a tuple of data frames: take `training(split)`, `validation(split)` "
+            "and `testing(split)`."
         )
 
     def __getitem__(self, part: object) -> NoReturn:
@@ -81,7 +81,7 @@ class ThreeWaySplit(Methods):
 
 
 def check_props(prop: Any) -> tuple[float, float]:
-    """The shares of training and validation; what is left is for testing."""
+    """The shares for training and validation; the rest is for testing."""
     if isinstance(prop, str) or not isinstance(prop, Sequence | np.ndarray) or len(prop) != 2:
         raise TidykTypeError(
             "`prop` needs to contain the proportions for training and validation, such as "
@@ -140,9 +140,9 @@ def initial_validation_split(
 
 
 def _others(rows: np.ndarray, n: int) -> np.ndarray:
-    left = np.ones(n, bool)
-    left[rows] = False
-    return np.flatnonzero(left)
+    others = np.ones(n, bool)
+    others[rows] = False
+    return np.flatnonzero(others)
 
 
 def _three_way(
@@ -199,11 +199,11 @@ def group_initial_validation_split(
 
     Args:
         data: A data frame.
-        group: The column that tells the groups; none is in two sets.
-        prop: Shares of the training and of the validation set, about.
+        group: The column with the groups, none of which is in two sets.
+        prop: Approximate shares of the training and of the validation set.
         strata: A column that is constant within groups, within whose values groups are drawn.
         pool: Classes of `strata` with a smaller share are spread over the others, row by row as in
-            R: a group of such a class may be drawn in several of them, of which a warning tells.
+            R: a group of such a class may be drawn in several of them, which gives a warning.
 
     Returns:
         A split for `training()`, `validation()`, `testing()` and `validation_set()`.
@@ -271,7 +271,7 @@ def validation_of_split(split: Rsplit, /) -> pd.DataFrame:
 @analysis.register(ThreeWaySplit)
 @assessment.register(ThreeWaySplit)
 def no_analysis(split: ThreeWaySplit, /) -> pd.DataFrame:
-    """A three-way split has other names for its rows."""
+    """An error: a three-way split has other names for its rows."""
     raise TidykTypeError(
         "An initial validation split has no analysis or assessment set: take `training()`, "
         "`validation()` or `testing()`."

@@ -1,4 +1,4 @@
-"""Calls of several metrics at once: what they share is read once."""
+"""Calls of several metrics at once, which read what they share only once."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class SetCall:
         data: The predictions, grouped or not.
         truth, estimate: Columns with the truth and the predictions.
         probabilities: Columns with probabilities.
-        options: The options that were given, for all metrics.
+        options: The options of the call, for all metrics.
     """
 
     data: pd.DataFrame | DataFrameGroupBy
@@ -57,7 +57,7 @@ class SetCall:
 
     @property
     def groups(self) -> Groups:
-        """Their groups."""
+        """The groups of the rows."""
         return self._parts[1]
 
     @cached_property
@@ -67,7 +67,7 @@ class SetCall:
 
     @cached_property
     def predicted(self) -> pd.Series:
-        """The predictions of metrics that need one column."""
+        """The predictions, for metrics that need one column."""
         if self.estimate is None:
             raise TidykValueError(
                 "`estimate`, the column with the predictions, is missing: give it by its name, "
@@ -86,12 +86,12 @@ class SetCall:
 
     @cached_property
     def classes(self) -> Cases:
-        """The cases of all metrics of classes, whose confusion table is counted once."""
+        """The cases for all metrics of classes, whose confusion table is counted once."""
         cases = read_classes(self.true, self.predicted, self.weights, self.groups)
         return check_known(cases, self.options["na_rm"], self.true, self.predicted)
 
     def rows(self, metric: Metric) -> pd.DataFrame:
-        """The rows of one metric; its error says whose it is."""
+        """The rows of one metric; an error names the metric."""
         with _naming(metric):
             return metric.rows(self)
 
@@ -100,7 +100,7 @@ class ScoreCall(SetCall):
     """A call on predictions under their usual names: each metric takes what it needs."""
 
     def probabilities_for(self, metric: Metric) -> list[str]:
-        """The event's column for two levels, all of them for more, unless the metric wants all."""
+        """The event's column for two levels, all columns for more, or if the metric needs all."""
         levels = factors(self.true, "truth")[1]
         return metric.prediction_columns(levels, self.options["event_level"])
 

@@ -1,4 +1,4 @@
-"""The cases that a metric is computed of, and sums and means over their groups."""
+"""The cases that a metric is computed from, and sums and means over their groups."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from tidyk.yardstick.inputs import Levels
 
 
 def _missing(values: np.ndarray) -> np.ndarray:
-    """Rows that are missing: level numbers below 0, numbers that are NaN."""
-    gone = np.asarray(values < 0 if values.dtype.kind == "i" else np.isnan(values))
-    return np.asarray(gone.any(axis=1)) if gone.ndim > 1 else gone
+    """Which rows are missing: level numbers below 0, numbers that are NaN."""
+    absent = np.asarray(values < 0 if values.dtype.kind == "i" else np.isnan(values))
+    return np.asarray(absent.any(axis=1)) if absent.ndim > 1 else absent
 
 
 @frozen(eq=False, slots=False)
@@ -27,10 +27,11 @@ class Cases:
     Attributes:
         truth, estimate: Numbers, or the numbers of the levels; probabilities have columns.
         weights: Case weights, or None.
-        codes: The group of each row, or None where all are one.
+        codes: The group of each row, or None if there is only one.
         groups: How many groups there are.
-        levels: The levels of the truth; none of numbers.
-        estimator, event: How several levels become one number, and which of two is the event.
+        levels: The levels of the truth; none for numbers.
+        estimator, event: How several levels become one number, and which of two levels is the
+            event.
     """
 
     truth: np.ndarray
@@ -44,25 +45,25 @@ class Cases:
 
     @cached_property
     def known(self) -> np.ndarray:
-        """Rows where nothing is missing."""
+        """Which rows have no missing value."""
         parts = [v for v in (self.truth, self.estimate, self.weights) if v is not None]
         return ~np.logical_or.reduce([_missing(part) for part in parts])
 
     @cached_property
     def whole(self) -> Cases:
-        """The rows where nothing is missing, without those of weight 0 unless all are."""
-        kept = self.known
-        if self.weights is not None and (self.weights[kept] != 0).any():
-            kept = kept & (self.weights != 0)
-        return self if kept.all() else self.rows(kept)
+        """The rows without missing values, and without those of weight 0 unless all are."""
+        complete = self.known
+        if self.weights is not None and (self.weights[complete] != 0).any():
+            complete = complete & (self.weights != 0)
+        return self if complete.all() else self.rows(complete)
 
     @cached_property
     def counts(self) -> np.ndarray:
-        """One confusion table a group, of the rows where nothing is missing."""
+        """One confusion table a group, of the rows without missing values."""
         return count(self.whole)
 
     def without_missing(self) -> np.ndarray:
-        """Groups in which nothing is missing."""
+        """Which groups have no missing value."""
         return self.sum(~self.known) == 0
 
     def values(self) -> tuple[Any, Any]:
@@ -82,12 +83,12 @@ class Cases:
         }
         return evolve(self, **{n: None if v is None else v[keep] for n, v in parts.items()})
 
-    def only(self, wanted: np.ndarray) -> Cases:
+    def only(self, chosen: np.ndarray) -> Cases:
         """Some of the groups."""
-        if wanted.all() or self.codes is None:
+        if chosen.all() or self.codes is None:
             return self
-        kept, number = self.rows(wanted[self.codes]), np.cumsum(wanted) - 1
-        return evolve(kept, codes=number[self.codes[wanted[self.codes]]], groups=int(wanted.sum()))
+        part, number = self.rows(chosen[self.codes]), np.cumsum(chosen) - 1
+        return evolve(part, codes=number[self.codes[chosen[self.codes]]], groups=int(chosen.sum()))
 
     def each(self, function: Callable[[Cases], float]) -> np.ndarray:
         """A number for each group: `function` of its rows."""
@@ -117,19 +118,19 @@ class Cases:
         return self.sum(values if self.weights is None else values * self.weights)
 
     def mean(self, values: np.ndarray) -> np.ndarray:
-        """The mean of each group, by weight; missing where there are no rows. What has no weight
-        does not count, were it missing itself."""
+        """The weighted mean of each group; missing if it has no rows. A value of weight 0 does not
+        count, even if it is missing."""
         if self.weights is None:
             return self.sum(values) / self.count()
         counted = np.where(self.weights != 0, values * self.weights, 0)
         return self.sum(counted) / self.sum(self.weights)
 
     def per_row(self, of_groups: np.ndarray) -> np.ndarray:
-        """A number of each group, at each of its rows."""
+        """Each group's number, repeated for each of its rows."""
         return of_groups if self.codes is None else of_groups[self.codes]
 
     def constant(self, values: np.ndarray) -> np.ndarray:
-        """Groups in which all values are the same."""
+        """Which groups have the same value in all rows."""
         first = np.zeros(self.groups, dtype=np.intp)
         at = np.zeros(len(values), np.intp) if self.codes is None else self.codes
         first[at[::-1]] = np.arange(len(values))[::-1]
@@ -140,14 +141,15 @@ class Cases:
         """The largest value of each group."""
         if self.codes is None:
             return np.max(values, keepdims=True, initial=-np.inf)
-        found = np.full(self.groups, -np.inf)
-        np.maximum.at(found, self.codes, values)
-        return found
+        largest = np.full(self.groups, -np.inf)
+        np.maximum.at(largest, self.codes, values)
+        return largest
 
 
 def count(x: Cases) -> np.ndarray:
     """Confusion tables, one a group, shape (groups, levels, levels): rows are predictions, columns
-    the truth. The classes of all rows are known."""
+    the truth. No class may be missing. Each cell of each table has a number of its own, so that one
+    count of the rows fills them all."""
     k = len(x.levels)
     at = x.estimate.astype(np.int64) * k + x.truth
     if x.codes is not None:

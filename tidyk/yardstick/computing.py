@@ -1,4 +1,4 @@
-"""How a metric computes: a function, what it is given, and how it travels."""
+"""How a metric is computed: a function, its arguments, and how it is pickled."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ Options = dict[str, Any]
 
 
 class Computation:
-    """A function of cases, or of confusion tables, that gives one number a group.
+    """A function of cases, or of confusion tables, that returns one number a group.
 
     Attributes:
-        function: The function; its arguments behind the first are options of the metric.
-        of_tables: Is it given `Tables`, rather than `Cases`?
+        function: The function; its arguments after the first are options of the metric.
+        of_tables: Does it take `Tables` rather than `Cases`?
     """
 
     def __init__(self, function: Callable[..., Any], of_tables: bool = False) -> None:
@@ -32,7 +32,7 @@ class Computation:
 
     @property
     def of_the_house(self) -> bool:
-        """Is the function one of tidyk's modules?"""
+        """Is the function defined in one of tidyk's modules?"""
         at_top = inspect.isfunction(self.function) and "." not in self.function.__qualname__
         return at_top and self.function.__module__.startswith("tidyk.")
 
@@ -43,11 +43,12 @@ class Computation:
         return {p.name: p.default for p in parameters[1:]}
 
     def options(self, common: Mapping[str, Any]) -> Options:
-        """The options of a metric that computes so, of a kind whose metrics have some in common."""
+        """The options of a metric with this computation; `common` are those of all metrics of its
+        kind."""
         return self.own | dict(common)
 
     def __call__(self, x: Cases | Tables, **options: Any) -> np.ndarray:
-        """The numbers of all groups; of the options only the function's own are heeded."""
+        """The numbers of all groups; only the function's own options are passed on."""
         with np.errstate(all="ignore"):
             return self.function(x, **{n: v for n, v in options.items() if n in self.own})
 
@@ -69,24 +70,25 @@ class Computation:
 
 
 class OfValues(Computation):
-    """A function of the truth and the estimates of one group, as they were given, that returns its
-    number. `case_weights`, `estimator` and `event_level` are handed over if it has them."""
+    """A function of one group's truth and estimates, as the user gave them, that returns a number.
+    `case_weights`, `estimator` and `event_level` are passed on if it has them."""
 
     @cached_property
     def own(self) -> Options:
-        """What the function takes behind `truth` and `estimate`."""
+        """The function's options: its arguments after `truth` and `estimate`."""
         behind = list(inspect.signature(self.function).parameters.values())[2:]
-        named = [p for p in behind if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
-        return {p.name: p.default for p in named}
+        options = [p for p in behind if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+        return {p.name: p.default for p in options}
 
     def options(self, common: Mapping[str, Any]) -> Options:
-        """Of the options that all metrics of a kind have only those that the function takes."""
+        """The function's options; of those that all metrics of a kind have, only the ones it
+        takes."""
         empty = inspect.Parameter.empty
         own = {n: common.get(n) if v is empty else v for n, v in self.own.items()}
         return {"na_rm": True} | own
 
     def __call__(self, x: Cases | Tables, **options: Any) -> np.ndarray:
-        """The function of the rows of each group."""
+        """The function's number for each group."""
         assert isinstance(x, Cases)
         heeded = {n: v for n, v in options.items() if n in self.own}
         return x.each(lambda part: self._number(part, heeded))
@@ -102,9 +104,9 @@ class OfValues(Computation):
 
 
 def _of_the_house(module: str, name: str, cls: type[Computation]) -> Computation:
-    """The computation of a function of tidyk's, which may be a metric by now."""
-    known = getattr(importlib.import_module(module), name)
-    return cls(known) if inspect.isfunction(known) else known.compute
+    """The computation of one of tidyk's functions, whose name may stand for the metric by now."""
+    function = getattr(importlib.import_module(module), name)
+    return cls(function) if inspect.isfunction(function) else function.compute
 
 
 def _arrived(cls: type[Computation], function: bytes, of_tables: bool) -> Computation:

@@ -1,4 +1,4 @@
-"""The confusion matrix: how often each class was predicted for each."""
+"""The confusion matrix: how often each class was predicted as each class."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WIDTH = 80
 
 @frozen(eq=False, repr=False)
 class ConfMat(Methods):
-    """How often each class was predicted for each: rows are predictions, columns the truth.
+    """How often each class was predicted as each class: rows are predictions, columns the truth.
 
     Attributes:
         table: A data frame with the levels as index and columns.
@@ -103,19 +103,19 @@ def conf_mat(
     """The confusion matrix of predicted classes.
 
     Args:
-        data: A data frame of predictions; a grouped one; or a table that has been counted already
-            (rows are predictions), as a data frame or an array.
-        truth, estimate: Columns with the true and the predicted classes, factors of the same
-            levels; a counted table needs none.
-        dnn: What the rows and the columns are called.
+        data: A data frame of predictions, possibly grouped; or a confusion table (rows are
+            predictions) as a data frame or an array.
+        truth, estimate: Columns with the true and the predicted classes, factors with the same
+            levels; not needed for a confusion table.
+        dnn: The names of the rows and of the columns.
         case_weights: The column with weights of the rows, or the weights.
 
     Returns:
-        A `ConfMat`: see its `table`, `tidy()`, `summary()` and `autoplot()`. Of grouped data a data
-        frame with the groups' keys and the column `conf_mat`.
+        A `ConfMat`: see its `table`, `tidy()`, `summary()` and `autoplot()`. For grouped data, a
+        data frame with the groups' keys and the column `conf_mat`.
 
     Raises:
-        TidykTypeError: A column is no factor.
+        TidykTypeError: A column is not a factor.
         TidykValueError: The levels differ, or there is only one.
 
     Equals R's `yardstick::conf_mat()`.
@@ -149,7 +149,7 @@ def conf_mat_grouped(
 
 @conf_mat.register(np.ndarray)
 def conf_mat_array(table: np.ndarray, /) -> ConfMat:
-    """The confusion matrix of an array that has been counted already."""
+    """The confusion matrix for an array of counts."""
     return read_table(table)
 
 
@@ -166,19 +166,19 @@ def _conf_mats(
     counts = counts if cases.weights is not None else counts.astype(int)
     levels = list(cases.levels)
     tables = [pd.DataFrame(c, index=levels, columns=levels) for c in counts]
-    named = [ConfMat(t.rename_axis(index=dnn[0], columns=dnn[1])) for t in tables]
-    return groups.frame({"conf_mat": pd.Series(named, dtype=object)})
+    matrices = [ConfMat(t.rename_axis(index=dnn[0], columns=dnn[1])) for t in tables]
+    return groups.frame({"conf_mat": pd.Series(matrices, dtype=object)})
 
 
 def read_table(table: Any) -> ConfMat:
-    """A confusion matrix that has been counted already, checked: rows are predictions."""
+    """A table of counts (rows are predictions), checked to be a confusion matrix."""
     if isinstance(table, ConfMat):
         return table
-    frame = _named(table) if isinstance(table, np.ndarray) else table
+    frame = _lettered(table) if isinstance(table, np.ndarray) else table
     if len(frame) != frame.shape[1]:
         raise TidykValueError(
             f"A confusion matrix has as many rows as columns, not {len(frame)} and "
-            f"{frame.shape[1]}; of a data frame of predictions give `truth` and `estimate`."
+            f"{frame.shape[1]}; for a data frame of predictions give `truth` and `estimate`."
         )
     if list(frame.index) != list(frame.columns):
         raise TidykValueError(
@@ -192,12 +192,12 @@ def read_table(table: Any) -> ConfMat:
     return ConfMat(frame)
 
 
-def _named(table: np.ndarray) -> pd.DataFrame:
-    """An array with the letters that R names its rows and columns by."""
+def _lettered(table: np.ndarray) -> pd.DataFrame:
+    """An array as a data frame, with R's letters as names of rows and columns."""
     if table.ndim != 2:
         raise TidykTypeError(
-            f"A confusion matrix has two dimensions, not {table.ndim}; for arrays of classes there "
-            "are the `_vec()` forms."
+            f"A confusion matrix has two dimensions, not {table.ndim}; arrays of classes go to "
+            "the `_vec()` functions."
         )
     rows, columns = (list(ascii_uppercase)[:n] if n <= 26 else range(n) for n in table.shape)
     return pd.DataFrame(table, index=rows, columns=columns)
@@ -212,9 +212,9 @@ def tidy_conf_mat(x: ConfMat, /) -> pd.DataFrame:
 
 
 def _decimals(values: np.ndarray, digits: int = 7) -> int:
-    """How many decimals R's print() gives numbers that stand in one table."""
-    known = values[np.isfinite(values)].tolist()
-    parts = [f"{value:.{digits - 1}e}".split("e") for value in known]
+    """How many decimals R's print() gives to numbers in one table."""
+    finite = values[np.isfinite(values)].tolist()
+    parts = [f"{value:.{digits - 1}e}".split("e") for value in finite]
     return max(
         [0]
         + [

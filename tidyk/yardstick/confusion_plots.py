@@ -1,4 +1,4 @@
-"""Pictures of a confusion matrix."""
+"""Plots of a confusion matrix."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def autoplot_conf_mat(x: ConfMat, /, *, type: str = "mosaic") -> Any:
 
     Args:
         x: A confusion matrix.
-        type: "mosaic": boxes as large as the counts, a column for each true level; "heatmap": the
-            counts as shades and numbers.
+        type: "mosaic": boxes whose areas are the counts, a column for each true level; "heatmap":
+            the counts as shades and numbers.
 
     Returns:
         A plotnine plot.
@@ -72,7 +72,7 @@ def _mosaic(x: ConfMat) -> Any:
 
 
 def _spaced(sizes: np.ndarray, parts: int) -> np.ndarray:
-    """Starts and ends of lengths one after the other, with gaps of a part of their sum."""
+    """Starts and ends of lengths laid end to end, with gaps that are a fraction of their sum."""
     gaps = np.arange(len(sizes)) * sizes.sum() / parts
     ends = np.cumsum(sizes) + gaps
     return np.column_stack([ends - sizes, ends])

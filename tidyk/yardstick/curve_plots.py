@@ -1,4 +1,4 @@
-"""Pictures of curves."""
+"""Plots of curves."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ SHAPES = {
     "gain": [".n", ".n_events", ".percent_tested", ".percent_found"],
     "lift": [".n", ".n_events", ".percent_tested", ".lift"],
 }
-"""The columns that tell what curve it is; what else there is, but `.level`, tells curves apart."""
+"""The columns by which a curve is recognised; any others, except `.level`, distinguish several
+curves."""
 
 
 def _is(kind: str) -> Any:
@@ -63,8 +64,8 @@ def plot_pr_curve(frame: pd.DataFrame) -> Any:
 
 @frame_plot(_is("gain"))
 def plot_gain_curve(frame: pd.DataFrame) -> Any:
-    """The share of the events found over the share of the cases tested, in the area that is
-    possible."""
+    """The share of the events found over the share of the cases tested, within the possible
+    area."""
     import plotnine as p9
 
     shown, colour, more = _ready(frame, "gain")

@@ -57,18 +57,18 @@ def roc_curve(
     Args:
         data: A data frame of predictions, or a grouped one.
         *columns: The column with the true classes, a factor; then the column with the probability
-            of the event for two levels, or columns with that of each level for more: names, lists
-            of names or selectors.
+            of the event for two levels, or one column a level for more: names, lists of names or
+            selectors.
         truth, estimate: The same by keyword.
-        na_rm: Leave rows with missing values out; otherwise they are an error.
+        na_rm: Leave out rows with missing values; otherwise they are an error.
         event_level: Which of two levels is the event, "first" or "second".
         case_weights: The column with weights of the rows, or the weights.
-        thresholds: Where to look, from the lowest; by default wherever something changes.
+        thresholds: The thresholds, from the lowest; by default all at which something changes.
         options: Without effect, as in R.
 
     Returns:
         A data frame with `.threshold`, `specificity`, `sensitivity`, from the lowest threshold;
-        before them the keys of the groups, and `.level` where there are more than two.
+        before them the keys of the groups, and `.level` if there are more than two levels.
         `autoplot()` draws it.
 
     Raises:
@@ -85,16 +85,16 @@ def roc_curve(
         2  4.503065e-06     0.004132          1.0
     """
     if options:
-        warn("The argument `options` of `roc_curve()` has no effect any more: it is ignored.")
+        warn("The argument `options` of `roc_curve()` no longer has any effect: it is ignored.")
     points = roc_points
     if thresholds is not None:
         points = partial(roc_points_at, thresholds=np.unique(numbers(thresholds, "thresholds")))
-    wanted = truth_and_rest(truth, columns, estimate)
-    return _curve(data, points, *wanted, na_rm, event_level, case_weights)
+    parts = truth_and_rest(truth, columns, estimate)
+    return _curve(data, points, *parts, na_rm, event_level, case_weights)
 
 
 def _verb(name: str, points: Points, head: str, columns: str, example: str) -> Any:
-    """The verb that gives these points of the threshold."""
+    """The verb that returns these points for each threshold."""
 
     def draw(
         data: pd.DataFrame,
@@ -106,8 +106,8 @@ def _verb(name: str, points: Points, head: str, columns: str, example: str) -> A
         event_level: str = "first",
         case_weights: WeightsOrColumn = None,
     ) -> pd.DataFrame:
-        wanted = truth_and_rest(truth, columns, estimate)
-        return _curve(data, points, *wanted, na_rm, event_level, case_weights)
+        parts = truth_and_rest(truth, columns, estimate)
+        return _curve(data, points, *parts, na_rm, event_level, case_weights)
 
     draw.__name__ = draw.__qualname__ = name
     draw.__doc__ = ABOUT.format(name=name, head=head, columns=columns, example=example)
@@ -121,7 +121,7 @@ Args:
 
 Returns:
     A data frame with {columns}; before them the keys of the groups, and
-    `.level` where there are more than two. `autoplot()` draws it.
+    `.level` if there are more than two levels. `autoplot()` draws it.
 
 Equals R's `yardstick::{name}()`.
 
@@ -164,37 +164,37 @@ def _curve(
     data: Predictions,
     points: Points,
     truth: Columns | None,
-    wanted: tuple[Columns, ...],
+    probabilities: tuple[Columns, ...],
     na_rm: bool,
     event_level: str,
     case_weights: WeightsOrColumn,
 ) -> pd.DataFrame:
     frame, groups = split_rows(data)
-    columns = frame[probability_columns(frame, wanted)]
+    columns = frame[probability_columns(frame, probabilities)]
     true = frame[one_column(frame, truth, "truth")]
     estimator = choose_estimator(None, factors(true, "truth")[1], None)
     weights, event = weights_in(frame, case_weights), event_number(event_level)
     cases = read_probabilities(true, columns, weights, estimator, groups, event)
     if not check_bool(na_rm, "na_rm") and not cases.known.all():
         raise TidykValueError(
-            f"{(~cases.known).sum()} rows have missing values, and `na_rm` is False: a curve is "
+            f"{(~cases.known).sum()} rows have missing values, and `na_rm` is False: the curve is "
             "not computed."
         )
     return _joined(cases.whole, groups, points)
 
 
 def _joined(x: Cases, groups: Groups, points: Points) -> pd.DataFrame:
-    """The curves of all groups and levels, one below the other."""
+    """The curves of all groups and levels in one table."""
     several = x.estimator != "binary"
     drawn = [
         (group, ranking.names[0], points(ranking))
         for group, part in enumerate(x.parts())
         for ranking in rankings(part)
     ]
-    lengths = [len(next(iter(found.values()))) for *_, found in drawn]
+    lengths = [len(next(iter(curve.values()))) for *_, curve in drawn]
     keys = groups.keys.iloc[np.repeat([group for group, *_ in drawn], lengths)]
     columns: dict[str, Any] = {
-        name: np.concatenate([found[name] for *_, found in drawn]) for name in drawn[0][-1]
+        name: np.concatenate([curve[name] for *_, curve in drawn]) for name in drawn[0][-1]
     }
     level = {".level": np.repeat([str(name) for _, name, _ in drawn], lengths)} if several else {}
     return pd.concat([keys.reset_index(drop=True), pd.DataFrame(level | columns)], axis=1)

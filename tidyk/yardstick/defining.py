@@ -1,4 +1,4 @@
-"""`@metric` makes a metric of a function."""
+"""`@metric` turns a function into a metric."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KINDS: dict[str, type[Metric]] = {m.kind: m for m in (NumericMetric, ClassMetric
 
 
 class About(TypedDict, total=False):
-    """What else `@metric` is told."""
+    """The options of `@metric`, which are attributes of the metric."""
 
     range: tuple[float, float]
     estimators: tuple[str, ...] | None
@@ -29,23 +29,24 @@ class About(TypedDict, total=False):
 def metric(
     kind: Kind | None = None, /, *, direction: Direction, **about: Unpack[About]
 ) -> Callable[[Callable[..., Any]], Metric]:
-    """Make a metric of a function that computes one number a group.
+    """Turn a function that computes one number a group into a metric.
 
-    The function's first parameter says what it is of: `Tables`, the confusion tables of predicted
-    classes, or `Cases`, the rows, of numbers unless `kind` says otherwise. Its further arguments
-    become options of the metric, its docstring the head of the metric's.
+    The annotation of the function's first parameter says what it is computed from: `Tables`, the
+    confusion tables of predicted classes, or `Cases`, the rows, which hold numbers unless `kind`
+    says otherwise. Its further arguments become options of the metric, its docstring the head of
+    the metric's.
 
     Args:
-        kind: "numeric", "class" or "prob"; by default what the annotation says.
-        direction: What is best: "maximize", "minimize" or "zero".
+        kind: "numeric", "class" or "prob"; by default as the annotation says.
+        direction: Which values are best: "maximize", "minimize" or "zero".
         **about: Other attributes of `Metric`: `range`, `estimators`, `always`, `ordered`.
 
     Returns:
-        A decorator, which returns the metric: of data frames, groups and metric sets, and of plain
-        values as its attribute `vec`.
+        A decorator, which returns the metric: for data frames, groups and metric sets, and for
+        plain values as its attribute `vec`.
 
     Raises:
-        TidykTypeError: Neither the annotation nor `kind` says what it is of.
+        TidykTypeError: Neither the annotation nor `kind` says what it is computed from.
         TidykValueError: Another module has a metric of that name.
 
     Examples:
@@ -64,24 +65,26 @@ def metric(
         subject = _subject(function, kind)
         usual = "class" if subject == "Tables" else "numeric"
         cls = KINDS[check_string(kind or usual, "kind", KINDS)]
-        made = cls(
+        value = cls(
             function.__name__, direction, Computation(function, subject == "Tables"), **about
         )
-        _register(made, function)
-        return made
+        _register(value, function)
+        return value
 
     return decorate
 
 
-def _register(made: Metric, function: Callable[..., Any]) -> None:
-    """Enter a metric under its name; the house's come first, so that a clash is told here."""
+def _register(value: Metric, function: Callable[..., Any]) -> None:
+    """Enter a metric under its name. tidyk's own are entered first, so that a clash is an error
+    here."""
     if not function.__module__.startswith("tidyk."):
         importlib.import_module("tidyk.yardstick.measures")
-    METRICS.add(made.name, made, origin=origin_of(function))
+    METRICS.add(value.name, value, origin=origin_of(function))
 
 
 def _subject(function: Callable[..., Any], kind: str | None) -> str:
-    """What a function is of, "Cases" or "Tables": what its first argument's annotation says."""
+    """What a function is computed from, "Cases" or "Tables", by the annotation of its first
+    argument."""
     first = next(iter(inspect.signature(function).parameters.values()), None)
     hint = first.annotation if first else None
     name = hint if isinstance(hint, str) else str(getattr(hint, "__name__", ""))

@@ -1,4 +1,4 @@
-"""The documentation of a metric, derived from what its function says."""
+"""The documentation of a metric, derived from its function's."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ SUBJECT = (
 
 @frozen
 class Guide:
-    """What the documentation of all metrics of a kind says.
+    """The parts of the documentation that all metrics of a kind share.
 
     Attributes:
-        subject: What else they work on.
-        columns: Their arguments.
-        estimate: The predictions, of their form for plain values.
+        subject: What they work on besides data frames.
+        columns: The lines about their arguments.
+        estimate: The form of the predictions as plain values.
         data: The lines of an example that make its data.
-        truth, predicted: Its columns.
+        truth, predicted: The columns of the example.
     """
 
     columns: str
@@ -52,7 +52,7 @@ CLASSES = Guide(
 )
 PROBABILITIES = Guide(
     columns="*columns: The column with the true classes, a factor; then the column with the\n"
-    "    probability of the event for two levels, or columns with that of each level, in their\n"
+    "    probability of the event for two levels, or one column a level, in their\n"
     "    order, for more: names, lists of names or selectors.\n"
     "truth, estimate: The same by keyword.",
     data="from tidyk.datasets import two_class_example as predicted",
@@ -62,14 +62,14 @@ PROBABILITIES = Guide(
 )
 OPTIONS = {
     "estimator": "estimator: {}.",
-    "na_rm": "na_rm: Leave rows with missing values out; otherwise they make the result missing.",
+    "na_rm": "na_rm: Leave out rows with missing values; otherwise they make the result missing.",
     "case_weights": "case_weights: The column with weights of the rows, or the weights.",
     "event_level": 'event_level: Which of two levels is the event, "first" or "second".',
 }
 ORDERED = (
     '\n>>> predicted["truth"] = predicted["truth"].cat.as_ordered()  # as `factor(ordered=True)`'
 )
-RANGE = "The best is {best}; it is between {low:g} and {high:g}."
+RANGE = "The best value is {best}; values are between {low:g} and {high:g}."
 
 
 def document(metric: Metric) -> str:
@@ -110,7 +110,7 @@ def document_vec(metric: Metric) -> str:
 
 
 def _equal(metric: Metric, name: str) -> str:
-    """The function of R's that a metric of the house equals."""
+    """The R function that one of tidyk's own metrics equals."""
     return f"Equals R's `yardstick::{name}()`." if metric.compute.of_the_house else ""
 
 
@@ -130,14 +130,14 @@ def _data(metric: Metric) -> str:
 
 
 def _columns(metric: Metric) -> tuple[str, str]:
-    """The columns of an example; what is always averaged over the levels needs one of each."""
+    """The columns of an example; a metric that always averages over levels needs one for each."""
     several = '"Class1", "Class2"'
     return metric.guide.truth, several if metric.always else metric.guide.predicted
 
 
 def _common(metric: Metric) -> list[str]:
-    named = ", ".join(f'"{name}"' for name in metric.estimators or ())
-    return [OPTIONS[n].format(named) for n in OPTIONS if n in metric.options]
+    names = ", ".join(f'"{name}"' for name in metric.estimators or ())
+    return [OPTIONS[n].format(names) for n in OPTIONS if n in metric.options]
 
 
 def _sections(text: str) -> tuple[str, list[str], str]:

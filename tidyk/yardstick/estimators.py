@@ -1,4 +1,4 @@
-"""How a metric of two classes becomes one of several."""
+"""How a metric for two classes is extended to several."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from tidyk.base.errors import TidykValueError, check_string
 from tidyk.yardstick.inputs import Levels
 
 AVERAGES = ("binary", "macro", "micro", "macro_weighted")
-"""What class metrics take; "macro" averages over the levels, "micro" pools their counts."""
+"""The estimators of class metrics; "macro" averages over the levels, "micro" pools their counts."""
 
 
 def choose_estimator(
     estimator: str | None, levels: Levels, allowed: tuple[str, ...] | None, weighs: bool = False
 ) -> str:
-    """The estimator that was asked for, or the usual one for so many levels.
+    """The estimator that was asked for, or the default for this number of levels.
 
-    Without `allowed` a metric is the same thing for any number of levels. Hand and Till's average
-    knows no case weights.
+    Without `allowed`, a metric means the same for any number of levels. Hand and Till's average
+    does not take case weights.
     """
     if estimator is not None and allowed is not None:
         chosen = check_string(estimator, "estimator", allowed)
@@ -41,17 +41,17 @@ def choose_estimator(
 
 
 def weighted_mean(values: np.ndarray, weights: np.ndarray, *, na_rm: bool = False) -> np.ndarray:
-    """Means along the last axis. What weighs nothing does not count, were it missing; with `na_rm`
-    neither does what is missing."""
+    """Means along the last axis. Values of weight 0 do not count, even if they are missing; with
+    `na_rm` no missing value counts."""
     values, weights = np.broadcast_arrays(values, weights)
-    known = ~np.isnan(values) if na_rm else np.ones(values.shape, bool)
-    shares = np.where(known, weights, 0.0)
+    counted = ~np.isnan(values) if na_rm else np.ones(values.shape, bool)
+    shares = np.where(counted, weights, 0.0)
     shares = shares / shares.sum(axis=-1, keepdims=True)
     return np.where(shares != 0, values * shares, 0.0).sum(axis=-1)
 
 
 def level_weights(sizes: np.ndarray, estimator: str) -> np.ndarray:
-    """What each level weighs in an average, given how often it is true (last axis)."""
+    """The weight of each level in an average, given how often it is true (last axis)."""
     if estimator == "macro_weighted":
         return sizes / sizes.sum(axis=-1, keepdims=True)
     return np.full(sizes.shape, 1 / sizes.shape[-1])

@@ -1,4 +1,4 @@
-"""Rows that belong to groups, and sums over them."""
+"""Rows that belong to groups."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def group_by(data: pd.DataFrame, /, *columns: str) -> DataFrameGroupBy:
 
     Args:
         data: A data frame.
-        *columns: Names of the columns that tell the groups apart.
+        *columns: Names of the columns that define the groups.
 
     Returns:
         pandas' own grouped frame: groups sorted, levels of factors in their order and only those
@@ -48,15 +48,15 @@ class Groups:
     """Which group each row is in.
 
     Attributes:
-        keys: One row a group; one row without columns where nothing is grouped.
-        codes: The group's number for each row; None where all rows are one group.
+        keys: One row a group; a single row without columns if nothing is grouped.
+        codes: The group's number for each row; None if all rows are one group.
     """
 
     keys: pd.DataFrame
     codes: np.ndarray | None = None
 
     def frame(self, columns: dict[str, Any]) -> pd.DataFrame:
-        """Columns of one row a group, beside the groups' keys."""
+        """A data frame with one row a group: the groups' keys, then these columns."""
         rows = pd.DataFrame(columns, index=range(len(self.keys)))
         if self.keys.shape[1] == 0:
             return rows
@@ -64,7 +64,7 @@ class Groups:
 
 
 ONE = Groups(pd.DataFrame(index=[0]))
-"""All rows are one group."""
+"""All rows in one group."""
 
 
 def split_rows(subject: pd.DataFrame | DataFrameGroupBy) -> tuple[pd.DataFrame, Groups]:
@@ -79,8 +79,8 @@ def split_rows(subject: pd.DataFrame | DataFrameGroupBy) -> tuple[pd.DataFrame, 
         else sizes.drop(columns="size")
     )
     keys = keys[(sizes.to_numpy() if isinstance(sizes, pd.Series) else sizes["size"]) > 0]
-    frame, known = pd.DataFrame(subject.obj, copy=False), codes >= 0
-    if not known.all():  # pandas leaves rows without a key out
-        frame, codes = frame[known], codes[known]
+    frame, grouped = pd.DataFrame(subject.obj, copy=False), codes >= 0
+    if not grouped.all():  # pandas leaves out rows without a key
+        frame, codes = frame[grouped], codes[grouped]
     occurs = np.bincount(codes) > 0
     return frame, Groups(keys.reset_index(drop=True), (np.cumsum(occurs) - 1)[codes])

@@ -31,9 +31,10 @@ from tidyk.yardstick.sets import MetricSet, metric_set
 
 @frozen(repr=False, slots=False, hash=False)
 class GroupwiseMetric(Metric):
-    """A metric of how another (or a set) differs between the groups of a column, `by`.
+    """A metric of how another metric (or a set of them) differs between the groups of a column,
+    `by`.
 
-    It is of the kind of what it compares.
+    It is of the same kind as the metric that it compares.
 
     Attributes:
         fn: The metric, or the metric set.
@@ -70,9 +71,9 @@ class GroupwiseMetric(Metric):
     ) -> pd.DataFrame:
         frame, groups = split_rows(data)
         finer = self._grouped(frame, groups)
-        named = {"truth": truth, "estimate": estimate}
-        given = {n: v for n, v in named.items() if v is not None} | self.resolved(options)
-        scored = dict(list(self.fn.now(finer, *columns, **given).groupby("..outer")))
+        keywords = {"truth": truth, "estimate": estimate}
+        arguments = {n: v for n, v in keywords.items() if v is not None} | self.resolved(options)
+        scored = dict(list(self.fn.now(finer, *columns, **arguments).groupby("..outer")))
         parts = [scored[at].drop(columns="..outer") for at in range(len(groups.keys))]
         return groups.frame(
             {
@@ -84,7 +85,7 @@ class GroupwiseMetric(Metric):
         )
 
     def _grouped(self, frame: pd.DataFrame, groups: Groups) -> DataFrameGroupBy:
-        """The rows by their groups, and within them by the column that is compared."""
+        """The rows grouped by their groups, and within these by the column that is compared."""
         by = str(self.by)
         check_columns([by], frame)
         if by in groups.keys:
@@ -100,8 +101,8 @@ class GroupwiseMetric(Metric):
         """Its rows in a call of several metrics."""
         types = set(self.prediction_types)
         columns = call.probabilities_for(self) if "prob" in types else []
-        named = {"estimate": call.estimate} if types - {"prob"} else {}
-        return self.now(call.data, call.truth, *columns, **named, **self.heeded(call.options))
+        keywords = {"estimate": call.estimate} if types - {"prob"} else {}
+        return self.now(call.data, call.truth, *columns, **keywords, **self.heeded(call.options))
 
     def prediction_columns(self, levels: Levels, event_level: str) -> list[str]:
         """The columns of probabilities that the compared metrics take."""
@@ -117,12 +118,12 @@ class GroupwiseMetric(Metric):
 
 @frozen(repr=False, slots=False)
 class MetricFactory:
-    """Makes group-wise metrics: called with the name of a column it is one for its groups.
+    """Makes group-wise metrics: called with the name of a column, it returns one for its groups.
 
     Attributes:
-        fn: The metric, or metric set, that is computed of each group.
-        name: The `.metric` of what it makes.
-        aggregate: From the groups' rows of metrics to a number.
+        fn: The metric, or metric set, that is computed for each group.
+        name: The `.metric` of the metrics that it makes.
+        aggregate: A function of the groups' rows that returns one number.
         direction: "maximize", "minimize" or "zero".
     """
 
@@ -160,15 +161,16 @@ def new_groupwise_metric(
 
     Args:
         fn: A metric, or a metric set.
-        name: The `.metric` of what comes out.
-        aggregate: A function of the data frame that `fn` gives of the grouped data: a number.
-        direction: What is best: "maximize", "minimize" or "zero".
+        name: The `.metric` of the new metric.
+        aggregate: A function of the data frame that `fn` returns for the grouped data; it returns a
+            number.
+        direction: Which values are best: "maximize", "minimize" or "zero".
 
     Returns:
         A function that makes the metric for the groups of a column: `made("sex")`.
 
     Raises:
-        TidykTypeError: `fn` is no metric, `name` no text or `aggregate` no function.
+        TidykTypeError: `fn` is not a metric, `name` not text or `aggregate` not a function.
 
     Equals R's `yardstick::new_groupwise_metric()`.
 
@@ -190,12 +192,12 @@ def new_groupwise_metric(
 
 
 def difference(rows: pd.DataFrame) -> float:
-    """The largest estimate less the smallest."""
+    """The largest estimate minus the smallest."""
     return float(np.ptp(rows[".estimate"].to_numpy()))
 
 
 def largest_difference(rows: pd.DataFrame) -> float:
-    """The largest of the differences in each metric; missing where one is."""
+    """The largest difference of any metric; missing if one of them is."""
     return float(rows.groupby(".metric")[".estimate"].agg(np.ptp).max(skipna=False))
 
 
@@ -207,11 +209,11 @@ def _documented(factory: MetricFactory, text: str) -> MetricFactory:
 ABOUT = """{head}
 
 Args:
-    by: The column that tells the groups apart.
+    by: The column that defines the groups.
 
 Returns:
-    A metric of classes, which is called as others are; 0 is the best. Beside `.metric`,
-    `.estimator` and `.estimate` it gives the column's name as `.by`.
+    A metric of classes, which is called as others are; 0 is best. Besides `.metric`,
+    `.estimator` and `.estimate` it returns the column's name as `.by`.
 
 Equals R's `yardstick::{name}()`.
 

@@ -1,4 +1,4 @@
-"""Checks and steps for metrics of one's own, under R's names."""
+"""Checks and steps for users' own metrics, under R's names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tidyk.yardstick.reading import read_classes, read_numbers, read_probabiliti
 
 
 def check_numeric_metric(truth: Any, estimate: Any, case_weights: Any = None) -> None:
-    """An error unless truth and estimate are numbers, as many as the case weights.
+    """Raise an error unless truth and estimate are numbers, as many as the case weights.
 
     Equals R's `yardstick::check_numeric_metric()`.
 
@@ -30,7 +30,8 @@ def check_numeric_metric(truth: Any, estimate: Any, case_weights: Any = None) ->
 def check_class_metric(
     truth: Any, estimate: Any, case_weights: Any = None, estimator: str | None = None
 ) -> None:
-    """An error unless truth and estimate are factors of the same levels, as many as the weights.
+    """Raise an error unless truth and estimate are factors with the same levels, as many as the
+    weights.
 
     Equals R's `yardstick::check_class_metric()`.
 
@@ -44,7 +45,7 @@ def check_class_metric(
 
 
 def check_prob_metric(truth: Any, estimate: Any, case_weights: Any, estimator: str) -> None:
-    """An error unless truth is a factor and there are the columns that the estimator needs.
+    """Raise an error unless truth is a factor and the estimator has the columns that it needs.
 
     Equals R's `yardstick::check_prob_metric()`.
 
@@ -60,33 +61,33 @@ def yardstick_any_missing(truth: Any, estimate: Any, case_weights: Any = None) -
     >>> yardstick_any_missing([1, None], [1, 2])
     True
     """
-    return not _known(truth, estimate, case_weights).all()
+    return not _complete(truth, estimate, case_weights).all()
 
 
 def yardstick_remove_missing(truth: Any, estimate: Any, case_weights: Any = None) -> dict[str, Any]:
-    """The rows in which nothing is missing, as a dict of `truth`, `estimate`, `case_weights`.
+    """The rows without missing values, as a dict of `truth`, `estimate`, `case_weights`.
 
     Equals R's `yardstick::yardstick_remove_missing()`.
 
     >>> yardstick_remove_missing([1, None, 3], [1, 2, None])["truth"].tolist()
     [1.0]
     """
-    known = _known(truth, estimate, case_weights)
-    given = {"truth": truth, "estimate": estimate, "case_weights": case_weights}
-    return {n: None if v is None else _array(v)[known] for n, v in given.items()}
+    complete = _complete(truth, estimate, case_weights)
+    columns = {"truth": truth, "estimate": estimate, "case_weights": case_weights}
+    return {n: None if v is None else _array(v)[complete] for n, v in columns.items()}
 
 
 def _array(values: Any) -> Any:
     return values if hasattr(values, "dtype") else pd.Series(values).to_numpy()
 
 
-def _known(*values: Any) -> np.ndarray:
+def _complete(*values: Any) -> np.ndarray:
     missing = [pd.isna(_array(v)) for v in values if v is not None]
     return ~np.logical_or.reduce([m.any(axis=1) if m.ndim > 1 else np.asarray(m) for m in missing])
 
 
 def validate_estimator(estimator: str | None, estimator_override: Any = None) -> None:
-    """An error unless this is an estimator, or one of those given.
+    """Raise an error unless this is an estimator, or one of those given.
 
     Equals R's `yardstick::validate_estimator()`.
 
@@ -97,7 +98,7 @@ def validate_estimator(estimator: str | None, estimator_override: Any = None) ->
 
 
 def finalize_estimator(x: Any, estimator: str | None = None, metric_class: str = "default") -> str:
-    """The estimator that was asked for, or the usual one for this truth or table.
+    """The estimator that was asked for, or the default for this truth or table.
 
     Equals R's `yardstick::finalize_estimator()`.
 
@@ -109,8 +110,8 @@ def finalize_estimator(x: Any, estimator: str | None = None, metric_class: str =
     >>> finalize_estimator(pd.Categorical(["a", "b", "c"]))
     'macro'
     """
-    known = METRICS.get(metric_class)
-    allowed = AVERAGES if known is None or known.always else known.estimators
+    value = METRICS.get(metric_class)
+    allowed = AVERAGES if value is None or value.always else value.estimators
     validate_estimator(estimator, allowed)
     if estimator is not None and allowed is not None:
         return estimator
@@ -122,7 +123,7 @@ def finalize_estimator(x: Any, estimator: str | None = None, metric_class: str =
 
 
 def get_weights(data: Any, estimator: str) -> np.ndarray:
-    """What each level (column) of a table weighs in an average.
+    """The weight of each level (column) of a table in an average.
 
     Equals R's `yardstick::get_weights()`.
 

@@ -1,4 +1,4 @@
-"""What metrics are given, checked and made arrays."""
+"""The arguments of metrics, checked and turned into arrays."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tidyk.base.matrix import MatrixArray
 Levels = tuple[Any, ...]
 
 
-def told(values: Any) -> str:
-    """What values are, for a message: `a factor`, `text`, `numbers (float64)`."""
+def described(values: Any) -> str:
+    """Values in words, for a message: `a factor`, `text`, `numbers (float64)`."""
     dtype = getattr(values, "dtype", None)
     if dtype is None:
         return describe(values)
@@ -30,7 +30,7 @@ def told(values: Any) -> str:
 
 
 def as_values(values: Any, name: str) -> Any:
-    """Values with a dtype: one a row."""
+    """Values with a dtype, checked to be one a row."""
     if not hasattr(values, "dtype"):
         values = np.atleast_1d(values) if np.isscalar(values) else pd.Series(list(values))
     if getattr(values, "ndim", 1) == 0:
@@ -45,27 +45,27 @@ def as_values(values: Any, name: str) -> Any:
 
 
 def numbers(values: Any, name: str) -> np.ndarray:
-    """Numbers as floats; an error that names what they are otherwise."""
-    found = as_values(values, name)
-    if found.dtype.kind == "c":
+    """Numbers as floats; an error that describes the values if they are not numbers."""
+    column = as_values(values, name)
+    if column.dtype.kind == "c":
         raise TidykTypeError(f"`{name}` should be real numbers, not complex ones.")
-    if not is_number(found.dtype):
-        raise TidykTypeError(f"`{name}` should be numeric, not {told(found)}.")
-    if isinstance(found, np.ndarray):
-        return found.astype(float, copy=False)
-    return found.to_numpy(dtype=float, na_value=np.nan)
+    if not is_number(column.dtype):
+        raise TidykTypeError(f"`{name}` should be numeric, not {described(column)}.")
+    if isinstance(column, np.ndarray):
+        return column.astype(float, copy=False)
+    return column.to_numpy(dtype=float, na_value=np.nan)
 
 
 def factors(values: Any, name: str) -> tuple[np.ndarray, Levels]:
-    """The level numbers (-1: missing) and the levels of a factor."""
-    found = values.array if isinstance(values, pd.Series | pd.Index) else values
-    if not isinstance(found, pd.Categorical):
-        raise TidykTypeError(f"`{name}` should be a factor, not {told(values)}.")
-    return np.asarray(found.codes), tuple(found.categories)
+    """The codes (-1: missing) and the levels of a factor."""
+    factor = values.array if isinstance(values, pd.Series | pd.Index) else values
+    if not isinstance(factor, pd.Categorical):
+        raise TidykTypeError(f"`{name}` should be a factor, not {described(values)}.")
+    return np.asarray(factor.codes), tuple(factor.categories)
 
 
 def class_codes(truth: Any, estimate: Any) -> tuple[np.ndarray, np.ndarray, Levels]:
-    """Level numbers of the truth and of predicted classes, and the levels that they share."""
+    """The codes of the true and of the predicted classes, and the levels that they share."""
     true, levels = factors(truth, "truth")
     predicted, others = factors(estimate, "estimate")
     if levels != others:
@@ -78,7 +78,7 @@ def class_codes(truth: Any, estimate: Any) -> tuple[np.ndarray, np.ndarray, Leve
 
 
 def check_lengths(truth: Any, **others: Any) -> None:
-    """An error unless there is one value for each row of the truth."""
+    """Raise an error unless there is one value for each row of the truth."""
     for name, values in others.items():
         if values is not None and len(values) != len(truth):
             raise TidykValueError(
@@ -90,25 +90,25 @@ def case_weights_of(values: Any, truth: Any) -> np.ndarray | None:
     """Case weights as floats, one a row, or None."""
     if values is None:
         return None
-    found = as_values(values, "case_weights")
-    check_lengths(truth, case_weights=found)
-    if pd.api.types.is_bool_dtype(found.dtype):
-        found = found.astype(float)
-    return numbers(found, "case_weights")
+    weights = as_values(values, "case_weights")
+    check_lengths(truth, case_weights=weights)
+    if pd.api.types.is_bool_dtype(weights.dtype):
+        weights = weights.astype(float)
+    return numbers(weights, "case_weights")
 
 
 # --- probabilities --------------------------------------------------------------------------------
 def probabilities(estimate: Any, levels: Levels, estimator: str, event: int = 0) -> np.ndarray:
     """Probabilities of shape (rows, columns): one column for the event, or one a level, in the
-    order of the levels. What is named after a level is taken for that level's."""
+    order of the levels. Columns named after levels are put in that order."""
     frame = _as_frame(estimate)
-    wanted = 1 if estimator == "binary" else len(levels)
-    if wanted == 1 and frame.shape[1] > 1:
+    count = 1 if estimator == "binary" else len(levels)
+    if count == 1 and frame.shape[1] > 1:
         raise TidykValueError(
             f"Two levels need one column, the probability of the event, not {frame.shape[1]}: "
             f"{quoted(frame.columns)}."
         )
-    if frame.shape[1] != wanted:
+    if frame.shape[1] != count:
         raise TidykValueError(
             f"`truth` has {len(levels)} levels ({quoted(levels)}), so that many columns of "
             f"probabilities are needed, not {frame.shape[1]}."
@@ -119,7 +119,7 @@ def probabilities(estimate: Any, levels: Levels, estimator: str, event: int = 0)
     if wrong:
         raise TidykTypeError(
             f"The probabilities in `estimate` should be numeric; {quoted(wrong[:1])} is "
-            f"{told(frame[wrong[0]])}."
+            f"{described(frame[wrong[0]])}."
         )
     return frame.to_numpy(dtype=float, na_value=np.nan)
 
@@ -138,7 +138,7 @@ def _as_frame(estimate: Any) -> pd.DataFrame:
 
 
 def _of_event(frame: pd.DataFrame, levels: Levels, event: int) -> pd.DataFrame:
-    """The one column, which is not named after the level that is not the event."""
+    """The one column; an error if it is named after the level that is not the event."""
     names = _names_of_levels(frame, levels)
     if names == [f".pred_{levels[1 - event]}"]:
         raise TidykValueError(
@@ -153,8 +153,8 @@ def _names_of_levels(frame: pd.DataFrame, levels: Levels) -> list[str]:
     """The names of the columns; an error if they are named as predictions of other levels."""
     names = [str(c) for c in frame.columns]
     prefixed = all(name.startswith(".pred_") for name in names)
-    known = [".pred_class", *(f".pred_{level}" for level in levels)]
-    strange = [name for name in names if prefixed and name not in known]
+    possible = [".pred_class", *(f".pred_{level}" for level in levels)]
+    strange = [name for name in names if prefixed and name not in possible]
     if strange:
         raise TidykValueError(
             f"{quoted(strange)} {'is' if len(strange) == 1 else 'are'} not of the levels of "
@@ -164,10 +164,10 @@ def _names_of_levels(frame: pd.DataFrame, levels: Levels) -> list[str]:
 
 
 def _in_level_order(frame: pd.DataFrame, levels: Levels) -> pd.DataFrame:
-    """Columns that carry the names of the levels, bare or after `.pred_`, in the levels' order."""
+    """Columns named after the levels, with or without `.pred_`, in the levels' order."""
     names = _names_of_levels(frame, levels)
     prefixed = all(name.startswith(".pred_") for name in names)
-    wanted = [f".pred_{level}" if prefixed else str(level) for level in levels]
-    if sorted(names) == sorted(wanted):
-        return frame.iloc[:, [names.index(name) for name in wanted]]
+    order = [f".pred_{level}" if prefixed else str(level) for level in levels]
+    if sorted(names) == sorted(order):
+        return frame.iloc[:, [names.index(name) for name in order]]
     return frame

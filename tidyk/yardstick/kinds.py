@@ -1,4 +1,4 @@
-"""The kinds of metrics: of numbers, of predicted classes and of their probabilities."""
+"""The kinds of metrics: for numbers, for predicted classes and for their probabilities."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from tidyk.yardstick.tables import Tables
 
 @frozen(repr=False, slots=False, hash=False)
 class NumericMetric(Metric):
-    """A metric of predicted numbers."""
+    """A metric for predicted numbers."""
 
     kind = words = "numeric"
     prediction_types = ("numeric",)
@@ -58,13 +58,13 @@ class NumericMetric(Metric):
         return read_numbers(truth, estimate, options["case_weights"], groups)
 
     def prediction_columns(self, levels: Levels, event_level: str) -> list[str]:
-        """The predicted numbers."""
+        """The column of predicted numbers."""
         return [".pred"]
 
 
 @frozen(repr=False, slots=False, hash=False)
 class ClassMetric(Metric):
-    """A metric of predicted classes."""
+    """A metric for predicted classes."""
 
     kind = words = "class"
     prediction_types = ("class",)
@@ -78,7 +78,7 @@ class ClassMetric(Metric):
     guide = CLASSES
 
     def methods(self) -> dict[type, Callable[..., pd.DataFrame]]:
-        """Data frames, grouped or not; confusion matrices too, if they are all that it needs."""
+        """Data frames, grouped or not, and confusion matrices, if these are all that it needs."""
         if not self.compute.of_tables:
             return dict.fromkeys((pd.DataFrame, DataFrameGroupBy), self._on_rows)
         tables = dict.fromkeys((ConfMat, np.ndarray), self._on_table)
@@ -121,20 +121,20 @@ class ClassMetric(Metric):
         return read_classes(truth, estimate, options["case_weights"], groups)
 
     def cases(self, call: SetCall, options: Options) -> Cases:
-        """The cases that all metrics of classes share, whose tables are counted once."""
+        """The cases that all metrics for classes share, whose tables are counted once."""
         return super().cases(call, options) if "case_weights" in self.fixed else call.classes
 
     def prediction_columns(self, levels: Levels, event_level: str) -> list[str]:
-        """The predicted classes."""
+        """The column of predicted classes."""
         return [".pred_class"]
 
-    def computed(self, cases: Cases, wanted: np.ndarray, options: Options) -> np.ndarray:
-        """A number for each of the groups that are wanted, out of their tables or their rows."""
+    def computed(self, cases: Cases, chosen: np.ndarray, options: Options) -> np.ndarray:
+        """A number for each of the chosen groups, computed from their tables or their rows."""
         if self.compute.of_tables:
-            tables = self._tables(cases.counts[wanted], cases.levels, options)
+            tables = self._tables(cases.counts[chosen], cases.levels, options)
             return self.compute(tables, **options)
         event = event_number(options["event_level"])
-        rows = evolve(cases.whole.only(wanted), estimator=options["estimator"], event=event)
+        rows = evolve(cases.whole.only(chosen), estimator=options["estimator"], event=event)
         return self.compute(rows, **options)
 
     def _tables(self, counts: np.ndarray, levels: Levels, options: Options) -> Tables:
@@ -144,7 +144,7 @@ class ClassMetric(Metric):
 
 @frozen(repr=False, slots=False, hash=False)
 class ProbMetric(Metric):
-    """A metric of the probabilities of classes."""
+    """A metric for the probabilities of classes."""
 
     kind, words = "prob", "probability"
     prediction_types = ("prob",)
@@ -171,8 +171,8 @@ class ProbMetric(Metric):
         **options: Any,
     ) -> pd.DataFrame:
         frame, groups = split_rows(data)
-        truth, wanted = truth_and_rest(truth, columns, estimate)
-        chosen = frame[probability_columns(frame, wanted)]
+        truth, probabilities = truth_and_rest(truth, columns, estimate)
+        chosen = frame[probability_columns(frame, probabilities)]
         return self.on_columns(frame, groups, truth, chosen, options)
 
     def read(self, truth: Any, estimate: Any, groups: Groups, options: Options) -> Cases:
@@ -187,7 +187,7 @@ class ProbMetric(Metric):
         return read_probabilities(truth, estimate, weights, estimator, groups, event)
 
     def _form(self, levels: Levels, options: Options) -> str:
-        """The estimator, which says how many columns there have to be."""
+        """The estimator, which decides how many columns there have to be."""
         return self.always or self.estimator(levels, options)
 
     def estimates(self, call: SetCall) -> pd.DataFrame:
@@ -195,12 +195,12 @@ class ProbMetric(Metric):
         return call.frame[call.probabilities_for(self)]
 
     def prediction_columns(self, levels: Levels, event_level: str) -> list[str]:
-        """The event's probability for two levels, that of each level for more."""
+        """The column of the event's probability for two levels, those of all levels for more."""
         event = event_number(self.fixed.get("event_level", event_level))
         alone = len(levels) == 2 and not self.always
         return [f".pred_{level}" for level in (levels[event : event + 1] if alone else levels)]
 
     def heeded(self, options: Options) -> Options:
-        """The options of a set; "micro" is not for probabilities, as in R."""
+        """The options of a set that it takes; "micro" does not apply to probabilities, as in R."""
         pooled = options.get("estimator") == "micro"
         return super().heeded({**options, "estimator": None} if pooled else options)

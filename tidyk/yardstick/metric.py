@@ -38,7 +38,8 @@ Scored = tuple[str, np.ndarray]
 """The estimator that was used, and one number a group."""
 
 PREDICTION_TYPES = ("class", "prob", "numeric")
-"""The types of predictions that metrics need, in the order in which they are made and scored."""
+"""The types of predictions that metrics need, in the order in which they are predicted and
+scored."""
 
 
 @frozen(repr=False, slots=False, hash=False)
@@ -50,16 +51,17 @@ class Metric:
     Attributes:
         name: R's `.metric`.
         direction: "maximize", "minimize" or "zero".
-        compute: From confusion tables (of classes) or from cases to one number a group.
-        range: The least and the largest value that it can have.
-        estimators: Those to choose from; None where it is one thing for any number of levels.
-        always: The estimator that it uses whatever it is given.
-        ordered: The levels of the truth have to have an order.
-        fixed: Options that `metric_tweak()` has set.
-        by: The column that a group-wise metric compares groups of.
+        compute: The function of confusion tables (of classes) or of cases that returns one number a
+            group.
+        range: The smallest and the largest value that it can have.
+        estimators: Those to choose from; None if it means the same for any number of levels.
+        always: The estimator that it uses in any case.
+        ordered: Must the truth be an ordered factor?
+        fixed: Options fixed by `metric_tweak()`.
+        by: The column whose groups a group-wise metric compares.
         kind: R's word for its kind: "numeric", "class" or "prob".
         prediction_types: The types of predictions that it needs.
-        mode: The mode of models whose predictions it is for.
+        mode: The mode of the models whose predictions it is for.
         vec: Its form for plain values.
     """
 
@@ -96,11 +98,11 @@ class Metric:
 
     # --- what its kind decides --------------------------------------------------------------------
     def methods(self) -> dict[type, Callable[..., pd.DataFrame]]:
-        """What it works on, and how."""
+        """The methods by the classes of data that it works on."""
         raise NotImplementedError
 
     def read(self, truth: Any, estimate: Any, groups: Groups, options: Options) -> Cases:
-        """The cases, checked."""
+        """The checked cases for a truth and an estimate."""
         raise NotImplementedError
 
     def estimates(self, call: SetCall) -> pd.Series | pd.DataFrame:
@@ -108,7 +110,7 @@ class Metric:
         return call.predicted
 
     def prediction_columns(self, levels: Levels, event_level: str) -> list[str]:
-        """The columns that it takes of predictions, by their usual names."""
+        """The columns of predictions that it takes, under their usual names."""
         raise NotImplementedError
 
     # --- options ----------------------------------------------------------------------------------
@@ -124,7 +126,7 @@ class Metric:
         return with_options([p for p in arguments if p.kind is not p.VAR_KEYWORD], self.options)
 
     def resolved(self, options: Options) -> Options:
-        """All options: the defaults, what is fixed, and what is given."""
+        """All options: the defaults, those that are fixed, and those of the call."""
         twice = [name for name in options if name in self.fixed]
         if twice:
             raise TidykTypeError(
@@ -142,7 +144,7 @@ class Metric:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if args and not names_columns(args[0]) and not self._works_on(args[0]):
             raise TidykTypeError(
-                f"`{self.name}()` works on data frames, grouped or not, and not on "
+                f"`{self.name}()` works on data frames, grouped or not, not on "
                 f"{describe(args[0])}; `{self.name}_vec()` takes plain values."
             )
         return call_or_wait(self, args, kwargs)
@@ -151,12 +153,12 @@ class Metric:
         return self.dispatch.takes(subject) and getattr(subject, "ndim", 2) == 2
 
     def now(self, subject: Any, /, *args: Any, **kwargs: Any) -> pd.DataFrame:
-        """On a data frame that is there."""
+        """The metric of a data frame, without waiting for one."""
         return self.dispatch.now(subject, *args, **kwargs)
 
     @property
     def vec(self) -> VecForm:
-        """The metric of plain values: `rmse.vec(truth, estimate)` is a number."""
+        """The metric for plain values: `rmse.vec(truth, estimate)` is a number."""
         if "_vec" not in self.__dict__:
             object.__setattr__(self, "_vec", VecForm(self))
         return self.__dict__["_vec"]
@@ -169,7 +171,7 @@ class Metric:
         estimate: pd.Series | pd.DataFrame,
         options: Options,
     ) -> pd.DataFrame:
-        """The rows of what stands in columns of a data frame."""
+        """The rows of the metric for columns of a data frame."""
         options = self.resolved(options)
         options["case_weights"] = weights_in(frame, options["case_weights"])
         true = frame[one_column(frame, truth, "truth")]
@@ -195,7 +197,7 @@ class Metric:
         return check_known(cases, options["na_rm"], call.true, estimate)
 
     def heeded(self, options: Options) -> Options:
-        """Those of a set's options that it has and that are not fixed."""
+        """The options of a set that it has and that are not fixed."""
         if options["case_weights"] is not None and "case_weights" not in self.options:
             raise TidykTypeError(f"`{self.name}()` has no argument `case_weights`.")
         return {n: v for n, v in options.items() if n in self.options and n not in self.fixed}
@@ -204,19 +206,19 @@ class Metric:
     def score(self, cases: Cases, options: Options) -> Scored:
         """The estimator that is used, and one number a group."""
         dropped = check_bool(options["na_rm"], "na_rm")
-        wanted = np.ones(cases.groups, bool) if dropped else cases.without_missing()
+        complete = np.ones(cases.groups, bool) if dropped else cases.without_missing()
         numbers = np.full(cases.groups, np.nan)
         estimator = self.estimator(cases.levels, options) if cases.levels else "standard"
-        if wanted.any():
-            numbers[wanted] = self.computed(cases, wanted, {**options, "estimator": estimator})
+        if complete.any():
+            numbers[complete] = self.computed(cases, complete, {**options, "estimator": estimator})
         return estimator, numbers
 
-    def computed(self, cases: Cases, wanted: np.ndarray, options: Options) -> np.ndarray:
-        """A number for each of the groups that are wanted."""
-        return self.compute(cases.whole.only(wanted), **options)
+    def computed(self, cases: Cases, chosen: np.ndarray, options: Options) -> np.ndarray:
+        """A number for each of the chosen groups."""
+        return self.compute(cases.whole.only(chosen), **options)
 
     def estimator(self, levels: Levels, options: Options) -> str:
-        """The estimator for so many levels."""
+        """The estimator for these levels."""
         if self.always == "multiclass":
             return self.always
         estimators = AVERAGES if self.always else self.estimators
@@ -239,7 +241,7 @@ class Metric:
 
 
 class VecForm:
-    """A metric of plain values: `rmse_vec(truth, estimate)` is a number.
+    """A metric for plain values: `rmse_vec(truth, estimate)` is a number.
 
     Attributes:
         metric: The metric.
@@ -272,7 +274,7 @@ class VecForm:
 
 
 def vec_form(module: str, name: str) -> VecForm:
-    """`rmse_vec`, of the module that has `rmse`: what its `__getattr__` returns."""
+    """`rmse_vec` for a module that has `rmse`: what the module's `__getattr__` returns."""
     metric = vars(sys.modules[module]).get(name.removesuffix("_vec"))
     if not name.endswith("_vec") or not isinstance(metric, Metric):
         raise AttributeError(f"`{module}` has no `{name}`.")
@@ -280,10 +282,10 @@ def vec_form(module: str, name: str) -> VecForm:
 
 
 def with_options(arguments: list[inspect.Parameter], options: Options) -> inspect.Signature:
-    """A signature of some arguments and of options that are given by name."""
+    """A signature of some arguments, followed by keyword-only options."""
     keyword = inspect.Parameter.KEYWORD_ONLY
-    named = [inspect.Parameter(name, keyword, default=value) for name, value in options.items()]
-    return inspect.Signature([*arguments, *named])
+    keywords = [inspect.Parameter(name, keyword, default=value) for name, value in options.items()]
+    return inspect.Signature([*arguments, *keywords])
 
 
 def call_or_wait(verb: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -302,7 +304,7 @@ def _arrived(cls: type[Metric], state: dict[str, Any]) -> Metric:
 
 
 def check_metric(value: Any) -> Metric:
-    """The metric, if it is one."""
+    """The value, checked to be a metric."""
     if not isinstance(value, Metric):
         raise TidykTypeError(f"A metric, such as `rmse`, is needed, not {describe(value)}.")
     return value

@@ -1,4 +1,4 @@
-"""Metrics made of functions of plain values."""
+"""Metrics made from functions of plain values."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ from tidyk.yardstick.metric import DIRECTIONS, Direction, Metric
 
 
 def new_class_metric(fn: Callable[..., Any], direction: Direction) -> Metric:
-    """A metric of predicted classes, made of a function.
+    """Make a metric for predicted classes from a function.
 
     Args:
-        fn: A function of `truth` and `estimate`, factors of the same levels, that returns a number,
-            as a `_vec()` function does. Its further arguments become options; `case_weights`,
-            `estimator` and `event_level` are handed over if it has them. Rows with missing values
-            are left out before.
-        direction: What is best: "maximize", "minimize" or "zero".
+        fn: A function of `truth` and `estimate`, factors with the same levels, that returns a
+            number, as a `_vec()` function does. Its further arguments become options;
+            `case_weights`, `estimator` and `event_level` are passed on if it has them. Rows with
+            missing values are left out first.
+        direction: Which values are best: "maximize", "minimize" or "zero".
 
     Returns:
-        A metric under the function's name (less `_vec`): of data frames, groups and metric sets.
+        A metric under the function's name (without `_vec`), for data frames, groups and metric
+        sets.
 
     Raises:
-        TidykTypeError: `fn` is no function.
+        TidykTypeError: `fn` is not a function.
         TidykValueError: `direction` is none of these.
 
     Equals R's `yardstick::new_class_metric()`.
@@ -43,15 +44,15 @@ def new_class_metric(fn: Callable[..., Any], direction: Direction) -> Metric:
 
 
 def new_prob_metric(fn: Callable[..., Any], direction: Direction) -> Metric:
-    """A metric of class probabilities, made of a function.
+    """Make a metric for class probabilities from a function.
 
     Args:
         fn: A function of `truth`, a factor, and `estimate`, the probabilities: of the event for two
-            levels, one column a level for more; else as for `new_class_metric()`.
-        direction: What is best: "maximize", "minimize" or "zero".
+            levels, one column a level for more; otherwise as for `new_class_metric()`.
+        direction: Which values are best: "maximize", "minimize" or "zero".
 
     Returns:
-        A metric under the function's name (less `_vec`).
+        A metric under the function's name (without `_vec`).
 
     Equals R's `yardstick::new_prob_metric()`.
 
@@ -67,14 +68,14 @@ def new_prob_metric(fn: Callable[..., Any], direction: Direction) -> Metric:
 
 
 def new_numeric_metric(fn: Callable[..., Any], direction: Direction) -> Metric:
-    """A metric of numbers, made of a function.
+    """Make a metric for numbers from a function.
 
     Args:
-        fn: A function of `truth` and `estimate`, numbers; else as for `new_class_metric()`.
-        direction: What is best: "maximize", "minimize" or "zero".
+        fn: A function of `truth` and `estimate`, numbers; otherwise as for `new_class_metric()`.
+        direction: Which values are best: "maximize", "minimize" or "zero".
 
     Returns:
-        A metric under the function's name (less `_vec`).
+        A metric under the function's name (without `_vec`).
 
     Equals R's `yardstick::new_numeric_metric()`.
 
@@ -100,6 +101,6 @@ def _new(cls: type[Metric], fn: Callable[..., Any], direction: Direction) -> Met
 def of_values(
     cls: type[Metric], name: str, fn: Callable[..., Any], direction: Direction = "zero"
 ) -> Metric:
-    """The metric of a function of plain values."""
+    """The metric that a function of plain values computes."""
     estimators = AVERAGES if "estimator" in cls.common else None
     return cls(name, direction, OfValues(fn), estimators=estimators)

@@ -1,4 +1,4 @@
-"""From columns of a data frame, or plain values, to the cases of a metric."""
+"""Reads columns of a data frame, or plain values, into the cases of a metric."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ WeightsOrColumn: TypeAlias = Column | Weights
 
 
 # --- columns --------------------------------------------------------------------------------------
-def one_column(data: pd.DataFrame, wanted: Columns | None, argument: str) -> str:
-    """The name of the one column that is meant."""
-    if wanted is None:
+def one_column(data: pd.DataFrame, choice: Columns | None, argument: str) -> str:
+    """The name of the one column that an argument chooses."""
+    if choice is None:
         raise TidykValueError(f"`{argument}` is missing: give the name of a column.")
-    columns = columns_of(data, wanted)
+    columns = columns_of(data, choice)
     if len(columns) != 1:
-        found = f" ({quoted(columns)})" if columns else ""
-        raise TidykValueError(f"`{argument}` should select one column, not {len(columns)}{found}.")
+        names = f" ({quoted(columns)})" if columns else ""
+        raise TidykValueError(f"`{argument}` should select one column, not {len(columns)}{names}.")
     if list(data.columns).count(columns[0]) > 1:
         raise TidykValueError(
-            f"`{argument}` is {quoted(columns)}, which several columns are called."
+            f"Several columns are called {quoted(columns)}, so that `{argument}` is ambiguous."
         )
     return columns[0]
 
 
 def names_columns(value: Any) -> bool:
-    """Is this a name of a column (or a whole number that may be one), a selector, or a list of
-    these?"""
+    """Does this choose columns: a name (or a whole number that may be one), a selector, or a list
+    of these?"""
     if isinstance(value, list | tuple):
         return all(isinstance(part, str | Selector) for part in value)
     return isinstance(value, str | Selector | Integral) and not isinstance(value, bool)
@@ -53,17 +53,18 @@ def names_columns(value: Any) -> bool:
 def truth_and_rest(
     truth: Columns | None, columns: tuple[Columns, ...], estimate: Columns | None = None
 ) -> tuple[Columns | None, tuple[Columns, ...]]:
-    """The truth, which is the first of the columns unless it is named, and the other columns."""
+    """The truth (the first of the columns unless it is given by name) and the other columns."""
     if truth is None:
         truth, columns = (columns[0], columns[1:]) if columns else (None, ())
     return truth, columns if estimate is None else (*columns, estimate)
 
 
-def probability_columns(data: pd.DataFrame, wanted: tuple[Columns, ...]) -> list[str]:
-    """The columns of probabilities; `starts_with(".pred_")` does not mean `.pred_class`."""
+def probability_columns(data: pd.DataFrame, choices: tuple[Columns, ...]) -> list[str]:
+    """The columns of probabilities; `.pred_class`, which `starts_with(".pred_")` chooses too, is
+    left out."""
     columns = [
         name
-        for part in wanted
+        for part in choices
         for name in columns_of(data, part)
         if not (
             isinstance(part, Selector) and name == ".pred_class" and not is_number(data[name].dtype)
@@ -71,7 +72,7 @@ def probability_columns(data: pd.DataFrame, wanted: tuple[Columns, ...]) -> list
     ]
     if not columns:
         raise TidykValueError(
-            "No columns of probabilities were given: name them after `truth`, or choose them by a "
+            "No columns of probabilities were given: list them after `truth`, or choose them by a "
             'selector such as `starts_with(".pred_")`.'
         )
     return list(dict.fromkeys(columns))
@@ -87,9 +88,10 @@ def weights_in(data: pd.DataFrame, case_weights: WeightsOrColumn) -> Weights:
 def check_known(
     cases: Cases, na_rm: bool, truth: pd.Series, estimate: pd.Series | pd.DataFrame
 ) -> Cases:
-    """The cases; an error where rows with missing values are left out and no others are there.
+    """The cases; an error if rows with missing values are to be left out and there are no others.
 
-    Of a grouped data frame such groups are missing, and so are plain values, as in R.
+    In a grouped data frame the result of such a group is missing, and so is that of plain values,
+    as in R.
     """
     if na_rm and cases.codes is None and len(cases.truth) and not cases.known.any():
         predicted = estimate.columns if isinstance(estimate, pd.DataFrame) else [estimate.name]

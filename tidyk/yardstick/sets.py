@@ -1,4 +1,4 @@
-"""Several metrics as one."""
+"""Metric sets: several metrics, called as one."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class MetricSet:
 
     @property
     def mode(self) -> str:
-        """The mode of models whose predictions it is for: "regression" or "classification"."""
+        """The mode of the models whose predictions it is for: "regression" or "classification"."""
         return self.metrics[0].mode
 
     @property
@@ -65,11 +65,12 @@ class MetricSet:
 
     @property
     def options(self) -> Options:
-        """Its options: those that all metrics of a kind have, and of numbers each metric's own."""
+        """Its options: those that all metrics of a kind have, and, for numbers, each metric's
+        own."""
         raise NotImplementedError
 
     def prediction_columns(self, levels: Levels, event_level: str) -> list[str]:
-        """The columns that its metrics take of predictions, by their usual names."""
+        """The columns of predictions that its metrics take, under their usual names."""
         columns = [m.prediction_columns(levels, event_level) for m in self.metrics]
         return list(dict.fromkeys(name for names in columns for name in names))
 
@@ -77,7 +78,7 @@ class MetricSet:
         return call_or_wait(self, args, kwargs)
 
     def now(self, subject: Any, /, *args: Any, **kwargs: Any) -> pd.DataFrame:
-        """On a data frame that is there."""
+        """The metrics of a data frame, without waiting for one."""
         return self.dispatch.now(subject, *args, **kwargs)
 
     def score(
@@ -88,22 +89,23 @@ class MetricSet:
         event_level: str = "first",
         case_weights: str | None = None,
     ) -> pd.DataFrame:
-        """Score predictions as `augment()` and tuning name them.
+        """Score predictions under the names that `augment()` and tuning give them.
 
         Args:
-            frame: The predictions: `.pred` of numbers; of classes `.pred_class` and a column of
-                probabilities a level, `.pred_<level>`, as far as the metrics need them.
+            frame: The predictions: `.pred` for numbers; for classes `.pred_class`, and a column of
+                probabilities for each level, `.pred_<level>`, as far as the metrics need them.
             truth: The column with the truth.
             event_level: Which of two levels is the event, "first" or "second".
             case_weights: The column with weights of the rows.
 
         Returns:
-            Columns `.metric`, `.estimator`, `.estimate`: a row each, metrics of classes first.
+            Columns `.metric`, `.estimator`, `.estimate`: a row for each metric, those for classes
+            first.
         """
         raise NotImplementedError
 
     def _rows(self, call: SetCall) -> pd.DataFrame:
-        """The rows of all metrics, those of classes first."""
+        """The rows of all metrics, those for classes first."""
         ordered = sorted(self.metrics, key=lambda m: PREDICTION_TYPES.index(m.prediction_types[0]))
         return pd.concat([call.rows(metric) for metric in ordered], ignore_index=True)
 
@@ -131,7 +133,7 @@ class MetricSet:
 
 
 class NumericSet(MetricSet):
-    """Metrics of numbers as one."""
+    """A set of metrics for numbers."""
 
     @property
     def options(self) -> Options:
@@ -172,7 +174,7 @@ class NumericSet(MetricSet):
 
 
 class ClassProbSet(MetricSet):
-    """Metrics of classes and of their probabilities as one."""
+    """A set of metrics for classes and their probabilities."""
 
     @property
     def options(self) -> Options:
@@ -225,20 +227,20 @@ def _as_inputs(given: object) -> str:
 
 
 def metric_set(*fns: Metric, **named: Metric) -> MetricSet:
-    """Several metrics as one.
+    """Several metrics as one metric set.
 
     Args:
-        *fns: Metrics; those of classes and of probabilities go together, those of numbers are
-            apart.
-        **named: More of them; as in R their names here do not matter.
+        *fns: Metrics. Those for classes and for probabilities can be mixed, but not with those for
+            numbers.
+        **named: More metrics; as in R, the names given to them here do not matter.
 
     Returns:
-        A `MetricSet`, which is called like its metrics and gives a row each. `estimate` is given by
-        name where there are metrics of classes. `as_frame()` lists the metrics.
+        A `MetricSet`, which is called like its metrics and returns a row for each. With metrics for
+        classes, `estimate` is given by name. `as_frame()` lists the metrics.
 
     Raises:
-        TidykValueError: There are none, or they do not go together.
-        TidykTypeError: Something is no metric.
+        TidykValueError: There are none, or they cannot be mixed.
+        TidykTypeError: Something is not a metric.
 
     Equals R's `yardstick::metric_set()`.
 
@@ -249,39 +251,39 @@ def metric_set(*fns: Metric, **named: Metric) -> MetricSet:
         - `rmse()`, a numeric metric | direction: minimize
         - `rsq()`, a numeric metric  | direction: maximize
     """
-    given = (*fns, *named.values())
-    if not given:
+    metrics = (*fns, *named.values())
+    if not metrics:
         raise TidykValueError("`metric_set()` needs at least one metric.")
-    for at, fn in enumerate(given, start=1):
+    for at, fn in enumerate(metrics, start=1):
         if not isinstance(fn, Metric):
             hint = f", such as {fn.name}(column)" if hasattr(fn, "aggregate") else ""
             raise TidykTypeError(
                 f"All inputs to `metric_set()` should be metrics{hint}; number {at} is "
                 f"{describe(fn)}.{_as_inputs(fn)}"
             )
-    if len({fn.mode for fn in given}) > 1:
-        kinds = {fn.kind: [m.name for m in given if m.kind == fn.kind] for fn in given}
+    if len({fn.mode for fn in metrics}) > 1:
+        kinds = {fn.kind: [m.name for m in metrics if m.kind == fn.kind] for fn in metrics}
         names = "; ".join(f"{kind}: {quoted(kinds[kind])}" for kind in sorted(kinds))
         raise TidykValueError(
-            "A metric set holds metrics of numbers, or metrics of classes and of probabilities; "
+            "A metric set holds metrics for numbers, or metrics for classes and probabilities; "
             f"these are mixed: {names}."
         )
-    return SETS[given[0].mode](given)
+    return SETS[metrics[0].mode](metrics)
 
 
 def metric_tweak(name: str, fn: Metric, /, *unnamed: Any, **fixed: Any) -> Metric:
-    """A metric with some of its options fixed, under a name of its own.
+    """A metric with some of its options fixed, under a new name.
 
     Args:
         name: Its `.metric`.
         fn: The metric.
-        **fixed: Options of it, which can then not be given any more.
+        **fixed: Its options with their values; they can no longer be given in a call.
 
     Returns:
         A metric of the same kind and direction.
 
     Raises:
-        TidykTypeError: `fn` is no metric, or an option has no name.
+        TidykTypeError: `fn` is not a metric, or an option has no name.
         TidykValueError: An option is named `data`, `truth` or `estimate`.
 
     Equals R's `yardstick::metric_tweak()`.
@@ -311,14 +313,14 @@ def get_metrics(*type: str) -> MetricSet:
     """All metrics of a kind, as a metric set.
 
     Args:
-        *type: "numeric", "class", "prob" or "ordered_prob" (those that need ordered levels); what
-            is for classes goes together.
+        *type: "numeric", "class", "prob" or "ordered_prob" (those that need ordered levels); those
+            for classes can be mixed.
 
     Returns:
-        A `MetricSet`; metrics that were defined by `@metric` are in it too.
+        A `MetricSet`, which includes metrics defined by `@metric`.
 
     Raises:
-        TidykValueError: There is no such kind, or they do not go together.
+        TidykValueError: There is no such kind, or the kinds cannot be mixed.
 
     Equals R's `yardstick::get_metrics()`.
 
@@ -331,5 +333,5 @@ def get_metrics(*type: str) -> MetricSet:
     importlib.import_module("tidyk.yardstick.measures")
     for name in type:
         check_string(name, "type", TYPES)
-    known = [METRICS[name] for name in sorted(METRICS)]
-    return metric_set(*(m for m in known if ("ordered_" * m.ordered + m.kind) in type))
+    every = [METRICS[name] for name in sorted(METRICS)]
+    return metric_set(*(m for m in every if ("ordered_" * m.ordered + m.kind) in type))

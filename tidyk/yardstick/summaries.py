@@ -1,4 +1,4 @@
-"""All that a confusion matrix says, in one table."""
+"""The metrics of a confusion matrix, in one table."""
 
 from __future__ import annotations
 
@@ -55,18 +55,18 @@ def summary_conf_mat(
         x: A confusion matrix.
         prevalence: For `ppv()` and `npv()`.
         beta: For `f_meas()`.
-        estimator, event_level: As for the metrics.
+        estimator, event_level: For all of them.
 
     Returns:
         Columns `.metric`, `.estimator`, `.estimate`.
 
     Equals R's `summary()` of a `conf_mat`.
     """
-    given: dict[str, Any] = {
+    options: dict[str, Any] = {
         "prevalence": prevalence,
         "beta": beta,
         "estimator": estimator,
         "event_level": event_level,
     }
-    rows = [m.now(x, **{n: v for n, v in given.items() if n in m.options}) for m in SHOWN]
+    rows = [m.now(x, **{n: v for n, v in options.items() if n in m.options}) for m in SHOWN]
     return pd.concat(rows, ignore_index=True)

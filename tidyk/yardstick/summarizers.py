@@ -27,19 +27,19 @@ def numeric_metric_summarizer(
     case_weights: WeightsOrColumn = None,
     fn_options: Options | None = None,
 ) -> pd.DataFrame:
-    """The rows that a function of plain numbers gives of a data frame, or of its groups.
+    """The rows that a function of plain numbers gives for a data frame, or for its groups.
 
     Args:
         name: The `.metric`.
         fn: A function of `truth` and `estimate`, such as `rmse_vec`.
         data: A data frame of predictions, or a grouped one.
         truth, estimate: Columns with the true and the predicted numbers.
-        na_rm: Leave rows with missing values out.
+        na_rm: Leave out rows with missing values.
         case_weights: The column with weights of the rows, or the weights.
         fn_options: Further arguments of the function.
 
     Returns:
-        Columns `.metric`, `.estimator`, `.estimate`, behind the keys of the groups.
+        Columns `.metric`, `.estimator`, `.estimate`, after the keys of the groups.
 
     Equals R's `yardstick::numeric_metric_summarizer()`.
 
@@ -51,8 +51,8 @@ def numeric_metric_summarizer(
           .metric .estimator  .estimate
         0       h   standard   6.727853
     """
-    given = {"na_rm": na_rm, "case_weights": case_weights}
-    return _summarized(NumericMetric, name, fn, (data, truth, estimate), given, fn_options)
+    options = {"na_rm": na_rm, "case_weights": case_weights}
+    return _summarized(NumericMetric, name, fn, (data, truth, estimate), options, fn_options)
 
 
 def class_metric_summarizer(
@@ -68,15 +68,15 @@ def class_metric_summarizer(
     case_weights: WeightsOrColumn = None,
     fn_options: Options | None = None,
 ) -> pd.DataFrame:
-    """The rows that a function of two factors gives of a data frame, or of its groups.
+    """The rows that a function of two factors gives for a data frame, or for its groups.
 
     Args:
         name, fn, data, truth, estimate, na_rm, case_weights, fn_options: As for
-            `numeric_metric_summarizer()`, of classes.
-        estimator, event_level: Handed to the function.
+            `numeric_metric_summarizer()`, for classes.
+        estimator, event_level: Passed on to the function.
 
     Returns:
-        Columns `.metric`, `.estimator`, `.estimate`, behind the keys of the groups.
+        Columns `.metric`, `.estimator`, `.estimate`, after the keys of the groups.
 
     Equals R's `yardstick::class_metric_summarizer()`.
 
@@ -87,9 +87,9 @@ def class_metric_summarizer(
           .metric .estimator  .estimate
         0       s     binary   0.879845
     """
-    given = {"na_rm": na_rm, "case_weights": case_weights}
-    given |= {"estimator": estimator, "event_level": event_level}
-    return _summarized(ClassMetric, name, fn, (data, truth, estimate), given, fn_options)
+    options = {"na_rm": na_rm, "case_weights": case_weights}
+    options |= {"estimator": estimator, "event_level": event_level}
+    return _summarized(ClassMetric, name, fn, (data, truth, estimate), options, fn_options)
 
 
 def prob_metric_summarizer(
@@ -104,16 +104,16 @@ def prob_metric_summarizer(
     case_weights: WeightsOrColumn = None,
     fn_options: Options | None = None,
 ) -> pd.DataFrame:
-    """The rows that a function of a factor and probabilities gives of a data frame, or its groups.
+    """The rows that a function of a factor and probabilities gives for a data frame, or its groups.
 
     Args:
         name, fn, data, truth, na_rm, case_weights, fn_options: As for
-            `numeric_metric_summarizer()`, of classes.
+            `numeric_metric_summarizer()`, for classes.
         *probabilities: Columns with probabilities.
-        estimator, event_level: Handed to the function.
+        estimator, event_level: Passed on to the function.
 
     Returns:
-        Columns `.metric`, `.estimator`, `.estimate`, behind the keys of the groups.
+        Columns `.metric`, `.estimator`, `.estimate`, after the keys of the groups.
 
     Equals R's `yardstick::prob_metric_summarizer()`.
 
@@ -124,9 +124,9 @@ def prob_metric_summarizer(
           .metric .estimator  .estimate
         0     auc     binary   0.939314
     """
-    given = {"na_rm": na_rm, "case_weights": case_weights}
-    given |= {"estimator": estimator, "event_level": event_level}
-    return _summarized(ProbMetric, name, fn, (data, truth, *probabilities), given, fn_options)
+    options = {"na_rm": na_rm, "case_weights": case_weights}
+    options |= {"estimator": estimator, "event_level": event_level}
+    return _summarized(ProbMetric, name, fn, (data, truth, *probabilities), options, fn_options)
 
 
 def _summarized(
@@ -134,11 +134,11 @@ def _summarized(
     name: str,
     fn: Callable[..., Any],
     where: tuple[Any, ...],
-    given: Options,
+    usual: Options,
     more: Options | None,
 ) -> pd.DataFrame:
-    known = METRICS.get(name)
-    made = of_values(cls, name, fn)
-    made = evolve(made, estimators=known.estimators) if known else made
-    options = {n: v for n, v in given.items() if v is not None} | dict(more or {})
-    return made.now(*where, **options)
+    registered = METRICS.get(name)
+    value = of_values(cls, name, fn)
+    value = evolve(value, estimators=registered.estimators) if registered else value
+    options = {n: v for n, v in usual.items() if v is not None} | dict(more or {})
+    return value.now(*where, **options)

@@ -1,4 +1,4 @@
-"""Confusion tables, and what is counted in them for each level."""
+"""Confusion tables, and the counts that they have for each level."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LACKING = {
     "tn+fp": ("true non-events", "fn", "predicted non-events"),
     "tn+fn": ("predicted non-events", "fp", "true non-events"),
 }
-"""What a level has none of when so many are none, and what else is told of it then."""
+"""What a level has none of if such a sum is 0, and which cell a warning then reports, in words."""
 
 WORDS = {
     "tp+fn": "true_positive + false_negative",
@@ -29,7 +29,7 @@ WORDS = {
 
 @frozen(eq=False, slots=False)
 class Tables:
-    """Confusion tables, one a group, with what a metric is to make of them.
+    """Confusion tables, one a group, and how a metric should treat them.
 
     Attributes:
         counts: Shape (groups, levels, levels): rows are predictions, columns the truth.
@@ -56,7 +56,7 @@ class Tables:
 
     @property
     def right(self) -> np.ndarray:
-        """How often each level is predicted rightly."""
+        """How often each level is predicted correctly."""
         return np.einsum("gkk->gk", self.counts)
 
     @property
@@ -69,21 +69,23 @@ class Tables:
         """True and false positives and negatives of each level (or of the event alone)."""
         tp, fp, fn = self.right, self.predicted - self.right, self.true - self.right
         tn = self.total - (self.predicted + self.true - tp)
-        seen = Tables((self.counts != 0).astype(float), self.levels)
-        none = seen.total == seen.predicted + seen.true - seen.right  # exactly so
+        # whether a level has no true negatives is asked of the cells that are not empty, since sums
+        # of weights may leave a rounding error instead of 0
+        filled = Tables((self.counts != 0).astype(float), self.levels)
+        none = filled.total == filled.predicted + filled.true - filled.right
         cells = {"tp": tp, "fp": fp, "fn": fn, "tn": np.where(none, 0.0, tn)}
         if self.estimator != "binary":
             return cells
         return {name: cell[:, [self.event]] for name, cell in cells.items()}
 
     def pooled(self, *names: str) -> np.ndarray:
-        """The sum of some cells: of each level, or of all levels together for "micro"."""
+        """The sum of some cells: for each level, or for "micro" over all levels."""
         together = np.asarray(sum(self.cells[name] for name in names))
         return together.sum(axis=1, keepdims=True) if self.estimator == "micro" else together
 
     def rate(self, name: str, part: str, whole: str) -> np.ndarray:
-        """A share such as tp of "tp+fn", for each level; where that is none, missing with a
-        warning."""
+        """A share such as tp of "tp+fn", for each level; missing, with a warning, if the latter is
+        0."""
         top, bottom = self.cells[part], sum(self.cells[cell] for cell in whole.split("+"))
         undefined = np.asarray(bottom <= 0)
         if undefined.any():
@@ -93,10 +95,14 @@ class Tables:
             top, bottom = (np.nansum(x, axis=1, keepdims=True) for x in (top, bottom))
         return top / bottom
 
+    def mean_rate(self, name: str, part: str, whole: str) -> np.ndarray:
+        """The average of a rate over the levels where it is defined."""
+        return self.average(self.rate(name, part, whole), na_rm=True)
+
     def warn_undefined(
         self, name: str, whole: str, undefined: np.ndarray, *, left_out: bool = True
     ) -> None:
-        """Say for which levels a share of `whole` is undefined."""
+        """Warn of the levels for which a share of `whole` is undefined."""
         lacking, cell, other = LACKING[whole]
         group = int(np.argmax(undefined.any(axis=1)))
         bad = np.flatnonzero(undefined[group])
@@ -104,7 +110,7 @@ class Tables:
         counts = ", ".join(f"{n:g}" for n in self.cells[cell][group, bad])
         averaged = left_out and self.estimator != "binary"
         what = "left out of the average" if averaged else "missing"
-        groups = f" So it is in {undefined.any(axis=1).sum()} of {len(undefined)} groups."
+        groups = f" The same holds in {undefined.any(axis=1).sum()} of {len(undefined)} groups."
         warn(
             f"While computing {'binary' if self.estimator == 'binary' else 'multiclass'} "
             f"`{name}()`: there are no {lacking} ({WORDS[whole]} = 0) of "
@@ -113,7 +119,7 @@ class Tables:
         )
 
     def average(self, values: np.ndarray, *, na_rm: bool = False) -> np.ndarray:
-        """One number a group out of the levels'."""
+        """One number a group, averaged over the levels."""
         if values.shape[1] == 1:
             return values[:, 0]
         return weighted_mean(values, level_weights(self.true, self.estimator), na_rm=na_rm)

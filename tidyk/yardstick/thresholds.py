@@ -1,4 +1,4 @@
-"""What is found when more and more cases, the likeliest first, are taken for events."""
+"""What is found as more and more cases, the likeliest first, are taken for events."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ class Ranking:
     names: tuple[Any, Any]
 
     def cumulated(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The distinct scores from above, and the weights of events and of others up to each."""
+        """The distinct scores, from the highest, and the total weights of events and of others down
+        to each."""
         order = np.argsort(-self.score, kind="stable")
         score, event = self.score[order], self.event[order]
         weights = np.ones(len(score)) if self.weights is None else self.weights[order]
@@ -38,18 +39,21 @@ class Ranking:
         return score[last], events, all_ - events
 
     def counted(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The same of the cases that have a weight; a warning where no event has one."""
+        """The same for the cases that have a weight; a warning if no event has one."""
         ranking = self
         if self.weights is not None and not self.weights.all():
-            kept = self.weights != 0
-            ranking = Ranking(self.event[kept], self.score[kept], self.weights[kept], self.names)
+            weighted = self.weights != 0
+            ranking = Ranking(
+                self.event[weighted], self.score[weighted], self.weights[weighted], self.names
+            )
         score, events, others = ranking.cumulated()
         if not (events.size and events[-1]):
             warn("There are 0 event cases in `truth`: the results will be meaningless.")
         return score, events, others
 
     def lacking(self) -> str | None:
-        """What to say when there are no events or no others at all."""
+        """The sentence for a truth without any events or without anything else; None for any
+        other."""
         event = self.event if self.weights is None else self.event[self.weights != 0]
         for there, kind, name in zip(
             (event.any(), not event.all()), ("event", "control"), self.names, strict=True
@@ -60,7 +64,7 @@ class Ranking:
 
 
 def rankings(x: Cases) -> Iterator[Ranking]:
-    """The event's against the other level; or each level against the rest."""
+    """The ranking of the event's level against the other one, or of each level against the rest."""
     if x.estimator == "binary":
         names = x.levels if x.event == 0 else x.levels[::-1]
         yield Ranking(x.truth == x.event, x.estimate[:, 0], x.weights, (names[0], names[1]))
@@ -71,22 +75,22 @@ def rankings(x: Cases) -> Iterator[Ranking]:
 
 # --- the four curves ------------------------------------------------------------------------------
 def roc_points(ranking: Ranking) -> dict[str, np.ndarray]:
-    """Sensitivity and specificity at each threshold, from the lowest; an error without both kinds
-    of cases."""
+    """Sensitivity and specificity at each threshold, from the lowest; an error unless there are
+    both kinds of cases."""
     if problem := ranking.lacking():
         raise TidykValueError(problem)
     score, events, others = ranking.counted()
     with np.errstate(all="ignore"):
-        found, false = events / events[-1:], others / others[-1:]
+        true, false = events / events[-1:], others / others[-1:]
     return {
         ".threshold": np.r_[-np.inf, score[::-1], np.inf],
         "specificity": np.r_[0.0, 1 - false[::-1], 1.0],
-        "sensitivity": np.r_[1.0, found[::-1], 0.0],
+        "sensitivity": np.r_[1.0, true[::-1], 0.0],
     }
 
 
 def roc_points_at(ranking: Ranking, thresholds: np.ndarray) -> dict[str, np.ndarray]:
-    """Sensitivity and specificity at thresholds of one's own, of which a score may be one."""
+    """Sensitivity and specificity at given thresholds, which may be among the scores."""
     points = roc_points(ranking)
     at = np.searchsorted(points[".threshold"], thresholds, side="left")
     return {".threshold": thresholds, **{n: points[n][at] for n in ("specificity", "sensitivity")}}
@@ -105,22 +109,25 @@ def pr_points(ranking: Ranking) -> dict[str, np.ndarray]:
 
 
 def gain_points(ranking: Ranking) -> dict[str, np.ndarray]:
-    """How many cases are tested and events found, from the likeliest on."""
+    """How many cases are tested and how many events found, from the likeliest case on."""
     _, events, others = ranking.cumulated()
-    found, tested = np.r_[0.0, events], np.r_[0.0, events + others]
+    events_found, cases_tested = np.r_[0.0, events], np.r_[0.0, events + others]
     with np.errstate(all="ignore"):
-        percent_tested, percent_found = tested / tested[-1] * 100, found / found[-1] * 100
+        percent_tested, percent_found = (
+            cases_tested / cases_tested[-1] * 100,
+            events_found / events_found[-1] * 100,
+        )
     percent_tested[0] = percent_found[0] = 0
     return {
-        ".n": tested,
-        ".n_events": found,
+        ".n": cases_tested,
+        ".n_events": events_found,
         ".percent_tested": percent_tested,
         ".percent_found": percent_found,
     }
 
 
 def lift_points(ranking: Ranking) -> dict[str, np.ndarray]:
-    """How many times as many events are found as by chance."""
+    """How many times more events are found than by chance."""
     gain = gain_points(ranking)
     with np.errstate(all="ignore"):
         lift = gain.pop(".percent_found") / gain[".percent_tested"]

@@ -34,18 +34,18 @@ def metrics(
     na_rm: bool = True,
     options: Any = None,
 ) -> pd.DataFrame:
-    """The usual metrics: rmse, rsq and mae of numbers; accuracy and kap of classes, and with
-    probabilities mn_log_loss and roc_auc too.
+    """The usual metrics: rmse, rsq and mae for numbers; accuracy and kap for classes, and with
+    probabilities also mn_log_loss and roc_auc.
 
     Args:
         data: A data frame of predictions, or a grouped one.
         truth, estimate: Columns with the truth and the predictions.
         *probabilities: Columns with probabilities: names, lists of names or selectors.
-        na_rm: Leave rows with missing values out; otherwise they make the result missing.
+        na_rm: Leave out rows with missing values; otherwise they make the result missing.
         options: Without effect, as in R.
 
     Returns:
-        Columns `.metric`, `.estimator`, `.estimate`, behind the keys of the groups.
+        Columns `.metric`, `.estimator`, `.estimate`, after the keys of the groups.
 
     Equals R's `yardstick::metrics()`.
 
@@ -57,7 +57,7 @@ def metrics(
         1       kap     binary   0.674876
     """
     if options:
-        warn("The argument `options` of `metrics()` has no effect any more: it is ignored.")
+        warn("The argument `options` of `metrics()` no longer has any effect: it is ignored.")
     frame = split_rows(data)[0]
     if not isinstance(frame[one_column(frame, truth, "truth")].dtype, pd.CategoricalDtype):
         return NUMERIC.now(data, truth, estimate=estimate, na_rm=na_rm)

@@ -14,9 +14,9 @@ values_activation = (
 
 @parameter("Activation Function")
 def activation(values: Values = values_activation):
-    """The function that a layer's sums pass through."""
+    """The function applied to a layer's sums."""
 
 
 @parameter("Activation Function Layer 2", id="activation")
 def activation_2(values: Values = values_activation):
-    """The function that the sums of a second layer pass through."""
+    """The function applied to the sums of a second layer."""

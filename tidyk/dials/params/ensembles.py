@@ -19,17 +19,17 @@ def mtry(range: Range = (1, unknown()), trans: Trans = None):
 
 @parameter("# Randomly Selected Predictors", id="mtry", whole=True, finalize=get_log_p)
 def mtry_long(range: Range = (0, unknown()), trans: Trans = "log10"):
-    """How many predictors a split may choose from, where there are very many."""
+    """How many predictors, drawn at random, a split may choose from, for data with very many."""
 
 
 @parameter("Proportion Randomly Selected Predictors")
 def mtry_prop(range: Range = (0.1, 1), trans: Trans = None):
-    """Which share of the predictors a split may choose from."""
+    """What share of the predictors, drawn at random, a split may choose from."""
 
 
 @parameter("# Trees", whole=True)
 def trees(range: Range = (1, 2000), trans: Trans = None):
-    """How many trees an ensemble has, or how often boosting goes on."""
+    """How many trees an ensemble has, or how many rounds boosting goes on."""
 
 
 @parameter("Minimal Node Size", whole=True, finalize=get_n_frac)
@@ -39,7 +39,7 @@ def min_n(range: Range = (2, 40), trans: Trans = None):
 
 @parameter("Tree Depth", whole=True)
 def tree_depth(range: Range = (1, 15), trans: Trans = None):
-    """How many splits lie between the root of a tree and its leaves at most."""
+    """How many splits there may be between the root of a tree and a leaf."""
 
 
 @parameter("# Observations Sampled", whole=True, finalize=get_n_frac_range)
@@ -49,7 +49,7 @@ def sample_size(range: Range = (unknown(), unknown()), trans: Trans = None):
 
 @parameter("Proportion Observations Sampled", id="sample_size")
 def sample_prop(range: Range = (1 / 10, 1), trans: Trans = None):
-    """Which share of the rows a tree or a boosting round is fitted on."""
+    """What share of the rows a tree or a boosting round is fitted on."""
 
 
 @parameter("Minimum Loss Reduction")
@@ -74,7 +74,7 @@ def num_random_splits(range: Range = (1, 15), trans: Trans = None):
 
 @parameter("Maximum Number of Terminal Nodes", whole=True)
 def max_nodes(range: Range = (100, 10000), trans: Trans = None):
-    """How many leaves a tree has at most."""
+    """How many leaves a tree may have."""
 
 
 @parameter("Number of Leaves", whole=True)
@@ -89,12 +89,12 @@ def scale_pos_weight(range: Range = (0.8, 1.2), trans: Trans = None):
 
 @parameter("Proportion of Predictors", open="lower")
 def predictor_prop(range: Range = (0, 1), trans: Trans = None):
-    """Which share of the predictors is used."""
+    """What share of the predictors is used."""
 
 
 @parameter("Minority Class Weight")
 def class_weights(range: Range = (1, 10), trans: Trans = None):
-    """How much more the smaller class weighs."""
+    """How much more a row of the smaller class weighs."""
 
 
 @parameter("Laplace Correction")

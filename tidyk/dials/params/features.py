@@ -16,22 +16,22 @@ values_summary_stat = (
 
 @parameter("# Components", whole=True, finalize=get_p)
 def num_comp(range: Range = (1, unknown()), trans: Trans = None):
-    """How many components are kept, of PCA or PLS for example."""
+    """How many components are kept, for example by PCA or PLS."""
 
 
 @parameter("Number of Cut Points", whole=True)
 def num_breaks(range: Range = (2, 10), trans: Trans = None):
-    """At how many points a number is cut into classes."""
+    """At how many points a numeric predictor is cut into classes."""
 
 
 @parameter("Unique Value Threshold", whole=True)
 def min_unique(range: Range = (5, 15), trans: Trans = None):
-    """How many different values a number needs to be cut into classes."""
+    """How many distinct values a numeric predictor needs to be cut into classes."""
 
 
 @parameter("Threshold")
 def threshold(range: Range = (0, 1), trans: Trans = None):
-    """A general share, such as that of the variance to keep."""
+    """A general threshold, such as the share of the variance to keep."""
 
 
 @parameter("Frequency Distribution Ratio")
@@ -41,27 +41,27 @@ def freq_cut(range: Range = (5, 25), trans: Trans = None):
 
 @parameter("% Unique Values")
 def unique_cut(range: Range = (0, 100), trans: Trans = None):
-    """Which percentage of its values must differ for a predictor to stay."""
+    """What percentage of its values must be distinct for a predictor to be kept."""
 
 
 @parameter("Window Size", whole=True)
 def window_size(range: Range = (3, 11), trans: Trans = None):
-    """How many values a rolling statistic takes together."""
+    """How many values a rolling statistic is computed from."""
 
 
 @parameter("Rolling Summary Statistic")
 def summary_stat(values: Values = values_summary_stat):
-    """Which rolling statistic is taken."""
+    """Which rolling statistic is computed."""
 
 
 @parameter("Amount of Trimming")
 def trim_amount(range: Range = (0, 0.5), trans: Trans = None):
-    """Which share of the values at either end a mean leaves out."""
+    """What share of the values a mean leaves out at either end."""
 
 
 @parameter("Threshold for Significance")
 def significance_threshold(range: Range = (-10, 0), trans: Trans = "log10"):
-    """Below which p-value something counts as significant."""
+    """The p-value below which something counts as significant."""
 
 
 @parameter("Over-Sampling Ratio")
@@ -76,19 +76,19 @@ def under_ratio(range: Range = (0.8, 1.2), trans: Trans = None):
 
 @parameter("buffer")
 def buffer(range: Range = (0, 0.5), trans: Trans = None):
-    """How wide a band around a class boundary predicts nothing."""
+    """How wide the band around a class boundary is in which no class is predicted."""
 
 
 @parameter("Lower Limit", open="upper")
 def lower_limit(range: Range = (-math.inf, math.inf), trans: Trans = None):
-    """Below which value predictions are cut off."""
+    """The value below which predictions are cut off."""
 
 
 @parameter("Upper Limit", open="lower")
 def upper_limit(range: Range = (-math.inf, math.inf), trans: Trans = None):
-    """Above which value predictions are cut off."""
+    """The value above which predictions are cut off."""
 
 
 @parameter("Lower Distribution Quantile")
 def lower_quantile(range: Range = (0, 1), trans: Trans = None):
-    """Below which quantile a distribution is cut off."""
+    """The quantile below which a distribution is cut off."""

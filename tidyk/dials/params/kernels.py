@@ -14,7 +14,7 @@ def cost(range: Range = (-10, 5), trans: Trans = "log2"):
 
 @parameter("Insensitivity Margin", id="margin")
 def svm_margin(range: Range = (0, 0.2), trans: Trans = None):
-    """How small an error may be to cost a regression nothing."""
+    """How large an error may be and still cost a regression nothing."""
 
 
 @parameter("Radial Basis Function sigma", finalize=get_rbf_range)
@@ -29,7 +29,7 @@ def scale_factor(range: Range = (-10, -1), trans: Trans = "log10"):
 
 @parameter("Offset")
 def kernel_offset(range: Range = (0, 2), trans: Trans = None):
-    """What a polynomial kernel adds."""
+    """The constant that a polynomial kernel adds."""
 
 
 @parameter("Kernel Smoothness")

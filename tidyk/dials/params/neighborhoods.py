@@ -16,7 +16,7 @@ values_initial_umap = (
 
 @parameter("# Nearest Neighbors", whole=True)
 def neighbors(range: Range = (1, 10), trans: Trans = None):
-    """How many neighbors are asked."""
+    """How many neighbors a prediction is made from."""
 
 
 @parameter("Distance Weighting Function")
@@ -26,17 +26,17 @@ def weight_func(values: Values = values_weight_func):
 
 @parameter("Minkowski Distance Order")
 def dist_power(range: Range = (1, 2), trans: Trans = None):
-    """The order of the Minkowski distance: 1 is Manhattan's, 2 Euclid's."""
+    """The order of the Minkowski distance: 1 is the Manhattan distance, 2 the Euclidean."""
 
 
 @parameter("All Neighbors")
 def all_neighbors(values: Values = (True, False)):
-    """Are all neighbors at the same distance asked?"""
+    """Are all neighbors at the same distance used, even if there are more than asked for?"""
 
 
 @parameter("Min Distance between Points")
 def min_dist(range: Range = (-4, 0), trans: Trans = "log10"):
-    """How close points of a UMAP embedding may lie."""
+    """How close to each other the points of a UMAP embedding may be."""
 
 
 @parameter("UMAP Initialization")

@@ -10,7 +10,7 @@ from tidyk.dials.unknowns import unknown
 
 @parameter("# Model Terms", whole=True, finalize=get_p)
 def num_terms(range: Range = (1, unknown()), trans: Trans = None):
-    """How many terms a model has at most."""
+    """How many terms a model may have."""
 
 
 @parameter("# Hidden Units", whole=True)
@@ -25,12 +25,12 @@ def hidden_units_2(range: Range = (1, 10), trans: Trans = None):
 
 @parameter("Dropout Rate", open="upper")
 def dropout(range: Range = (0, 1), trans: Trans = None):
-    """Which share of a layer's units is silenced at random while a network learns."""
+    """What share of a layer's units is dropped at random while a network learns."""
 
 
 @parameter("# Epochs", whole=True)
 def epochs(range: Range = (10, 1000), trans: Trans = None):
-    """How often the training data are gone through."""
+    """How many times a network goes through the training data."""
 
 
 @parameter("Batch Size", whole=True, finalize=get_batch_sizes)
@@ -45,14 +45,14 @@ def learn_rate(range: Range = (-10, -1), trans: Trans = "log10"):
 
 @parameter("Gradient Descent Momentum")
 def momentum(range: Range = (0, 1), trans: Trans = None):
-    """How much of the last step goes into the next."""
+    """How much of the last step is carried over to the next."""
 
 
 @parameter("# Iterations Before Stopping", whole=True)
 def stop_iter(range: Range = (3, 20), trans: Trans = None):
-    """After how many rounds without progress fitting stops."""
+    """How many rounds without progress stop the fit."""
 
 
 @parameter("Proportion of data for validation")
 def validation_set_prop(range: Range = (0.05, 0.7), trans: Trans = None):
-    """Which share of the training data tells when to stop."""
+    """What share of the training data is set aside to decide when to stop."""

@@ -19,12 +19,12 @@ def penalty(range: Range = (-10, 0), trans: Trans = "log10"):
 
 @parameter("Proportion of Lasso Penalty")
 def mixture(range: Range = (0, 1), trans: Trans = None):
-    """Which share of the penalty is the lasso's: 0 is ridge, 1 is lasso."""
+    """What share of the penalty is the lasso's: 0 is ridge, 1 is lasso."""
 
 
 @parameter("Amount of L1 Regularization")
 def penalty_L1(range: Range = (-10, 1), trans: Trans = "log10"):
-    """How much the sizes of coefficients cost."""
+    """How much the absolute values of coefficients cost."""
 
 
 @parameter("Amount of L2 Regularization")
@@ -34,7 +34,7 @@ def penalty_L2(range: Range = (-10, 1), trans: Trans = "log10"):
 
 @parameter("Gain Penalization", open="lower")
 def regularization_factor(range: Range = (0, 1), trans: Trans = None):
-    """By how much a split on a new predictor is discounted in ranger."""
+    """How much ranger discounts a split on a new predictor."""
 
 
 @parameter("Regularize Tree Depth?")
@@ -49,17 +49,17 @@ def regularization_method(values: Values = values_regularization_method):
 
 @parameter("Correlation Shrinkage Intensity")
 def shrinkage_correlation(range: Range = (0, 1), trans: Trans = None):
-    """How much correlations are shrunken in a discriminant analysis."""
+    """How much correlations are shrunk in a discriminant analysis."""
 
 
 @parameter("Frequencies Shrinkage Intensity")
 def shrinkage_frequencies(range: Range = (0, 1), trans: Trans = None):
-    """How much class frequencies are shrunken in a discriminant analysis."""
+    """How much class frequencies are shrunk in a discriminant analysis."""
 
 
 @parameter("Variance Shrinkage Intensity")
 def shrinkage_variance(range: Range = (0, 1), trans: Trans = None):
-    """How much variances are shrunken in a discriminant analysis."""
+    """How much variances are shrunk in a discriminant analysis."""
 
 
 @parameter("Diagonal Covariance?")
@@ -69,9 +69,9 @@ def diagonal_covariance(values: Values = (True, False)):
 
 @parameter("Dispersion of Slab Prior")
 def prior_slab_dispersion(range: Range = (-1 / 2, math.log10(3)), trans: Trans = "log10"):
-    """How wide the prior of a coefficient that matters is."""
+    """How wide the prior is for a coefficient that matters."""
 
 
 @parameter("Threshold for Mixture Prior", open="upper")
 def prior_mixture_threshold(range: Range = (0, 1), trans: Trans = None):
-    """Above which posterior probability a coefficient matters."""
+    """The posterior probability above which a coefficient counts as one that matters."""

@@ -18,7 +18,7 @@ values_test_statistic = (
 
 @parameter("Confidence Factor for Splitting")
 def confidence_factor(range: Range = (-1, 0), trans: Trans = "log10"):
-    """How sure C5.0 must be to keep a split."""
+    """How confident C5.0 must be to keep a split."""
 
 
 @parameter("Skip Global Pruning?")
@@ -38,12 +38,12 @@ def fuzzy_thresholding(values: Values = (True, False)):
 
 @parameter("Number of Rule Bands", whole=True)
 def rule_bands(range: Range = (2, 500), trans: Trans = None):
-    """In how many bands rules are grouped by their use."""
+    """How many bands rules are grouped into by their usefulness."""
 
 
 @parameter("Maximum Number of Rules", whole=True)
 def max_rules(range: Range = (1, 100), trans: Trans = None):
-    """How many rules a model has at most."""
+    """How many rules a model may have."""
 
 
 @parameter("Percent Allowable Extrapolation")
@@ -53,7 +53,7 @@ def extrapolation(range: Range = (1, 110), trans: Trans = None):
 
 @parameter("Use Unbiased Rules?")
 def unbiased_rules(values: Values = (True, False)):
-    """Are rules chosen without favor to low errors in training?"""
+    """Are rules chosen without favoring low errors in training?"""
 
 
 @parameter("Pruning")
@@ -68,14 +68,14 @@ def prune_method(values: Values = values_prune_method):
 
 @parameter("Value Needed for Split")
 def conditional_min_criterion(range: Range = (1.386294, 15), trans: Trans = "logit"):
-    """How significant a conditional tree's split must be, one minus the p-value."""
+    """How significant the split of a conditional tree must be: one minus the p-value."""
 
 
 @parameter("Splitting Function Test Type")
 def conditional_test_type(values: Values = values_test_type):
-    """How a conditional tree corrects its tests."""
+    """How a conditional tree corrects its tests for multiplicity."""
 
 
 @parameter("Splitting Function Test Statistic")
 def conditional_test_statistic(values: Values = values_test_statistic):
-    """Which statistic a conditional tree tests."""
+    """Which test statistic a conditional tree uses."""

@@ -27,12 +27,12 @@ def rate_largest(range: Range = (-1, -1 / 2), trans: Trans = "log10"):
 
 @parameter("Learning Rate Reduction")
 def rate_reduction(range: Range = (1 / 5, 1), trans: Trans = None):
-    """To which part of it the learning rate falls."""
+    """The factor by which the learning rate is reduced."""
 
 
 @parameter("Epochs Until Reduction", whole=True)
 def rate_steps(range: Range = (2, 10), trans: Trans = None):
-    """After how many epochs the learning rate falls."""
+    """How many epochs pass before the learning rate is reduced."""
 
 
 @parameter("Half-Size of Cycle", whole=True)

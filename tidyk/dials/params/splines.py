@@ -18,7 +18,7 @@ def degree_int(range: Range = (1, 3), trans: Trans = None):
 
 @parameter("Degree of Interaction", whole=True)
 def prod_degree(range: Range = (1, 2), trans: Trans = None):
-    """How many predictors are multiplied at most: 1 means no interactions."""
+    """How many predictors may be multiplied: 1 means no interactions."""
 
 
 @parameter("Degrees of Freedom", whole=True)
@@ -38,12 +38,12 @@ def num_knots(range: Range = (0, 5), trans: Trans = None):
 
 @parameter("Smoothness Adjustment")
 def adjust_deg_free(range: Range = (0.25, 4), trans: Trans = None):
-    """By which factor a smooth term is made rougher or smoother."""
+    """The factor by which a smooth term is made rougher or smoother."""
 
 
 @parameter("Maximum Number of Terms", whole=True)
 def max_num_terms(range: Range = (20, 200), trans: Trans = None):
-    """How many terms MARS makes before it prunes."""
+    """How many terms MARS builds before it prunes."""
 
 
 @parameter("Select Features?")
@@ -53,4 +53,4 @@ def select_features(values: Values = (True, False)):
 
 @parameter("Harmonic Frequency")
 def harmonic_frequency(range: Range = (0.01, 1), trans: Trans = None):
-    """How many periods a harmonic has for each unit."""
+    """How many periods a harmonic has per unit."""

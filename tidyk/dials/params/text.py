@@ -21,12 +21,12 @@ def token(values: Values = values_token):
 
 @parameter("Number of tokens", whole=True)
 def num_tokens(range: Range = (1, 3), trans: Trans = None):
-    """How many tokens stand together in an n-gram."""
+    """How many tokens make up an n-gram."""
 
 
 @parameter("# Retained Tokens", whole=True)
 def max_tokens(range: Range = (0, 1000), trans: Trans = None):
-    """How many tokens are kept at most."""
+    """How many tokens are kept, at most."""
 
 
 @parameter("Minimum Token Frequency", whole=True)
@@ -51,7 +51,7 @@ def weight_scheme(values: Values = values_weight_scheme):
 
 @parameter("# Hash Features", whole=True)
 def num_hash(range: Range = (8, 12), trans: Trans = "log2"):
-    """Into how many columns text is hashed."""
+    """How many columns text is hashed into."""
 
 
 @parameter("Signed Hash Value")

@@ -68,17 +68,19 @@ def draw_within(
     *,
     replace: bool = False,
 ) -> list[np.ndarray]:
-    """A share of the rows, drawn `times` times; with strata within each of them, in row order."""
+    """A share of the rows, drawn `times` times; with strata, within each of them and in row
+    order."""
     parts = []
     for rows in strata_rows(data, strata, breaks, pool):
         size = int(np.floor(len(rows) * prop))
         drawn = [sample_int(len(rows), size, replace) for _ in range(times)]
-        parts.append(drawn if strata is None else [rows[np.sort(found)] for found in drawn])
+        parts.append(drawn if strata is None else [rows[np.sort(positions)] for positions in drawn])
     return parts[0] if len(parts) == 1 else [np.concatenate(p) for p in zip(*parts, strict=True)]
 
 
 def warn_if_all_rows_are_drawn(drawn: list[np.ndarray], n: int, more: str = "") -> None:
-    """A warning where a resample leaves no rows to assess; only small data can be drawn whole."""
+    """Warn if a resample leaves no rows to assess. Only small data can be drawn completely, so that
+    large data are not searched."""
     if any(len(rows) < 50 * n and len(np.unique(rows)) == n for rows in drawn if n < 1000):
         warn(f"Some assessment sets contained zero rows.{more}")
 

@@ -26,24 +26,24 @@ def clustering_cv(
     distance_function: Literal["dist"] | Callable[[np.ndarray], Any] = "dist",
     cluster_function: Literal["kmeans", "hclust"] | Callable[[np.ndarray, int], Any] = "kmeans",
 ) -> Iterator[Resample]:
-    """Cross-validation whose folds are clusters of rows that are alike.
+    """Cross-validation whose folds are clusters of similar rows.
 
     Args:
         data: A data frame.
         vars: The numeric columns by which rows are compared: names or a selector.
         v: How many folds.
-        repeats: How often the folds are found anew.
-        distance_function: "dist", Euclid's distances, or a function of the values, an array of
+        repeats: How often the clusters are computed anew.
+        distance_function: "dist" (Euclidean distances), or a function of the values, an array of
             shape (rows, columns), that returns an array of shape (rows, rows).
-        cluster_function: "kmeans" or "hclust" (scikit-learn's), or a function of the values (of the
-            distances, where there is a function for them) and v that returns a cluster for each
+        cluster_function: "kmeans" or "hclust" (scikit-learn's), or a function of the values (or of
+            the distances, if there is a function for them) and v that returns a cluster for each
             row.
 
     Returns:
         An `Rset` with the column `id` ("Fold1"). The clusters come from scikit-learn and are
         reproducible from the seed, but not R's.
 
-    Equals R's `rsample::clustering_cv()` but for the clusters.
+    Equals R's `rsample::clustering_cv()` except for the clusters.
 
     Examples:
         >>> from tidyk import set_seed
@@ -70,8 +70,8 @@ def clustering_cv(
         yield names, None, rows
 
 
-def _distances(found: Any, n: int) -> np.ndarray:
-    distances = np.asarray(found, float)
+def _distances(values: Any, n: int) -> np.ndarray:
+    distances = np.asarray(values, float)
     if distances.shape != (n, n):
         raise TidykValueError(
             f"`distance_function` should return distances of the shape {(n, n)}, not "
@@ -81,7 +81,7 @@ def _distances(found: Any, n: int) -> np.ndarray:
 
 
 def _values(data: pd.DataFrame) -> np.ndarray:
-    """The columns as numbers, if they are."""
+    """The columns as numbers, checked to be numeric and complete."""
     for name, column in data.items():
         if not pd.api.types.is_numeric_dtype(column.dtype):
             raise TidykTypeError(f'`vars` must be numeric columns: "{name}" is {column.dtype}.')
@@ -91,26 +91,28 @@ def _values(data: pd.DataFrame) -> np.ndarray:
 
 
 def _clusters(find: Callable[..., Any], values: np.ndarray, v: int) -> np.ndarray:
-    """The cluster of each row, if there are several."""
-    found = np.asarray(find(values, v))
-    if found.shape != (len(values),):
+    """The cluster of each row; an error if there is only one."""
+    labels = np.asarray(find(values, v))
+    if labels.shape != (len(values),):
         raise TidykValueError(
             f"`cluster_function` should return a cluster for each of the {len(values)} rows, not "
-            f"the shape {found.shape}."
+            f"the shape {labels.shape}."
         )
-    clusters, numbers = np.unique(found, return_inverse=True)
+    clusters, numbers = np.unique(labels, return_inverse=True)
     if len(clusters) < 2:
         raise TidykValueError("All rows are in one cluster: there would be nothing to fit on.")
     return numbers
 
 
-def _clusterer(given: Any, metric: str) -> Callable[[np.ndarray, int], Any]:
-    if callable(given):
-        return given
-    if not isinstance(given, str):
-        raise TidykTypeError(f"`cluster_function` must be a name or function: {describe(given)}.")
-    check_string(given, "cluster_function", ("kmeans", "hclust"))
-    return _kmeans if given == "kmeans" else lambda values, v: _hclust(values, v, metric)
+def _clusterer(function: Any, metric: str) -> Callable[[np.ndarray, int], Any]:
+    if callable(function):
+        return function
+    if not isinstance(function, str):
+        raise TidykTypeError(
+            f"`cluster_function` must be a name or function: {describe(function)}."
+        )
+    check_string(function, "cluster_function", ("kmeans", "hclust"))
+    return _kmeans if function == "kmeans" else lambda values, v: _hclust(values, v, metric)
 
 
 def _kmeans(values: np.ndarray, v: int) -> np.ndarray:
@@ -125,7 +127,7 @@ def _kmeans(values: np.ndarray, v: int) -> np.ndarray:
 def _hclust(values: np.ndarray, v: int, metric: str) -> np.ndarray:
     from sklearn.cluster import AgglomerativeClustering
 
-    found = AgglomerativeClustering(v, linkage="complete", metric=cast(Any, metric)).fit_predict(
+    labels = AgglomerativeClustering(v, linkage="complete", metric=cast(Any, metric)).fit_predict(
         values
     )
-    return pd.factorize(found)[0]  # numbered as they appear, as R's `cutree()` does
+    return pd.factorize(labels)[0]  # numbered as they appear, as R's `cutree()` does

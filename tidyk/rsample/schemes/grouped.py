@@ -35,10 +35,10 @@ def group_vfold_cv(
 
     Args:
         data: A data frame.
-        group: The column that tells the groups.
+        group: The column with the groups.
         v: How many folds; one a group by default.
         repeats: How often the folds are drawn anew.
-        balance: Folds of about as many "groups" or "observations".
+        balance: What the folds have about the same number of: "groups" or "observations".
         strata: A column that is constant within groups, whose values every fold should have.
         pool: Classes of `strata` with a smaller share are spread over the others.
 
@@ -66,25 +66,26 @@ def group_vfold_cv(
     for repeat in numbered("Repeat", repeats):
         grouped = Grouped(data, group, strata, pool)  # rare strata are spread anew each time
         folds = check_v(_enough(grouped) if v is None else v, grouped.count, "groups")
-        found = group_folds(grouped, folds, balance)
-        for name, rows in zip(numbered("Resample", folds), found, strict=True):
+        parts = group_folds(grouped, folds, balance)
+        for name, rows in zip(numbered("Resample", folds), parts, strict=True):
             yield {"id": name} if repeats == 1 else {"id": repeat, "id2": name}, None, rows
 
 
 def _enough(grouped: Grouped) -> int:
-    """How many folds there are if nobody says: one a group, or what the rarest stratum allows."""
+    """The default number of folds: one a group, or as many as the stratum with the fewest groups
+    allows."""
     if grouped.strata is None:
         return grouped.count
     least = grouped.least_common()
-    said = (
+    rule = (
         "Leaving `v=None` while using stratification sets `v` to the number of groups present in "
         "the least common stratum"
     )
     if least < 5:
         raise TidykValueError(
-            f"{said}, which has only {least}: not enough for cross-validation. Set `v`."
+            f"{rule}, which has only {least}: not enough for cross-validation. Set `v`."
         )
-    warn(f"{said}: {least}. Set `v` to override this warning.")
+    warn(f"{rule}: {least}. Set `v` to override this warning.")
     return least
 
 
@@ -106,12 +107,12 @@ def group_mc_cv(
 
     Args:
         data: A data frame.
-        group: The column that tells the groups.
-        prop: The share of the rows that are analysed, about.
+        group: The column with the groups.
+        prop: The approximate share of the rows that are analysed.
         times: How many resamples.
         strata: A column that is constant within groups, within whose values groups are drawn.
         pool: Classes of `strata` with a smaller share are spread over the others, row by row as in
-            R: a group of such a class may be drawn in several of them, of which a warning tells.
+            R: a group of such a class may be drawn in several of them, which gives a warning.
 
     Returns:
         An `Rset` with the column `id` ("Resample01").
@@ -147,16 +148,17 @@ def group_bootstraps(
     strata: Any = None,
     pool: float = 0.1,
 ) -> Iterator[Resample]:
-    """Bootstrap samples of groups: groups are drawn with replacement, up to as many rows.
+    """Bootstrap samples of groups, drawn with replacement up to about as many rows as the data
+    have.
 
     Args:
         data: A data frame.
-        group: The column that tells the groups.
+        group: The column with the groups.
         times: How many samples.
         apparent: Add a resample that fits and assesses all rows.
         strata: A column that is constant within groups, within whose values groups are drawn.
         pool: Classes of `strata` with a smaller share are spread over the others, row by row as in
-            R: a group of such a class may be drawn in several of them, of which a warning tells.
+            R: a group of such a class may be drawn in several of them, which gives a warning.
 
     Returns:
         An `Rset` with the column `id` ("Bootstrap01").

@@ -25,7 +25,7 @@ def mc_cv(
     breaks: int = 4,
     pool: float = 0.1,
 ) -> Iterator[Resample]:
-    """Monte Carlo cross-validation: a share of the rows drawn at random, again and again.
+    """Monte Carlo cross-validation: a share of the rows is drawn at random, again and again.
 
     Args:
         data: A data frame.

@@ -1,4 +1,4 @@
-"""Resamples inside of resamples."""
+"""Resamples inside resamples."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNTUNED = "Nested resampling is not currently supported with tune."
 
 @frozen(eq=False, repr=False, slots=False)
 class NestedScheme(Scheme):
-    """Resamples by one scheme, and resamples inside of each by another.
+    """Resamples by one scheme, and resamples by another inside each of them.
 
     Attributes:
         outer: The outer scheme.
@@ -27,13 +27,13 @@ class NestedScheme(Scheme):
     outer: Scheme = field(kw_only=True)
 
     def describe(self, rset: Rset) -> str:
-        """What the outer and the inner sets are."""
+        """The descriptions of the outer and the inner sets."""
         inner = rset.inner_resamples or ()
         inside = inner[0].label if inner else "none"
         return f"Nested resampling:\n outer: {self.outer.describe(rset)}\n inner: {inside}"
 
     def id_names(self, rset: Rset) -> dict[str, str]:
-        """Those of the outer set."""
+        """The names of the outer set."""
         return self.outer.id_names(rset)
 
     def draw(self, rset: Rset) -> Rset:
@@ -45,11 +45,11 @@ class NestedScheme(Scheme):
 def nested_cv(
     data: pd.DataFrame, /, outside: Rset | Waiting[Any, Any], inside: Waiting[Any, Any]
 ) -> Rset:
-    """Resamples of the data, and within each analysis set resamples of it.
+    """Resamples of the data, and resamples of each of their analysis sets.
 
     Args:
         data: A data frame.
-        outside: A call without data, such as `vfold_cv(v=3)`, or a resample set that is there.
+        outside: A call without data, such as `vfold_cv(v=3)`, or an existing resample set.
         inside: A call without data: `bootstraps(times=10)`.
 
     Returns:

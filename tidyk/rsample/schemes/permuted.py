@@ -26,9 +26,9 @@ class PermutedSplit(Rsplit):
     permute: tuple[Any, ...] = ()
 
     def as_positions(self) -> NoReturn:
-        """Refused: a permutation shuffles columns."""
+        """An error: a permutation shuffles columns, not rows."""
         raise TidykTypeError(
-            "Permutations shuffle columns: no positions of rows say that to scikit-learn."
+            "Permutations shuffle columns, which row positions cannot express for scikit-learn."
         )
 
     def __eq__(self, other: object) -> bool:
@@ -53,15 +53,15 @@ def no_assessment(split: PermutedSplit, /) -> pd.DataFrame:
 
 @frozen(eq=False, repr=False, slots=False)
 class Permuting(Resampler):
-    """The scheme of permutations, whose sets say what was permuted."""
+    """The scheme of permutations, whose sets print which columns were permuted."""
 
     def __call__(self, data: pd.DataFrame, /, *args: Any, **kwargs: Any) -> Rset:
-        made = super().__call__(data, *args, **kwargs)
-        columns = columns_of(data, made.args["permute"])
-        return evolve(made, args={**made.args, "permute": columns})
+        rset = super().__call__(data, *args, **kwargs)
+        columns = columns_of(data, rset.args["permute"])
+        return evolve(rset, args={**rset.args, "permute": columns})
 
     def title(self, rset: Rset) -> list[str]:
-        """What the set is, and the columns."""
+        """The description of the set, and its columns."""
         permuted = ", ".join(map(str, rset.args["permute"]))
         return [*super().title(rset), f"Permuted columns: [{permuted}]"]
 
@@ -75,7 +75,7 @@ def permutations(
     *,
     apparent: bool = False,
 ) -> Iterator[Resample]:
-    """Resamples in which some columns are shuffled: what is left of a relation by chance.
+    """Resamples in which some columns are shuffled, to see what remains of a relation by chance.
 
     Args:
         data: A data frame.

@@ -75,7 +75,7 @@ def vfold_cv(
 
 
 def _folds(data: pd.DataFrame, v: int, strata: Any, breaks: int, pool: float) -> np.ndarray:
-    """The fold of each row: within a stratum the fold numbers in turn, shuffled."""
+    """The fold of each row: within each stratum the numbers of the folds in turn, shuffled."""
     fold = np.empty(len(data), np.min_scalar_type(v))
     turns = np.arange(len(data)) % v
     for rows in strata_rows(data, strata, breaks, pool):
@@ -92,9 +92,10 @@ def check_v(v: Any, n: int, what: str = "rows") -> int:
 
 
 def repeated(repeats: int, draw: Callable[[], np.ndarray]) -> Iterator[tuple[Any, Any]]:
-    """Names and rows of each fold, of each time that `draw()` gives the fold of each row.
+    """The names and rows of the folds, for as many repeats as there are draws of each row's fold.
 
-    There are as many folds as were dealt: fewer than wanted, where all strata are smaller.
+    If all strata have fewer rows than there should be folds, some folds get no rows and are left
+    out.
     """
     for repeat in numbered("Repeat", repeats):
         fold = draw()

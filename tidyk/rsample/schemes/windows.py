@@ -24,7 +24,10 @@ from tidyk.rsample.rset import numbered
 from tidyk.rsample.strata import one_column
 
 Window = tuple[np.ndarray, np.ndarray]
-"""For each position the first row of its window and the row behind the last; -1 for none."""
+"""For each position the first row of its window and the row after the last; -1 if there is none."""
+
+Distances = tuple[float, float, float]
+"""How far back from a row others are analysed, and the nearest and farthest that are assessed."""
 
 Distance: TypeAlias = float | timedelta | np.timedelta64
 """A distance on an index: a number, or for dates and times a `timedelta`."""
@@ -44,16 +47,16 @@ def rolling_origin(
     skip: int = 0,
     lag: int = 0,
 ) -> Iterator[Resample]:
-    """Fit on the past, assess on what follows, and move the border on.
+    """Fit on the past, assess on what follows, and move the border forward.
 
     Args:
         data: A data frame, the oldest row first.
         initial: Rows of the first analysis set.
         assess: Rows of each assessment set.
-        cumulative: Does the analysis set grow, rather than move?
-        skip: So many borders are left out between two resamples.
-        lag: So many of the last analysis rows are assessed too, for lagged predictors; a negative
-            number leaves so many out between the two.
+        cumulative: Does the analysis set grow instead of moving?
+        skip: How many borders are left out between two resamples.
+        lag: How many of the last analysis rows are assessed too, for lagged predictors; a negative
+            number leaves out that many rows between the two.
 
     Returns:
         An `Rset` with the column `id` ("Slice1").
@@ -106,7 +109,7 @@ def sliding_window(
         lookback: Rows before the current one that are analysed with it; `math.inf` for all.
         assess_start, assess_stop: The first and the last row that are assessed, counted from the
             current one.
-        complete: Leave out windows for which there are too few rows before.
+        complete: Leave out windows with too few rows before them.
         step: Take every `step`-th window.
         skip: Leave out the first windows.
 
@@ -120,11 +123,9 @@ def sliding_window(
         >>> sliding_window(mtcars, lookback=9, step=5).splits[0].counts
         (10, 1, 32)
     """
-    back, start, stop = _window(lookback, assess_start, assess_stop)
+    distances = _distances(lookback, assess_start, assess_stop)
     at = np.arange(len(data))
-    inside = _ranges(at, at - back, at, check_bool(complete, "complete"))
-    outside = _ranges(at, at + start, at + stop, True)
-    yield from _resamples(inside, outside, step, skip)
+    yield from _slide(at, at, distances, complete, step, skip)
 
 
 @resampler("Sliding index resampling", short="slide_i", random=False, rows=0)
@@ -144,12 +145,12 @@ def sliding_index(
 
     Args:
         data: A data frame, ordered by `index`.
-        index: The column of the index: numbers, dates, for which whole numbers are days, or times
-            (some have a time of day), for which they are seconds.
-        lookback: How far back from the current index rows are analysed; a `timedelta`
-            (pandas' or Python's) goes for dates and times.
-        assess_start, assess_stop: From where to where rows are assessed, counted from the current
-            index.
+        index: The column of the index: numbers, dates, or times (if any value has a time of day).
+            For dates, distances are days, for times seconds.
+        lookback: How far back from the current index rows are analysed; for dates and times also a
+            `timedelta` (pandas' or Python's).
+        assess_start, assess_stop: The nearest and the farthest distance from the current index at
+            which rows are assessed.
         complete: Leave out windows that begin before the first index.
         step: Take every `step`-th window.
         skip: Leave out the first windows.
@@ -176,9 +177,7 @@ def sliding_index(
         raise TidykValueError(f"`lookback` must not be negative: {lookback}.")
     _check_bounds(start, stop)
     numbers = as_numbers(values)
-    inside = _ranges(numbers, numbers - back, numbers, check_bool(complete, "complete"))
-    outside = _ranges(numbers, numbers + start, numbers + stop, True)
-    yield from _resamples(inside, outside, step, skip)
+    yield from _slide(numbers, numbers, (back, start, stop), complete, step, skip)
 
 
 @resampler("Sliding period resampling", short="slide_p", random=False, rows=0)
@@ -210,7 +209,7 @@ def sliding_period(
         complete: Leave out windows that begin before the first period.
         step: Take every `step`-th window.
         skip: Leave out the first windows.
-        every: Periods that are taken together.
+        every: How many periods are taken together.
         origin: The date from which they are counted; 1970-01-01 by default.
 
     Returns:
@@ -224,7 +223,7 @@ def sliding_period(
         2
     """
     check_string(period, "period", PERIODS)
-    back, start, stop = _window(lookback, assess_start, assess_stop)
+    distances = _distances(lookback, assess_start, assess_stop)
     values = _index(data, index)
     if not is_datetime(values):
         raise TidykTypeError(
@@ -232,13 +231,11 @@ def sliding_period(
         )
     _check_order(values)
     number = _periods(values, period, check_whole(every, "every", minimum=1), origin)
-    each = np.unique(number)
-    inside = _ranges(number, each - back, each, check_bool(complete, "complete"))
-    outside = _ranges(number, each + start, each + stop, True)
-    yield from _resamples(inside, outside, step, skip)
+    yield from _slide(number, np.unique(number), distances, complete, step, skip)
 
 
-def _window(lookback: Any, start: Any, stop: Any) -> tuple[float, float, float]:
+def _distances(lookback: Any, start: Any, stop: Any) -> Distances:
+    """Whole numbers of rows or periods, checked; all but the second may be infinite."""
     back = _steps(lookback, "lookback", 0)
     first, last = check_whole(start, "assess_start", minimum=1), _steps(stop, "assess_stop", 1)
     _check_bounds(first, last)
@@ -282,7 +279,7 @@ def _check_order(index: pd.Series) -> None:
 
 
 def _units(value: Any, values: pd.Series) -> float:
-    """A distance on the index."""
+    """A distance in the index's units."""
     if isinstance(value, timedelta | np.timedelta64):
         if not is_datetime(values):
             raise TidykTypeError(f"A {describe(value)} needs an index of dates.")
@@ -291,7 +288,7 @@ def _units(value: Any, values: pd.Series) -> float:
         raise TidykTypeError(f"A distance on the index should be a number, not {describe(value)}.")
     if pd.api.types.is_integer_dtype(values.dtype) and np.isfinite(value) and value != int(value):
         raise TidykValueError(
-            f"A distance on an index of whole numbers is a whole one, not {value}."
+            f"A distance on an index of whole numbers must be a whole number, not {value}."
         )
     return float(value)
 
@@ -299,7 +296,7 @@ def _units(value: Any, values: pd.Series) -> float:
 def _periods(values: pd.Series, period: str, every: int, origin: Any) -> np.ndarray:
     """The number of each value's period, counted from the origin."""
     start, times = _origin(origin, values), values.dt.tz_localize(None)
-    if period == "year":  # they begin with the calendar's, whatever day the origin is
+    if period == "year":  # years begin on 1 January, whatever day the origin is
         return np.floor_divide((times.dt.year - start.year).to_numpy(), every)
     if period in MONTHS:
         months = (times.dt.year - start.year) * 12 + (times.dt.month - start.month)
@@ -309,32 +306,38 @@ def _periods(values: pd.Series, period: str, every: int, origin: Any) -> np.ndar
     return np.floor(since.to_numpy() + 1e-9).astype(int)
 
 
-def _origin(given: Any, values: pd.Series) -> pd.Timestamp:
-    """The time that periods are counted from, by the clock of the index."""
+def _origin(origin: Any, values: pd.Series) -> pd.Timestamp:
+    """The time from which periods are counted, in the time zone of the index."""
     try:
-        start = pd.Timestamp("1970-01-01" if given is None else given)
+        start = pd.Timestamp("1970-01-01" if origin is None else origin)
     except (TypeError, ValueError):
-        raise TidykTypeError(f"`origin` should be a date, not {describe(given)}.") from None
+        raise TidykTypeError(f"`origin` should be a date, not {describe(origin)}.") from None
     if start.tz is not None and values.dt.tz is not None:
         start = start.tz_convert(values.dt.tz)
     return start.tz_localize(None)
 
 
-def _ranges(
-    numbers: np.ndarray, low: np.ndarray, high: np.ndarray, complete: bool
-) -> tuple[np.ndarray, np.ndarray]:
-    """Where the rows between the bounds begin and end; (-1, -1) for an incomplete window."""
+def _slide(
+    numbers: np.ndarray, at: np.ndarray, distances: Distances, complete: Any, step: Any, skip: Any
+) -> Iterator[Resample]:
+    """Resamples by the numbers of the rows, with a window at each of some numbers: from `back`
+    before it up to it, and from `start` to `stop` behind it."""
+    back, start, stop = distances
+    inside = _ranges(numbers, at - back, at, check_bool(complete, "complete"))
+    outside = _ranges(numbers, at + start, at + stop, True)
+    step, skip = check_whole(step, "step", minimum=1), check_whole(skip, "skip", minimum=0)
+    whole = np.flatnonzero((inside[0] >= 0) & (outside[0] >= 0))[skip::step]
+    for name, k in zip(numbered("Slice", len(whole)), whole, strict=True):
+        (a, b), (c, d) = ((int(first[k]), int(behind[k])) for first, behind in (inside, outside))
+        yield name, np.arange(a, b), np.arange(c, d)
+
+
+def _ranges(numbers: np.ndarray, low: np.ndarray, high: np.ndarray, complete: bool) -> Window:
+    """For each window the first row within its bounds, and the row after the last; -1 for both if
+    the window is incomplete. The rows are in order, so that a bisection finds them."""
     first = np.searchsorted(numbers, low, side="left")
     behind = np.searchsorted(numbers, high, side="right")
     if complete and len(numbers):
         cut = (np.isfinite(low) & (low < numbers[0])) | (np.isfinite(high) & (high > numbers[-1]))
         first, behind = np.where(cut, -1, first), np.where(cut, -1, behind)
     return first, behind
-
-
-def _resamples(inside: Window, outside: Window, step: Any, skip: Any) -> Iterator[Resample]:
-    step, skip = check_whole(step, "step", minimum=1), check_whole(skip, "skip", minimum=0)
-    whole = np.flatnonzero((inside[0] >= 0) & (outside[0] >= 0))[skip::step]
-    for name, at in zip(numbered("Slice", len(whole)), whole, strict=True):
-        (a, b), (c, d) = ((int(w[0][at]), int(w[1][at])) for w in (inside, outside))
-        yield name, np.arange(a, b), np.arange(c, d)

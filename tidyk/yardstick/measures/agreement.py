@@ -1,4 +1,4 @@
-"""Metrics of predicted classes that mean the same for any number of levels."""
+"""Metrics for predicted classes that mean the same for any number of levels."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def __getattr__(name: str) -> Any:
 
 @metric(direction="maximize", range=(0, 1))
 def accuracy(x: Tables) -> np.ndarray:
-    """Accuracy: the share of right classes.
+    """Accuracy: the share of cases whose class is predicted correctly.
 
     Example: 0.838
     """
@@ -27,10 +27,11 @@ def accuracy(x: Tables) -> np.ndarray:
 
 @metric(direction="maximize", range=(-1, 1))
 def kap(x: Tables, *, weighting: str = "none") -> np.ndarray:
-    """Cohen's kappa: accuracy beyond what chance gives.
+    """Cohen's kappa: accuracy beyond what chance would give.
 
     Args:
-        weighting: "none"; "linear" or "quadratic" when confusing levels far apart is worse.
+        weighting: "none"; or "linear" or "quadratic", if confusing levels that are far apart is
+            worse.
 
     Example: 0.674876
     """
@@ -44,11 +45,11 @@ def kap(x: Tables, *, weighting: str = "none") -> np.ndarray:
 
 @metric(direction="maximize", range=(-1, 1))
 def mcc(x: Tables) -> np.ndarray:
-    """Matthews' correlation of the true and the predicted classes.
+    """Matthews' correlation between the true and the predicted classes.
 
     Example: 0.676848
     """
     others = [(n * (n.sum(axis=1, keepdims=True) - n)).sum(axis=1) for n in (x.predicted, x.true)]
-    scale = np.sqrt(others[0] * others[1])  # both are below 0 for some negative weights
+    scale = np.sqrt(others[0] * others[1])  # with negative weights both may be below 0
     together = x.right.sum(axis=1) * x.total[:, 0] - (x.predicted * x.true).sum(axis=1)
     return together / np.where(scale == 0, np.nan, scale)

@@ -1,4 +1,4 @@
-"""Metrics of class probabilities that are areas under curves."""
+"""Metrics for class probabilities that are areas under curves."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ ROC = ("binary", "macro", "macro_weighted", "hand_till")
 
 @metric("prob", direction="maximize", range=(0, 1), estimators=ROC)
 def roc_auc(x: Cases, *, options: Any = None) -> np.ndarray:
-    """Area under the ROC curve; of several levels Hand and Till's average over pairs, or with case
-    weights the mean over the levels.
+    """Area under the ROC curve; for several levels Hand and Till's average over pairs, or, with
+    case weights, the mean over the levels.
 
     Args:
         options: Without effect, as in R.
@@ -54,7 +54,8 @@ def roc_auc(x: Cases, *, options: Any = None) -> np.ndarray:
 
 @metric("prob", direction="maximize", range=(0, 1), always="macro_weighted")
 def roc_aunp(x: Cases, *, options: Any = None) -> np.ndarray:
-    """Mean area under the ROC curves of each level against the rest, by the levels' shares.
+    """Mean area under the ROC curves of each level against the rest, weighted by the levels'
+    shares.
 
     Args:
         options: Without effect, as in R.
@@ -67,7 +68,8 @@ def roc_aunp(x: Cases, *, options: Any = None) -> np.ndarray:
 
 @metric("prob", direction="maximize", range=(0, 1), always="macro")
 def roc_aunu(x: Cases, *, options: Any = None) -> np.ndarray:
-    """Mean area under the ROC curves of each level against the rest, all levels alike.
+    """Mean area under the ROC curves of each level against the rest, all levels with the same
+    weight.
 
     Args:
         options: Without effect, as in R.
@@ -80,11 +82,11 @@ def roc_aunu(x: Cases, *, options: Any = None) -> np.ndarray:
 
 def _without_effect(options: Any, name: str) -> None:
     if options:
-        warn(f"The argument `options` of `{name}()` has no effect any more: it is ignored.")
+        warn(f"The argument `options` of `{name}()` no longer has any effect: it is ignored.")
 
 
 def _roc_area(ranking: Ranking) -> float:
-    """The area; missing, with a warning, without events or without others."""
+    """The area; missing, with a warning, if there are no events or nothing else."""
     if problem := ranking.lacking():
         warn(f"{problem} The area under the ROC curve is missing.")
         return np.nan
@@ -95,15 +97,15 @@ def _roc_area(ranking: Ranking) -> float:
 
 
 def _ordered_pairs(events: np.ndarray, others: np.ndarray) -> float:
-    """The share of pairs with the event's score above the other's; ties count half."""
-    sorted_, wanted = np.sort(others), np.sort(events)
-    below = np.searchsorted(sorted_, wanted, "left").sum()
-    with_ties = np.searchsorted(sorted_, wanted, "right").sum()
+    """The share of pairs in which the event's score is above the other's; ties count half."""
+    sorted_, scores = np.sort(others), np.sort(events)
+    below = np.searchsorted(sorted_, scores, "left").sum()
+    with_ties = np.searchsorted(sorted_, scores, "right").sum()
     return (float(below) + float(with_ties)) / 2 / len(events) / len(others)
 
 
 def _hand_till(x: Cases) -> float:
-    """The mean over pairs of levels that occur, each ranked by both of their probabilities."""
+    """The mean over pairs of levels that occur, each ranked by the probabilities of both."""
     sizes = np.bincount(x.truth, minlength=len(x.levels))
     if not sizes.all():
         absent = [level for level, size in zip(x.levels, sizes, strict=True) if not size]
@@ -139,7 +141,7 @@ def _pr_area(ranking: Ranking) -> float:
 
 @metric("prob", direction="maximize", range=(0, 1), estimators=AVERAGES)
 def average_precision(x: Cases) -> np.ndarray:
-    """Average precision: the precision where each further event is found, averaged.
+    """Average precision: the mean of the precisions at which each further event is found.
 
     Example: 0.946557
     """
@@ -157,7 +159,7 @@ def _steps(ranking: Ranking) -> float:
     "prob", direction="maximize", range=(-1, 1), estimators=("binary", "macro", "macro_weighted")
 )
 def gain_capture(x: Cases) -> np.ndarray:
-    """Gain capture: how much of the area between chance and perfection the gain curve has.
+    """Gain capture: how much of the area between chance and perfection the gain curve captures.
 
     Example: 0.878628
     """
@@ -169,9 +171,9 @@ def _captured(ranking: Ranking) -> float:
         warn(f"{ranking.lacking()} The gain capture is missing.")
         return np.nan
     points = gain_points(ranking)
-    known = ~np.isnan(points[".percent_found"])
-    found, tested = points[".percent_found"][known], points[".percent_tested"][known]
-    area = fsum((found[:-1] + found[1:]) / 2 * np.diff(tested)) * 1e-4
+    defined = ~np.isnan(points[".percent_found"])
+    events, cases = points[".percent_found"][defined], points[".percent_tested"][defined]
+    area = fsum((events[:-1] + events[1:]) / 2 * np.diff(cases)) * 1e-4
     share = points[".n_events"].max() / points[".n"][-1]
     perfect = 1 - share / 2
     return float((area - 0.5) / (perfect - 0.5))

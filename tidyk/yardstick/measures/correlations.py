@@ -1,4 +1,4 @@
-"""Metrics of numbers that tell how well truth and predictions go together."""
+"""Metrics for numbers that measure how well truth and predictions agree."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def covariance(
     """The unbiased (weighted) covariance in each group; missing for fewer than two rows.
 
     Args:
-        undefined: Groups that are not looked at, whatever they hold.
+        undefined: Groups that are exempt from the checks.
     """
     weights = np.ones(len(a)) if x.weights is None else x.weights
     _check_spread(x, a, b, weights, x.count() < 2 if undefined is None else undefined)
@@ -41,11 +41,13 @@ def _check_spread(
     if (weights[rows] < 0).any() or nothing.any():
         raise TidykValueError("`case_weights` should not be negative, nor all of them zero.")
     if not np.isfinite([a[rows], b[rows]]).all():
-        raise TidykValueError("`truth` and `estimate` should be finite, to tell how they vary.")
+        raise TidykValueError(
+            "`truth` and `estimate` should be finite for their variation to be computed."
+        )
 
 
 def correlation(x: Cases) -> np.ndarray:
-    """The (weighted) correlation in each group; missing, with a warning, where it is undefined."""
+    """The (weighted) correlation in each group; missing, with a warning, if it is undefined."""
     undefined = _undefined(x)
     parts = ((x.truth, x.truth), (x.estimate, x.estimate), (x.truth, x.estimate))
     true, predicted, both = (covariance(x, a, b, undefined) for a, b in parts)
@@ -54,7 +56,7 @@ def correlation(x: Cases) -> np.ndarray:
 
 
 def _undefined(x: Cases) -> np.ndarray:
-    """Groups that have no correlation, of which a warning says why."""
+    """Which groups have no correlation; a warning says why."""
     few = x.count() < 2
     still = x.constant(x.truth) & ~few
     reasons = {
@@ -70,7 +72,7 @@ def _undefined(x: Cases) -> np.ndarray:
 
 @metric(direction="maximize", range=(0, 1))
 def rsq(x: Cases) -> np.ndarray:
-    """Squared correlation of truth and predictions.
+    """Squared correlation between truth and predictions.
 
     Example: 0.914291
     """
@@ -79,7 +81,7 @@ def rsq(x: Cases) -> np.ndarray:
 
 @metric(direction="maximize", range=(-np.inf, 1))
 def rsq_trad(x: Cases) -> np.ndarray:
-    """Coefficient of determination: 1 - the squared errors' share of the truth's variation.
+    """Coefficient of determination: 1 minus the squared errors' share of the truth's variation.
 
     Example: 0.847458
     """
@@ -92,7 +94,7 @@ def ccc(x: Cases, *, bias: bool = False) -> np.ndarray:
     """Concordance correlation: agreement with the line where prediction and truth are equal.
 
     Args:
-        bias: Divide by n and not by n - 1 in variances.
+        bias: Divide variances by n instead of n - 1.
 
     Example: 0.937702
     """
@@ -107,7 +109,7 @@ def ccc(x: Cases, *, bias: bool = False) -> np.ndarray:
 
 @metric(direction="maximize", range=(-1, 1))
 def iic(x: Cases) -> np.ndarray:
-    """Index of ideality of correlation: the correlation, less where errors lean to one side.
+    """Index of ideality of correlation: the correlation, reduced if errors lean to one side.
 
     Example: 0.239046
     """
@@ -166,12 +168,14 @@ def gini_coef(x: Cases) -> np.ndarray:
 
 
 def _concentration(x: Cases, by: np.ndarray) -> float:
-    """1 - twice the area under the Lorenz curve of the truth, the largest of `by` first; missing
-    where there are no rows."""
+    """1 minus twice the area under the Lorenz curve of the truth, the largest of `by` first;
+    missing if there are no rows."""
     if not len(by):
         return np.nan
     order = np.lexsort((-x.truth, -by))
     weights = np.ones(len(by)) if x.weights is None else x.weights[order]
-    found = np.cumsum(x.truth[order] * weights)
-    seen = np.cumsum(weights)
-    return 1 - 2 * float(np.trapezoid(np.r_[0, found] / found[-1], np.r_[0, seen] / seen[-1]))
+    amounts = np.cumsum(x.truth[order] * weights)
+    shares = np.cumsum(weights)
+    return 1 - 2 * float(
+        np.trapezoid(np.r_[0, amounts] / amounts[-1], np.r_[0, shares] / shares[-1])
+    )

@@ -1,4 +1,4 @@
-"""Metrics of numbers that are means of errors."""
+"""Metrics for numbers that are means of errors."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def mae(x: Cases) -> np.ndarray:
 
 @metric(direction="zero")
 def msd(x: Cases) -> np.ndarray:
-    """Mean signed deviation: how far the predictions lie too low on average.
+    """Mean signed deviation: by how much the predictions are too low on average.
 
     Example: -0.375
     """
@@ -83,7 +83,7 @@ def mpe(x: Cases) -> np.ndarray:
 
 @metric(direction="minimize", range=(0, 200))
 def smape(x: Cases) -> np.ndarray:
-    """Symmetric mean absolute error in percent: of the mean of truth and prediction.
+    """Symmetric mean absolute error, in percent of the mean of truth and prediction.
 
     Example: 17.878788
     """
@@ -93,11 +93,12 @@ def smape(x: Cases) -> np.ndarray:
 
 @metric(direction="minimize", range=POSITIVE)
 def mase(x: Cases, *, m: int = 1, mae_train: float | None = None) -> np.ndarray:
-    """Mean absolute error, as a multiple of what predicting an earlier value gives.
+    """Mean absolute error, as a multiple of that of predicting an earlier value.
 
     Args:
         m: How many rows earlier.
-        mae_train: The mean absolute error of that on the training data; on these by default.
+        mae_train: The mean absolute error of that prediction on the training data; by default on
+            these data.
 
     Example: 0.1875
     """
@@ -132,7 +133,7 @@ def huber_loss(x: Cases, *, delta: float = 1) -> np.ndarray:
     """Huber's loss: squared for small errors, absolute for large ones.
 
     Args:
-        delta: Where the one becomes the other.
+        delta: The size of an error at which the one becomes the other.
 
     Example: 0.28125
     """
@@ -145,7 +146,7 @@ def huber_loss_pseudo(x: Cases, *, delta: float = 1) -> np.ndarray:
     """A smooth form of Huber's loss.
 
     Args:
-        delta: Where it turns from squared to absolute.
+        delta: The size of an error at which it turns from squared to absolute.
 
     Example: 0.236615
     """

@@ -1,4 +1,4 @@
-"""Metrics of class probabilities that are means over the rows."""
+"""Metrics for class probabilities that are means over the rows."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ def __getattr__(name: str) -> Any:
 
 
 def both_columns(x: Cases, event: int) -> np.ndarray:
-    """One column a level, also for two, of which the column that is there belongs to `event`."""
+    """One column a level, even for two levels, when the only column there is belongs to `event`."""
     if x.estimate.shape[1] > 1:
         return x.estimate
-    given = x.estimate[:, 0]
-    return np.column_stack([given, 1 - given] if event == 0 else [1 - given, given])
+    column = x.estimate[:, 0]
+    return np.column_stack([column, 1 - column] if event == 0 else [1 - column, column])
 
 
 @metric("prob", direction="minimize", range=(0, np.inf))
 def mn_log_loss(x: Cases, *, sum: bool = False) -> np.ndarray:
-    """Mean negative logarithm of the true class' probability.
+    """Mean negative logarithm of the true class's probability.
 
     Args:
-        sum: The sum instead of the mean.
+        sum: Return the sum instead of the mean.
 
     Example: 0.32831
     """
@@ -46,7 +46,7 @@ def mn_log_loss(x: Cases, *, sum: bool = False) -> np.ndarray:
 def brier_class(x: Cases) -> np.ndarray:
     """Brier score: mean squared error of the probabilities, halved.
 
-    As in R 1.3.2 the weights are the exponentials of the case weights.
+    As in R (yardstick 1.3.2) the weights are the exponentials of the case weights.
 
     Example: 0.105619
     """
@@ -56,8 +56,8 @@ def brier_class(x: Cases) -> np.ndarray:
 
 @metric("prob", direction="minimize", range=(0, 1), always="multiclass", ordered=True)
 def ranked_prob_score(x: Cases) -> np.ndarray:
-    """Ranked probability score: mean squared error of the cumulated probabilities of ordered
-    levels, a column for each, also for two.
+    """Ranked probability score: mean squared error of the cumulative probabilities of ordered
+    levels, with a column for each, even for two.
 
     Example: 0.105619
     """
@@ -67,7 +67,7 @@ def ranked_prob_score(x: Cases) -> np.ndarray:
 
 
 def _squares(x: Cases, away: np.ndarray) -> np.ndarray:
-    """Means of the rows' sums of squares, by the exponentials of the weights, as R has it."""
+    """Means of the rows' sums of squares, weighted by the exponentials of the weights, as in R."""
     squares = (away**2).sum(axis=1)
     if x.weights is None:
         return x.mean(squares)
@@ -77,11 +77,11 @@ def _squares(x: Cases, away: np.ndarray) -> np.ndarray:
 
 @metric("prob", direction="minimize", range=(0, np.inf))
 def classification_cost(x: Cases, *, costs: pd.DataFrame | None = None) -> np.ndarray:
-    """Mean cost that is to be expected by the probabilities.
+    """Mean cost expected under the predicted probabilities.
 
     Args:
-        costs: Columns `truth`, `estimate` (levels) and `cost`; pairs that are not there cost
-            nothing. By default what is wrong costs 1.
+        costs: Columns `truth`, `estimate` (levels) and `cost`; pairs that are not listed cost
+            nothing. By default a wrong class costs 1.
 
     Example: 0.182678
     """
@@ -102,7 +102,7 @@ def _cost_table(costs: Any, levels: Levels) -> np.ndarray:
 
 
 def _check_costs(costs: Any, levels: Levels) -> None:
-    """An error that says what is wrong with a table of costs."""
+    """Raise an error that says what is wrong with a table of costs."""
     if not isinstance(costs, pd.DataFrame):
         raise TidykTypeError(f"`costs` should be a data frame or None, not {describe(costs)}.")
     if sorted(costs.columns) != ["cost", "estimate", "truth"]:

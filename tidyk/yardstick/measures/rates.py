@@ -1,7 +1,8 @@
-"""Metrics of predicted classes that are rates: what share of one kind of cases is of another."""
+"""Metrics for predicted classes that are rates: the share of some cases among others."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from tidyk.base.errors import check_number
 from tidyk.yardstick.defining import metric
 from tidyk.yardstick.estimators import AVERAGES
-from tidyk.yardstick.metric import vec_form
+from tidyk.yardstick.metric import Direction, Metric, vec_form
 from tidyk.yardstick.tables import Tables
 
 
@@ -17,16 +18,23 @@ def __getattr__(name: str) -> Any:
     return vec_form(__name__, name)
 
 
-@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
+def rate(
+    direction: Direction = "maximize", range: tuple[float, float] = (0, 1)
+) -> Callable[[Callable[..., Any]], Metric]:
+    """`@metric` for rates, all of which average over the levels in the same ways."""
+    return metric(direction=direction, range=range, estimators=AVERAGES)
+
+
+@rate()
 def sens(x: Tables) -> np.ndarray:
     """Sensitivity: the share of the events that are predicted.
 
     Example: 0.879845
     """
-    return x.average(x.rate("sens", "tp", "tp+fn"), na_rm=True)
+    return x.mean_rate("sens", "tp", "tp+fn")
 
 
-@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
+@rate()
 def sensitivity(x: Tables) -> np.ndarray:
     """Sensitivity, by its long name; the same as `sens()`.
 
@@ -35,25 +43,25 @@ def sensitivity(x: Tables) -> np.ndarray:
     return sens.compute(x)
 
 
-@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
+@rate()
 def recall(x: Tables) -> np.ndarray:
     """Recall: the share of the events that are predicted.
 
     Example: 0.879845
     """
-    return x.average(x.rate("recall", "tp", "tp+fn"), na_rm=True)
+    return x.mean_rate("recall", "tp", "tp+fn")
 
 
-@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
+@rate()
 def spec(x: Tables) -> np.ndarray:
     """Specificity: the share of the non-events that are predicted as such.
 
     Example: 0.793388
     """
-    return x.average(x.rate("spec", "tn", "tn+fp"), na_rm=True)
+    return x.mean_rate("spec", "tn", "tn+fp")
 
 
-@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
+@rate()
 def specificity(x: Tables) -> np.ndarray:
     """Specificity, by its long name; the same as `spec()`.
 
@@ -62,34 +70,34 @@ def specificity(x: Tables) -> np.ndarray:
     return spec.compute(x)
 
 
-@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
+@rate()
 def precision(x: Tables) -> np.ndarray:
     """Precision: the share of the predicted events that are events.
 
     Example: 0.819495
     """
-    return x.average(x.rate("precision", "tp", "tp+fp"), na_rm=True)
+    return x.mean_rate("precision", "tp", "tp+fp")
 
 
-@metric(direction="minimize", range=(0, 1), estimators=AVERAGES)
+@rate("minimize")
 def fall_out(x: Tables) -> np.ndarray:
     """Fall-out: the share of the non-events that are predicted as events.
 
     Example: 0.206612
     """
-    return x.average(x.rate("fall_out", "fp", "tn+fp"), na_rm=True)
+    return x.mean_rate("fall_out", "fp", "tn+fp")
 
 
-@metric(direction="minimize", range=(0, 1), estimators=AVERAGES)
+@rate("minimize")
 def miss_rate(x: Tables) -> np.ndarray:
     """Miss rate: the share of the events that are not predicted.
 
     Example: 0.120155
     """
-    return x.average(x.rate("miss_rate", "fn", "tp+fn"), na_rm=True)
+    return x.mean_rate("miss_rate", "fn", "tp+fn")
 
 
-@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
+@rate()
 def detection_prevalence(x: Tables) -> np.ndarray:
     """Detection prevalence: the share of all cases that are predicted as events.
 
@@ -98,12 +106,12 @@ def detection_prevalence(x: Tables) -> np.ndarray:
     return x.average(x.pooled("tp", "fp") / x.pooled("tp", "fp", "fn", "tn"))
 
 
-@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
+@rate()
 def ppv(x: Tables, *, prevalence: float | None = None) -> np.ndarray:
-    """Positive predictive value: how probable the event is where it is predicted.
+    """Positive predictive value: how probable the event is if it is predicted.
 
     Args:
-        prevalence: How probable the event is before; its share in the data by default.
+        prevalence: How probable the event is beforehand; by default its share in the data.
 
     Example: 0.819495
     """
@@ -112,12 +120,12 @@ def ppv(x: Tables, *, prevalence: float | None = None) -> np.ndarray:
     return _value_of(x, "ppv", "tp+fp", true, false)
 
 
-@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
+@rate()
 def npv(x: Tables, *, prevalence: float | None = None) -> np.ndarray:
-    """Negative predictive value: how probable a non-event is where it is predicted.
+    """Negative predictive value: how probable a non-event is if it is predicted.
 
     Args:
-        prevalence: How probable the event is before; its share in the data by default.
+        prevalence: How probable the event is beforehand; by default its share in the data.
 
     Example: 0.860987
     """
@@ -127,7 +135,7 @@ def npv(x: Tables, *, prevalence: float | None = None) -> np.ndarray:
 
 
 def _value_of(x: Tables, name: str, whole: str, true: np.ndarray, false: np.ndarray) -> np.ndarray:
-    """The share of the true ones; where nothing is predicted so, missing with a warning."""
+    """The share of true predictions; missing, with a warning, if there are no such predictions."""
     both = true + false
     undefined = both <= 0
     if undefined.any():
@@ -142,27 +150,27 @@ def _prevalence(x: Tables, prevalence: float | None) -> Any:
 
 
 def _both_rates(x: Tables) -> tuple[np.ndarray, np.ndarray]:
-    """Sensitivity (which R calls recall among several levels) and specificity."""
+    """Sensitivity (which R calls recall if there are several levels) and specificity."""
     name = "sens" if x.estimator == "binary" else "recall"
     return x.rate(name, "tp", "tp+fn"), x.rate("spec", "tn", "tn+fp")
 
 
-@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
+@rate()
 def f_meas(x: Tables, *, beta: float = 1) -> np.ndarray:
     """F measure: the harmonic mean of precision and recall.
 
     Args:
-        beta: How many times as much recall counts as precision.
+        beta: How many times more recall counts than precision.
 
     Example: 0.848598
     """
     square = check_number(beta, "beta") ** 2
-    precise, found = x.rate("precision", "tp", "tp+fp"), x.rate("recall", "tp", "tp+fn")
-    score = (1 + square) * precise * found / (square * precise + found)
-    return x.average(np.where((precise == 0) & (found == 0), 0.0, score), na_rm=True)
+    precisions, recalls = x.rate("precision", "tp", "tp+fp"), x.rate("recall", "tp", "tp+fn")
+    score = (1 + square) * precisions * recalls / (square * precisions + recalls)
+    return x.average(np.where((precisions == 0) & (recalls == 0), 0.0, score), na_rm=True)
 
 
-@metric(direction="maximize", range=(0, 1), estimators=AVERAGES)
+@rate()
 def bal_accuracy(x: Tables) -> np.ndarray:
     """Balanced accuracy: the mean of sensitivity and specificity.
 
@@ -172,7 +180,7 @@ def bal_accuracy(x: Tables) -> np.ndarray:
     return x.average((sensitive + specific) / 2, na_rm=True)
 
 
-@metric(direction="maximize", range=(-1, 1), estimators=AVERAGES)
+@rate(range=(-1, 1))
 def j_index(x: Tables) -> np.ndarray:
     """Youden's J: sensitivity + specificity - 1.
 
@@ -182,7 +190,7 @@ def j_index(x: Tables) -> np.ndarray:
     return x.average(both - 1, na_rm=True)
 
 
-@metric(direction="maximize", range=(-1, 1), estimators=AVERAGES)
+@rate(range=(-1, 1))
 def markedness(x: Tables) -> np.ndarray:
     """Markedness: precision of events + precision of non-events - 1.
 
@@ -192,7 +200,7 @@ def markedness(x: Tables) -> np.ndarray:
     return x.average(both - 1, na_rm=True)
 
 
-@metric(direction="minimize", range=(0, float(np.sqrt(2))), estimators=AVERAGES)
+@rate("minimize", (0, float(np.sqrt(2))))
 def roc_dist(x: Tables) -> np.ndarray:
     """Distance from the perfect corner of the ROC plane, where both rates are 1.
 
@@ -202,9 +210,10 @@ def roc_dist(x: Tables) -> np.ndarray:
     return x.average(np.hypot(missed, 1 - x.rate("spec", "tn", "tn+fp")), na_rm=True)
 
 
-@metric(direction="maximize", range=(-1, 1), estimators=AVERAGES)
+@rate(range=(-1, 1))
 def sedi(x: Tables) -> np.ndarray:
-    """Symmetric extremal dependence index: skill that stays telling when events are rare.
+    """Symmetric extremal dependence index: a measure of skill that stays meaningful if events are
+    rare.
 
     Example: 0.822727
     """
