@@ -194,7 +194,7 @@ def test_a_grid_of_a_model_needs_its_parameters() -> None:
 def test_values_that_are_no_numbers_are_named() -> None:
     with pytest.raises(TypeError, match=r"numbers, and unknown\(\) is not one"):
         value_transform(penalty(), [1, unknown()])
-    with pytest.raises(TypeError, match=r'numbers, and "g" are none'):
+    with pytest.raises(TypeError, match=r'numbers, and "g" are not numbers'):
         data = pd.DataFrame({"x": [1.0, 2.0], "g": ["a", "b"]})
         finalize(_knob(1, 2, finalize=tidyk.get_rbf_range), data)
 
