@@ -1,4 +1,4 @@
-"""The recipe: variables with roles, and the steps that they go through."""
+"""The recipe: variables with roles, and the steps applied to them."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from tidyk.recipes.step import Step
 
 NEEDED = {"outcome": False, "predictor": True, "case_weights": False, None: True}
-"""Which roles a recipe needs when it bakes; any other it does."""
+"""Whether baking needs the columns of these roles; it needs those of any other."""
 
 
 @frozen(eq=False)
 class TrainedRecipe:
-    """What `prep()` learned beside the steps.
+    """What `prep()` learned besides the steps.
 
     Attributes:
         terms: The variables after the last step.
-        factors: Levels of the factors before the first step, text that became factors with them.
+        factors: Levels of the factors before the first step, including text that became factors.
         levels: Those that come out, without their rows.
         rows: How many rows there were.
         incomplete: How many of them had a missing value.
-        juice: The training data after the last step, where they are kept.
+        juice: The training data after the last step, if they are retained.
         index: Their index.
     """
 
@@ -50,13 +50,13 @@ class TrainedRecipe:
 
 @frozen(repr=False, eq=False)
 class Recipe(Methods):
-    """Variables with roles and the steps that they go through, as `recipe()` makes it.
+    """Variables with roles and the steps applied to them, as `recipe()` makes it.
 
     Attributes:
         terms: What is known of the variables, by name, before the first step.
         steps: The steps and checks, in order.
-        data: The data that the recipe was made with; None once they are not needed.
-        bake_roles: Roles that the user said baking needs, or not.
+        data: The data that the recipe was made with; None once they are no longer needed.
+        bake_roles: Whether baking needs the columns of a role, where the user said so.
         strings_as_factors: Does text become factors?
         trained: What `prep()` learned; None before.
     """
@@ -75,7 +75,7 @@ class Recipe(Methods):
 
     @property
     def var_info(self) -> pd.DataFrame:
-        """Variables and roles, as the recipe was made."""
+        """Variables and roles, as they were when the recipe was made."""
         return info_of(self.terms)
 
     @property
@@ -137,18 +137,18 @@ def recipe(
     Args:
         x: A formula without functions (`"y ~ ."`), or a data frame whose columns get no role
             until `update_role()` gives them one.
-        data: The data frame that the formula is about. It is referred to, not copied.
+        data: The data frame that the formula refers to. It is not copied.
         vars: Instead of a formula: the names of columns.
         roles: A role for each of `vars`.
-        strings_as_factors: Does text become factors, of the levels in the training data?
+        strings_as_factors: Does text become factors, with the levels of the training data?
 
     Returns:
         A `Recipe`: add steps to it, `prep()` it, `bake()` new data, or put it into a workflow.
 
     Raises:
-        TidykValueError: The formula has functions, interactions or a minus, or names what the data
-            do not have.
-        TidykTypeError: `x` is neither formula nor data frame.
+        TidykValueError: The formula has functions, interactions or a minus, or names columns that
+            the data lack.
+        TidykTypeError: `x` is neither a formula nor a data frame.
 
     Equals R's `recipes::recipe()`.
 
@@ -245,5 +245,5 @@ def _variables(
 
 
 def with_steps(rec: Recipe, *steps: Step) -> Recipe:
-    """The recipe with more steps behind."""
+    """The recipe with more steps at the end."""
     return evolve(rec, steps=(*rec.steps, *steps))

@@ -1,4 +1,4 @@
-"""`bake()`: any data through the trained steps."""
+"""`bake()`: takes data through the trained steps."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ def bake(
 
     Args:
         rec: A recipe after `prep()`.
-        new_data: A data frame with the columns that come out or that a step reads (outcomes may be
-            missing); None for the training data.
-        *terms: Names and selectors of the columns that are wanted; all by default.
+        new_data: A data frame with the columns that are returned or that a step reads (outcomes may
+            be missing); None for the training data.
+        *terms: Names and selectors of the columns to return; all by default.
         composition: "tibble" or "data.frame" for a data frame, "matrix" for an array, "dgCMatrix"
             for a sparse matrix of scipy.
 
     Returns:
         The columns, under the index of the new data. Steps with `skip=True` are left out; a step
-        all of whose columns are outcomes does nothing where there is no outcome.
+        that selected only outcomes does nothing if there are none.
 
     Raises:
-        TidykValueError: The recipe is not trained, or a step fails: the sentence names it.
+        TidykValueError: The recipe is not trained, or a step fails, which the message names.
         TidykKeyError: A column is missing.
         TidykTypeError: A column has another type than in training.
 
@@ -91,7 +91,7 @@ def juice(rec: Recipe, /, *terms: Any, composition: str = "tibble") -> Any:
 
     Args:
         rec: A recipe after `prep()`.
-        *terms: Names and selectors of the columns that are wanted; all by default.
+        *terms: Names and selectors of the columns to return; all by default.
         composition: As in `bake()`.
 
     Equals R's `recipes::juice()`.
@@ -109,7 +109,7 @@ def juice(rec: Recipe, /, *terms: Any, composition: str = "tibble") -> Any:
 def composed(
     rec: Recipe, table: Table, index: pd.Index | None, terms: Iterable[Any], composition: str
 ) -> Any:
-    """The wanted columns as a data frame, an array or a sparse matrix."""
+    """The chosen columns as a data frame, an array or a sparse matrix."""
     assert rec.trained is not None
     wanted = tuple(terms)
     if wanted:
@@ -122,7 +122,7 @@ def composed(
 
 
 def check_trained(rec: Recipe) -> None:
-    """An error where a step has not been trained."""
+    """Raise an error if a step has not been trained."""
     if not rec.complete:
         raise TidykValueError(
             "At least one step has not been trained. Please run `prep()`, which returns a trained "
@@ -153,8 +153,8 @@ def finished(rec: Recipe, table: Table) -> Table:
 
 
 def required_columns(rec: Recipe) -> list[str]:
-    """The columns that baking needs: those that come out and those that a step reads, but for
-    outcomes and roles that are not needed."""
+    """The columns that baking needs: those that are returned and those that a step reads, except
+    outcomes and columns of roles that are not needed."""
     assert rec.trained is not None
     read = {name for step in rec.steps if not step.skip for name in step.uses()}
     out = rec.trained.terms
@@ -191,7 +191,7 @@ def _check_columns(rec: Recipe, frame: pd.DataFrame) -> None:
 
 
 def as_trained(rec: Recipe, table: Table) -> Table:
-    """Text that is a factor in the recipe as one; an error for other types than in training."""
+    """Text as a factor, if it is one in the recipe; an error for other types than in training."""
     assert rec.trained is not None
     changed: dict[str, Column] = {}
     for name, column in table.columns.items():
@@ -204,7 +204,7 @@ def as_trained(rec: Recipe, table: Table) -> Table:
 
 
 def _as_known_factor(column: Column, levels: tuple[str, ...], name: str) -> Factor:
-    """A factor whose first levels are those of training; what is new stands behind them."""
+    """A factor whose first levels are those of training, followed by new ones."""
     if not isinstance(column, Factor):
         kinds = types_of(column)
         if "string" not in kinds:
@@ -239,7 +239,7 @@ def _only_missing_outcomes(step: Step, rec: Recipe, table: Table) -> bool:
 
 
 def _with_levels(table: Table, trained: TrainedRecipe) -> Table:
-    """Factors with the levels that they have in the training data; others are missing, and told."""
+    """Factors with the levels of the training data; other levels become missing, with a warning."""
     changed: dict[str, Column] = {}
     told: list[str] = []
     for name, known in trained.levels.items():

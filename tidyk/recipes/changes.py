@@ -1,4 +1,4 @@
-"""What a step did to the columns, in words."""
+"""What a step changed about the columns, in words."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What stands between the steps of a recipe: a table of plain arrays.
+"""What is passed from step to step in a recipe: a table of plain arrays.
 
 A column is a numpy array (of any rank: the first axis is the rows), a `Factor` (codes and levels),
-an `Indicator` (one level of codes, 0/1 once somebody asks for it), or, where no step computes with
-it, the array that pandas had. Nothing writes into a column; a step replaces it.
+an `Indicator` (one level of codes, turned into 0/1 when it is needed), or, if no step computes with
+it, pandas' own array. Nothing writes into a column; a step replaces it.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from tidyk.hardhat.weights import is_case_weights
 from tidyk.recipes.coded import Factor, Indicator, fill_indicators
 
 Column = Any
-"""A numpy array, a `Factor`, an `Indicator` or an array of pandas."""
+"""A numpy array, a `Factor`, an `Indicator` or one of pandas' arrays."""
 
 
 @frozen(eq=False)
 class Table:
-    """Columns by name, of as many rows.
+    """Columns by name, all with the same number of rows.
 
     Attributes:
         columns: In order.
         rows: How many rows.
-        origin: The row of the data that each row was; None for all of them in order, -1 for a row
-            that was none.
+        origin: Which row of the data each row was; None for all of them in order, -1 for a row that
+            is new.
     """
 
     columns: Mapping[str, Column]
@@ -55,7 +55,7 @@ class Table:
         return as_factor(self[name])
 
     def matrix(self, names: Iterable[str]) -> np.ndarray:
-        """Columns of numbers side by side; a matrix column gives all of its own."""
+        """Columns of numbers side by side; a matrix column contributes all of its columns."""
         columns = [self[name] for name in names]
         if any(np.ndim(c) > 1 for c in columns if isinstance(c, np.ndarray)):
             return np.column_stack([as_floats(c).reshape(self.rows, -1) for c in columns])
@@ -68,13 +68,15 @@ class Table:
         return found
 
     def replaced(self, columns: Mapping[str, Column], drop: Iterable[str] = ()) -> Table:
-        """With these columns, in place where they were there, and without those in `drop`."""
+        """The table with these columns, in place of any of the same name, and without those in
+        `drop`."""
         gone = set(drop)
         kept = {n: c for n, c in self.columns.items() if n not in gone} if gone else self.columns
         return evolve(self, columns={**kept, **columns})
 
     def added(self, columns: Mapping[str, Column], drop: Iterable[str] = ()) -> Table:
-        """With new columns behind, whose names must not be taken, and without those in `drop`."""
+        """The table with new columns at the end, whose names must be free, and without those in
+        `drop`."""
         taken = [name for name in columns if name in self.columns]
         if taken:
             raise TidykValueError(
@@ -84,7 +86,7 @@ class Table:
         return self.replaced(columns, drop)
 
     def only(self, names: Iterable[str]) -> Table:
-        """These columns, in this order."""
+        """The table with only these columns, in this order."""
         return evolve(self, columns={name: self[name] for name in names})
 
     def take(self, rows: np.ndarray) -> Table:
@@ -118,7 +120,7 @@ class Table:
 
 
 MANY = 12
-"""From how many columns of floats on a data frame is made of one matrix of them."""
+"""From this many columns of floats on, a data frame is made from one matrix of them."""
 
 
 def _runs(columns: list[Column]) -> Iterator[tuple[int, int]]:
@@ -144,7 +146,7 @@ def _is_plain(column: Column) -> bool:
 
 
 def table_of(frame: pd.DataFrame, names: Iterable[str] | None = None) -> Table:
-    """The columns of a data frame as plain arrays, without a copy where there is one."""
+    """The columns of a data frame as plain arrays, not copied if they are arrays already."""
     arrays = column_arrays(frame)
     wanted = arrays if names is None else names
     return Table({name: column_of(arrays[name]) for name in wanted}, len(frame))
@@ -172,11 +174,11 @@ def column_of(values: Any) -> Column:
 
 
 LEVELS: dict[int, tuple[Any, tuple[str, ...]]] = {}
-"""Levels that were read lately, by the identity of the categories."""
+"""Levels that were read recently, by the identity of the categories."""
 
 
 def levels_of(categories: pd.Index) -> tuple[str, ...]:
-    """The levels as texts; those of categories that were read before are kept."""
+    """The levels as texts, from the cache if these categories were read before."""
     known = LEVELS.get(id(categories))
     if known is not None and known[0] is categories:
         return known[1]
@@ -188,7 +190,7 @@ def levels_of(categories: pd.Index) -> tuple[str, ...]:
 
 
 def _numbers(values: Any) -> Column:
-    """Plain numbers; integers of which some are missing stay as pandas has them."""
+    """Plain numbers; integers with missing values stay pandas' arrays."""
     if values.dtype.kind == "f":
         return values.to_numpy(float, na_value=np.nan)
     if values.isna().any():
@@ -206,7 +208,7 @@ def _texts(values: Any) -> np.ndarray:
 
 
 def as_pandas(column: Column) -> Any:
-    """A column as pandas has it."""
+    """A column as a pandas or numpy array."""
     if isinstance(column, Factor):
         return column.categorical()
     if isinstance(column, Indicator):
@@ -267,7 +269,7 @@ def taken(column: Column, rows: np.ndarray, known: dict[int, np.ndarray] | None 
 
 
 def missing_in(column: Column) -> np.ndarray:
-    """Which rows are missing; of a matrix column, those with any value missing."""
+    """Which rows are missing; in a matrix column, those with any missing value."""
     if isinstance(column, Factor | Indicator):
         return column.codes < 0
     if isinstance(column, np.ndarray) and column.dtype.kind in "iub":
@@ -284,7 +286,7 @@ def is_text(column: np.ndarray) -> bool:
 
 
 def only_days(column: np.ndarray) -> bool:
-    """Has no value a time of day?"""
+    """Do all values lack a time of day?"""
     known = column[~np.isnat(column)]
     return bool((known.astype("datetime64[D]") == known).all())
 

@@ -1,4 +1,4 @@
-"""The help of a step, out of its class."""
+"""The help of a step, written from its class."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ COMMON = {
 
 
 def document_step(cls: Any, own: list[str], selects: bool) -> str:
-    """The class's text, all arguments, what comes back, and the class's example.
+    """The class's text, all arguments, what is returned, and the class's example.
 
     The class says what it does, then `option: text` for its options, then examples.
     """

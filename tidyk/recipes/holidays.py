@@ -1,4 +1,4 @@
-"""Holidays by the names of R's timeDate."""
+"""Holidays, under the names of R's timeDate."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 Rule = Callable[[int], Any]
-"""The date, or dates, of a year; None where there is none."""
+"""The date, or dates, in a year; None if there is none."""
 
 
 def _day(year: int, month: int, day: int) -> np.datetime64:
@@ -30,7 +30,7 @@ def easter(year: int) -> np.datetime64:
 
 
 def from_easter(days: int) -> Rule:
-    """So many days after Easter Sunday."""
+    """A fixed number of days after Easter Sunday."""
     return lambda year: easter(year) + days
 
 
@@ -53,7 +53,7 @@ def nth(month: int, weekday: int, number: int) -> Rule:
 
 
 def on_or_after(month: int, day: int, weekday: int) -> Rule:
-    """The first such day from a date on."""
+    """The first such weekday on or after a date."""
 
     def rule(year: int) -> np.datetime64:
         start = _day(year, month, day)
@@ -63,7 +63,7 @@ def on_or_after(month: int, day: int, weekday: int) -> Rule:
 
 
 def on_or_before(month: int, day: int, weekday: int) -> Rule:
-    """The last such day up to a date."""
+    """The last such weekday on or before a date."""
 
     def rule(year: int) -> np.datetime64:
         end = _day(year, month, day)
@@ -73,7 +73,7 @@ def on_or_before(month: int, day: int, weekday: int) -> Rule:
 
 
 def only(years: Iterable[int], rule: Rule) -> Rule:
-    """A rule of some years."""
+    """A rule for some years only."""
     known = set(years)
     return lambda year: rule(year) if year in known else None
 
@@ -84,12 +84,12 @@ def since(first: int, rule: Rule) -> Rule:
 
 
 def changed(year_of_change: int, before: Rule, after: Rule) -> Rule:
-    """A rule before a year, and another from then on."""
+    """One rule before a year, and another from then on."""
     return lambda year: before(year) if year < year_of_change else after(year)
 
 
 def equinox(spring: bool) -> Rule:
-    """Japan's days of the equinoxes, by the usual approximation."""
+    """Japan's equinox days, by the usual approximation."""
 
     def rule(year: int) -> np.datetime64:
         start = 20.8431 if spring else 23.2488

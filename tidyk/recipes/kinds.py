@@ -1,4 +1,4 @@
-"""Kinds of steps: those that change columns one by one, replace a column by several, project many
+"""Kinds of steps: those that change columns one by one, replace a column with several, project many
 columns together, remove columns, or choose rows."""
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from tidyk.recipes.step import Step, Training
 class OneByOne(Step):
     """Changes each column of numbers by itself: `learn` from its values, `change` them."""
 
-    watched: ClassVar[bool] = False  # may `change` make values missing that were not?
+    watched: ClassVar[bool] = False  # may `change` turn values into missing ones?
 
     def learn(self, values: np.ndarray, weights: np.ndarray | None) -> Any:
-        """What is learned of one column."""
+        """What is learned from one column."""
         return None
 
     def change(self, values: np.ndarray, learned: Any) -> np.ndarray:
@@ -50,12 +50,12 @@ def _tell_gaps(gaps: dict[str, int]) -> None:
 
 
 class Expanding(Step):
-    """Replaces each column by several: `learn` from its values, `expand` them to a matrix."""
+    """Replaces each column with several: `learn` from its values, `expand` them to a matrix."""
 
     keep_original_cols: bool = False
 
     def learn(self, values: np.ndarray, name: str, weights: np.ndarray | None) -> Any:
-        """What is learned of one column; None leaves it alone."""
+        """What is learned from one column; None leaves it alone."""
         raise NotImplementedError
 
     def expand(self, values: np.ndarray, learned: Any) -> np.ndarray:
@@ -81,13 +81,13 @@ class Expanding(Step):
 
 
 class Projecting(Step):
-    """Replaces many columns of numbers by a few: `learn` from their matrix, `project` it."""
+    """Replaces many columns of numbers with a few: `learn` from their matrix, `project` it."""
 
     keep_original_cols: bool = False
     prefix: str = "C"
 
     def learn(self, values: np.ndarray, names: list[str], data: Training) -> Any:
-        """What is learned of the matrix; None leaves the columns alone."""
+        """What is learned from the matrix; None leaves the columns alone."""
         raise NotImplementedError
 
     def project(self, values: np.ndarray) -> np.ndarray:
@@ -110,7 +110,7 @@ class Projecting(Step):
 
 
 class Removing(Step):
-    """Removes columns: `removals` says which of those that were selected."""
+    """Removes columns: `removals` says which of the selected ones."""
 
     def removals(self, names: list[str], data: Training) -> list[str]:
         """The columns to be removed."""
@@ -124,7 +124,7 @@ class Removing(Step):
 
     @property
     def chosen(self) -> list[str]:
-        """The removed columns; before training what selects candidates."""
+        """The removed columns; before training, what selects the candidates."""
         return list(self.learned) if self.trained else super().chosen
 
     def uses(self) -> list[str]:
@@ -146,7 +146,7 @@ class Checking(Step):
     """Leaves the table as it is, or raises an error: `check` says which."""
 
     def check(self, table: Table) -> None:
-        """Raise an error where something is wrong with the columns."""
+        """Raise an error if something is wrong with the columns."""
         raise NotImplementedError
 
     def apply(self, table: Table) -> Table:
@@ -155,10 +155,10 @@ class Checking(Step):
 
 
 class Releveling(Step):
-    """Changes factors one by one: `learn` of the training data, `change` any."""
+    """Changes factors one by one: `learn` from the training data, `change` any data."""
 
     def learn(self, values: Factor, weights: np.ndarray | None, name: str) -> Any:
-        """What is learned of one factor: by default its levels."""
+        """What is learned from one factor: by default its levels."""
         return values.levels
 
     def change(self, values: Factor, learned: Any, name: str) -> Column:
@@ -178,7 +178,7 @@ class Releveling(Step):
 
 
 def names0(count: int, prefix: str) -> list[str]:
-    """Numbered names of one length. Equals R's `recipes::names0()`.
+    """Numbered names, padded to the same length. Equals R's `recipes::names0()`.
 
     >>> names0(10, "PC")[0]
     'PC01'
@@ -188,7 +188,7 @@ def names0(count: int, prefix: str) -> list[str]:
 
 
 def as_whole(values: np.ndarray) -> np.ndarray:
-    """Whole numbers as integers, where none is missing."""
+    """Whole numbers as integers, if none is missing."""
     return values if np.isnan(values).any() else values.astype(np.int64)
 
 
@@ -198,7 +198,7 @@ def is_whole(column: Column) -> bool:
 
 
 def unseen(values: Factor, known: Iterable[str]) -> Factor:
-    """The factor with the known levels only; others are missing, which is told."""
+    """The factor with only the known levels; others become missing, with a warning."""
     levels = tuple(known)
     if values.levels == levels:
         return values
@@ -218,7 +218,7 @@ def weighted_mean(values: np.ndarray, weights: np.ndarray | None) -> Any:
 
 
 def weighted_sd(values: np.ndarray, weights: np.ndarray | None) -> Any:
-    """The standard deviation over the rows; with weights as R's `cov.wt()` has it."""
+    """The standard deviation over the rows; with weights, that of R's `cov.wt()`."""
     if weights is None:
         if len(values) < 2:
             return np.full(values.shape[1:], np.nan)

@@ -1,4 +1,4 @@
-"""Errors of a step say which step it was."""
+"""Makes errors in a step say which step it was."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tidyk.recipes.step import Step
 
 @contextmanager
 def at_step(step: Step, number: int) -> Iterator[None]:
-    """Errors inside name the step: its number and its verb."""
+    """Inside this block, errors name the step by its number and its verb."""
     place = f'Step {number}, `{step.verb}()` (id "{step.id}")'
     try:
         yield

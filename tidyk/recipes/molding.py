@@ -31,17 +31,17 @@ from tidyk.recipes.training import prep
 def mold_recipe(
     rec: Recipe, /, data: pd.DataFrame, *, blueprint: RecipeBlueprint | None = None
 ) -> Mold:
-    """Train a recipe; the columns that come out become predictors and outcomes.
+    """Train a recipe; the columns that result become predictors and outcomes.
 
     New levels of factors reach the steps, so that `step_novel()` can do its work.
 
     Args:
         rec: A recipe.
         data: The training data.
-        blueprint: A recipe blueprint; with `fresh=False` a trained recipe is taken as it is.
+        blueprint: A recipe blueprint; with `fresh=False` a trained recipe is used as it is.
 
     Returns:
-        A mould. Its blueprint asks new data only for columns that come out or that a step reads.
+        A mould. Its blueprint requires of new data only columns that result or that a step reads.
 
     Examples:
         >>> from tidyk import recipe, step_rm
@@ -66,8 +66,8 @@ def mold_recipe(
 def bake_new_data(
     rec: Recipe, blueprint: RecipeBlueprint, frame: pd.DataFrame, outcomes: bool
 ) -> Parts:
-    """Predictors, outcomes and other roles of new data, which go from their columns to a table of
-    arrays at once."""
+    """Predictors, outcomes and other roles of new data, whose columns are turned into a table of
+    arrays right away."""
     ptypes = check_trained(blueprint)
     parts = [ptypes.predictors, *(blueprint.extra_role_ptypes or {}).values()]
     if outcomes:
@@ -128,7 +128,7 @@ def _named(rec: Recipe, role: str) -> list[str]:
 def _predictors(
     rec: Recipe, table: Table, index: pd.Index | None, blueprint: RecipeBlueprint
 ) -> tuple[object, list[str]]:
-    """The predictors as the blueprint wants them, and their names."""
+    """The predictors in the blueprint's composition, and their names."""
     names = _named(rec, "predictor")
     if blueprint.composition == "dgCMatrix" and not blueprint.intercept:
         return sparse_matrix(table.only(names)), names
@@ -142,7 +142,7 @@ def _predictors(
 
 
 def _by_role(rec: Recipe, table: Table, index: pd.Index | None) -> dict[str, pd.DataFrame] | None:
-    """The columns of other roles than predictor and outcome, where there are any."""
+    """The columns of roles other than predictor and outcome, by role; None if there are none."""
     roles = dict.fromkeys(
         "NA" if role is None else role
         for term in rec.current.values()

@@ -18,7 +18,7 @@ from tidyk.recipes.training import check_tuned, start_table, train_step
 
 @verb(Recipe)
 def preview(rec: Recipe, /, data: pd.DataFrame | None = None, *, n: int = 5) -> pd.DataFrame:
-    """What each step does to the training data. Beyond R.
+    """Show what each step does to the training data. R has nothing like it.
 
     Args:
         rec: A recipe, trained or not.
@@ -26,11 +26,12 @@ def preview(rec: Recipe, /, data: pd.DataFrame | None = None, *, n: int = 5) -> 
         n: How many rows of each table to show.
 
     Returns:
-        A row a step, and one for the start: `number`, `step`, `rows`, `columns`, `new`, `removed`
+        A row for each step, and one for the start: `number`, `step`, `rows`, `columns`, `new`,
+        `removed`
         (names), `missing` (how many values), `seconds`, and `table`, the first rows after it.
 
     Raises:
-        TidykValueError: A `tune()` is left, or a step cannot be trained.
+        TidykValueError: A `tune()` is not filled in, or a step cannot be trained.
 
     Examples:
         >>> from tidyk import recipe, step_pca

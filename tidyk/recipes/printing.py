@@ -1,4 +1,4 @@
-"""Recipes in R's words."""
+"""Recipes as R prints them."""
 
 from __future__ import annotations
 
@@ -68,13 +68,13 @@ def step_line(step: Step) -> str:
 
 
 def _room(title: str, trained: bool, weighted: str) -> int:
-    """How many characters are left for the columns beside everything else."""
+    """How many characters are left for the columns next to everything else."""
     taken = len(f"* {title} : ") + (len("| Trained ") if trained else 1)
     return WIDTH - taken - 3 - (1 + len(weighted) if weighted else 0)
 
 
 def _fitting(elements: list[str], room: int) -> int:
-    """How many elements go into the line; all of them, in more lines, if not even one does."""
+    """How many elements fit into the line; all of them, on several lines, if not even one does."""
     total, found = 0, 0
     for at, element in enumerate(elements):
         total += len(element) + (2 if at else 0)

@@ -1,4 +1,4 @@
-"""The steps that there are, by name."""
+"""The steps, by name."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def update_role(
         rec: A recipe.
         *terms: Names and selectors.
         new_role: "predictor", "outcome", or any other.
-        old_role: Which role is replaced, where a variable has several.
+        old_role: Which role is replaced, if a variable has several.
 
     Raises:
         TidykValueError: A variable has several roles and `old_role` does not say which.
@@ -77,7 +77,7 @@ def add_role(
         new_type: R's word for the type that it has in this role.
 
     Raises:
-        TidykValueError: A variable has no role yet: `update_role()` gives the first.
+        TidykValueError: A variable has no role yet: use `update_role()` for the first one.
 
     Equals R's `recipes::add_role()`.
 
@@ -145,7 +145,7 @@ def update_role_requirements(rec: Recipe, /, role: str, *, bake: bool) -> Recipe
 
     Raises:
         TidykKeyError: No variable has that role.
-        TidykValueError: Predictors always are required.
+        TidykValueError: Predictors are always required.
 
     Equals R's `recipes::update_role_requirements()`.
 
@@ -175,7 +175,7 @@ def _check_role(role: Any, name: str) -> None:
 
 
 def _changed(rec: Recipe, terms: tuple[Any, ...], change: Callable[[str, Term], Term]) -> Recipe:
-    """The recipe with changed terms; what was trained is no longer right."""
+    """The recipe with changed terms, no longer trained."""
     table = None if rec.data is None else table_of(rec.data, rec.terms)
     names = choose(rec.terms, terms, About(rec.terms, table))
     changed = {name: change(name, rec.terms[name]) for name in names}

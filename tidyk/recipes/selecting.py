@@ -19,8 +19,8 @@ class Term:
 
     Attributes:
         types: R's words for its type.
-        roles: Its roles; None is none.
-        source: "original", or "derived" where a step made it.
+        roles: Its roles; None stands for no role.
+        source: "original", or "derived" if a step made it.
     """
 
     types: tuple[str, ...]
@@ -31,7 +31,7 @@ class Term:
 
 @frozen(eq=False)
 class About:
-    """What selectors see: the terms, and the table where there is one."""
+    """What selectors see: the terms, and the table, if there is one."""
 
     terms: Mapping[str, Term]
     table: Table | None = None
@@ -39,7 +39,7 @@ class About:
 
 @frozen(repr=False)
 class ByAbout(Choice):
-    """Columns with one of the roles and one of the types; None is any."""
+    """Columns with one of the roles and one of the types; None stands for any."""
 
     text: str
     roles: tuple[str, ...] | None = None
@@ -67,7 +67,7 @@ class ByAbout(Choice):
 
 @frozen(repr=False)
 class Where(Choice):
-    """Columns of which a function says so."""
+    """Columns for which a function returns True."""
 
     function: Callable[[Any], Any]
 
@@ -101,8 +101,8 @@ def _about(choice: Choice, about: Any) -> About:
 def terms_of(
     table: Table, known: Mapping[str, Term], before: Table, role: str | None
 ) -> dict[str, Term]:
-    """The terms after a step: columns that it made have its role; without one, no source either,
-    as in R."""
+    """The terms after a step: columns that it made have its role; without a role, as in R, they
+    have no source either."""
     found = {}
     alike: dict[tuple[tuple[str, ...], tuple[str | None, ...], str | None], Term] = {}
     for name, column in table.columns.items():
@@ -191,7 +191,7 @@ def has_type(match: str | Iterable[str] = "numeric") -> ByAbout:
 
 
 def where(function: Callable[[Any], Any]) -> Where:
-    """Columns of which a function of their values says so. Equals R's `tidyselect::where()`.
+    """Columns for which a function of their values returns True. Equals R's `tidyselect::where()`.
 
     Args:
         function: Called with each column as a Series.

@@ -1,4 +1,4 @@
-"""Bases of splines with R's splines2 names: B, M, I, C, natural, Bernstein."""
+"""Spline bases under the names of R's splines2: B, M, I, C, natural, Bernstein."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 
 def spline_knots(values: np.ndarray, inner: int) -> tuple[float, float, np.ndarray]:
-    """The ends of the values, and so many quantiles between."""
+    """The ends of the values, and `inner` quantiles between them."""
     shares = np.linspace(0, 1, inner + 2)[1:-1]
     return float(values.min()), float(values.max()), np.quantile(values, shares)
 
@@ -35,7 +35,7 @@ def m_splines(x: np.ndarray, low: float, high: float, inner: np.ndarray, degree:
 def integrated_splines(
     x: np.ndarray, low: float, high: float, inner: np.ndarray, degree: int
 ) -> np.ndarray:
-    """Areas below M-splines: they rise from zero to one."""
+    """Areas below M-splines, which rise from zero to one."""
     higher = _spline(low, high, inner, degree + 1)(np.clip(x, low, high))
     return np.cumsum(higher[:, ::-1], axis=1)[:, ::-1][:, 1:]
 
@@ -43,7 +43,7 @@ def integrated_splines(
 def convex_splines(
     x: np.ndarray, low: float, high: float, inner: np.ndarray, degree: int
 ) -> np.ndarray:
-    """Areas below I-splines, as shares of the whole; beyond the ends they go on straight."""
+    """Areas below I-splines, as shares of the whole; beyond the ends they continue linearly."""
     from scipy.interpolate import BSpline
 
     base = _spline(low, high, inner, degree + 1)
@@ -57,8 +57,8 @@ def convex_splines(
 
 
 def natural_basis(x: np.ndarray, low: float, high: float, inner: np.ndarray) -> np.ndarray:
-    """Natural cubic splines out of B-splines with weights that are not negative; beyond the ends
-    they go on straight."""
+    """Natural cubic splines, made from B-splines with weights that are not negative; beyond the
+    ends they continue linearly."""
     spline = _spline(low, high, inner, 3)
     inside = np.clip(x, low, high)
     basis = spline(inside)

@@ -1,4 +1,4 @@
-"""`@step`: one class becomes a step of recipes, with its verb, checks, printing and help."""
+"""`@step` turns a class into a step of recipes, with its verb, checks, printing and help."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Training:
     """What a step learns from.
 
     Attributes:
-        table: The training data as the steps before have left them.
+        table: The training data after the earlier steps.
         terms: What is known of its columns.
         weights: Case weights that the step may use, or None.
     """
@@ -62,7 +62,7 @@ class Trained:
     Attributes:
         names: The columns that it selected.
         learned: Its own part: plain arrays and values.
-        weighted: "weighted" or "ignored weights" where there were case weights.
+        weighted: "weighted" or "ignored weights", if there were case weights.
     """
 
     names: tuple[str, ...]
@@ -72,7 +72,7 @@ class Trained:
 
 @frozen(kw_only=True, eq=False, repr=False, slots=False)
 class Step(TakesItsClass):
-    """One step of a recipe. A step of one's own derives from it:
+    """One step of a recipe. Users' own steps derive from it:
 
     `train` says what is learned from the training data, `apply` what happens to any data; `tidy`
     says what was learned. The class's annotated fields are the options of the step.
@@ -103,19 +103,19 @@ class Step(TakesItsClass):
 
     # --- what a step defines ----------------------------------------------------------------------
     def train(self, names: list[str], data: Training) -> Any:
-        """What is learned of the selected columns: plain arrays and values."""
+        """What is learned from the selected columns: plain arrays and values."""
         return None
 
     def apply(self, table: Table) -> Table:
-        """The table after the step; it changes nothing in the one it is given."""
+        """The table after the step; the table that it gets is not changed."""
         raise NotImplementedError
 
     def tidy(self) -> dict[str, Any]:
-        """The columns of `tidy()` but the last, `id`; single values are repeated."""
+        """The columns of `tidy()` except the last, `id`; single values are repeated."""
         return {"terms": self.chosen}
 
     def shown(self) -> list[str]:
-        """What is printed behind the title."""
+        """What is printed after the title."""
         return self.chosen
 
     def heading(self) -> str:
@@ -129,14 +129,14 @@ class Step(TakesItsClass):
     # --- what they have ---------------------------------------------------------------------------
     @property
     def chosen(self) -> list[str]:
-        """The selected columns; before training what selects them."""
+        """The selected columns; before training, what selects them."""
         if self.trained:
             return list(self.trained.names)
         return [shown_choice(term) for term in self.terms]
 
     @property
     def learned(self) -> Any:
-        """What `train()` returned; None before."""
+        """What `train()` returned; None before training."""
         return self.trained.learned if self.trained else None
 
     @property
@@ -160,7 +160,8 @@ class Step(TakesItsClass):
         return {name: value for name, value in self.arguments.items() if is_tune(value)}
 
     def __eq__(self, other: object) -> bool:
-        """Of one class, with the same options; trained steps are equal only to themselves."""
+        """Equal are steps of the same class with the same options; trained steps equal only
+        themselves."""
         if type(self) is not type(other) or not isinstance(other, Step):
             return NotImplemented
         if self is other or self.trained or other.trained:
@@ -170,7 +171,7 @@ class Step(TakesItsClass):
     __hash__ = None  # type: ignore[assignment]
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        """By value, where an option is a function."""
+        """By value, if an option is a function."""
         if any(callable(value) for value in self.arguments.values()):
             return _unpacked, (dumps((type(self), dict(self.__dict__))),)
         return super().__reduce_ex__(protocol)
@@ -207,10 +208,10 @@ def _check_flag(value: Any, name: str) -> None:
 
 
 def option(default: Any, check: Callable[..., Any] | None = None, **bounds: Any) -> Any:
-    """An option of a step: its default, and what checks a value that is not to be tuned.
+    """An option of a step: its default, and the check of any value but `tune()`.
 
     Args:
-        default: Its value where the user gives none.
+        default: Its value if the user gives none.
         check: A check of `tidyk.base.errors`; it is called with the value, the name and `bounds`.
         **bounds: Further arguments of the check.
     """
@@ -252,12 +253,12 @@ def step(
     selects: bool | str = True,
     named: bool = False,
 ) -> Callable[[type[Any]], Verb[Recipe, ..., Recipe]]:
-    """Make a step of recipes of a class that derives from `Step` and is called as the verb should
-    be: `class step_twice(Step)`.
+    """Turn a class that derives from `Step` into a step of recipes. The class has the name of the
+    verb: `class step_twice(Step)`.
 
     Args:
         title: What the recipe prints before the columns; `{option}` stands for an option.
-        takes: The types of columns that it can do something with; None for all.
+        takes: The types of columns that it can work on; None for all.
         role: The role of the columns that it makes.
         skip: Is it left out when new data are baked, unless the user says otherwise?
         weights: Which case weights it can use: "unsupervised" for frequencies only, "supervised"
@@ -286,7 +287,7 @@ def step(
         found = verb(Recipe)(_adder(made, role, skip, selects, named))
         cast(Any, found).cls = made
         origin = origin_of(cls)
-        made.__qualname__ = f"{cls.__qualname__}.cls"  # where pickle finds it
+        made.__qualname__ = f"{cls.__qualname__}.cls"  # where pickle will look for it
         STEPS.add(made.verb, made, origin=origin)
         return cast(Any, found)
 

@@ -1,4 +1,4 @@
-"""What there is to know about a recipe: `tidy()`, `summary()`, `formula()` and their like."""
+"""What a recipe says about itself: `tidy()`, `summary()`, `formula()` and others."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def tidy_recipe(
         id: The id of a step instead.
 
     Returns:
-        Columns `number`, `operation`, `type`, `trained`, `skip`, `id`; of one step what is its own,
-        and `id`.
+        Columns `number`, `operation`, `type`, `trained`, `skip`, `id`; for one step, its own
+        columns and `id`.
 
     Raises:
         TidykValueError: There is no such step.
@@ -63,7 +63,7 @@ def _overview(rec: Recipe) -> pd.DataFrame:
 
 
 def step_of(rec: Recipe, number: int | None, id: str | None) -> Step:
-    """The step of a number (from 1) or an id."""
+    """The step with a number (from 1) or an id."""
     if id is not None:
         found = [s for s in rec.steps if s.id == id]
         if not found:
@@ -90,15 +90,15 @@ def _is_many(value: Any) -> bool:
 
 @summary.register(Recipe)
 def summary_recipe(rec: Recipe, /, *, original: bool = False) -> pd.DataFrame:
-    """The variables of a recipe, as it stands.
+    """The variables of a recipe, in its present state.
 
     Args:
         rec: A recipe.
         original: The variables that it was made with, and whether baking needs them.
 
     Returns:
-        Columns `variable`, `type` (a list of R's words), `role`, `source`; with `original`
-        `required_to_bake` too.
+        Columns `variable`, `type` (a list of R's words), `role`, `source`; with `original` also
+        `required_to_bake`.
 
     Equals R's `recipes::summary.recipe()`.
 
@@ -124,7 +124,7 @@ def summary_recipe(rec: Recipe, /, *, original: bool = False) -> pd.DataFrame:
 
 @verb(Recipe)
 def formula(rec: Recipe, /) -> str:
-    """The formula of the columns that come out of a trained recipe.
+    """The formula of the columns that a trained recipe returns.
 
     Args:
         rec: A recipe after `prep()`.
@@ -177,7 +177,7 @@ def detect_step(rec: Recipe, /, name: str) -> bool:
 
 @required_pkgs.register(Recipe)
 def required_pkgs_recipe(rec: Recipe, /) -> list[str]:
-    """The packages that the steps need beside tidyk's own."""
+    """The packages that the steps need besides tidyk's own."""
     return list(dict.fromkeys(["tidyk", *(pkg for step in rec.steps for pkg in step.pkgs)]))
 
 

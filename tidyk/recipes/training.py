@@ -1,4 +1,4 @@
-"""`prep()`: each step learns from the training data, as the steps before have left them."""
+"""`prep()`: each step learns from the training data after the earlier steps."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ def prep(
         verbose: Print a line for each step?
         retain: Keep the training data as the last step leaves them, for `juice()`?
         log_changes: Print which columns each step added and removed?
-        strings_as_factors: Does text become factors? By default as `recipe()` was told.
+        strings_as_factors: Does text become factors? By default as the recipe says.
 
     Returns:
         The trained recipe.
 
     Raises:
-        TidykValueError: A `tune()` is left, columns are missing, there are no rows, or a step
-            cannot be trained: the sentence names it.
+        TidykValueError: A `tune()` is not filled in, columns are missing, there are no rows, or a
+            step cannot be trained, which the message names.
 
     Equals R's `recipes::prep()`.
 
@@ -93,13 +93,13 @@ def prep(
 
 
 def start_table(rec: Recipe, data: pd.DataFrame | None) -> tuple[pd.DataFrame, Table]:
-    """The training data, and the table that the first step is given."""
+    """The training data, and the table that the first step gets."""
     frame = _training_frame(evolve(rec, trained=None), data, False)
     return frame, _started(rec, frame, rec.strings_as_factors)
 
 
 def check_tuned(rec: Recipe) -> None:
-    """An error where a step has a `tune()` left."""
+    """Raise an error if a step still has a `tune()`."""
     marked = [f"{s.verb}: {quoted(s.marked)}" for s in rec.steps if s.marked]
     if marked:
         raise TidykValueError(
@@ -166,7 +166,7 @@ def _run(
     fresh: bool,
     shown: tuple[bool, bool],
 ) -> tuple[tuple[Step, ...], Table, Mapping[str, Term]]:
-    """Train those steps that are not yet, and take the table through them."""
+    """Train the steps that are not trained yet, and take the table through all of them."""
     done: list[Step] = []
     for number, step in enumerate(steps, start=1):
         if step.trained and not fresh:
@@ -197,7 +197,7 @@ def train_step(step: Step, table: Table, terms: Mapping[str, Term]) -> Step:
 
 
 def _weights(step: Step, table: Table, terms: Mapping[str, Term]) -> tuple[np.ndarray | None, str]:
-    """The case weights that a step may use, and what is printed of them."""
+    """The case weights that a step may use, and what is printed about them."""
     found = [n for n, t in terms.items() if "case_weights" in t.roles and n in table.columns]
     if not found or step.weights is None:
         return None, ""
@@ -209,7 +209,7 @@ def _weights(step: Step, table: Table, terms: Mapping[str, Term]) -> tuple[np.nd
 
 
 def check_types(step: Step, names: list[str], terms: Mapping[str, Term]) -> None:
-    """An error where a step cannot do anything with what was selected."""
+    """Raise an error if a step cannot work on the selected columns."""
     if step.takes is None:
         return
     wrong: dict[str, list[str]] = {}
@@ -223,7 +223,7 @@ def check_types(step: Step, names: list[str], terms: Mapping[str, Term]) -> None
 
 
 def _levels(table: Table) -> dict[str, Factor]:
-    """The levels of the factors that come out, without their rows."""
+    """The levels of the factors after the last step, without their rows."""
     none = np.empty(0, np.int8)
     return {n: evolve(c, codes=none) for n, c in table.columns.items() if isinstance(c, Factor)}
 

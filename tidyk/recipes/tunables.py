@@ -1,4 +1,5 @@
-"""Which options of a recipe are marked with `tune()`, which could be, and what they become."""
+"""The options of a recipe that are marked with `tune()`, those that could be, and their final
+values."""
 
 from __future__ import annotations
 
@@ -112,8 +113,7 @@ def extract_parameter_set_dials_recipe(rec: Recipe, /) -> Parameters:
 
 
 def _parameter(step: Step, name: str) -> Any:
-    """The parameter that describes an option, with the range that the step says; None where there
-    is none."""
+    """The parameter that describes an option, with the step's own range; None if there is none."""
     import tidyk.dials.params  # noqa: F401  (registers dials' own)
 
     if name not in step.tunables:
@@ -132,7 +132,7 @@ def extract_parameter_dials_recipe(rec: Recipe, /, parameter: str) -> Any:
 
 @verb(Recipe)
 def finalize_recipe(rec: Recipe, /, parameters: Mapping[str, Any] | pd.DataFrame) -> Recipe:
-    """Fill in the options that are marked with `tune()`.
+    """Replace the options that are marked with `tune()` by values.
 
     Args:
         rec: A recipe.

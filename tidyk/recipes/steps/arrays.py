@@ -1,4 +1,5 @@
-"""Columns as one matrix column, matrix columns as columns, and matrix columns in another shape."""
+"""Columns joined into a matrix column, matrix columns split into columns, and matrix columns
+reshaped."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ from tidyk.recipes.step import NUMBERS, Step, Training, option, step
 
 @step("Collapse predictors into list-column:", takes=NUMBERS, role="predictor")
 class step_collapse(Step):
-    """Put columns of numbers together in one matrix column: one input of a network. Equals R's
+    """Join columns of numbers into one matrix column: one input of a network. Equals R's
     `kerasnip::step_collapse()`.
 
     new_col: The name of the matrix column.
@@ -52,12 +53,13 @@ PADDING = ("drop", "zero")
 
 @step("Sliding window of predictors:", takes=NUMBERS, role="predictor")
 class step_sequence(Step):
-    """Put the last rows of columns together in one matrix column: a sequence for each row. Equals
-    R's `kerasnip::step_sequence()`.
+    """Join the last rows of columns into one matrix column: a sequence for each row. Equals R's
+    `kerasnip::step_sequence()`.
 
-    timesteps: How many rows make a sequence, the last of which is the row itself.
+    timesteps: How many rows make a sequence; the last of them is the row itself.
     new_col: The name of the matrix column, of shape (timesteps, columns).
-    padding: "drop" leaves out the first rows, which have no full sequence; "zero" fills theirs.
+    padding: "drop" leaves out the first rows, which have no full sequence; "zero" pads theirs with
+        zeros.
 
     >>> from tidyk import juice, prep, recipe
     >>> from tidyk.datasets import mtcars
@@ -95,7 +97,7 @@ class step_sequence(Step):
 
 @step("Flattening", takes=("matrix",), role="predictor")
 class step_flatten(Step):
-    """Turn matrix columns into plain columns: one for each place of a row.
+    """Turn matrix columns into plain columns: one for each position in a row.
 
     keep_original_cols: Keep the matrix columns too?
 
@@ -128,7 +130,7 @@ def _check_shape(value: Any, name: str) -> None:
 class step_reshape(Step):
     """Give the rows of matrix columns another shape: pixels become images.
 
-    shape: The shape of one row; -1 stands for what is left.
+    shape: The shape of one row; -1 stands for whatever is left.
 
     >>> import numpy as np
     >>> from tidyk import I, data_frame, juice, prep, recipe

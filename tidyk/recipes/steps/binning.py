@@ -1,4 +1,4 @@
-"""Numbers in intervals, and as shares of the training data."""
+"""Numbers cut into intervals, or replaced by shares of the training data."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from tidyk.recipes.step import PLAIN_NUMBERS, Step, Training, option, step
 
 @frozen(eq=False)
 class Bins:
-    """Edges of intervals, whose right ends belong to them (the first one's left end too), and
+    """Edges of intervals, which include their right ends (and the first one its left end), and
     their names."""
 
     edges: np.ndarray
     names: tuple[str, ...]
 
     def of(self, values: np.ndarray) -> Factor:
-        """The interval of each value; none outside of all."""
+        """The interval of each value; missing outside all of them."""
         codes = np.searchsorted(self.edges, values, side="left") - 1
         codes[values == self.edges[0]] = 0
         outside = np.isnan(values) | (codes < 0) | (codes >= len(self.names))
@@ -41,9 +41,9 @@ def _check_breaks(value: Any, name: str) -> None:
 class step_cut(Step):
     """Cut numbers at breaks into factors.
 
-    breaks: Where; the ends of the training data are added.
-    include_outside_range: Do the outermost intervals hold what lies beyond? It is missing
-        otherwise.
+    breaks: The breaks; the ends of the training data are added.
+    include_outside_range: Do the outermost intervals include values beyond them? Otherwise these
+        are missing.
 
     >>> from tidyk import juice, prep, recipe
     >>> from tidyk.datasets import mtcars
@@ -95,10 +95,10 @@ def _edges(learned: dict[str, np.ndarray]) -> dict[str, Any]:
     tunable={"min_unique": ("min_unique", None), "num_breaks": ("num_breaks", None)},
 )
 class step_discretize(Step):
-    """Cut numbers into intervals that hold about as many rows each.
+    """Cut numbers into intervals with about the same number of rows.
 
     num_breaks: How many intervals.
-    min_unique: A column with fewer different values for each interval is left alone.
+    min_unique: A column with fewer distinct values for each interval is left alone.
     options: `{"prefix": "bin", "labels": [...]}` of R's `discretize()`.
 
     >>> from tidyk import juice, prep, recipe
@@ -152,8 +152,8 @@ class step_percentile(Step):
     """Replace numbers by the share of the training data that lies below them.
 
     options: `{"probs": [...]}`: the shares whose quantiles are learned.
-    outside: What becomes 0 and 1 beyond the training data: "none" (it is missing), "lower", "upper"
-        or "both".
+    outside: On which side values beyond the training data become 0 or 1: "none" (they are missing),
+        "lower", "upper" or "both".
 
     >>> from tidyk import juice, prep, recipe
     >>> from tidyk.datasets import mtcars

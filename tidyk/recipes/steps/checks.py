@@ -1,4 +1,4 @@
-"""Checks: steps that leave the data as they are, or stop."""
+"""Checks: steps that leave the data as they are, or raise an error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tidyk.recipes.step import PLAIN_NUMBERS, Training, option, step
 
 @step("Check missing values for")
 class check_missing(Checking):
-    """Stop where columns have missing values.
+    """Stop if columns have missing values.
 
     >>> import pandas as pd
     >>> from tidyk import prep, recipe
@@ -33,11 +33,11 @@ class check_missing(Checking):
 
 @step("Checking range of", takes=PLAIN_NUMBERS)
 class check_range(Checking):
-    """Stop where numbers lie beyond the range of the training data.
+    """Stop if numbers lie beyond the range of the training data.
 
     slack_prop: How far beyond they may lie, as a share of the range; two numbers for the lower and
         the upper end.
-    warn: Warn instead?
+    warn: Give a warning instead of an error?
 
     >>> from tidyk import bake, prep, recipe
     >>> from tidyk.datasets import mtcars
@@ -84,9 +84,9 @@ class check_range(Checking):
 
 @step("Checking no new_values for")
 class check_new_values(Checking):
-    """Stop where columns have values that the training data did not have.
+    """Stop if columns have values that the training data did not have.
 
-    ignore_NA: Do missing values not count?
+    ignore_NA: Ignore missing values?
 
     >>> from tidyk import bake, prep, recipe
     >>> from tidyk.datasets import mtcars
@@ -120,7 +120,7 @@ def _values(column: Column) -> list[Any]:
 
 @step("Check if the following columns are present:")
 class check_cols(Checking):
-    """Stop where columns are missing.
+    """Stop if columns are missing.
 
     >>> from tidyk import all_predictors, prep, recipe
     >>> from tidyk.datasets import mtcars
@@ -153,7 +153,7 @@ def class_of(column: Column) -> tuple[str, ...]:
 
 @step("Checking the class(es) for")
 class check_class(Checking):
-    """Stop where columns have another class than in the training data.
+    """Stop if columns have another class than in the training data.
 
     class_nm: R's name of the class they should have: "numeric", "integer", "factor", "character", …
     allow_additional: May they have further classes?

@@ -1,4 +1,4 @@
-"""Several answers in one or in several columns, as columns of counts."""
+"""Several answers, in one or more columns, as columns of counts."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def _names(naming: Callable[..., Any], prefix: str, labels: list[str]) -> list[s
     tunable={"threshold": ("threshold", (0, 1))},
 )
 class step_dummy_multi_choice(Step):
-    """Turn columns that hold answers to one question into a column an answer.
+    """Turn columns with answers to the same question into one column for each answer.
 
-    threshold: Answers that are less frequent, as a share of the rows, are put together.
-    other: What those are called.
+    threshold: Answers that are less frequent, as a share of the rows, are lumped together.
+    other: The name for those.
     naming: A function that gives the names of the columns.
     prefix: Before the names; by default the name of the first column.
     keep_original_cols: Keep the answers too?
@@ -98,12 +98,12 @@ class step_dummy_multi_choice(Step):
     tunable={"threshold": ("threshold", (0, 1))},
 )
 class step_dummy_extract(Step):
-    """Turn text that holds several answers into a column an answer, with its counts.
+    """Turn text with several answers into one column for each answer, with its counts.
 
     sep: The regular expression between answers.
-    pattern: Instead of `sep`: the regular expression of an answer.
-    threshold: Answers that are less frequent, as a share of the rows, are put together.
-    other: What those, and new ones, are called.
+    pattern: Instead of `sep`: the regular expression for an answer.
+    threshold: Answers that are less frequent, as a share of the rows, are lumped together.
+    other: The name for those, and for new ones.
     naming: A function that gives the names of the columns.
     keep_original_cols: Keep the text too?
 

@@ -1,4 +1,4 @@
-"""How deep a row lies within classes, and how far from their shrunken middles."""
+"""How deep a row lies within classes, and how far from their shrunken centroids."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class step_depth(Step):
 
 @frozen(eq=False)
 class Shrunken:
-    """Middles of classes drawn towards the middle of all, and the spread of each column."""
+    """Class centroids, shrunk towards the overall centroid, and the spread of each column."""
 
     names: tuple[str, ...]
     all: np.ndarray
@@ -118,10 +118,10 @@ class Shrunken:
     tunable={"threshold": ("threshold", (0.0, 1.0))},
 )
 class step_classdist_shrunken(Step):
-    """Add the distances of each row to the middles of the classes, drawn towards the middle of all.
+    """Add the distances of each row to the class centroids, shrunk towards the overall centroid.
 
     class_: The column of the classes.
-    threshold: How far they are drawn: 0 not at all, 1 all the way.
+    threshold: How far they are shrunk: 0 not at all, 1 all the way.
     sd_offset: The quantile of the columns' spreads that is added to each.
     log: Take logarithms of the distances?
     prefix: Before the names of the new columns.

@@ -1,4 +1,4 @@
-"""What dates and times say, and what comes round."""
+"""The features of dates and times, and periodic functions of them."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Parts:
         return self.year() + (when - start) / (end - start)
 
     def seconds(self) -> np.ndarray:
-        """Since midnight."""
+        """Seconds since midnight."""
         when = np.where(self.missing, self.day, self.when)
         return (when - self.day) / np.timedelta64(1, "s")
 
@@ -121,11 +121,12 @@ def _check_features(known: Sequence[str]) -> Callable[[Any, str], None]:
 
 @step("Date features from", takes=DATES, role="predictor")
 class step_date(Step):
-    """Add what dates say: the day of the week, the month, the year, ….
+    """Add features of dates: the day of the week, the month, the year, ….
 
-    features: Of "month", "dow", "doy", "mday", "week", "decimal", "quarter", "semester", "year".
-    abbr: Have short names of days and months?
-    label: Have names at all, as factors? Numbers otherwise: 1 is Sunday.
+    features: Any of "month", "dow", "doy", "mday", "week", "decimal", "quarter", "semester",
+        "year".
+    abbr: Use short names for days and months?
+    label: Use names, as factors? Otherwise numbers: 1 is Sunday.
     ordinal: Are those factors ordered?
     locale: Has no effect: names are English.
     keep_original_cols: Keep the dates too?
@@ -175,9 +176,9 @@ class step_date(Step):
 
 @step("Time features from", takes=("datetime", "date"), role="predictor")
 class step_time(Step):
-    """Add what times say: the hour, the minute, the second, ….
+    """Add features of times: the hour, the minute, the second, ….
 
-    features: Of "am", "hour", "hour12", "minute", "second", "decimal_day".
+    features: Any of "am", "hour", "hour12", "minute", "second", "decimal_day".
     keep_original_cols: Keep the times too?
 
     >>> import pandas as pd
@@ -270,12 +271,12 @@ def _check_numbers(value: Any, name: str) -> None:
     tunable={"frequency": ("harmonic_frequency", None)},
 )
 class step_harmonic(Step):
-    """Replace numbers or times by sines and cosines of them, which come round.
+    """Replace numbers or times with sines and cosines of them, which are periodic.
 
     frequency: How often in a cycle, one number or several.
-    cycle_size: The length of a cycle, in days of dates and seconds of times; one for all columns,
+    cycle_size: The length of a cycle, in days for dates and seconds for times; one for all columns,
         or one for each.
-    starting_val: Where a cycle starts; the least value of the training data where it is None.
+    starting_val: Where a cycle starts; if None, at the smallest value of the training data.
     keep_original_cols: Keep the columns too?
 
     >>> from tidyk import juice, prep, recipe

@@ -1,4 +1,4 @@
-"""Distances: to the middles of classes, and to a place."""
+"""Distances to the centroids of classes, and to a place."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tidyk.recipes.step import PLAIN_NUMBERS, Step, Training, option, step
 
 @frozen(eq=False)
 class Classes:
-    """Middles of classes, and the inverse covariances of the columns within them."""
+    """The centroids of classes, and the inverse covariances of the columns within them."""
 
     names: tuple[str, ...]
     centers: np.ndarray
@@ -30,7 +30,7 @@ class Classes:
 
 @step("Distances to {class_} for", takes=PLAIN_NUMBERS, role="predictor", weights="supervised")
 class step_classdist(Step):
-    """Add the Mahalanobis distances of each row to the middle of each class.
+    """Add the Mahalanobis distances of each row to the centroid of each class.
 
     class_: The column of the classes.
     pool: Is one covariance used for all classes?
@@ -94,7 +94,7 @@ def _covariance(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 
 RADIUS = 6371e3
-"""Of the earth, in metres."""
+"""The radius of the earth, in metres."""
 
 
 @step("Geographical distances from", role="predictor", selects=False)

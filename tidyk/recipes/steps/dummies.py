@@ -27,13 +27,13 @@ DEFAULTS = {"unordered": "contr.treatment", "ordered": "contr.poly"}
 
 
 def dummy_names(var: str, lvl: Any, *, ordinal: bool = False, sep: str = "_") -> list[str]:
-    """The names of the dummy columns of a factor: `x_level`, of an ordered one `x_1`, `x_2`, ….
+    """The names of a factor's dummy columns: `x_level`, or `x_1`, `x_2`, … if it is ordered.
 
     Args:
         var: The factor's name.
         lvl: The levels.
         ordinal: Is it ordered?
-        sep: Between the two.
+        sep: The text between the two.
 
     Equals R's `recipes::dummy_names()`.
 
@@ -53,7 +53,8 @@ class Coding:
         levels: In training.
         labels: Of the columns, without the factor's name.
         names: Of the columns.
-        matrix: A row a level, a column a column; None where each column is one level.
+        matrix: A row for each level, a column for each new column; None if each column is one
+            level.
         first: The number of the first level that has a column.
     """
 
@@ -73,10 +74,10 @@ def _check_naming(value: Any, name: str) -> None:
 class step_dummy(Step):
     """Turn factors into columns of numbers.
 
-    An unordered factor gets a column of 0 and 1 for each level but the first, an ordered one
-    polynomials.
+    An unordered factor becomes a column of 0 and 1 for each level but the first, an ordered one
+    becomes polynomials.
 
-    one_hot: Have a column for every level?
+    one_hot: Make a column for every level?
     contrasts: R's contrasts for all factors, or a dict of those for "unordered" and "ordered" ones.
     naming: A function of the factor's name, the labels, and `ordinal=`, that gives the names.
     sparse: "yes" keeps columns of 0 and 1 sparse in data frames, "no" does not; "auto" is "no".
@@ -151,7 +152,7 @@ class step_dummy(Step):
 
 
 def _known_codes(values: Factor, coding: Coding, name: str) -> np.ndarray:
-    """Codes of the training levels; others, and missing ones, are -1, which is told."""
+    """Codes of the training levels; -1, with a warning, for other levels and for missing values."""
     known = values.relabelled(coding.levels)
     lost = int((known.codes < 0).sum())
     if lost:

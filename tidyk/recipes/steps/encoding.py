@@ -1,4 +1,4 @@
-"""Factors, text and numbers turned into each other."""
+"""Factors, text and numbers, turned into one another."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def _check_two(value: Any, name: str) -> None:
 class step_bin2factor(Step):
     """Turn columns of 0 and 1 into factors.
 
-    levels: What 1 and 0 are called.
+    levels: The levels for 1 and 0.
     ref_first: Is the first of them the first level?
 
     >>> from tidyk import juice, prep, recipe
@@ -176,7 +176,7 @@ def _same(values: np.ndarray) -> np.ndarray:
 class step_num2factor(Step):
     """Turn whole numbers into factors: 1 is the first level.
 
-    transform: A function of the numbers before.
+    transform: A function that is applied to the numbers first.
     levels: The levels.
     ordered: Is there an order among them?
 
@@ -210,7 +210,7 @@ class step_num2factor(Step):
 
 
 class Matching(Step):
-    """A column of what a pattern finds in one column of text."""
+    """A column with what a pattern finds in one column of text."""
 
     pattern: str = "."
     result: str | None = None
@@ -232,7 +232,7 @@ class Matching(Step):
         return table.added({self.learned: numbers}, () if self.keep_original_cols else self.chosen)
 
     def _numbers(self, column: Column) -> np.ndarray:
-        """The numbers of the rows; of a factor each level is looked at once."""
+        """The numbers of the rows; in a factor, each level is searched only once."""
         if isinstance(column, Factor):
             values = self.found(np.array(column.levels, object))[column.codes]
             missing = column.codes < 0
@@ -251,7 +251,7 @@ class step_regex(Matching):
     """Add a column that says in which texts a pattern is found.
 
     pattern: A regular expression.
-    result: The name of the new column; by default made of the pattern.
+    result: The name of the new column; by default made from the pattern.
     keep_original_cols: Keep the text too?
 
     >>> from tidyk import juice, prep, recipe
@@ -279,7 +279,7 @@ class step_count(Matching):
 
     pattern: A regular expression.
     normalize: Divide by the number of characters?
-    result: The name of the new column; by default made of the pattern.
+    result: The name of the new column; by default made from the pattern.
     keep_original_cols: Keep the text too?
 
     >>> from tidyk import juice, prep, recipe

@@ -1,5 +1,5 @@
-"""Many columns of numbers as a few, by what they say about outcomes, by parts that add up, or by
-ways along the data."""
+"""Many columns of numbers reduced to a few: by what they say about outcomes, by parts that add up,
+or by distances along the data."""
 
 from __future__ import annotations
 
@@ -57,12 +57,13 @@ def _weights_told(step_: Any, prefix: str) -> dict[str, Any]:
     tunable={**COMPONENTS, "predictor_prop": ("predictor_prop", None)},
 )
 class step_pls(Projecting):
-    """Replace columns of numbers by components that say much about outcomes: partial least squares.
+    """Replace columns of numbers with components that say much about outcomes: partial least
+    squares.
 
     num_comp: How many components; 0 leaves the columns as they are.
     predictor_prop: The share of the columns that a component may use.
     outcome: The outcomes: a name, or a selector. By default all of the recipe's.
-    options: `{"scale": False}` leaves the columns' scale as it is.
+    options: `{"scale": False}` leaves the columns unscaled.
     prefix: Of the names of the components.
     keep_original_cols: Keep the columns too?
 
@@ -121,7 +122,7 @@ def _standardized(values: np.ndarray, scaled: bool) -> tuple[np.ndarray, np.ndar
 
 
 def _partial(x: np.ndarray, y: np.ndarray, count: int, kept: int) -> tuple[np.ndarray, np.ndarray]:
-    """Weights and loadings of components, each of what the ones before left of x and y."""
+    """Weights and loadings of components, each computed from what earlier ones left of x and y."""
     weights, loadings = [], []
     for _ in range(count):
         weight = _direction(x.T @ y, kept)
@@ -169,13 +170,13 @@ class Parts:
     tunable={**COMPONENTS, "penalty": ("penalty", (-10.0, 0.0))},
 )
 class step_nnmf_sparse(Projecting):
-    """Replace columns of numbers, none negative, by parts that add up to them.
+    """Replace columns of numbers, none negative, with parts that add up to them.
 
     num_comp: How many parts; 0 leaves the columns as they are.
-    penalty: How much small weights are pressed to zero.
+    penalty: How strongly small weights are pulled to zero.
     options: `{"maxit": 100, "tol": 0.0001}`.
     prefix: Of the names of the parts.
-    seed: Of the start; drawn when the step is made.
+    seed: The seed of the start; drawn when the step is made.
     keep_original_cols: Keep the columns too?
 
     >>> from tidyk import all_predictors, juice, prep, recipe
@@ -225,8 +226,8 @@ def _parts(
 
 
 def _above_zero(target: np.ndarray, basis: np.ndarray, penalty: float) -> np.ndarray:
-    """The best weights of the basis for each column of the target, none negative, by descent along
-    one coordinate after the other."""
+    """The best weights of the basis for each column of the target, none negative, by coordinate
+    descent."""
     gram = basis.T @ basis + 1e-15 * np.eye(basis.shape[1])
     right = basis.T @ target - penalty
     found = np.maximum(np.linalg.solve(gram, right), 0)
@@ -245,8 +246,8 @@ def _above_zero(target: np.ndarray, basis: np.ndarray, penalty: float) -> np.nda
     pkgs=("sklearn",),
 )
 class step_isomap(Projecting):
-    """Replace columns of numbers by places on a map that keeps distances along the data
-    (scikit-learn's; signs are free).
+    """Replace columns of numbers with coordinates that keep distances along the data
+    (scikit-learn's; signs are arbitrary).
 
     num_terms: How many dimensions; 0 leaves the columns as they are.
     neighbors: How many neighbours a row has.

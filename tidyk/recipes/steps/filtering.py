@@ -1,4 +1,4 @@
-"""Columns that are removed for what they hold."""
+"""Columns that are removed because of their values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tidyk.recipes.step import PLAIN_NUMBERS, Training, option, step
 
 
 def counts_of(column: Column, weights: np.ndarray | None = None) -> np.ndarray:
-    """How often each different value occurs, the missing ones left out."""
+    """How often each distinct value occurs, without missing ones."""
     if isinstance(column, Indicator):
         known = level_counts([column], weights)[id(column.codes)]
         one = count_of(known, column.level)
@@ -30,7 +30,7 @@ def counts_of(column: Column, weights: np.ndarray | None = None) -> np.ndarray:
 
 
 def is_constant(column: Column) -> bool:
-    """Has it one value only, beside missing ones?"""
+    """Does it have only one value, apart from missing ones?"""
     if isinstance(column, np.ndarray) and column.ndim > 1:
         return bool((column == column[:1]).all())
     if isinstance(column, np.ndarray) and column.dtype.kind in "fiu" and len(column):
@@ -46,7 +46,7 @@ def _is_all(column: np.ndarray, value: Any) -> bool:
 
 
 def _constant(table: Table, names: list[str]) -> list[str]:
-    """The constant columns; the indicators of one factor are looked at together."""
+    """The constant columns; the indicators of one factor are checked together."""
     columns = {name: table[name] for name in names}
     counts = level_counts([c for c in columns.values() if isinstance(c, Indicator)])
     found = []
@@ -63,9 +63,9 @@ def _constant(table: Table, names: list[str]) -> list[str]:
 
 @step("Zero variance filter on", trained_title="Zero variance filter removed")
 class step_zv(Removing):
-    """Remove columns that hold one value only.
+    """Remove columns with only one value.
 
-    group: Columns to look within: a column goes where it is constant in each of their groups.
+    group: Columns that define groups: a column is removed if it is constant within each of them.
 
     >>> from tidyk import all_predictors, juice, prep, recipe
     >>> from tidyk.datasets import mtcars
@@ -98,9 +98,9 @@ class step_zv(Removing):
 class step_nzv(Removing):
     """Remove columns whose values are nearly all the same.
 
-    freq_cut: A column goes where its most frequent value is more often than this many times the
-        next one …
-    unique_cut: … and its different values are at most this many percent of the rows.
+    freq_cut: A column is removed if its most frequent value is more than this many times as
+        frequent as the next one …
+    unique_cut: … and its distinct values are at most this many percent of the rows.
 
     >>> from tidyk import all_predictors, prep, recipe
     >>> from tidyk.datasets import mtcars
@@ -132,9 +132,9 @@ class step_nzv(Removing):
     tunable={"threshold": ("threshold", (0.05, 1))},
 )
 class step_filter_missing(Removing):
-    """Remove columns of which too many values are missing.
+    """Remove columns with too many missing values.
 
-    threshold: The share of missing values above which a column goes.
+    threshold: The share of missing values above which a column is removed.
 
     >>> from tidyk import all_predictors, prep, recipe
     >>> from tidyk.datasets import mtcars
@@ -161,7 +161,7 @@ METHODS = ("pearson", "spearman", "kendall")
     tunable={"threshold": ("threshold", None)},
 )
 class step_corr(Removing):
-    """Remove columns of numbers until no two correlate too much.
+    """Remove columns of numbers until no two of them are too highly correlated.
 
     threshold: The largest absolute correlation that may stay.
     use: How missing values are left out: "pairwise.complete.obs" or "complete.obs".
@@ -202,7 +202,7 @@ def _correlations(matrix: np.ndarray, weights: np.ndarray | None, method: str) -
 
 
 def _without_gaps(related: np.ndarray) -> np.ndarray | None:
-    """Missing correlations count as none, which is told; None where hardly any is known."""
+    """Missing correlations count as 0, with a warning; None if hardly any is known."""
     gaps = np.isnan(related)
     if not gaps.any():
         return related
@@ -222,7 +222,8 @@ def _without_gaps(related: np.ndarray) -> np.ndarray | None:
 
 
 def _too_close(related: np.ndarray, threshold: float) -> list[int]:
-    """Of each pair that is too close the column with the larger mean correlation goes."""
+    """The columns to remove: of each pair that is too close, the one with the larger mean
+    correlation."""
     means = np.abs(related).mean(axis=0)
     rank = np.unique([float(f"{m:.15g}") for m in means], return_inverse=True)[1]
     columns, rows = np.nonzero(np.triu(np.abs(related) > threshold, 1).T)
@@ -239,7 +240,7 @@ def _too_close(related: np.ndarray, threshold: float) -> list[int]:
 class step_lincomb(Removing):
     """Remove columns of numbers that are linear combinations of those before them.
 
-    max_steps: How often to look again.
+    max_steps: How often to search again.
 
     >>> from tidyk import all_predictors, prep, recipe
     >>> from tidyk.datasets import mtcars
@@ -260,12 +261,12 @@ class step_lincomb(Removing):
 
 
 def dependent_columns(matrix: np.ndarray, tolerance: float = 1e-7) -> list[int]:
-    """The columns that those before them give, as R's `qr()` finds them."""
+    """The columns that are combinations of earlier ones, as R's `qr()` finds them."""
     basis = np.empty((len(matrix), 0))
     found = []
     for at, column in enumerate(matrix.T):
         rest = column - basis @ (basis.T @ column)
-        rest -= basis @ (basis.T @ rest)  # once more, for what rounding left
+        rest -= basis @ (basis.T @ rest)  # once more, to remove what rounding left
         size, whole = np.linalg.norm(rest), np.linalg.norm(column)
         if size <= tolerance * whole or whole == 0 or basis.shape[1] == len(matrix):
             found.append(at)

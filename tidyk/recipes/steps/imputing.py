@@ -1,5 +1,5 @@
-"""Missing values filled in: by a value of the training data, from neighbouring rows of a series, or
-by random numbers below the least value."""
+"""Missing values filled in: with a value from the training data, from neighbouring rows of a
+series, or with random numbers below the smallest value."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Constant(Step):
     """Missing numbers become one value of the training data."""
 
     def value_of(self, values: np.ndarray, weights: np.ndarray | None) -> float:
-        """The value of the known numbers."""
+        """The value computed from the known numbers."""
         raise NotImplementedError
 
     def train(self, names: list[str], data: Training) -> dict[str, float]:
@@ -73,7 +73,7 @@ class Constant(Step):
 class step_impute_mean(Constant):
     """Fill missing numbers with the mean.
 
-    trim: The share of the values that is left out at either end before.
+    trim: The share of the values that is left out at either end first.
 
     >>> from tidyk import juice, prep, recipe
     >>> data = {"x": [1.0, None, 3.0], "y": [1, 2, 3]}
@@ -124,7 +124,7 @@ def median(values: np.ndarray) -> float:
 
 
 def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
-    """The value below which half of the weights lie; the mean of two where it falls between."""
+    """The value below which half of the weights lie; the mean of two if it falls between them."""
     order = np.argsort(values, kind="stable")
     reach = np.cumsum(weights[order])
     half = reach[-1] / 2
@@ -137,7 +137,7 @@ def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
 class step_impute_mode(Step):
     """Fill missing values with the most frequent one.
 
-    Of several that are equally frequent one is drawn.
+    If several are equally frequent, one is drawn.
 
     >>> from tidyk import juice, prep, recipe
     >>> import pandas as pd
@@ -188,9 +188,10 @@ def _with_value(column: Column, gaps: np.ndarray, value: Any) -> Column:
 
 @step("Lower bound imputation for", takes=PLAIN_NUMBERS, tunable={})
 class step_impute_lower(Step):
-    """Fill values that are not above the least of the training data with random numbers below it.
+    """Replace values that are not above the smallest one of the training data with random numbers
+    below it.
 
-    For instruments that report no less than they can measure.
+    This is for instruments that cannot report less than they can measure.
 
     >>> from tidyk import juice, prep, recipe, set_seed
     >>> from tidyk.datasets import mtcars
@@ -227,7 +228,7 @@ class step_impute_lower(Step):
 
 
 def statistic_of(name: Any) -> Callable[[np.ndarray], Any]:
-    """The function of a name ("median"), or the function that was given."""
+    """The function for a name ("median"), or the function itself."""
     if callable(name):
         return name
     if name not in STATISTICS:
@@ -239,14 +240,14 @@ def statistic_of(name: Any) -> Callable[[np.ndarray], Any]:
 
 
 def check_statistic(value: Any, name: str) -> None:
-    """An error for what is no statistic."""
+    """Raise an error for anything but a statistic."""
     if not isinstance(value, str) and not callable(value):
         raise TidykTypeError(f"`{name}` must be a name or a function, not {describe(value)}.")
     statistic_of(value)
 
 
 def check_window(value: Any, name: str) -> None:
-    """An error for what is no odd number of rows."""
+    """Raise an error for anything but an odd number of rows."""
     if check_whole(value, name, minimum=3) % 2 == 0:
         raise TidykValueError(f"`{name}` should be odd, not {value}.")
 
@@ -265,7 +266,7 @@ def windows(rows: int, size: int) -> np.ndarray:
     tunable={"statistic": ("summary_stat", None), "window": ("window_size", None)},
 )
 class step_impute_roll(Step):
-    """Fill missing numbers of a series by a statistic of the rows around them.
+    """Fill missing numbers of a series with a statistic of the rows around them.
 
     statistic: "median", "mean", … or a function of the known values.
     window: How many rows, an odd number.

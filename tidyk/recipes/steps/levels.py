@@ -21,7 +21,7 @@ def _check_free(level: str, known: tuple[str, ...], name: str) -> None:
 
 @step("Novel factor level assignment for", takes=NOMINAL)
 class step_novel(Releveling):
-    """Give levels that the training data did not have a level of their own.
+    """Give levels that are not in the training data a level of their own.
 
     new_level: Its name.
 
@@ -79,7 +79,7 @@ class step_unknown(Releveling):
 
 @frozen
 class Kept:
-    """The levels that stay, and whether others are put together."""
+    """The levels that stay, and whether others are lumped together."""
 
     levels: tuple[str, ...]
     collapse: bool
@@ -113,10 +113,10 @@ def frequent_levels(
     tunable={"threshold": ("threshold", (0, 0.1))},
 )
 class step_other(Releveling):
-    """Put rare levels together in one.
+    """Lump rare levels together.
 
-    threshold: The least share of the rows (below 1), or number of them, of a level that stays.
-    other: The name of the level of the others.
+    threshold: The share of the rows (below 1), or number of them, that a level needs to stay.
+    other: The name of the level for the others.
 
     >>> from tidyk import juice, prep, recipe
     >>> import pandas as pd

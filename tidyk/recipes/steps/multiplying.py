@@ -35,10 +35,10 @@ class Products:
 class step_interact(Step):
     """Add products of columns.
 
-    The argument is a formula's right side, `"~ a:b"`; selectors may stand in it:
-    `"~ starts_with('region'):age"`.
+    The argument is the right side of a formula, `"~ a:b"`, which may have selectors: `"~
+    starts_with('region'):age"`.
 
-    sep: Between the names of the columns.
+    sep: The text between the names of the columns.
     keep_original_cols: Keep the columns themselves?
 
     >>> from tidyk import juice, prep, recipe
@@ -120,7 +120,7 @@ def _right(term: Any) -> Node:
 
 
 def _with_columns(node: Node, data: Training) -> Node:
-    """The formula with the columns that its selectors choose in their places."""
+    """The formula with the chosen columns in place of its selectors."""
     if node.kind == "call" and node.value != "(":
         names = data.select([_selector(node)])
         if not names:
@@ -188,7 +188,7 @@ class step_ratio(Step):
     """Add ratios of columns.
 
     denom: The columns to divide by: `denom_vars("x")`, or a name.
-    naming: A function of the two names that gives that of the ratio.
+    naming: A function of the two names that returns the ratio's.
     keep_original_cols: Keep the columns themselves?
 
     >>> from tidyk import denom_vars, juice, prep, recipe

@@ -1,4 +1,4 @@
-"""Missing values predicted from the other columns: by neighbours, lines or trees."""
+"""Missing values predicted from other columns: by nearest neighbours, linear models or trees."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def with_values(column: Column, rows: np.ndarray, values: list[Any]) -> Column:
 
 @frozen(eq=False)
 class Neighbors:
-    """What `step_impute_knn` keeps for a column: the rows where it is known."""
+    """What `step_impute_knn` learns about a column: the rows in which it is known."""
 
     predictors: tuple[str, ...]
     reference: Table
@@ -126,7 +126,7 @@ class step_impute_knn(FromOthers):
                 "imputation did not occur."
             )
         distances = gower(new, near.reference.take(near.known), near.predictors)
-        last = distances.shape[1] - 1  # of equal distances R takes the last rows
+        last = distances.shape[1] - 1  # among equal distances R takes the last rows
         backwards = np.argsort(distances[:, ::-1], axis=1, kind="stable")
         order = last - backwards[:, : self.neighbors]
         donors = near.reference[name]
@@ -148,7 +148,7 @@ class step_impute_knn(FromOthers):
 
 
 def _middle(column: Column, rows: np.ndarray) -> Any:
-    """The mean of numbers; the most frequent level, drawn where several are."""
+    """The mean of numbers, or the most frequent level, drawn if there are several."""
     if isinstance(column, Factor):
         counts = Factor(column.codes[rows], column.levels).counts()
         best = [lv for lv, n in zip(column.levels, counts, strict=True) if n == counts.max()]
@@ -276,7 +276,7 @@ def _labels(name: str, levels: dict[str, tuple[str, ...]]) -> list[str]:
 
 @frozen(eq=False)
 class Trees:
-    """Bagged trees, and the columns and levels that they know."""
+    """Bagged trees, and the columns and levels that they were trained on."""
 
     predictors: tuple[str, ...]
     levels: dict[str, tuple[str, ...]]
@@ -293,7 +293,8 @@ class Trees:
     tunable={"trees": ("trees", (5.0, 25.0))},
 )
 class step_impute_bag(FromOthers):
-    """Fill missing values with bagged trees of other columns (scikit-learn's; R's are ipred's).
+    """Fill missing values with predictions of bagged trees from other columns (scikit-learn's; R
+    uses ipred's).
 
     impute_with: Those columns: `imp_vars("a", "b")`.
     trees: How many trees.

@@ -15,7 +15,7 @@ EPS = 0.001
 
 
 def _best(likelihood: Callable[[float], float], limits: tuple[float, float]) -> float:
-    """The power of the highest likelihood; missing where it lies at a limit."""
+    """The power with the highest likelihood; missing if it lies at a limit."""
     from scipy.optimize import fminbound
 
     search: Any = fminbound  # R's optimize() by another name
@@ -24,12 +24,12 @@ def _best(likelihood: Callable[[float], float], limits: tuple[float, float]) -> 
 
 
 def box_cox(values: np.ndarray, power: float) -> np.ndarray:
-    """Values to a power, as Box and Cox have it."""
+    """The Box-Cox transformation."""
     return np.log(values) if abs(power) < EPS else (values**power - 1) / power
 
 
 def yeo_johnson(values: np.ndarray, power: float) -> np.ndarray:
-    """Values to a power, as Yeo and Johnson have it, negative ones too."""
+    """The Yeo-Johnson transformation, which takes negative values too."""
     up, down = np.maximum(values, 0) + 1, 1 - np.minimum(values, 0)
     right = np.log(up) if abs(power) < EPS else (up**power - 1) / power
     other = 2 - power
@@ -49,14 +49,14 @@ def _yeo_johnson_likelihood(power: float, values: np.ndarray, constant: float) -
 
 
 class Power(OneByOne):
-    """A power for each column that has one."""
+    """Raises each column to a power estimated for it."""
 
     called: ClassVar[str] = ""
     limits: tuple[float, float] = (-5, 5)
     num_unique: int = 5
 
     def power_of(self, values: np.ndarray) -> float:
-        """The power of the known values; missing where there is none."""
+        """The power for the known values; missing if there is none."""
         raise NotImplementedError
 
     def train(self, names: list[str], data: Training) -> dict[str, float]:
@@ -74,7 +74,7 @@ class Power(OneByOne):
 
     @property
     def chosen(self) -> list[str]:
-        """The columns that have a power; before training what selects candidates."""
+        """The columns that have a power; before training, what selects the candidates."""
         return list(self.learned) if self.trained else super().chosen
 
     def tidy(self) -> dict[str, Any]:
@@ -86,8 +86,8 @@ class Power(OneByOne):
 class step_BoxCox(Power):
     """Raise positive numbers to a power that makes them more normal.
 
-    limits: Least and largest power.
-    num_unique: Columns with fewer different values are left alone.
+    limits: The smallest and the largest power.
+    num_unique: Columns with fewer distinct values are left alone.
 
     >>> from tidyk import prep, recipe, tidy
     >>> from tidyk.datasets import mtcars
@@ -116,9 +116,9 @@ class step_BoxCox(Power):
 class step_YeoJohnson(Power):
     """Raise numbers, negative ones too, to a power that makes them more normal.
 
-    limits: Least and largest power.
-    num_unique: Columns with fewer different values are left alone.
-    na_rm: Leave out missing values when estimating; without, they are an error.
+    limits: The smallest and the largest power.
+    num_unique: Columns with fewer distinct values are left alone.
+    na_rm: Leave out missing values when estimating? Otherwise they are an error.
 
     >>> from tidyk import prep, recipe, tidy
     >>> from tidyk.datasets import mtcars

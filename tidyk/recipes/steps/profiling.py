@@ -1,4 +1,4 @@
-"""Rows along one variable, the others held."""
+"""Rows along one variable, with the others held constant."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from tidyk.recipes.step import Step, Training, option, step
 
 @step("Profiling data set for", role=None)
 class step_profile(Step):
-    """Replace the rows by a grid: one variable takes many values, others are held at one.
+    """Replace the rows with a grid: one variable takes many values, the others are held at one.
 
     Use it to draw how a model's predictions depend on a variable.
 
     profile: The variable whose values make the grid.
-    pct: The share of the training data below the value at which numbers are held.
+    pct: The quantile of the training data at which numbers are held.
     index: The number, from 1, of the level at which factors are held.
     grid: `{"pctl": True, "len": 100}`: how many values, at quantiles or evenly spaced.
 

@@ -1,5 +1,5 @@
-"""Many columns of numbers as a few: principal, independent and kernel components, partial least
-squares, and directions on a sphere."""
+"""Many columns of numbers reduced to a few: principal, independent and kernel components, and
+directions on a sphere."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Rotation:
     count: int
 
     def of(self, values: np.ndarray) -> np.ndarray:
-        """The components that are wanted."""
+        """The components of these values."""
         return (values - self.center) / self.scale @ self.vectors[:, : self.count]
 
 
@@ -40,12 +40,12 @@ class Rotation:
     tunable={**COMPONENTS, "threshold": ("threshold", None)},
 )
 class step_pca(Projecting):
-    """Replace columns of numbers by their principal components.
+    """Replace columns of numbers with their principal components.
 
-    The columns are neither centered nor scaled: `step_normalize()` before does that.
+    The columns are neither centered nor scaled: put `step_normalize()` before this step for that.
 
     num_comp: How many components; 0 leaves the columns as they are.
-    threshold: Instead of `num_comp`: as many as hold this share of the variance.
+    threshold: Instead of `num_comp`: as many as explain this share of the variance.
     options: `{"center": True, "scale_": True}` of R's `prcomp()`.
     prefix: Of the names of the components.
     keep_original_cols: Keep the columns too?
@@ -99,7 +99,7 @@ class step_pca(Projecting):
 
 
 def _principal(values: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
-    """Vectors with the signs that LAPACK gives them, and variances."""
+    """Eigenvectors, with LAPACK's signs, and variances."""
     if weights is not None:
         share = weights / weights.sum()
         covariance = np.cov(values.T, aweights=share, ddof=0) / (1 - (share**2).sum())
@@ -123,7 +123,7 @@ def _loadings(step_: Any, prefix: str) -> dict[str, Any]:
 
 @frozen(eq=False)
 class Unmixing:
-    """What `step_ica` learns: centers, and the matrix from columns to components."""
+    """What `step_ica` learns: the centers, and the matrix that turns columns into components."""
 
     center: np.ndarray
     matrix: np.ndarray
@@ -131,11 +131,11 @@ class Unmixing:
 
 @step("ICA extraction with", takes=PLAIN_NUMBERS, role="predictor", tunable=COMPONENTS)
 class step_ica(Projecting):
-    """Replace columns of numbers by independent components.
+    """Replace columns of numbers with independent components.
 
     num_comp: How many components; 0 leaves the columns as they are.
     options: `{"maxit": 200, "tol": 0.0001, "alpha": 1}` of R's `fastICA()`.
-    seed: Five seeds of which the first counts; drawn when the step is made.
+    seed: Five seeds, of which the first is used; drawn when the step is made.
     prefix: Of the names of the components.
     keep_original_cols: Keep the columns too?
 
@@ -257,10 +257,10 @@ class KernelComponents(Projecting):
     tunable={**COMPONENTS, "sigma": ("rbf_sigma", None)},
 )
 class step_kpca_rbf(KernelComponents):
-    """Replace columns of numbers by components of a radial basis kernel.
+    """Replace columns of numbers with components of a radial basis kernel.
 
     num_comp: How many components; 0 leaves the columns as they are.
-    sigma: Of the kernel exp(-sigma * |a - b|²).
+    sigma: The sigma of the kernel exp(-sigma * |a - b|²).
     prefix: Of the names of the components.
     keep_original_cols: Keep the columns too?
 
@@ -293,12 +293,12 @@ class step_kpca_rbf(KernelComponents):
     },
 )
 class step_kpca_poly(KernelComponents):
-    """Replace columns of numbers by components of a polynomial kernel.
+    """Replace columns of numbers with components of a polynomial kernel.
 
     num_comp: How many components; 0 leaves the columns as they are.
-    degree: Of the kernel (scale_factor * <a, b> + offset) ^ degree.
-    scale_factor: Of the kernel.
-    offset: Of the kernel.
+    degree: The degree of the kernel (scale_factor * <a, b> + offset) ^ degree.
+    scale_factor: The kernel's scale factor.
+    offset: The kernel's offset.
     prefix: Of the names of the components.
     keep_original_cols: Keep the columns too?
 

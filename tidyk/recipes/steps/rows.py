@@ -1,4 +1,4 @@
-"""Rows chosen, ordered and drawn."""
+"""Steps that choose, order and draw rows."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ class step_filter(ByExpression):
 
 @step("Row filtering via position", skip=True, selects="text")
 class step_slice(Choosing):
-    """Keep rows by their positions: numbers from 0, lists, ranges or slices; text is R's and counts
-    from 1.
+    """Keep rows by their positions: numbers from 0, lists, ranges or slices; text is read as R and
+    counts from 1.
 
     It is left out when new data are baked, unless `skip=False`.
 
@@ -97,7 +97,7 @@ def _positions(term: Any, rows: np.ndarray) -> np.ndarray:
 
 @step("Row arrangement using", selects="text")
 class step_arrange(ByExpression):
-    """Order the rows by columns or expressions; `"desc(x)"` from the largest on.
+    """Order the rows by columns or expressions; `"desc(x)"` orders from the largest.
 
     >>> from tidyk import juice, prep, recipe
     >>> from tidyk.datasets import mtcars
@@ -114,7 +114,7 @@ class step_arrange(ByExpression):
 
 
 def _sort_key(expression: Expression, table: Table) -> tuple[np.ndarray, np.ndarray]:
-    """First whether a value is missing, then what orders it."""
+    """The keys to sort by: first whether a value is missing, then the value."""
     text = repr(expression)
     falling = text.startswith("desc(") and text.endswith(")")
     if falling:
@@ -158,7 +158,7 @@ class step_sample(Choosing):
 
     It is left out when new data are baked, unless `skip=False`.
 
-    size: How many rows, or, below 1, which share of them; all by default.
+    size: How many rows, or, below 1, what share of them; all by default.
     replace: May a row be drawn again?
 
     >>> from tidyk import juice, prep, recipe
@@ -197,7 +197,7 @@ class step_sample(Choosing):
 
 @step("Shuffled")
 class step_shuffle(Step):
-    """Put the values of columns in random order, each column in its own.
+    """Shuffle the values of columns, each column independently.
 
     >>> from tidyk import juice, prep, recipe
     >>> from tidyk.datasets import mtcars

@@ -91,7 +91,8 @@ def _moments_of(values: np.ndarray, weights: np.ndarray | None, na_rm: bool) -> 
 
 
 def _checked(sds: Any, names: list[str]) -> Any:
-    """Zeros become ones, which is told, as is what cannot be computed."""
+    """Standard deviations of 0 become 1, with a warning; there is one too for those that are
+    missing."""
     plain = isinstance(sds, np.ndarray)
     if not names or (plain and (sds > np.finfo(float).eps).all()):
         return sds
@@ -139,7 +140,7 @@ def _moved(table: Table, names: list[str], means: Any, sds: Any) -> Table:
 class step_normalize(Step):
     """Center numbers at zero and scale them to a standard deviation of one.
 
-    A matrix column is normalized place by place.
+    A matrix column is normalized position by position.
 
     na_rm: Leave out missing values when computing means and standard deviations?
 
@@ -237,7 +238,7 @@ class step_range(Step):
 
     min: The lower end.
     max: The upper end.
-    clipping: Are new values beyond the range of the training data put at its ends?
+    clipping: Are new values beyond the range of the training data clipped to it?
 
     >>> from tidyk import juice, prep, recipe
     >>> from tidyk.datasets import mtcars

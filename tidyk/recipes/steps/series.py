@@ -1,4 +1,4 @@
-"""Rows in order: values of earlier and later rows, moving windows, sequences."""
+"""Rows in order: values of earlier and later rows, and moving windows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tidyk.recipes.steps.imputing import STATISTICS, check_window, windows
 
 
 def shifted(column: Column, by: int, default: Any) -> Column:
-    """The values `by` rows before (after, if negative); `default` where there is no such row."""
+    """The values `by` rows before (after, if negative), or `default` if there is no such row."""
     rows = len(column)
     at = np.arange(rows) - by
     outside = (at < 0) | (at >= rows)
@@ -63,7 +63,7 @@ class step_lag(Step):
 
     lag: How many rows before, one number or several.
     prefix: Before the names of the new columns.
-    default: The value where there is no such row; missing by default.
+    default: The value if there is no such row; missing by default.
     keep_original_cols: Keep the columns themselves?
 
     >>> from tidyk import juice, prep, recipe
@@ -89,12 +89,12 @@ class step_lag(Step):
 
 @step("Leading", role="outcome")
 class step_lead(Step):
-    """Add the values of later rows as columns: what a series will be. Equals R's
+    """Add the values of later rows as columns: the future of a series. Equals R's
     `kerasnip::step_lead()`.
 
     lead: How many rows after, one number or several.
     prefix: Before the names of the new columns.
-    default: The value where there is no such row; missing by default.
+    default: The value if there is no such row; missing by default.
     keep_original_cols: Keep the columns themselves?
 
     >>> from tidyk import juice, prep, recipe
@@ -142,13 +142,13 @@ def _check_statistic(value: Any, name: str) -> None:
 class step_window(Step):
     """Compute a statistic of the rows around each row.
 
-    At the ends, the first and the last whole windows count.
+    At the ends, the first and the last full window are used.
 
     size: How many rows, an odd number.
     na_rm: Leave out missing values?
     statistic: "mean", "median", "sd", "var", "sum", "prod", "min" or "max".
     names: Names of new columns for the results; by default they replace the columns.
-    keep_original_cols: Keep the columns themselves, where there are `names`?
+    keep_original_cols: Keep the columns themselves, if there are `names`?
 
     >>> from tidyk import juice, prep, recipe
     >>> import pandas as pd

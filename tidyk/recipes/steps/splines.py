@@ -67,7 +67,7 @@ def _check_powers(values: np.ndarray, degree: int) -> None:
     tunable={"degree": ("degree_int", None)},
 )
 class step_poly(WithState):
-    """Replace numbers by orthogonal polynomials of them.
+    """Replace numbers with orthogonal polynomials of them.
 
     degree: The highest power.
     options: `{"raw": True}` for plain powers.
@@ -98,7 +98,7 @@ class step_poly(WithState):
 
 @step("Natural splines on", takes=PLAIN_NUMBERS, role="predictor", tunable=FREEDOM)
 class step_ns(WithState):
-    """Replace numbers by natural cubic splines of them.
+    """Replace numbers with natural cubic splines of them.
 
     deg_free: How many columns.
     options: Further arguments of R's `ns()`, such as `{"knots": [3, 4]}`.
@@ -220,7 +220,7 @@ class step_spline_b(Spline):
 
 @step("Non-negative spline expansion", takes=PLAIN_NUMBERS, role="predictor", tunable=FREE)
 class step_spline_nonnegative(Spline):
-    """Replace numbers by M-splines of them: B-splines whose areas are one.
+    """Replace numbers with M-splines of them: B-splines whose areas are one.
 
     deg_free: How many columns.
     degree: Of the pieces.
@@ -245,7 +245,7 @@ class step_spline_nonnegative(Spline):
 
 @step("Monotone spline expansion", takes=PLAIN_NUMBERS, role="predictor", tunable=FREE)
 class step_spline_monotone(Spline):
-    """Replace numbers by I-splines of them, which only rise.
+    """Replace numbers with I-splines of them, which only rise.
 
     deg_free: How many columns.
     degree: Of the pieces.
@@ -270,7 +270,7 @@ class step_spline_monotone(Spline):
 
 @step("Convex spline expansion", takes=PLAIN_NUMBERS, role="predictor", tunable=FREE)
 class step_spline_convex(Spline):
-    """Replace numbers by C-splines of them, which rise ever faster.
+    """Replace numbers with C-splines of them, which rise ever faster.
 
     deg_free: How many columns.
     degree: Of the pieces.
@@ -295,7 +295,7 @@ class step_spline_convex(Spline):
 
 @step("Natural spline expansion", takes=PLAIN_NUMBERS, role="predictor", tunable=FREE)
 class step_spline_natural(Spline):
-    """Replace numbers by natural cubic splines of them, none of which is negative.
+    """Replace numbers with natural cubic splines of them, none of which is negative.
 
     deg_free: How many columns.
     complete_set: Have the intercept's column too?
@@ -325,7 +325,7 @@ class step_spline_natural(Spline):
     tunable={"degree": ("degree_int", None)},
 )
 class step_poly_bernstein(Spline):
-    """Replace numbers by Bernstein polynomials of them.
+    """Replace numbers with Bernstein polynomials of them.
 
     degree: Of the polynomials.
     complete_set: Have the intercept's column too?

@@ -1,4 +1,4 @@
-"""Numbers through a function."""
+"""Numbers transformed by a function."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from tidyk.recipes.step import NUMBERS, Step, option, step
 class step_log(OneByOne):
     """Take logarithms.
 
-    base: Of the logarithm.
-    offset: Added before.
+    base: The base of the logarithm.
+    offset: A number that is added first.
     signed: Take the signed logarithm, sign(x) * log(abs(x)), which is 0 between -1 and 1?
 
     >>> from tidyk import juice, prep, recipe
@@ -67,7 +67,7 @@ class step_sqrt(OneByOne):
 class step_inverse(OneByOne):
     """Take inverses, 1 / x.
 
-    offset: Added before.
+    offset: A number that is added first.
 
     >>> from tidyk import juice, prep, recipe
     >>> from tidyk.datasets import mtcars
@@ -157,8 +157,8 @@ class step_hyperbolic(OneByOne):
 class step_relu(Step):
     """Add columns of (smoothed) rectified linear transformations, max(0, x - shift).
 
-    shift: Where it bends.
-    reverse: Rise to the left of `shift`, not to the right?
+    shift: Where the function bends.
+    reverse: Rise to the left of `shift` instead of to the right?
     smooth: Use the smooth log(1 + exp(x - shift))?
     prefix: Before the names of the new columns; "left_relu_" by default where `reverse`.
 

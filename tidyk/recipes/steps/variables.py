@@ -1,4 +1,4 @@
-"""Variables removed, chosen, renamed and computed."""
+"""Steps that remove, choose, rename and compute variables."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class Expression:
         return Expression, (self.given, "expression", self.own)
 
     def names(self) -> list[str] | None:
-        """The columns that it names; None where only running it can tell."""
+        """The columns that it names; None if that shows only when it is run."""
         return None if self.node is None else names_in(self.node)
 
     def of(self, frame: pd.DataFrame, state: dict[str, dict[str, Any]]) -> Any:
@@ -130,7 +130,7 @@ def frame_for(table: Table, expression: Expression) -> pd.DataFrame:
 
 
 def as_column(value: Any, rows: int, name: str) -> Column:
-    """What an expression gave as a column; a single value is repeated."""
+    """The value of an expression as a column; a single value is repeated."""
     if np.ndim(value) == 0 and not isinstance(value, pd.Series | pd.Categorical):
         return column_of(pd.Series([value] * rows))
     if len(value) == 1 and rows != 1:
@@ -151,7 +151,7 @@ def _expressions(named: Mapping[str, Any]) -> dict[str, Expression]:
 class step_mutate(Step):
     """Compute variables: expressions in the language of formulas, or functions of the data frame.
 
-    A later one sees what the earlier ones made.
+    A later one can use what earlier ones made.
 
     >>> from tidyk import juice, prep, recipe
     >>> from tidyk.datasets import mtcars
