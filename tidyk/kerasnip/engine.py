@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from tidyk.kerasnip.arguments import dials_parameter
+from tidyk.kerasnip.batch import KerasBatch
 from tidyk.kerasnip.feeding import feed
 from tidyk.kerasnip.learning import train
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.predictions import classes, numbers, shares
-from tidyk.kerasnip.programs import Programs
 from tidyk.kerasnip.trained import KerasFit
 from tidyk.kerasnip.validation import NewPredictors
-from tidyk.kerasnip.values import ready_args
+from tidyk.kerasnip.values import engine_args
 from tidyk.parsnip.encoding import Encoding
-from tidyk.parsnip.engine import Batch, Engine
+from tidyk.parsnip.engine import Engine
 
 
 class KerasEngine(Engine):
@@ -58,7 +57,7 @@ class KerasEngine(Engine):
 
     def network_args(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """Arguments of `fit()` as the network takes them."""
-        return engine_args(self.network, args)
+        return engine_args(args, self.network.arguments)
 
     def batch(self) -> KerasBatch:
         """Networks of one architecture share a compiled program."""
@@ -108,47 +107,3 @@ class KerasEngine(Engine):
         epochs = len(model.history.epoch)
         of = "" if model.epoch in (-1, epochs - 1) else f", weights of epoch {model.epoch + 1}"
         return f"{layers}\n\n{count}; after {epochs} epochs{of}: {found}\n"
-
-
-class KerasBatch(Batch):
-    """Trains one network after the other, those of one architecture on one compiled program."""
-
-    engine: KerasEngine
-    compiles: ClassVar[bool] = True
-
-    def __init__(self, engine: KerasEngine) -> None:
-        super().__init__(engine)
-        self.programs = Programs()
-
-    def fit(
-        self,
-        x: pd.DataFrame,
-        y: pd.Series | pd.DataFrame,
-        *,
-        weights: np.ndarray | None = None,
-        new_predictors: NewPredictors | None = None,
-        **args: Any,
-    ) -> KerasFit:
-        given = self.engine.network_args(args)
-        return train(self.engine.network, given, x, y, weights, self.programs, new_predictors)
-
-    def together(self, args: Mapping[str, Any]) -> Hashable:
-        """All but what a variable of the program holds: a worker takes all fits of a program."""
-        return repr(
-            [
-                (name, value)
-                for name, value in sorted(args.items())
-                if dials_parameter(name) not in ("dropout", "learn_rate")
-            ]
-        )
-
-    def __exit__(self, *problem: Any) -> None:
-        self.programs = Programs()
-
-
-def engine_args(network: Network, args: Mapping[str, Any]) -> dict[str, Any]:
-    """Arguments for one fit; the engine's own `verbose` is the model's `fit_verbose`."""
-    given = dict(args)
-    if "verbose" in given:
-        given.setdefault("fit_verbose", given.pop("verbose"))
-    return ready_args(given, network.arguments)

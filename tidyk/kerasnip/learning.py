@@ -46,6 +46,7 @@ def train(
     weights: np.ndarray | None = None,
     programs: Programs | None = None,
     new_predictors: NewPredictors | None = None,
+    seed: int | None = None,
 ) -> KerasFit:
     """Build, compile and fit a network.
 
@@ -58,12 +59,13 @@ def train(
         new_predictors: Makes predictors of new data, for `fit_validation_data`.
         programs: Compiled programs to share with other fits; a fit gives the same numbers with and
             without.
+        seed: Keras' seeds and the order of rows come from it; drawn where there is none.
     """
     values = feed(network, x)
     check_feed(network, values, x)
     heads = heads_of(network, y, bool(args.get("scale_outcome")))
     more = {**supply(network, values, x), "num_outcomes": heads.num_outcomes}
-    seed, settings = draw_seed(), network.settings
+    seed, settings = draw_seed() if seed is None else seed, network.settings
     with applied(settings), keras_seed(seed) as global_states:
         model = network.build(args, shapes(values), heads.num_classes, **more)
         _check_built(model, network)

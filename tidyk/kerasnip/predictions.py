@@ -30,10 +30,10 @@ def classes(fit: KerasFit, output: Any) -> np.ndarray | pd.DataFrame:
     """The most probable levels' numbers, -1 for none; factors `.pred_class_<outcome>` where there
     are several outcomes."""
     if not fit.heads.several:
-        return most_probable(probabilities(output, fit.model))
+        return most_probable(probabilities(output, fit.sketch))
     found = {}
     for head, values in _of_kind(fit, output, numeric=False):
-        best = most_probable(probabilities(values, fit.model, head.name))
+        best = most_probable(probabilities(values, fit.sketch, head.name))
         dtype = pd.CategoricalDtype(list(head.levels or ()), head.ordered)
         found[f".pred_class_{head.outcomes[0]}"] = pd.Categorical.from_codes(best, dtype=dtype)
     return pd.DataFrame(found)
@@ -42,10 +42,10 @@ def classes(fit: KerasFit, output: Any) -> np.ndarray | pd.DataFrame:
 def shares(fit: KerasFit, output: Any) -> np.ndarray | pd.DataFrame:
     """Probabilities of the levels: `.pred_<outcome>_<level>` where there are several outcomes."""
     if not fit.heads.several:
-        return probabilities(output, fit.model)
+        return probabilities(output, fit.sketch)
     found = {}
     for head, values in _of_kind(fit, output, numeric=False):
-        columns = probabilities(values, fit.model, head.name).T
+        columns = probabilities(values, fit.sketch, head.name).T
         names = [f".pred_{head.outcomes[0]}_{level}" for level in head.levels or ()]
         found |= dict(zip(names, columns, strict=True))
     return pd.DataFrame(found)

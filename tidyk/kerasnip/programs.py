@@ -55,7 +55,7 @@ class Program:
         self.load(fresh)
         for variable, value in zip(self.model.optimizer.variables, self.initial, strict=True):
             variable.assign(value)
-        if _follows_rate(fresh.optimizer):
+        if follows_rate(fresh.optimizer):
             self.model.optimizer.learning_rate = float(np.asarray(fresh.optimizer.learning_rate))
         return self.model
 
@@ -103,7 +103,7 @@ class Programs:
         self, model: Any, args: Mapping[str, Any], mode: str, callbacks: list[Any]
     ) -> Program | None:
         """The program for a built and compiled model; None when it must be trained by itself."""
-        key = _key(model, args) if _can_share(model, callbacks) else None
+        key = _key(model, args) if can_share(model, callbacks) else None
         if key is None:
             return None
         program = self._kept.pop(key, None)
@@ -127,7 +127,7 @@ def is_kerass_own(model: Any, callbacks: list[Any]) -> bool:
     )
 
 
-def _can_share(model: Any, callbacks: list[Any]) -> bool:
+def can_share(model: Any, callbacks: list[Any]) -> bool:
     """Only plain Keras networks on jax, where compiling is what costs; and not those whose layers
     hold what their configuration does not tell."""
     keras = load_keras()
@@ -157,7 +157,7 @@ def _key(model: Any, args: Mapping[str, Any]) -> str | None:
     serialize = load_keras().saving.serialize_keras_object
     try:
         layers = [_without_rate(serialize(layer)) for layer in model.layers]
-        return json.dumps([layers, model.input_shape, _compile_key(args)], default=str)
+        return json.dumps([layers, model.input_shape, compile_key(args)], default=str)
     except Exception:  # what does not tell what it is, is trained by itself
         return None
 
@@ -169,7 +169,7 @@ def _without_rate(layer: dict[str, Any]) -> dict[str, Any]:
     return layer
 
 
-def _compile_key(args: Mapping[str, Any]) -> list[str]:
+def compile_key(args: Mapping[str, Any]) -> list[str]:
     """The arguments of compile, and every function among the arguments: objects by their identity.
 
     An optimizer that the user makes from the learning rate may do more with it than follow it.
@@ -178,17 +178,17 @@ def _compile_key(args: Mapping[str, Any]) -> list[str]:
     optimizer = args.get("compile_optimizer")
     if callable(optimizer) or optimizer in REGISTERED["optimizer"]:
         given["learn_rate"] = args.get("learn_rate")
-    return [f"{name}={_identity(value)}" for name, value in sorted(given.items())]
+    return [f"{name}={identity(value)}" for name, value in sorted(given.items())]
 
 
-def _identity(value: Any) -> str:
+def identity(value: Any) -> str:
     if isinstance(value, list | tuple):
-        return str([_identity(v) for v in value])
+        return str([identity(v) for v in value])
     plain = value is None or isinstance(value, bool | int | float | str)
     return repr(value) if plain else f"{type(value).__name__} {id(value)}"
 
 
-def _follows_rate(optimizer: Any) -> bool:
+def follows_rate(optimizer: Any) -> bool:
     """Is the learning rate a variable, rather than a schedule or a function?"""
     return isinstance(optimizer._learning_rate, load_keras().Variable)
 

@@ -76,6 +76,20 @@ def own_draws(seed: int) -> Iterator[None]:
         _DRAWS.own = before
 
 
+def drawn_state() -> tuple[object, ...]:
+    """How far the seeds of this thread's fit have been drawn."""
+    return (_DRAWS.own or random).getstate()
+
+
+def unseen_draws(seed: int) -> bool:
+    """Has anything inside of `keras_seed(seed)` drawn from the global states, other than Keras for
+    its layers?"""
+    numbers, fresh = np.random.get_state(), np.random.RandomState(seed).get_state()
+    same = all(np.array_equal(a, b) for a, b in zip(numbers, fresh, strict=True))
+    generator = _globals().get_global_attribute("global_seed_generator")
+    return not same or generator is not None or random.getstate() != random.Random(seed).getstate()
+
+
 @contextmanager
 def states_kept() -> Iterator[None]:
     """The global states are left as found by a prediction: torch draws a seed even to read rows;

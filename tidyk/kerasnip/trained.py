@@ -18,6 +18,8 @@ from tidyk.kerasnip.state import keras_seed, states_kept
 from tidyk.kerasnip.travel import pack, pack_args, unpack, unpack_args
 
 PREDICT_BATCH = 256
+AT_HAND = ("_model", "_program", "_sketch", "_known")
+"""What a fit has while it is where it was trained, and does not take along."""
 
 
 @define(eq=False, repr=False, slots=False)
@@ -52,6 +54,8 @@ class KerasFit:
     _weights: list[np.ndarray] | None = field(default=None)
     heads: Heads = field(factory=Heads)
     more: dict[str, Any] = field(factory=dict)
+    _sketch: Any = field(default=None)
+    _known: tuple[np.ndarray, np.ndarray] | None = field(default=None)
 
     @property
     def model(self) -> Any:
@@ -64,6 +68,11 @@ class KerasFit:
                 compile_model(self._model, self.args, self.network.heads)
             put_weights(self._model, self._weights)
         return self._model
+
+    @property
+    def sketch(self) -> Any:
+        """The network compiled, perhaps without its weights."""
+        return self._sketch if self._model is None and self._sketch is not None else self.model
 
     @property
     def epoch(self) -> int:
@@ -82,6 +91,8 @@ class KerasFit:
         The last rows are filled up to a full batch, so that few shapes are ever compiled; each
         row's output depends on that row alone.
         """
+        if self._known is not None and np.array_equal(self._known[0], values):
+            return self._known[1]
         with states_kept():
             return self._output(self._runnable(), values)
 
@@ -116,13 +127,12 @@ class KerasFit:
         return self._program.model
 
     def __getstate__(self) -> dict[str, Any]:
-        state = {k: v for k, v in self.__dict__.items() if k not in ("_model", "_program")}
+        state = {k: v for k, v in self.__dict__.items() if k not in AT_HAND}
         weights = self._weights if self._model is None else self._model.get_weights()
         packed = {
             "args": pack_args(self.args),
             "callbacks": [_packed(callback) for callback in self.callbacks],
-            "_model": None,
-            "_program": None,
+            **dict.fromkeys(AT_HAND),
         }
         return {**state, **packed, "_weights": weights}
 

@@ -47,6 +47,16 @@ def ready_args(args: Mapping[str, Any], params: Mapping[str, inspect.Parameter])
     return {name: _ready(name, plain(value), params.get(name)) for name, value in args.items()}
 
 
+def engine_args(
+    given: Mapping[str, Any], params: Mapping[str, inspect.Parameter]
+) -> dict[str, Any]:
+    """Arguments for one fit; the engine's own `verbose` is the model's `fit_verbose`."""
+    args = dict(given)
+    if "verbose" in args:
+        args.setdefault("fit_verbose", args.pop("verbose"))
+    return ready_args(args, params)
+
+
 def _ready(name: str, value: Any, param: inspect.Parameter | None) -> Any:
     if isinstance(value, float) and value.is_integer() and _is_whole(name, param):
         return int(value)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, did_you_mean, quoted
 from tidyk.parsnip.encoding import Encoding
+from tidyk.parsnip.jobs import Job, Outline, Share
 from tidyk.parsnip.limits import Limit, check_limits
 
 PREDICTION_TYPES = (
@@ -163,9 +164,11 @@ class Batch:
 
     Attributes:
         compiles: Does the first fit wait for a compiler? The progress bar says so.
+        trains_together: Does it have something to say to `shares()`?
     """
 
     compiles: ClassVar[bool] = False
+    trains_together: ClassVar[bool] = False
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -177,6 +180,25 @@ class Batch:
     def together(self, args: Mapping[str, Any]) -> Hashable:
         """What fits have in common that are cheapest in one worker; None where nothing is."""
         return None
+
+    def shares(self, outlines: Sequence[Outline]) -> list[Share]:
+        """Which fits of a plan are trained together, and how: it follows from the plan alone, so
+        that the same plan gives the same numbers however it is run. Fits that are in none are
+        asked for one by one."""
+        return []
+
+    def train(self, parts: Sequence[tuple[Any, Sequence[Job]]]) -> Iterator[Sequence[Job]]:
+        """Train ahead what is to be trained together; a fit that is asked for afterwards is there.
+
+        Args:
+            parts: The `how` of each share, and those of its fits that are wanted.
+
+        Yields:
+            Jobs that are ready. They are asked for by `fit()` as all others are, which fits those
+            that failed here.
+        """
+        for _, jobs in parts:
+            yield jobs
 
     def __enter__(self) -> Batch:
         return self

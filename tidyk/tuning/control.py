@@ -114,6 +114,7 @@ class ControlGrid:
     parallel_over: Over = field(default=None, validator=_choice("resamples", "everything"))
     time_limit: float | None = field(default=None, validator=_limit)
     store: str | None = field(default=None, converter=lambda path: path and fspath(path))
+    exact: bool = field(default=False, validator=_flag)
 
     def __repr__(self) -> str:
         return self.title

@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from attrs import evolve, frozen
 
 from tidyk.base.errors import warn
-from tidyk.base.place import working_at
+from tidyk.base.place import Place, working_at
 from tidyk.base.random import with_seed
 from tidyk.parsnip.conversion import from_mold
 from tidyk.parsnip.engine import Batch
@@ -162,17 +162,20 @@ class Runner:
             return Beginning(self.workflow, tuple(notes.rows), problem)
         return Beginning(begun, tuple(notes.rows))
 
+    def place(self, unit: Unit) -> Place:
+        """What a unit's resample and candidate are called."""
+        resample = self.splits[unit.resample].id or f"Resample{unit.resample + 1}"
+        return Place(resample, unit.candidates[0].config)
+
     # --- the model --------------------------------------------------------------------------------
     def _fit(self, unit: Unit, preparing: Preparing, notes: Notes, batch: Batch) -> ModelFit | None:
         """The fitted model; None where it failed, which is noted."""
         prepared = preparing.prepared
         assert prepared is not None
         try:
-            place = working_at(
-                self.splits[unit.resample].id or f"Resample{unit.resample + 1}",
-                unit.candidates[0].config,
-            )
-            with notes.watching(unit.place), with_seed(unit.seed), place:
+            place = self.place(unit)
+            there = working_at(place.resample, place.candidate)
+            with notes.watching(unit.place), with_seed(unit.seed), there:
                 spec = finalize_spec(preparing.workflow.model, unit.model)
                 converted = from_mold(prepared.mold, spec.encoding)
                 return fit_converted(spec, converted, prepared.weights, batch=batch)

@@ -30,7 +30,8 @@ from tidyk.tuning.running import Runner
 from tidyk.tuning.scoring import Scorer
 from tidyk.tuning.search import Search
 from tidyk.tuning.store import MemoryStore
-from tidyk.tuning.workers import Finished, chunked, grouping, return_as, run_chunks, worker_count
+from tidyk.tuning.together import Finished, alone, portions, run_together
+from tidyk.tuning.workers import chunked, grouping, return_as, run_chunks, worker_count
 from tidyk.workflows.assembled import Workflow
 from tidyk.workflows.fitting import mold_training
 
@@ -169,29 +170,31 @@ class Session:
         total = sum(len(unit.candidates) for unit in todo)
         with warnings_of_threads() as told, progress(total, "fit", self.search.kind) as bar:
             try:
-                self._run(todo, bar)
+                self._run(units, todo, bar)
             except KeyboardInterrupt:
                 self.stopped = "was interrupted"
         for message in told:  # what was no unit's goes on to the user
             warn(message)
         return [result for unit in units if unit in self.store for result in self.store[unit]]
 
-    def _run(self, units: Sequence[Unit], bar: Progress) -> None:
+    def _run(self, plan: Sequence[Unit], units: Sequence[Unit], bar: Progress) -> None:
         bar.say("compiling" if self.batch.compiles else "")
-        for unit, results in self._finished(units):
+        for unit, results in self._finished(plan, units):
             self.store.add(unit, results)
             self._tell(unit, bar, results)
             if self._deadline is not None and time.monotonic() > self._deadline:
                 self.stopped = "reached its time limit"
                 return
 
-    def _finished(self, units: Sequence[Unit]) -> Iterator[Finished]:
+    def _finished(self, plan: Sequence[Unit], units: Sequence[Unit]) -> Iterator[Finished]:
+        together, others = portions(self.runner, plan, units, self.batch)
         if self.workers == 1 or len(units) < 2:
-            yield from ((unit, self.runner.run(unit, self.batch)) for unit in units)
+            yield from run_together(self.runner, together, self.batch)
+            yield from ((unit, self.runner.run(unit, self.batch)) for unit in others)
             return
         over = self.search.control.parallel_over
-        chunks = chunked(units, over, grouping(self.search.workflow))
-        yield from run_chunks(self.pool, self.runner, chunks)
+        chunks = chunked(others, over, grouping(self.search.workflow))
+        yield from run_chunks(self.pool, self.runner, [*together, *map(alone, chunks)])
 
     def _tell(self, unit: Unit, bar: Progress, results: Sequence[UnitResult]) -> None:
         self._best.add(unit, results)

@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 
 from tidyk.base.errors import TidykError
 from tidyk.base.travel import dumps, loads
+from tidyk.parsnip.engine import Batch
 from tidyk.parsnip.spec import fit_args
 from tidyk.parsnip.tunables import finalize_spec
 from tidyk.rsample.rsplit import Rsplit
@@ -20,9 +21,9 @@ from tidyk.tuning.notes import Notes
 from tidyk.tuning.plan import Unit, UnitResult
 from tidyk.tuning.running import Runner
 from tidyk.tuning.scoring import Scorer
+from tidyk.tuning.together import Finished, Portion, run_together
 from tidyk.workflows.assembled import Workflow
 
-Finished = tuple[Unit, tuple[UnitResult, ...]]
 Group = Callable[[Unit], Hashable]
 
 
@@ -36,7 +37,7 @@ class Chunk:
     scorer: Scorer
     control: ControlGrid
     submodel: str | None
-    units: tuple[Unit, ...]
+    portion: Portion
     home: int
 
 
@@ -68,10 +69,17 @@ def run_chunk(chunk: Chunk, data: pd.DataFrame) -> list[Finished]:
         joblib.parallel_config(backend="sequential"),
         chunk.workflow.model.implementation.batch() as batch,
     ):
-        done = [(unit, runner.run(unit, batch)) for unit in chunk.units]
+        done = list(_done(chunk.portion, runner, batch))
     if os.getpid() == chunk.home or chunk.control.extract is None:
         return done
     return [(unit, tuple(map(_packed, results))) for unit, results in done]
+
+
+def _done(portion: Portion, runner: Runner, batch: Batch) -> Iterator[Finished]:
+    if portion.how is not None:
+        yield from run_together(runner, [portion], batch)
+        return
+    yield from ((unit, runner.run(unit, batch)) for unit in portion.units)
 
 
 def _packed(result: UnitResult) -> UnitResult:
@@ -98,22 +106,23 @@ def _without_extract(result: UnitResult, problem: Exception) -> UnitResult:
     return evolve(result, extract=None, notes=pd.concat(all_notes, ignore_index=True))
 
 
-def run_chunks(pool: Any, runner: Runner, chunks: Sequence[Sequence[Unit]]) -> Iterator[Finished]:
+def run_chunks(pool: Any, runner: Runner, portions: Sequence[Portion]) -> Iterator[Finished]:
     """The chunks' results as they come, from a pool of workers.
 
     Args:
         pool: A `joblib.Parallel`.
         runner: What would run them in this process.
-        chunks: Units for one worker each.
+        portions: Units for one worker each.
     """
     import joblib
 
-    data = next(iter(_splits(runner, chunks[0]).values())).data
+    data = next(iter(_splits(runner, portions[0].units).values())).data
     tasks = []
-    for units in chunks:
-        splits = {n: evolve(s, data=data.iloc[:0]) for n, s in _splits(runner, units).items()}
+    for portion in portions:
+        used = _splits(runner, portion.units)
+        splits = {number: evolve(split, data=data.iloc[:0]) for number, split in used.items()}
         chunk = Chunk(
-            runner.workflow, splits, runner.scorer, runner.control, runner.submodel, tuple(units),
+            runner.workflow, splits, runner.scorer, runner.control, runner.submodel, portion,
             os.getpid(),
         )  # fmt: skip
         tasks.append(joblib.delayed(run_chunk)(chunk, data))

@@ -1,0 +1,215 @@
+"""Networks that are trained together give the numbers that each gives by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from kerasnip.networks import classifier, regressor
+
+from tidyk import factor
+from tidyk.base.place import Place
+from tidyk.base.random import with_seed
+from tidyk.keras3.backend import load_keras
+from tidyk.parsnip.engine import Batch
+from tidyk.parsnip.jobs import Job, Outline
+
+keras = load_keras()
+layers = keras.layers
+RANDOM = np.random.default_rng(3)
+X = pd.DataFrame(RANDOM.normal(size=(60, 4)).astype("float32"), columns=list("abcd"))
+NUMBER = pd.Series(X.to_numpy() @ np.array([1.0, -2, 0.5, 0]) + 3, name="y")
+CLASSES = pd.Series(factor(np.where(X["a"] > 0.4, "hi", np.where(X["a"] < -0.4, "lo", "mid"))))
+TAME = {"learn_rate": 0.003, "fit_epochs": 6, "fit_batch_size": 16}
+
+
+def job(args: dict[str, Any], y: pd.Series, rows: Sequence[int], seed: int, **more: Any) -> Job:
+    """A fit on some of the rows, to be assessed on the others."""
+    rest = [row for row in range(len(X)) if row not in rows]
+    x, new = X.iloc[list(rows)], X.iloc[rest]
+    return Job(args, x, y.iloc[list(rows)], more.get("weights"), new, seed, Place("R", "C"))
+
+
+def trained(spec: Any, jobs: Sequence[Job], wanted: slice = slice(None)) -> Any:
+    """Fits of a plan that were trained together, how many they are, and how they were trained."""
+    batch = spec.implementation.batch()
+    plan = [Outline(j.args, j.x, j.y, len(j.x), j.weights is not None) for j in jobs]
+    shares = batch.shares(plan)
+    chosen = jobs[wanted]
+    parts = [(s.how, [jobs[n] for n in s.members if jobs[n] in chosen]) for s in shares]
+    for _ in batch.train(parts):
+        pass
+    together = len(batch.sharing.ready)
+    return [asked(batch, one) for one in chosen], together, [s.how for s in shares]
+
+
+def asked(batch: Batch, one: Job) -> Any:
+    """A fit as the runner asks for it."""
+    with with_seed(one.seed):
+        return batch.fit(one.x, one.y, weights=one.weights, **one.args)
+
+
+def by_itself(spec: Any, one: Job) -> Any:
+    with with_seed(one.seed):
+        return spec.implementation.fit(one.x, one.y, weights=one.weights, **one.args)
+
+
+def check_all(spec: Any, jobs: Sequence[Job], atol: float = 2e-6) -> list[tuple[Any, Any]]:
+    """All jobs are trained together, and the numbers are those that each gives by itself."""
+    found, together, _ = trained(spec, jobs)
+    assert together == len(jobs)
+    pairs = [(fit, by_itself(spec, one)) for fit, one in zip(found, jobs, strict=True)]
+    for fit, alone in pairs:
+        check_same(fit, alone, atol)
+    return pairs
+
+
+def check_same(found: Any, alone: Any, atol: float = 2e-6) -> None:
+    """Weights, history and predictions."""
+    for mine, theirs in zip(found._weights, alone.model.get_weights(), strict=True):
+        assert mine.shape == theirs.shape and mine.dtype == theirs.dtype
+        np.testing.assert_allclose(mine, theirs, atol=atol)
+    assert list(found.history.metrics) == list(alone.history.metrics)
+    for name, values in alone.history.metrics.items():
+        np.testing.assert_allclose(found.history.metrics[name], values, rtol=1e-4, atol=atol)
+    assert found.history.epoch == alone.history.epoch
+    assert found.history.params == alone.history.params
+    new, kept = found._known
+    np.testing.assert_allclose(kept, alone.output(new), rtol=1e-5, atol=1e-5)
+    assert found.model.count_params() == alone.model.count_params()
+
+
+def activated(model: Any, units: int = 5, rate: float = 0.2, activation: str = "sigmoid") -> None:
+    model.add(layers.Dense(units, activation=activation))
+    model.add(layers.Dropout(rate))
+
+
+def normal(model: Any, units: int = 5) -> None:
+    model.add(layers.Dense(units, kernel_regularizer="l2"))
+    model.add(layers.BatchNormalization())
+    model.add(layers.Activation("relu"))
+
+
+def sequence(model: Any, units: int = 3) -> None:
+    model.add(layers.Reshape((2, 2)))
+    model.add(layers.LSTM(units, dropout=0.1))
+
+
+reg = regressor("test_together", hidden=activated)
+cls = classifier("test_together_classes", hidden=activated)
+
+
+def test_one_lane_of_whole_batches_gives_the_bits_of_keras() -> None:
+    one = job({**TAME, "hidden_units": 6, "num_hidden": 2}, NUMBER, range(48), 11)
+    (found,), together, _ = trained(reg(), [one])
+    assert together == 1
+    alone = by_itself(reg(), one)
+    check_same(found, alone)
+    for mine, theirs in zip(found._weights, alone.model.get_weights(), strict=True):
+        assert np.array_equal(mine, theirs)
+
+
+def test_widths_rates_and_rows_may_differ() -> None:
+    args = [
+        {**TAME, "hidden_units": u, "hidden_rate": r, "num_hidden": 2, "learn_rate": rate}
+        for u, r, rate in [(3, 0.1, 0.001), (7, 0.4, 0.003), (12, 0.2, 0.002)]
+    ]
+    sizes = zip(args, (41, 45, 48), strict=True)
+    jobs = [job(a, CLASSES, range(rows), 5 + n) for n, (a, rows) in enumerate(sizes)]
+    check_all(cls(), jobs)
+    _, together, (layout,) = trained(cls(), jobs, slice(2, 3))
+    assert together == 1 and layout.widths == (12, 12)
+    assert layout.train.masked and layout.lanes == 3
+
+
+def test_a_fit_does_not_depend_on_which_others_are_run() -> None:
+    jobs = [job({**TAME, "hidden_units": u}, NUMBER, range(40 + u), u) for u in (3, 5, 8)]
+    every, _, _ = trained(reg(), jobs)
+    (last,), _, _ = trained(reg(), jobs, slice(2, 3))
+    for mine, theirs in zip(last._weights, every[2]._weights, strict=True):
+        assert np.array_equal(mine, theirs)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adamw", "lion"])
+def test_optimizers(optimizer: str) -> None:
+    options = {**TAME, "compile_optimizer": optimizer}
+    check_all(
+        reg(), [job({**options, "hidden_units": u}, NUMBER, range(40 + u), u) for u in (3, 6)]
+    )
+
+
+@pytest.mark.parametrize(("block", "rows"), [(normal, (40, 40)), (sequence, (44, 45))])
+def test_other_layers(block: Any, rows: tuple[int, int]) -> None:
+    spec = regressor(f"test_together_{block.__name__}", hidden=block)()
+    check_all(spec, [job(TAME, NUMBER, range(count), 1 + n) for n, count in enumerate(rows)])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"fit_validation_split": 0.25, "fit_batch_size": 7, "fit_shuffle": False},
+        {"compile_metrics": ["accuracy", keras.metrics.AUC()], "fit_validation_split": 0.3},
+        {
+            "compile_loss": keras.losses.CategoricalCrossentropy(label_smoothing=0.1),
+            "compile_weighted_metrics": ["accuracy"],
+        },
+    ],
+    ids=str,
+)
+def test_options(options: dict[str, Any]) -> None:
+    weights = RANDOM.uniform(0.5, 2, size=len(X))
+    jobs = [
+        job({**TAME, **options}, CLASSES, range(count), count, weights=weights[:count])
+        for count in (47, 48)
+    ]
+    check_all(cls(), jobs)
+
+
+def test_callbacks_watch_each_fit() -> None:
+    callbacks = [
+        keras.callbacks.EarlyStopping(patience=2, restore_best_weights=True, min_delta=0.01),
+        keras.callbacks.ReduceLROnPlateau(patience=1, min_delta=0.05, factor=0.5),
+        keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate * 0.98),
+    ]
+    options = {"fit_epochs": 25, "fit_callbacks": callbacks, "fit_validation_split": 0.2}
+    args = {**TAME, **options, "learn_rate": 0.03}
+    jobs = [job({**args, "hidden_units": u}, NUMBER, range(40 + u), u) for u in (3, 8)]
+    for found, alone in check_all(reg(), jobs, atol=1e-5):
+        assert found.callbacks[0].stopped_epoch == alone.callbacks[0].stopped_epoch
+        assert found.epoch == alone.epoch
+        assert found.history.metrics["learning_rate"] == alone.history.metrics["learning_rate"]
+        shapes = [w.shape for w in found.callbacks[0].best_weights]
+        assert shapes == [w.shape for w in found._weights]
+
+
+class OwnLayer(layers.Layer):
+    def call(self, inputs: Any) -> Any:
+        return inputs * 2
+
+
+def own_layer(model: Any) -> None:
+    model.add(OwnLayer())
+
+
+class OwnCallback(keras.callbacks.Callback):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("block", "options"),
+    [
+        (own_layer, {}),
+        (activated, {"fit_callbacks": [OwnCallback()]}),
+        (activated, {"compile_loss": lambda y, p: (y - p) ** 2}),
+        (activated, {"fit_verbose": 2}),
+        (activated, {"compile_run_eagerly": True}),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_shared_is_fitted_alone(block: Any, options: dict[str, Any]) -> None:
+    spec = regressor("test_alone", hidden=block)()
+    outline = Outline({**TAME, **options}, X, NUMBER, 50, False)
+    assert spec.implementation.batch().shares([outline, outline]) == []

@@ -1,0 +1,83 @@
+"""The networks of a tuning run: trained together where they can, one after the other elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import pandas as pd
+from attrs import evolve
+
+from tidyk.base.random import draw_seed
+from tidyk.kerasnip.arguments import dials_parameter
+from tidyk.kerasnip.learning import train
+from tidyk.kerasnip.programs import Programs
+from tidyk.kerasnip.trained import KerasFit
+from tidyk.kerasnip.training.sharing import Sharing, text_of
+from tidyk.kerasnip.validation import NewPredictors, check_split
+from tidyk.parsnip.engine import Batch
+from tidyk.parsnip.jobs import Job, Outline, Share
+
+if TYPE_CHECKING:
+    from tidyk.kerasnip.engine import KerasEngine
+
+
+class KerasBatch(Batch):
+    """Trains many networks in few programs, and those that have to be trained by themselves one
+    after the other, those of one architecture on one compiled model."""
+
+    engine: KerasEngine
+    compiles: ClassVar[bool] = True
+    trains_together: ClassVar[bool] = True
+
+    def __init__(self, engine: KerasEngine) -> None:
+        super().__init__(engine)
+        self._begin()
+
+    def _begin(self) -> None:
+        self.programs, self.sharing = Programs(), Sharing(self.engine.network)
+
+    def shares(self, outlines: Sequence[Outline]) -> list[Share]:
+        return self.sharing.shares([evolve(o, args=self._ready(o.args)) for o in outlines])
+
+    def train(self, parts: Sequence[tuple[Any, Sequence[Job]]]) -> Iterator[Sequence[Job]]:
+        given = {id(job): job for _, jobs in parts for job in jobs}
+        ready = {id(job): evolve(job, args=self._ready(job.args)) for job in given.values()}
+        back = {id(ready[number]): job for number, job in given.items()}
+        wanted = [(how, [ready[id(job)] for job in jobs]) for how, jobs in parts]
+        for found in self.sharing.train(wanted):
+            yield [back[id(job)] for job in found]
+
+    def _ready(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        return self.engine.network_args(args)
+
+    def fit(
+        self,
+        x: pd.DataFrame,
+        y: pd.Series | pd.DataFrame,
+        *,
+        weights: np.ndarray | None = None,
+        new_predictors: NewPredictors | None = None,
+        **args: Any,
+    ) -> KerasFit:
+        network, given, seed = self.engine.network, self._ready(args), draw_seed()
+        trained = self.sharing.ready.pop((seed, text_of(given), len(x)), None)
+        if trained is None:
+            return train(network, given, x, y, weights, self.programs, new_predictors, seed=seed)
+        if given.get("fit_validation_split"):
+            check_split(y, given["fit_validation_split"])  # it may have something to say
+        return trained
+
+    def together(self, args: Mapping[str, Any]) -> Hashable:
+        """All but what a variable of the program holds: a worker takes all fits of a program."""
+        return repr(
+            [
+                (name, value)
+                for name, value in sorted(args.items())
+                if dials_parameter(name) not in ("dropout", "learn_rate")
+            ]
+        )
+
+    def __exit__(self, *problem: Any) -> None:
+        self._begin()

@@ -1,0 +1,1 @@
+"""Many networks trained in few compiled programs (on jax)."""

@@ -1,0 +1,131 @@
+"""Networks without values: layers that have shapes and initializers, in a tenth of the time that
+drawing their weights takes; and where each fit's own weights come from.
+
+Keras draws the seeds of initializers and of dropout layers one after the other from a generator
+that starts from the fit's seed. Which variable takes which draw is read off once; the weights of
+other fits of the same network need no other model.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+
+from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.compiling.model import compile_model
+from tidyk.kerasnip.network import Network
+from tidyk.kerasnip.state import drawn_state, keras_seed, unseen_draws
+
+NONE: Mapping[str, Any] = MappingProxyType({})
+MOST_DRAWS = 2000
+"""So many draws of seeds are followed; a network that takes more is trained by itself."""
+SEEDS = (1, 10**9)
+"""What Keras draws seeds from (`keras.src.random.seed_generator.make_default_seed`)."""
+
+
+@contextmanager
+def without_values() -> Iterator[Any]:
+    """Keras' variables made inside have a shape and an initializer, and no value.
+
+    The list of variables to be filled in later grows in place: it must be a new one inside, else
+    the next `StatelessScope` would fill them in, in the midst of a trace.
+    """
+    keras = load_keras()
+    from keras.src.backend.common import global_state
+
+    name = "uninitialized_variables"
+    before = global_state.get_global_attribute(name)
+    global_state.set_global_attribute(name, [])
+    try:
+        with keras.StatelessScope(initialize_variables=False) as scope:
+            yield scope
+    finally:
+        global_state.set_global_attribute(name, before)
+
+
+@frozen(eq=False)
+class Blueprint:
+    """A compiled network without values.
+
+    Attributes:
+        model: The Keras model; its optimizer is not built.
+        draws: Which draw of seeds a variable takes, by its place among `variables_of(model)`; None
+            where the blocks drew otherwise, so that weights of other seeds are not known.
+    """
+
+    model: Any
+    draws: Mapping[int, int] | None
+
+    def seeds(self, seed: int) -> list[int]:
+        """The seeds that Keras would draw for a fit, in order."""
+        drawn = random.Random(seed)
+        count = max((self.draws or {}).values(), default=-1) + 1
+        return [drawn.randint(*SEEDS) for _ in range(count)]
+
+
+def blueprint(
+    network: Network,
+    args: Mapping[str, Any],
+    input_shape: tuple[int, ...],
+    num_classes: int | None,
+    more: Mapping[str, Any] = NONE,
+) -> Blueprint:
+    """The network that these arguments make, compiled, without values.
+
+    Args:
+        network: The blocks.
+        args: Arguments of the model function that were given.
+        input_shape: Shape of one row of predictors.
+        num_classes: Number of levels of the outcome; None for regression.
+        more: What else blocks may ask for.
+    """
+    seed = 1
+    with keras_seed(seed):
+        with without_values() as scope:
+            model = network.build(args, input_shape, num_classes, **more)
+        untouched = not unseen_draws(seed) and not any(
+            id(v) in scope.state_mapping for v in variables_of(model)
+        )
+        draws = _draws(model, seed) if untouched else None
+        compile_model(model, args, network.heads)
+    return Blueprint(model, draws)
+
+
+def variables_of(model: Any) -> list[Any]:
+    """All variables of a network's layers, those of random generators among them."""
+    return [variable for layer in model.layers for variable in layer.variables]
+
+
+def _draws(model: Any, seed: int) -> dict[int, int] | None:
+    """Which draw each variable takes, of a network that was just built from a seed."""
+    drawn, numbers = random.Random(seed), dict[int, int]()
+    while drawn.getstate() != drawn_state():
+        if len(numbers) == MOST_DRAWS:
+            return None
+        numbers[drawn.randint(*SEEDS)] = len(numbers)
+    seeds = ((place, seed_of(v)) for place, v in enumerate(variables_of(model)))
+    return {place: numbers[own] for place, own in seeds if own in numbers}
+
+
+def seed_of(variable: Any) -> int | None:
+    """The seed of a variable without value: that of its initializer, or for the state of a random
+    generator, the one that it starts with."""
+    from keras.src.initializers.random_initializers import RandomInitializer
+
+    initializer = variable._initializer
+    if isinstance(initializer, RandomInitializer):
+        return initializer.seed
+    if is_generator_state(variable):
+        return int(np.asarray(initializer((2,), dtype=variable.dtype))[0])
+    return None
+
+
+def is_generator_state(variable: Any) -> bool:
+    """Is it the state of a `SeedGenerator`?"""
+    return variable.name == "seed_generator_state" and tuple(variable.shape) == (2,)

@@ -1,0 +1,152 @@
+"""Which networks can be trained together, and which of their rows and widths can be padded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.programs import can_share
+from tidyk.kerasnip.training.options import Alone
+
+WHOLE_BATCH_LOSSES = ("Dice", "Tversky", "Circle", "CTC")
+"""Losses that are no mean over rows."""
+ROW_BY_ROW = (
+    "InputLayer",
+    "Dense", "Dropout", "Activation", "ReLU", "LeakyReLU", "ELU", "PReLU", "Softmax", "Flatten",
+    "Reshape", "Permute", "RepeatVector", "Embedding", "LayerNormalization", "LSTM", "GRU",
+    "SimpleRNN", "Bidirectional", "GlobalAveragePooling1D", "GlobalMaxPooling1D", "MaxPooling1D",
+    "AveragePooling1D", "SpatialDropout1D", "GaussianNoise", "GaussianDropout", "Rescaling",
+)  # fmt: skip
+"""Layers whose output for a row depends on that row alone."""
+UNIT_BY_UNIT = ("Dense", "Dropout", "Activation", "ReLU", "LeakyReLU", "ELU")
+"""Layers that padding units can be added to."""
+ACTIVATIONS = (
+    "linear", "relu", "relu6", "tanh", "sigmoid", "elu", "selu", "celu", "gelu", "silu", "swish",
+    "softplus", "softsign", "leaky_relu", "hard_sigmoid", "hard_tanh", "hard_silu", "mish",
+    "exponential", "tanh_shrink", "hard_shrink", "soft_shrink", "log_sigmoid", "squareplus",
+)  # fmt: skip
+"""Activations of one unit alone."""
+NUMBER_BY_NUMBER = (
+    "SGD", "RMSprop", "Adam", "AdamW", "Adagrad", "Adadelta", "Adamax", "Nadam", "Lion",
+)  # fmt: skip
+"""Optimizers that change each number by its own slope: padding stays zero."""
+
+
+def check_together(model: Any) -> None:
+    """An error for a network that has to be trained by itself.
+
+    Raises:
+        Alone: With the reason.
+    """
+    if not can_share(model, []):
+        raise Alone("the network has parts that Keras cannot compare, or a backend without jit")
+    source = model.inputs[0]
+    if source.shape[0] is not None or source.sparse:
+        raise Alone("its input has a fixed number of rows, or is sparse")
+    for layer in model._flatten_layers(include_self=False):
+        _check_layer(layer)
+    _check_optimizer(model.optimizer)
+
+
+def _check_layer(layer: Any) -> None:
+    if getattr(layer, "stateful", False):
+        raise Alone(f"the layer {layer.name} goes on from batch to batch")
+    if type(layer).__name__.startswith(("Conv", "DepthwiseConv", "SeparableConv")):
+        raise Alone(f"the layer {layer.name} is a convolution, which is slow in a loop")
+    if layer.dtype_policy.name != "float32":
+        raise Alone(f"the layer {layer.name} computes in {layer.dtype_policy.name}")
+
+
+def _check_optimizer(optimizer: Any) -> None:
+    if not type(optimizer).__module__.startswith("keras.") or hasattr(optimizer, "inner_optimizer"):
+        raise Alone("the optimizer is no plain one of Keras'")
+    if optimizer.use_ema or optimizer.gradient_accumulation_steps or optimizer.loss_scale_factor:
+        raise Alone("the optimizer averages or scales over batches")
+
+
+def check_compiled(model: Any) -> None:
+    """An error for losses and metrics that are not Keras' plain ones.
+
+    Raises:
+        Alone: With the reason.
+    """
+    losses = model._compile_loss._flat_losses if model._compile_loss else []
+    if len(losses) != 1 or losses[0].loss.reduction != "sum_over_batch_size":
+        raise Alone("it has no loss, several, or one that is no mean")
+    for thing in (losses[0].loss, *_metrics(model)):
+        if not _is_kerass(thing):
+            raise Alone(f"{type(thing).__name__} is not Keras' own")
+
+
+def _metrics(model: Any) -> list[Any]:
+    compiled = model._compile_metrics
+    groups = (*compiled._flat_metrics, *compiled._flat_weighted_metrics) if compiled else ()
+    return [metric for group in groups if group is not None for metric in group.metrics]
+
+
+def _is_kerass(thing: Any) -> bool:
+    """Is it of Keras' own making, and the function in it too?"""
+    inner = [f for f in (getattr(thing, n, None) for n in ("fn", "_fn")) if f is not None]
+    return all(
+        (getattr(part, "__module__", None) or "").startswith("keras.")
+        for part in (type(thing), *inner)
+    )
+
+
+def may_pad_rows(model: Any) -> bool:
+    """Would rows that weigh nothing change nothing for the others?"""
+    loss = model._compile_loss._flat_losses[0].loss
+    plain_layers = all(
+        type(layer).__name__ in ROW_BY_ROW and not getattr(layer, "activity_regularizer", None)
+        for layer in model._flatten_layers(include_self=False)
+    )
+    return (
+        plain_layers
+        and type(loss).__name__ not in WHOLE_BATCH_LOSSES
+        and all(_is_mean_of_rows(metric) for metric in _metrics(model))
+    )
+
+
+def _is_mean_of_rows(metric: Any) -> bool:
+    """Does a metric heed weights, and ignore rows that weigh nothing?"""
+    metrics = load_keras().metrics
+    kinds = (metrics.MeanMetricWrapper, metrics.RootMeanSquaredError)
+    module = type(metric).__module__
+    return isinstance(metric, kinds) or module == "keras.src.metrics.confusion_metrics"
+
+
+def may_pad_units(model: Any) -> bool:
+    """Would units whose weights are zero stay so, and change nothing for the others?"""
+    hidden = model.layers[:-1]
+    return (
+        len(model.input_shape) == 2
+        and type(model.optimizer).__name__ in NUMBER_BY_NUMBER
+        and type(model.layers[-1]).__name__ == "Dense"
+        and all(type(layer).__name__ in UNIT_BY_UNIT for layer in hidden)
+        and all(_is_unit_by_unit(layer) for layer in hidden)
+        and _is_plain_dense(model.layers[-1])
+    )
+
+
+def _is_unit_by_unit(layer: Any) -> bool:
+    activation = getattr(layer, "activation", None)
+    named = activation is None or getattr(activation, "__name__", "") in ACTIVATIONS
+    return named and (type(layer).__name__ != "Dense" or _is_plain_dense(layer))
+
+
+def _is_plain_dense(layer: Any) -> bool:
+    """Nothing looks at all of its weights together."""
+    keras = load_keras()
+    regularizers = (layer.kernel_regularizer, layer.bias_regularizer)
+    return (
+        layer.kernel_constraint is None
+        and layer.bias_constraint is None
+        and layer.activity_regularizer is None
+        and layer.lora_rank is None
+        and layer.quantization_mode is None
+        and all(
+            r is None
+            or type(r) in (keras.regularizers.L1, keras.regularizers.L2, keras.regularizers.L1L2)
+            for r in regularizers
+        )
+    )

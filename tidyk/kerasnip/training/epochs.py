@@ -1,0 +1,183 @@
+"""A network's training as one pure function: epochs, batches, validation, metrics and history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from attrs import define, field
+
+from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.training.passes import Pass, batches
+
+State = tuple[list[Any], list[Any], list[Any]]
+"""Values of the trainable, of the other, and of the optimizer's variables."""
+
+
+@define(eq=False)
+class EpochProgram:
+    """Functions of arrays alone that train a compiled network; loss, update and metrics are Keras'.
+
+    Attributes:
+        model: The network, built, its metrics and optimizer too.
+        train: How the rows go by in training.
+        test: In validation; None without any.
+    """
+
+    model: Any
+    train: Pass
+    test: Pass | None
+    _found: list[str] = field(factory=list, init=False)
+
+    def epochs(self, state: State, data: Any, at: Any, orders: Any, marks: Any, held: Any) -> Any:
+        """Train for as many epochs as there are orders.
+
+        Args:
+            state: Where training starts from.
+            data: Predictors, outcomes and weights (or None) of several sets of rows, stacked.
+            at: The number of this fit's set.
+            orders: Row numbers, of shape (epochs, rows).
+            marks: What `Pass.marks()` gives for training rows, and for those held out.
+            held: Row numbers of the rows held out, or None.
+
+        Returns:
+            The state afterwards, and an array of shape (epochs, names): see `names()`.
+        """
+        import jax
+        import jax.numpy as jnp
+
+        def epoch(state: State, order: Any) -> tuple[State, Any]:
+            state, logs = self._pass(True, state, data, at, order, marks[0])
+            if self.test is not None:
+                logs += self._pass(False, state, data, at, held, marks[1])[1]
+            return state, jnp.stack(logs)
+
+        return jax.lax.scan(epoch, state, orders)
+
+    def names(self) -> list[str]:
+        """What the columns of the history are called, in Keras' order; known once `epochs()` was
+        traced."""
+        held_out = self.test is not None
+        return self._found + [f"val_{name}" for name in self._found] * held_out
+
+    def predict(self, trainable: Any, other: Any, rows: Any) -> Any:
+        """The network's output for rows of predictors."""
+        return self.model.stateless_call(trainable, other, rows, training=False)[0]
+
+    # --- one way through the rows -----------------------------------------------------------------
+    def _pass(
+        self, training: bool, state: State, data: Any, at: Any, rows: Any, marks: Any
+    ) -> tuple[State, list[Any]]:
+        import jax.numpy as jnp
+
+        way = self.train if training else self.test
+        assert way is not None
+
+        def body(carried: Any, batch: Any) -> tuple[Any, None]:
+            rows, marks = batch
+            x, y, weights = (None if d is None else d[at, rows] for d in data)
+            return self._step(training, *carried, (x, y, weights), marks), None
+
+        model = self.model
+        carried = state, [np.zeros(v.shape, v.dtype) for v in model.metrics_variables]
+        with _sums(model, way.masked):
+            for part in batches(way, rows, marks):
+                carried = _scanned(body, carried, part)
+        mapping = list(zip(model.metrics_variables, carried[1], strict=True))
+        with load_keras().StatelessScope(state_mapping=mapping):
+            found = model.get_metrics_result()
+        self._found = sorted(found)
+        return carried[0], [jnp.asarray(found[name], "float32") for name in self._found]
+
+    def _step(
+        self, training: bool, state: State, seen: list[Any], rows: Any, marks: Any
+    ) -> tuple[State, list[Any]]:
+        """One batch: an update, or a look, and what the metrics have seen after it."""
+        import jax
+
+        trainable, other, slots = state
+        x, y, weights = rows
+        mask, real = (None, x.shape[0]) if marks is None else marks
+        weights = mask if weights is None else weights if mask is None else weights * mask
+        batch = x, y, weights, None if marks is None else np.float32(1) / _at_least_one(real)
+        if training:
+            slope_of = jax.value_and_grad(self._loss, has_aux=True)
+            (loss, (predicted, other)), slopes = slope_of(trainable, other, batch, True)
+            trainable, slots = self.model.optimizer.stateless_apply(slots, slopes, trainable)
+        else:
+            loss, (predicted, _) = self._loss(trainable, other, batch, False)
+        return (trainable, other, slots), self._seen(seen, loss, y, predicted, weights, mask, real)
+
+    def _loss(self, trainable: Any, other: Any, batch: Any, training: bool) -> Any:
+        x, y, weights, share = batch
+        predicted, other, penalties = self.model.stateless_call(
+            trainable, other, x, training=training, return_losses=True
+        )
+        loss = self.model._compile_loss(y, predicted, weights)
+        if share is not None:
+            loss = loss * share
+        return sum(penalties, start=loss), (predicted, other)
+
+    def _seen(
+        self, seen: list[Any], loss: Any, y: Any, predicted: Any, weights: Any, mask: Any, real: Any
+    ) -> list[Any]:
+        """The metrics' variables after one more batch."""
+        model, metrics = self.model, self.model._compile_metrics
+        mapping = list(zip(model.metrics_variables, seen, strict=True))
+        with load_keras().StatelessScope(state_mapping=mapping) as scope:
+            model._loss_tracker.update_state(loss, sample_weight=real)
+            for metric in _listed(metrics._flat_metrics if metrics else ()):
+                metric.update_state(y, predicted, sample_weight=mask)
+            for metric in _listed(metrics._flat_weighted_metrics if metrics else ()):
+                metric.update_state(y, predicted, sample_weight=weights)
+        return [scope.get_current_value(v) for v in model.metrics_variables]
+
+
+def _at_least_one(count: Any) -> Any:
+    import jax.numpy as jnp
+
+    return jnp.maximum(count, np.float32(1))
+
+
+def _scanned(body: Any, carried: Any, batches: Any) -> Any:
+    """The body over all batches; without a loop where there is one."""
+    import jax
+
+    if len(batches[0]) == 1:
+        return body(carried, jax.tree.map(lambda a: a[0], batches))[0]
+    return jax.lax.scan(body, carried, batches)[0]
+
+
+def _listed(groups: Sequence[Any]) -> list[Any]:
+    return [metric for group in groups if group is not None for metric in group.metrics]
+
+
+@contextmanager
+def _sums(model: Any, masked: bool) -> Iterator[None]:
+    """Losses are sums inside, where padding must not count in the mean; the losses are the
+    program's own (see `own_losses()`)."""
+    losses = [each.loss for each in model._compile_loss._flat_losses] if masked else []
+    for loss in losses:
+        loss.reduction = "sum"
+    try:
+        yield
+    finally:
+        for loss in losses:
+            loss.reduction = "sum_over_batch_size"
+
+
+def own_losses(model: Any) -> None:
+    """Give a compiled model losses that may be changed: those of the user may be in use
+    elsewhere."""
+    model._compile_loss._flat_losses = [
+        each._replace(loss=_shallow(each.loss)) for each in model._compile_loss._flat_losses
+    ]
+
+
+def _shallow(thing: Any) -> Any:
+    cls: Any = type(thing)
+    copy = cls.__new__(cls)
+    copy.__dict__.update(thing.__dict__)
+    return copy

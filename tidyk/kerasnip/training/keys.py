@@ -1,0 +1,138 @@
+"""What fits must have in common to be trained in one program."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from attrs import frozen
+
+from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.heads import Heads
+from tidyk.kerasnip.network import Network
+from tidyk.kerasnip.programs import compile_key, follows_rate
+from tidyk.kerasnip.training.abstract import Blueprint, blueprint, variables_of, without_values
+from tidyk.kerasnip.training.eligible import (
+    check_compiled,
+    check_together,
+    may_pad_rows,
+    may_pad_units,
+)
+from tidyk.kerasnip.training.options import Alone, Options, options_of
+from tidyk.kerasnip.training.twins import has_variable_rate
+
+
+@frozen(eq=False)
+class Design:
+    """A candidate's network, and what it can share.
+
+    Attributes:
+        args: Arguments of the model function.
+        blueprint: The network without values.
+        key: What two networks of one program have in common.
+        widths: Units of the hidden layers that may be padded; none where they may not.
+        options: How it is trained.
+        pads_rows: May rows be padding?
+        size: Numbers in its weights, and in the optimizer's slots beside them.
+    """
+
+    args: Mapping[str, Any]
+    blueprint: Blueprint
+    key: str
+    widths: tuple[int, ...]
+    options: Options
+    pads_rows: bool
+    size: tuple[int, int]
+
+    @property
+    def model(self) -> Any:
+        """The network without values."""
+        return self.blueprint.model
+
+
+def design_of(
+    network: Network,
+    args: Mapping[str, Any],
+    x: np.ndarray,
+    y: pd.Series,
+    heads: Heads,
+    more: Mapping[str, Any],
+) -> Design:
+    """The design that a candidate's arguments make.
+
+    Args:
+        network: The blocks.
+        args: Arguments of the model function, ready.
+        x, y: Predictors and outcome of some fit.
+        heads: The outputs.
+        more: What blocks may ask for besides shape and classes.
+
+    Raises:
+        Alone: Such a fit is trained by itself.
+    """
+    options = options_of(args)
+    plan = blueprint(network, args, tuple(x.shape[1:]), heads.num_classes, more)
+    model = plan.model
+    if plan.draws is None:
+        raise Alone("a block draws random numbers by itself")
+    if not model.built or len(model.output_shape) != 2:
+        raise Alone("the network is not whole")
+    check_together(model)
+    build_abstractly(model, x, heads.encode(y, model))
+    check_compiled(model)
+    padding = may_pad_units(model)
+    widths = tuple(layer.units for layer in _hidden_dense(model)) if padding else ()
+    return Design(
+        args,
+        plan,
+        _key(model, args, widths),
+        widths,
+        options,
+        may_pad_rows(model),
+        (_numbers(variables_of(model)), _numbers(model.optimizer.variables)),
+    )
+
+
+def build_abstractly(model: Any, x: np.ndarray, y: np.ndarray) -> None:
+    """Make the variables of a compiled model's optimizer, loss and metrics, without values."""
+    with without_values():
+        model.optimizer.build(model.trainable_variables)
+        model._symbolic_build(data_batch=(x[:1], y[:1]))
+
+
+def _hidden_dense(model: Any) -> list[Any]:
+    dense = load_keras().layers.Dense
+    return [layer for layer in model.layers[:-1] if type(layer) is dense]
+
+
+def _numbers(variables: list[Any]) -> int:
+    return sum(int(np.prod(v.shape, dtype=int)) for v in variables)
+
+
+def _key(model: Any, args: Mapping[str, Any], widths: tuple[int, ...]) -> str:
+    """All of the configuration but rates, seeds and widths that variables hold."""
+    try:
+        layers = [_configuration(layer, bool(widths)) for layer in model.layers[:-1]]
+        layers.append(_configuration(model.layers[-1], False))
+        optimizer = {"class": type(model.optimizer).__name__, **model.optimizer.get_config()}
+        if follows_rate(model.optimizer):
+            optimizer.pop("learning_rate")
+        return json.dumps([layers, model.input_shape, compile_key(args), optimizer], default=str)
+    except Exception as problem:
+        raise Alone(f"a part of the network does not tell what it is: {problem}") from problem
+
+
+def _configuration(layer: Any, any_width: bool) -> dict[str, Any]:
+    """A layer's configuration without what is a variable of the twin."""
+    found = load_keras().saving.serialize_keras_object(layer)
+    config = found["config"]
+    config.pop("name", None)
+    if has_variable_rate(layer):
+        config["rate"] = True
+    found.pop("build_config", None)  # the shape of its input
+    if any_width:
+        config.pop("units", None)
+    return found

@@ -1,0 +1,153 @@
+"""Fits side by side: each has a lane of a program's arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from attrs import define, field, frozen
+
+from tidyk.kerasnip.training.keys import Design
+from tidyk.kerasnip.training.passes import Pass, order_of_rows
+from tidyk.kerasnip.training.twins import Twin
+from tidyk.kerasnip.training.weights import initial_values
+
+
+@frozen(eq=False)
+class Rows:
+    """What a fit is trained on and predicts, as arrays; fits of one resample share them.
+
+    Attributes:
+        values, outcome: Predictors and outcome as Keras takes them.
+        weights: Case weights, or None.
+        new: Predictors of the rows to assess on, or None.
+    """
+
+    values: np.ndarray
+    outcome: np.ndarray
+    weights: np.ndarray | None
+    new: np.ndarray | None
+
+
+@define(eq=False)
+class Lane:
+    """A fit that is about to be trained.
+
+    Attributes:
+        number: Its place among the jobs.
+        design: Its network.
+        seed: Keras' seeds and the order of rows come from it.
+        rows: Its data.
+        callbacks: Its own copies.
+    """
+
+    number: int
+    design: Design
+    seed: int
+    rows: Rows
+    callbacks: list[Any] = field(factory=list)
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """Rows to train on, and those held out."""
+        return self.design.options.counts(len(self.rows.values))
+
+
+@frozen(eq=False)
+class Trained:
+    """What came of a lane.
+
+    Attributes:
+        lane: The fit.
+        weights: In the order of the network's `weights`.
+        history: Values by name, one an epoch.
+        output: The network's output for the rows to assess on, or None.
+    """
+
+    lane: Lane
+    weights: list[np.ndarray]
+    history: dict[str, list[float]]
+    output: np.ndarray | None
+
+
+class Stacks:
+    """Arrays of several resamples as one, each stacked once for all programs that use it."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[int, ...], tuple[list[np.ndarray], Any]] = {}
+
+    def of(self, arrays: Sequence[np.ndarray | None]) -> Any:
+        """The distinct arrays, filled up to one length and put where programs run; None where there
+        are none."""
+        import jax
+
+        found = [a for a in arrays if a is not None]
+        if not found:
+            return None
+        key = tuple(map(id, found))
+        if key not in self._kept:
+            self._kept[key] = found, jax.device_put(stacked(found))
+        return self._kept[key][1]
+
+
+def stacked(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    """Arrays of shape (rows, …) as one of shape (arrays, most rows, …)."""
+    rows = max(map(len, arrays))
+    out = np.zeros((len(arrays), rows, *arrays[0].shape[1:]), arrays[0].dtype)
+    for number, array in enumerate(arrays):
+        out[number, : len(array)] = array
+    return out
+
+
+def start_values(
+    lanes: Sequence[Lane], twin: Twin, slots: Mapping[int, np.ndarray]
+) -> list[dict[int, np.ndarray]]:
+    """What training starts from in each lane, by the twin's variables.
+
+    Args:
+        lanes: The fits.
+        twin: Their common network.
+        slots: The optimizer's variables as they start, by identity.
+    """
+    drawn = initial_values([each.design.blueprint for each in lanes], [each.seed for each in lanes])
+    rate = _rate_of(twin.model.optimizer)
+    return [
+        {
+            **slots,
+            **({} if rate is None else {id(rate): learning_rate(lane.design.model.optimizer)}),
+            **twin.values(lane.design.model, values),
+        }
+        for lane, values in zip(lanes, drawn, strict=True)
+    ]
+
+
+def _rate_of(optimizer: Any) -> Any:
+    """The variable of the learning rate; None where it follows a schedule."""
+    rate = optimizer._learning_rate
+    return rate if any(rate is v for v in optimizer.variables) else None
+
+
+def learning_rate(optimizer: Any) -> np.ndarray:
+    """An optimizer's learning rate now."""
+    return np.asarray(optimizer._learning_rate.value, np.float32)
+
+
+def orders_of(lane: Lane, way: Pass) -> np.ndarray:
+    """A lane's row numbers, of shape (epochs, rows)."""
+    options = lane.design.options
+    return order_of_rows(lane.seed, lane.counts[0], options.epochs, options.shuffle, way)
+
+
+def held_out(lane: Lane, way: Pass | None) -> Any:
+    """A lane's numbers of the rows held out; None without any."""
+    if way is None:
+        return None
+    count, held = lane.counts
+    return way.filled(np.arange(count, count + held, dtype=np.int32))
+
+
+def marks_of(lane: Lane, train: Pass, test: Pass | None) -> tuple[Any, Any]:
+    """What tells a lane's real rows from padding, in training and of those held out."""
+    count, held = lane.counts
+    return train.marks(count), None if test is None else test.marks(held)

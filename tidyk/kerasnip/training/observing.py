@@ -1,0 +1,136 @@
+"""Keras' own callbacks over many fits at once: each sees its lane as if it were a model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tidyk.kerasnip.training.lanes import Lane
+from tidyk.kerasnip.training.options import Alone
+
+if TYPE_CHECKING:
+    from tidyk.kerasnip.training.groups import Group
+
+
+class Observed:
+    """Trains lanes epoch by epoch, and lets their callbacks see and change each.
+
+    A lane that stopped is computed in vain until all have.
+    """
+
+    def __init__(self, group: Group, chunk: Sequence[Lane]) -> None:
+        self.group = group
+        self.views = [LaneView(group, place, lane) for place, lane in enumerate(chunk)]
+
+    def train(self, state: Any, orders: Any, others: Any) -> tuple[Any, list[dict[str, Any]]]:
+        """The state after training, and the lanes' histories."""
+        (data, at), rest = others
+        group, self.state = self.group, [list(part) for part in state]
+        for view in self.views:
+            view.begin(self.state)
+        for epoch in range(self.views[0].lane.design.options.epochs):
+            running = [view for view in self.views if not view.stop_training]
+            if not running:
+                break
+            for view in running:
+                view.tell("on_epoch_begin", epoch)
+            order = group.epoch_of(orders, epoch)
+            new, logs = group.run_epochs(tuple(self.state), data, at, order, *rest)
+            self.state[:] = [list(part) for part in new]
+            found = group.apart(logs)
+            for view in running:
+                view.end_epoch(epoch, found[view.place, 0])
+        for view in self.views:
+            view.end()
+        return self._final(), [view.history for view in self.views]
+
+    def _final(self) -> Any:
+        """The state, each lane's as its callbacks left it."""
+        trainable, other = ([np.array(a) for a in part] for part in self.state[:2])
+        for view in self.views:
+            if view.kept is None:
+                continue
+            for array, value in zip((*trainable, *other), view.kept, strict=True):
+                if self.group.layout.lanes > 1:
+                    array[view.place] = value
+                else:
+                    array[...] = value
+        return trainable, other, self.state[2]
+
+
+class LaneView:
+    """A lane as a callback sees a model: its weights, its learning rate, and whether to stop."""
+
+    def __init__(self, group: Group, place: int, lane: Lane) -> None:
+        self.group, self.place, self.lane = group, place, lane
+        self.optimizer, self.stop_training = self, False
+        self.metrics = group.twin.model.metrics
+        self.history: dict[str, list[float]] = {}
+        self.kept: list[np.ndarray] | None = None
+
+    def begin(self, state: list[Any]) -> None:
+        """Told before the first epoch."""
+        self.state = state
+        names = self.group.program.names()
+        for callback in self.lane.callbacks:
+            if getattr(callback, "monitor", names[0]) not in names:
+                raise Alone(f"the callback {type(callback).__name__} has something to say")
+            callback.set_params({"epochs": self.lane.design.options.epochs, "verbose": 0})
+            callback.set_model(self)
+        self.tell("on_train_begin")
+
+    def tell(self, event: str, *args: Any) -> None:
+        """Call a hook of all callbacks."""
+        for callback in self.lane.callbacks:
+            getattr(callback, event)(*args)
+
+    def end_epoch(self, epoch: int, values: np.ndarray) -> None:
+        """Told after an epoch, with what the metrics found."""
+        names = self.group.program.names()
+        logs = dict(zip(names, values.tolist(), strict=True))
+        self.tell("on_epoch_end", epoch, logs)
+        for name, value in logs.items():
+            self.history.setdefault(name, []).append(value)
+        if self.stop_training and self.kept is None:
+            self.kept = self.get_weights()
+
+    def end(self) -> None:
+        """Told after the last epoch: callbacks keep nothing of the program."""
+        self.tell("on_train_end")
+        for callback in self.lane.callbacks:
+            best = getattr(callback, "best_weights", None)
+            if best is not None:
+                callback.best_weights = self.group.weights(self.lane, best)
+            callback.set_model(None)
+
+    # --- what callbacks use -----------------------------------------------------------------------
+    @property
+    def learning_rate(self) -> Any:
+        """The lane's learning rate."""
+        return self._own(self.state[2][self._rate])
+
+    @learning_rate.setter
+    def learning_rate(self, value: float) -> None:
+        rates = np.array(self.state[2][self._rate], np.float32)
+        rates[self.place if self.group.layout.lanes > 1 else ...] = value
+        self.state[2][self._rate] = rates
+
+    @property
+    def _rate(self) -> int:
+        optimizer = self.group.twin.model.optimizer
+        return next(i for i, v in enumerate(optimizer.variables) if v is optimizer._learning_rate)
+
+    def get_weights(self) -> list[np.ndarray]:
+        """Copies of the lane's values, in the order of the program."""
+        if self.kept is not None:
+            return self.kept
+        return [np.array(self._own(a)) for a in (*self.state[0], *self.state[1])]
+
+    def set_weights(self, values: list[np.ndarray]) -> None:
+        """Other values, which are those of the fit from now on."""
+        self.kept = values
+
+    def _own(self, array: Any) -> np.ndarray:
+        return self.group.apart(array)[self.place]

@@ -1,0 +1,105 @@
+"""What the arguments of a fit ask of `keras.Model.fit`, where it can be asked of many at once."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+from tidyk.kerasnip.compiling.callbacks import new_callbacks
+from tidyk.kerasnip.compiling.fresh import made
+from tidyk.kerasnip.compiling.model import given_for
+from tidyk.kerasnip.compiling.registers import find_class, listed
+
+TOGETHER = ("LearningRateScheduler", "EarlyStopping", "ReduceLROnPlateau")
+"""Callbacks that look at an epoch's numbers alone; they change rates, weights or the end."""
+COMPILED = ("optimizer", "loss", "metrics", "weighted_metrics")
+FITTED = ("epochs", "batch_size", "verbose", "callbacks", "validation_split", "shuffle")
+"""Arguments of `compile` and `fit` that fits in one program may have."""
+BATCH_SIZE = 32
+"""Keras' default."""
+
+
+class Alone(Exception):
+    """Why a fit is trained by itself."""
+
+
+@frozen
+class Options:
+    """How a fit is trained.
+
+    Attributes:
+        epochs: At most so many.
+        batch_size: Rows of a batch.
+        share: Of the rows, from the end, that are held out to validate on.
+        shuffle: In another order each epoch?
+        watched: Is there a callback?
+    """
+
+    epochs: int
+    batch_size: int
+    share: float
+    shuffle: bool
+    watched: bool
+
+    def counts(self, rows: int) -> tuple[int, int]:
+        """How many rows are trained on, and how many held out."""
+        count = math.floor(rows * (1 - self.share)) if self.share else rows
+        return count, rows - count
+
+
+def options_of(args: Mapping[str, Any]) -> Options:
+    """The options that the arguments of a model function give.
+
+    Raises:
+        Alone: One of them needs a fit of its own.
+    """
+    given = given_for("fit", args)
+    if args.get("scale_outcome"):
+        raise Alone("the outcome is scaled")
+    _check_known("fit", given, FITTED)
+    _check_known("compile", given_for("compile", args), COMPILED)
+    if given.get("verbose", "auto") not in (0, "auto"):
+        raise Alone("`fit_verbose` shows each epoch of each fit")
+    if not isinstance(given.get("shuffle", True), bool):
+        raise Alone("`fit_shuffle` is no plain yes or no")
+    return Options(
+        int(given.get("epochs", 1)),
+        int(given.get("batch_size", BATCH_SIZE)),
+        float(given.get("validation_split", 0)),
+        given.get("shuffle", True),
+        bool(callbacks_of(args)),
+    )
+
+
+def _check_known(method: str, given: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    for name in given:
+        if name not in known:
+            raise Alone(f"`{method}_{name}` is given")
+
+
+def callbacks_of(args: Mapping[str, Any]) -> list[Any]:
+    """Callbacks for one fit, if they are among those that may watch many at once.
+
+    Raises:
+        Alone: They are not; functions that make callbacks are not called to see.
+    """
+    given = given_for("fit", args).get("callbacks")
+    for callback in listed(given):
+        kind = None if callback is None else _kind(callback)
+        if kind is not None and (
+            kind.__name__ not in TOGETHER or not kind.__module__.startswith("keras.")
+        ):
+            raise Alone(f"the callback {kind.__name__} may look at the model")
+    return new_callbacks(given)
+
+
+def _kind(callback: Any) -> type:
+    """The class of what a callback given as object, class or name is."""
+    if isinstance(callback, str):
+        return find_class("callback", callback)
+    thing = made(callback)
+    return thing if inspect.isclass(thing) else type(thing)

@@ -1,0 +1,214 @@
+"""What a tuning run's fits share: designs, data and programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tidyk.base.errors import TidykError
+from tidyk.base.place import working_at
+from tidyk.base.progress import LOGGER
+from tidyk.base.random import draw_seed, with_seed
+from tidyk.keras3.backend import load_keras
+from tidyk.keras3.history import KerasHistory
+from tidyk.kerasnip.arrays import shapes
+from tidyk.kerasnip.feeding import check_feed, feed, supply
+from tidyk.kerasnip.heads import heads_of
+from tidyk.kerasnip.network import Network
+from tidyk.kerasnip.outcomes import loss_name
+from tidyk.kerasnip.programs import identity
+from tidyk.kerasnip.settings import Settings
+from tidyk.kerasnip.trained import KerasFit
+from tidyk.kerasnip.training.grouping import Fit, Layout, layouts
+from tidyk.kerasnip.training.groups import Group
+from tidyk.kerasnip.training.keys import Design, design_of
+from tidyk.kerasnip.training.lanes import Lane, Rows, Stacks, Trained
+from tidyk.kerasnip.training.options import Alone, callbacks_of
+from tidyk.kerasnip.training.randoms import bits_are_jaxs
+from tidyk.kerasnip.training.running import Making, outcomes
+from tidyk.parsnip.jobs import Job, Outline, Share
+
+Key = tuple[int, str, int]
+"""What a fit is known by when it is asked for: its seed, its arguments, its rows."""
+
+
+class Sharing:
+    """Trains fits of one definition together, and keeps them until they are asked for."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.ready: dict[Key, KerasFit] = {}
+        self._designs: dict[tuple[Any, ...], Design | Alone] = {}
+        self._stacks = Stacks()
+        self._known: dict[tuple[Any, ...], tuple[Any, Any]] = {}
+
+    # --- the plan ---------------------------------------------------------------------------------
+    def shares(self, outlines: Sequence[Outline]) -> list[Share]:
+        """The programs of a plan."""
+        if not can_train_together(self.network):
+            return []
+        fits = [self._fit(number, outline) for number, outline in enumerate(outlines)]
+        found = layouts([fit for fit in fits if fit is not None])
+        return [Share(members, layout, layout.cost) for members, layout in found]
+
+    def _fit(self, number: int, outline: Outline) -> Fit | None:
+        """What grouping needs to know of an outline; None for one that is trained by itself."""
+        try:
+            design = self.design(outline.args, outline.x.iloc[:1], outline.y)
+        except (Alone, TidykError, ValueError, TypeError) as problem:
+            LOGGER.debug("A fit is trained by itself: %s", problem)
+            return None
+        options = design.options
+        return Fit(
+            number,
+            (design.key, options, outline.weighted),
+            design.widths,
+            (int(np.prod(design.model.input_shape[1:])), design.model.output_shape[-1]),
+            design.size,
+            options.counts(outline.rows),
+            options.batch_size,
+            options.epochs,
+            design.pads_rows,
+        )
+
+    def design(self, args: Mapping[str, Any], x: pd.DataFrame, y: pd.Series) -> Design:
+        """The design that a fit's arguments make, made once.
+
+        Raises:
+            Alone: It cannot be trained with others.
+        """
+        values = feed(self.network, x.iloc[:1])
+        if not isinstance(values, np.ndarray) or not isinstance(y, pd.Series):
+            raise Alone("it has several inputs or outcomes")
+        more = {**supply(self.network, values, x), "num_outcomes": 1}
+        levels = len(y.cat.categories) if isinstance(y.dtype, pd.CategoricalDtype) else None
+        key = (text_of(args), text_of(more), values.shape[1:], values.dtype, levels)
+        if key not in self._designs:
+            heads = heads_of(self.network, y)
+            try:
+                found = design_of(self.network, args, values, y.iloc[:1], heads, more)
+                self._designs[key] = found
+            except Alone as problem:
+                self._designs[key] = problem
+        known = self._designs[key]
+        if isinstance(known, Alone):
+            raise known
+        return known
+
+    # --- training ---------------------------------------------------------------------------------
+    def train(self, parts: Sequence[tuple[Layout, Sequence[Job]]]) -> Iterator[Sequence[Job]]:
+        """Train the jobs of each layout; yields those that are ready, or failed."""
+        jobs = [job for _, part in parts for job in part]
+        alone, makings, start = list[Job](), list[Making](), 0
+        for layout, part in parts:
+            lanes = self._lanes(layout, part, start)
+            taken = {lane.number for lane in lanes}
+            alone += [job for n, job in enumerate(part, start) if n not in taken]
+            makings += self._makings(layout, lanes)
+            start += len(part)
+        for lanes, found in outcomes(makings):
+            for trained in found:
+                self._keep(jobs[trained.lane.number], trained)
+            yield [jobs[lane.number] for lane in lanes]
+        if alone:
+            yield alone
+
+    def _makings(self, layout: Layout, lanes: Sequence[Lane]) -> list[Making]:
+        """Groups of a layout: one, unless a preprocessor gave resamples of different shapes."""
+        parts: dict[str, list[Lane]] = {}
+        for lane in lanes:
+            parts.setdefault(lane.design.key, []).append(lane)
+        modes, stacks = self.network.heads, self._stacks
+        return [
+            ((lambda part=part: Group(layout, part, modes, stacks)), part)
+            for part in parts.values()
+        ]
+
+    def _lanes(self, layout: Layout, jobs: Sequence[Job], start: int) -> list[Lane]:
+        found = []
+        for number, job in enumerate(jobs, start):
+            try:
+                lane = self._lane(number, job)
+            except Exception as problem:  # said where the fit is asked for
+                LOGGER.debug("A fit is trained by itself: %s", problem)
+                continue
+            if _fits(layout, lane):
+                found.append(lane)
+        return found
+
+    def _lane(self, number: int, job: Job) -> Lane:
+        design = self.design(job.args, job.x, job.y)
+        with with_seed(job.seed):
+            seed = draw_seed()
+        rows = self._rows(job, design)
+        with working_at(job.place.resample, job.place.candidate):
+            return Lane(number, design, seed, rows, callbacks_of(job.args))
+
+    def _rows(self, job: Job, design: Design) -> Rows:
+        """A job's data as arrays, which all jobs of its resample share."""
+        network, model = self.network, design.model
+
+        def made() -> Rows:
+            values = self._once(("values", job.x), lambda: feed(network, job.x))
+            check_feed(network, values, job.x)
+            weights = None if job.weights is None else np.asarray(job.weights, np.float32)
+            new = self._once(("values", job.new), lambda: feed(network, job.new))
+            return Rows(values, heads_of(network, job.y).encode(job.y, model), weights, new)
+
+        form = f"{model.output_shape[-1]} {loss_name(model.loss)}"
+        return self._once((form, job.x, job.y, job.weights, job.new), made)
+
+    def _once(self, what: tuple[Any, ...], make: Any) -> Any:
+        """What is made of some data, once; the data are kept, so that their identity is."""
+        key = tuple(part if isinstance(part, str) else id(part) for part in what)
+        if key not in self._known:
+            self._known[key] = what, make()
+        return self._known[key][1]
+
+    def _keep(self, job: Job, trained: Trained) -> None:
+        lane, network = trained.lane, self.network
+        epochs = len(next(iter(trained.history.values())))
+        steps = -(-lane.counts[0] // lane.design.options.batch_size)
+        params = {"verbose": 0, "epochs": lane.design.options.epochs, "steps": steps}
+        history = KerasHistory(metrics=trained.history, params=params, epoch=list(range(epochs)))
+        heads = heads_of(network, job.y)
+        more = {**supply(network, lane.rows.values, job.x), "num_outcomes": heads.num_outcomes}
+        self.ready[lane.seed, text_of(job.args), len(job.x)] = KerasFit(
+            network,
+            job.args,
+            shapes(lane.rows.values),
+            heads.num_classes,
+            history,
+            network.settings,
+            lane.callbacks,
+            weights=trained.weights,
+            heads=heads,
+            more=more,
+            sketch=lane.design.model,
+            known=(lane.rows.new, trained.output),
+        )
+
+
+def can_train_together(network: Network) -> bool:
+    """Can networks be trained together here: on jax, under Keras' usual settings?"""
+    return (
+        network.kind == "sequential"
+        and not network.asks_for("data")
+        and load_keras().backend.backend() == "jax"
+        and network.settings == Settings()
+        and bits_are_jaxs()
+    )
+
+
+def text_of(args: Mapping[str, Any]) -> str:
+    """Arguments as a text; objects by their identity."""
+    return str([(name, identity(value)) for name, value in sorted(args.items())])
+
+
+def _fits(layout: Layout, lane: Lane) -> bool:
+    """Are a lane's rows as many as the plan expected?"""
+    count, held = lane.counts
+    return layout.train.fits(count) and (layout.test.fits(held) if layout.test else held == 0)

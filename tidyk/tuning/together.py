@@ -1,0 +1,181 @@
+"""Units whose fits the engine trains together: which, and how, follows from the plan alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+from attrs import field, frozen
+
+from tidyk.parsnip.conversion import Conversion, from_mold
+from tidyk.parsnip.engine import Batch
+from tidyk.parsnip.fitting import check_outcome
+from tidyk.parsnip.jobs import Job, Outline
+from tidyk.parsnip.spec import ModelSpec, fit_args
+from tidyk.parsnip.tunables import finalize_spec
+from tidyk.tuning.notes import warnings_of_threads
+from tidyk.tuning.plan import Unit, UnitResult, text_of
+from tidyk.tuning.running import PREPARED_BYTES, Preparing, Runner
+
+Finished = tuple[Unit, tuple[UnitResult, ...]]
+
+
+@frozen(eq=False)
+class Portion:
+    """Units whose fits are trained together.
+
+    Attributes:
+        units: Those that are wanted.
+        how: What the engine needs to know; None for units that are fitted one by one.
+    """
+
+    units: tuple[Unit, ...]
+    how: Any = field(default=None)
+
+
+def alone(units: Sequence[Unit]) -> Portion:
+    """Units that are fitted one by one, in one worker."""
+    return Portion(tuple(units))
+
+
+def portions(
+    runner: Runner, units: Sequence[Unit], wanted: Sequence[Unit], batch: Batch
+) -> tuple[list[Portion], list[Unit]]:
+    """What the engine trains together, and the units that are fitted one by one.
+
+    Args:
+        runner: Prepares the resamples.
+        units: The plan.
+        wanted: Those of its units that are to be run; how they are does not depend on which.
+        batch: Of the engine.
+    """
+    if not batch.trains_together or len(units) < 2 or runner.control.exact:
+        return [], list(wanted)
+    with warnings_of_threads():  # each fit says by itself what there is to say
+        outlines = _Outlines(runner).of(units)
+        shares = batch.shares([outline for _, outline in outlines])
+    left = {unit.key: unit for unit in wanted}
+    found = []
+    for share in shares:
+        members = [outlines[number][0] for number in share.members]
+        taken = tuple(left.pop(unit.key) for unit in members if unit.key in left)
+        if taken:
+            found.append(Portion(taken, share.how))
+    return found, list(left.values())
+
+
+class _Outlines:
+    """The fits of a plan, told before their resamples are prepared: the first resample of each
+    preprocessor shows what all are like."""
+
+    def __init__(self, runner: Runner) -> None:
+        self.runner = runner
+        self._converted: dict[str, tuple[ModelSpec, Conversion] | None] = {}
+
+    def of(self, units: Sequence[Unit]) -> list[tuple[Unit, Outline]]:
+        if self._bytes(units) > PREPARED_BYTES:  # they could not be kept side by side
+            return []
+        found = ((unit, self._outline(unit)) for unit in units)
+        return [(unit, outline) for unit, outline in found if outline is not None]
+
+    def _bytes(self, units: Sequence[Unit]) -> int:
+        """Of all prepared resamples, if they are like the first."""
+        first = self.runner.prepared(units[0]).size
+        return first * len({(u.resample, u.preparation_seed) for u in units})
+
+    def _outline(self, unit: Unit) -> Outline | None:
+        try:
+            found = self._conversion(unit)
+            if found is None:
+                return None
+            spec, converted = found
+            y = check_outcome(spec, converted.y)
+            args = fit_args(finalize_spec(spec, unit.model))
+        except Exception:  # said where the unit is run
+            return None
+        split, weighted = (
+            self.runner.splits[unit.resample],
+            self.runner.workflow.weights is not None,
+        )
+        return Outline(args, converted.x, y, len(split.in_id), weighted)
+
+    def _conversion(self, unit: Unit) -> tuple[ModelSpec, Conversion] | None:
+        key = text_of(unit.preparation.values, unit.candidates[0])
+        if key not in self._converted:
+            preparing = self.runner.prepared(unit)
+            self._converted[key] = None
+            if preparing.prepared is not None:
+                spec = preparing.workflow.model
+                self._converted[key] = spec, from_mold(preparing.prepared.mold, spec.encoding)
+        return self._converted[key]
+
+
+def run_together(runner: Runner, portions: Sequence[Portion], batch: Batch) -> Iterator[Finished]:
+    """Run portions: each unit as soon as its fit is there."""
+    jobs, parts = _Jobs(runner), []
+    units: dict[int, Unit] = {}
+    with warnings_of_threads():
+        for portion in portions:
+            made = [(jobs.of(unit), unit) for unit in portion.units]
+            parts.append((portion.how, [job for job, _ in made if job is not None]))
+            units |= {id(job): unit for job, unit in made if job is not None}
+    done: set[tuple[int, ...]] = set()
+    for ready in _quietly(batch.train(parts)):
+        for job in ready:
+            unit = units[id(job)]
+            done.add(unit.key)
+            yield unit, runner.run(unit, batch)
+    for unit in (unit for portion in portions for unit in portion.units):
+        if unit.key not in done:
+            yield unit, runner.run(unit, batch)
+
+
+def _quietly(items: Iterator[Sequence[Job]]) -> Iterator[Sequence[Job]]:
+    """The items; warnings given while they are made are given again by each fit."""
+    while True:
+        with warnings_of_threads():
+            item = next(items, None)
+        if item is None:
+            return
+        yield item
+
+
+class _Jobs:
+    """Units as jobs of the engine; those of one prepared resample share its data."""
+
+    def __init__(self, runner: Runner) -> None:
+        self.runner = runner
+        self._converted: dict[int, tuple[Preparing, Conversion, pd.Series, pd.DataFrame]] = {}
+
+    def of(self, unit: Unit) -> Job | None:
+        """The job; None where there is none, which is said where the unit is run."""
+        try:
+            return self._job(unit)
+        except Exception:
+            return None
+
+    def _job(self, unit: Unit) -> Job | None:
+        preparing = self.runner.prepared(unit)
+        prepared = preparing.prepared
+        if prepared is None:
+            return None
+        spec = preparing.workflow.model
+        if id(preparing) not in self._converted:
+            converted = from_mold(prepared.mold, spec.encoding)
+            y = check_outcome(spec, converted.y)
+            new = converted.preproc.predictors(prepared.predictors)
+            self._converted[id(preparing)] = preparing, converted, y, new
+        _, converted, y, new = self._converted[id(preparing)]
+        if converted.offset is not None:
+            return None
+        return Job(
+            fit_args(finalize_spec(spec, unit.model)),
+            converted.x,
+            y,
+            prepared.weights,
+            new,
+            unit.seed,
+            self.runner.place(unit),
+            converted.new_predictors,
+        )
