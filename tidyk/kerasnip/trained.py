@@ -51,11 +51,11 @@ class KerasFit:
     callbacks: list[Any] = field(factory=list)
     _model: Any = None
     _program: Any = field(default=None)
-    _weights: list[np.ndarray] | None = field(default=None)
+    _weights: list[np.ndarray] | None = field(default=None, alias="weights")
     heads: Heads = field(factory=Heads)
     more: dict[str, Any] = field(factory=dict)
-    _sketch: Any = field(default=None)
-    _known: tuple[np.ndarray, np.ndarray] | None = field(default=None)
+    _sketch: Any = field(default=None, alias="sketch")
+    _known: tuple[np.ndarray, np.ndarray] | None = field(default=None, alias="known")
 
     @property
     def model(self) -> Any:
@@ -91,8 +91,10 @@ class KerasFit:
         The last rows are filled up to a full batch, so that few shapes are ever compiled; each
         row's output depends on that row alone.
         """
-        if self._known is not None and np.array_equal(self._known[0], values):
-            return self._known[1]
+        if self._known is not None and isinstance(values, np.ndarray):
+            rows, found = self._known
+            if np.array_equal(rows, values):
+                return found
         with states_kept():
             return self._output(self._runnable(), values)
 

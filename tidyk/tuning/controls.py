@@ -33,6 +33,7 @@ def control_grid(
     parallel_over: Over = None,
     time_limit: float | None = None,
     store: str | PathLike[str] | None = None,
+    exact: bool = False,
 ) -> ControlGrid:
     """Options of `tune_grid()`.
 
@@ -49,6 +50,8 @@ def control_grid(
         time_limit: Minutes after which nothing more is begun; the results say what was left out.
         store: A file that keeps what is finished, so that the same call goes on where it stopped:
             see `run_store()`.
+        exact: Give each fit bit for bit what it gives alone. Else fits that a library trains
+            together may differ from that in the last digits; the same call gives the same.
 
     Returns:
         A control object.
@@ -63,17 +66,10 @@ def control_grid(
         True
     """
     return ControlGrid(
-        verbose=verbose,
-        allow_par=allow_par,
-        extract=extract,
-        save_pred=save_pred,
-        save_workflow=save_workflow,
-        event_level=event_level,
-        pkgs=pkgs,
-        parallel_over=parallel_over,
-        time_limit=time_limit,
-        store=store,
-    )
+        verbose=verbose, allow_par=allow_par, extract=extract, save_pred=save_pred,
+        save_workflow=save_workflow, event_level=event_level, pkgs=pkgs,
+        parallel_over=parallel_over, time_limit=time_limit, store=store, exact=exact,
+    )  # fmt: skip
 
 
 @plain
@@ -89,6 +85,7 @@ def control_resamples(
     parallel_over: Over = None,
     time_limit: float | None = None,
     store: str | PathLike[str] | None = None,
+    exact: bool = False,
 ) -> ControlGrid:
     """Options of `fit_resamples()`.
 
@@ -105,6 +102,8 @@ def control_resamples(
         time_limit: Minutes after which nothing more is begun; the results say what was left out.
         store: A file that keeps what is finished, so that the same call goes on where it stopped:
             see `run_store()`.
+        exact: Give each fit bit for bit what it gives alone. Else fits that a library trains
+            together may differ from that in the last digits; the same call gives the same.
 
     Returns:
         A control object.
@@ -119,17 +118,10 @@ def control_resamples(
         False
     """
     return ControlGrid(
-        verbose=verbose,
-        allow_par=allow_par,
-        extract=extract,
-        save_pred=save_pred,
-        save_workflow=save_workflow,
-        event_level=event_level,
-        pkgs=pkgs,
-        parallel_over=parallel_over,
-        time_limit=time_limit,
-        store=store,
-    )
+        verbose=verbose, allow_par=allow_par, extract=extract, save_pred=save_pred,
+        save_workflow=save_workflow, event_level=event_level, pkgs=pkgs,
+        parallel_over=parallel_over, time_limit=time_limit, store=store, exact=exact,
+    )  # fmt: skip
 
 
 @plain

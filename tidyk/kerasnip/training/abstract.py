@@ -109,11 +109,13 @@ def _draws(model: Any, seed: int) -> dict[int, int] | None:
         if len(numbers) == MOST_DRAWS:
             return None
         numbers[drawn.randint(*SEEDS)] = len(numbers)
-    seeds = ((place, seed_of(v)) for place, v in enumerate(variables_of(model)))
-    return {place: numbers[own] for place, own in seeds if own in numbers}
+    seeds = [seed_of(v) for v in variables_of(model)]
+    if any(not isinstance(seed, int | None) for seed in seeds):  # a generator that goes on
+        return None
+    return {place: numbers[seed] for place, seed in enumerate(seeds) if seed in numbers}
 
 
-def seed_of(variable: Any) -> int | None:
+def seed_of(variable: Any) -> Any:
     """The seed of a variable without value: that of its initializer, or for the state of a random
     generator, the one that it starts with."""
     from keras.src.initializers.random_initializers import RandomInitializer

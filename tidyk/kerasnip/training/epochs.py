@@ -77,8 +77,8 @@ class EpochProgram:
 
         def body(carried: Any, batch: Any) -> tuple[Any, None]:
             rows, marks = batch
-            x, y, weights = (None if d is None else d[at, rows] for d in data)
-            return self._step(training, *carried, (x, y, weights), marks), None
+            (state, seen), taken = carried, [None if d is None else d[at, rows] for d in data]
+            return self._step(training, state, seen, taken, marks), None
 
         model = self.model
         carried = state, [np.zeros(v.shape, v.dtype) for v in model.metrics_variables]

@@ -85,9 +85,8 @@ class Group:
         self._lowered = [
             jax.jit(run, donate_argnums=0).lower(empty, self.data, self._at(chunk), orders, *rest)
         ]
-        if self.new is not None:
-            lowered = jax.jit(look).lower(*empty[:2], self.new, self._at(chunk), np.int32(0))
-            self._lowered.append(lowered)
+        looking = jax.jit(look).lower(*empty[:2], self.new, self._at(chunk), np.int32(0))
+        self._lowered.append(looking)
 
     def _shape(self, variable: Any) -> Any:
         import jax
@@ -97,8 +96,7 @@ class Group:
 
     def compile(self) -> Group:
         """Compile what was lowered."""
-        self.run_epochs, *look = [lowered.compile() for lowered in self._lowered]
-        self.look = look[0] if look else None
+        self.run_epochs, self.look = [lowered.compile() for lowered in self._lowered]
         self._lowered = []
         return self
 
@@ -127,10 +125,8 @@ class Group:
             for at, lane in enumerate(chunk)
         ]
 
-    def _outputs(self, state: Any, chunk: Sequence[Lane]) -> list[np.ndarray | None]:
+    def _outputs(self, state: Any, chunk: Sequence[Lane]) -> list[np.ndarray]:
         """Each lane's output for its rows to assess on."""
-        if self.look is None:
-            return [None] * len(chunk)
         size, at = self.new.shape[1], self._at(chunk)
         step, parts = min(PREDICTED, size), []
         for first in range(0, size, step):
@@ -138,8 +134,8 @@ class Group:
             part = self.apart(self.look(*state[:2], self.new, at, np.int32(start)))
             parts.append(part[:, first - start :])
         whole = np.concatenate(parts, axis=1)
-        new = (lane.rows.new for lane in chunk)
-        return [None if n is None else whole[place, : len(n)].copy() for place, n in enumerate(new)]
+        counts = [len(lane.rows.new) for lane in chunk]
+        return [whole[place, :count].copy() for place, count in enumerate(counts)]
 
     def weights(self, lane: Lane, values: list[np.ndarray]) -> list[np.ndarray]:
         """The weights of a lane's own network, out of its values in the program."""

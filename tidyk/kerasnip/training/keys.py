@@ -96,7 +96,7 @@ def design_of(
     )
 
 
-def build_abstractly(model: Any, x: np.ndarray, y: np.ndarray) -> None:
+def build_abstractly(model: Any, x: np.ndarray, y: Any) -> None:
     """Make the variables of a compiled model's optimizer, loss and metrics, without values."""
     with without_values():
         model.optimizer.build(model.trainable_variables)

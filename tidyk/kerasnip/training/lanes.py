@@ -21,13 +21,13 @@ class Rows:
     Attributes:
         values, outcome: Predictors and outcome as Keras takes them.
         weights: Case weights, or None.
-        new: Predictors of the rows to assess on, or None.
+        new: Predictors of the rows to assess on.
     """
 
     values: np.ndarray
-    outcome: np.ndarray
+    outcome: Any
     weights: np.ndarray | None
-    new: np.ndarray | None
+    new: np.ndarray
 
 
 @define(eq=False)
@@ -62,13 +62,13 @@ class Trained:
         lane: The fit.
         weights: In the order of the network's `weights`.
         history: Values by name, one an epoch.
-        output: The network's output for the rows to assess on, or None.
+        output: The network's output for the rows to assess on.
     """
 
     lane: Lane
     weights: list[np.ndarray]
     history: dict[str, list[float]]
-    output: np.ndarray | None
+    output: np.ndarray
 
 
 class Stacks:

@@ -108,10 +108,9 @@ def bits_are_jaxs() -> bool:
     """Does this jax draw what is drawn here? Else Keras draws its numbers itself."""
     import jax
 
-    known = jax.config.jax_threefry_partitionable and (
-        jax.config.jax_default_prng_impl == "threefry2x32"
-    )
-    if not known:
+    config: Any = jax.config
+    usual = config.jax_default_prng_impl == "threefry2x32"
+    if not (usual and config.jax_threefry_partitionable):
         return False
     key = np.array([7, 0], np.uint32)  # as Keras makes keys of seeds
     expected = jax.random.uniform(key, (3, 5), minval=-0.5, maxval=0.5)

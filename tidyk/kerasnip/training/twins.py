@@ -38,7 +38,7 @@ def variable_dropout() -> type:
         def lane_variables(self) -> list[Any]:
             return [self.keep, self.scale, self.width]
 
-        def lane_values(self, rate: float, width: int) -> list[np.ndarray]:
+        def lane_values(self, rate: float, width: int) -> list[Any]:
             """What its variables are for a fit."""
             keep = np.float32(1.0 - rate)
             # a division by a constant is compiled to this multiplication
@@ -77,7 +77,7 @@ def unit_mask() -> type:
         def lane_variables(self) -> list[Any]:
             return [self.real]
 
-        def lane_values(self, rate: float, width: int) -> list[np.ndarray]:
+        def lane_values(self, rate: float, width: int) -> list[Any]:
             return [(np.arange(self.real.shape[0]) < width).astype(np.float32)]
 
         def call(self, inputs: Any) -> Any:
