@@ -1,5 +1,4 @@
-"""The arguments of a generated model function: which there are, in what order, what they mean, what
-they may be."""
+"""The arguments of a generated model function: their names, order, meaning and possible values."""
 
 from __future__ import annotations
 
@@ -26,12 +25,12 @@ from tidyk.kerasnip.values import plain
 
 KEYWORD = inspect.Parameter.KEYWORD_ONLY
 OTHER_DEFAULTS = {"compile_optimizer": "adam"}
-"""Where the default is not Keras' own."""
+"""Defaults that differ from Keras' own."""
 
 
 @cache
 def keras_arguments(method: str, *left_out: str) -> dict[str, inspect.Parameter]:
-    """Arguments of `keras.Model.fit` or `.compile`, behind their prefix."""
+    """Arguments of `keras.Model.fit` or `.compile`, with their prefix."""
     signature = inspect.signature(getattr(load_keras().Model, method))
     return {
         f"{method}_{n}": p for n, p in signature.parameters.items() if n not in ("self", *left_out)
@@ -54,7 +53,7 @@ def dials_parameter(argument: str, own: str | None = None) -> str | None:
     """The dials parameter that describes an argument, by kerasnip's rule: `num_*`, then the last
     word of the name.
 
-    `own` is the argument's name in its block: a `decay_rate` or `dilation_rate` is no dropout.
+    `own` is the argument's name in its block: a `decay_rate` or `dilation_rate` is not a dropout.
     """
     whole = {
         "learn_rate": "learn_rate",
@@ -104,13 +103,13 @@ CHECKS: dict[str, Callable[[Any, str], Any]] = {
     "compile_weighted_metrics": lambda v, name: new_metrics(v),
 }
 BY_HEAD = ("compile_loss", "compile_metrics", "compile_weighted_metrics", "compile_loss_weights")
-"""What can be given for each output, as a dict by their names."""
+"""Arguments that may be given for each output, as a dict by name."""
 
 
 def check_arguments(
     args: Mapping[str, Any], blocks: tuple[Block, ...], heads: Mapping[str, str]
 ) -> None:
-    """Errors for values that cannot be right, before anything is built.
+    """Raise an error for values that cannot be right, before anything is built.
 
     Args:
         args: Arguments of a model function that were given.

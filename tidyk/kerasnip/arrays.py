@@ -1,5 +1,5 @@
 """What goes into a network and comes out of it: one array of shape (rows, …), or a dict of them
-where there are several inputs or outputs."""
+if there are several inputs or outputs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def shapes(arrays: Arrays) -> Any:
 
 
 def filled(arrays: Arrays, size: int) -> Arrays:
-    """Rows of zeros below, up to a number of rows."""
+    """The array padded with rows of zeros, up to a number of rows."""
     return each(lambda array: _filled(array, size), arrays)
 
 
@@ -49,7 +49,7 @@ def _filled(array: np.ndarray, size: int) -> np.ndarray:
 
 
 def joined(parts: Sequence[Any]) -> Any:
-    """Arrays one below the other."""
+    """Arrays stacked."""
     if len(parts) == 1:
         return parts[0]
     if isinstance(parts[0], dict):

@@ -1,4 +1,4 @@
-"""The networks of a tuning run: trained together where they can, one after the other elsewhere."""
+"""The networks of a tuning run: trained together if they can, one after the other elsewhere."""
 
 from __future__ import annotations
 

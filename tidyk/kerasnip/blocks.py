@@ -26,7 +26,7 @@ class Block:
         name: Its name in `layer_blocks`.
         function: Called as `function(model, **args)`, or with a tensor for each connection.
         params: Its own arguments, without what other blocks made and what tidyk supplies.
-        injected: What it asks for of what tidyk supplies.
+        injected: The values supplied by tidyk that it asks for.
         connections: Its arguments that are what other blocks made, with the blocks' names; a block
             of a sequential network has one, the model so far.
     """
@@ -43,14 +43,14 @@ class Block:
         return next(iter(self.connections))
 
     def call(self, given: Mapping[str, Any]) -> Any:
-        """Call the function, whatever kinds of arguments it has."""
+        """Call the function, whatever the kinds of its arguments."""
         signature = inspect.signature(self.function)
         bound = inspect.BoundArguments(signature, OrderedDict(given))
         bound.apply_defaults()
         return self.function(*bound.args, **bound.kwargs)
 
     def needs(self, supplied: str) -> bool:
-        """Can the block not do without what tidyk supplies?"""
+        """Does the block require a value that tidyk supplies?"""
         params = inspect.signature(self.function).parameters
         return supplied in self.injected and params[supplied].default is inspect.Parameter.empty
 
@@ -128,7 +128,8 @@ def read_params(name: Any, function: Any) -> dict[str, inspect.Parameter]:
 
 
 def _check_clashes(blocks: tuple[Block, ...]) -> None:
-    """No two blocks may make the same argument, nor one that means something else."""
+    """Raise an error if two blocks make the same argument, or one makes an argument that means
+    something else."""
     owners: dict[str, str] = {"learn_rate": "the learning rate"}
     for block in blocks:
         for argument in (block.count, *block.arguments()):

@@ -39,14 +39,14 @@ class BuiltIn(KerasEngine):
     several_outcomes = False
 
     def __init__(self) -> None:
-        """Its network stands in the class."""
+        """The network is an attribute of the class."""
 
     def check(self, args: Mapping[str, Any]) -> None:
         check_limits(args, self.limits)
 
     def network_args(self, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Keras' own arguments behind their prefix; the optimizer's rate is Keras' unless it is
-        given."""
+        """Keras' own arguments with their prefix; the optimizer's rate is Keras' default unless it
+        is given."""
         given = {f"{PREFIXES[n]}_{n}" if n in PREFIXES else n: v for n, v in args.items()}
         rate = given.get("learn_rate")
         if rate is None:
@@ -56,7 +56,8 @@ class BuiltIn(KerasEngine):
 
 
 def own_rate(optimizer: Any) -> float | None:
-    """The rate that Keras gives an optimizer named so; None for what knows its own."""
+    """Keras' default rate for an optimizer given by name; None for objects, which have their
+    own."""
     if not isinstance(optimizer, str) or optimizer in REGISTERED["optimizer"]:
         return None
     rate = inspect.signature(find_class("optimizer", optimizer)).parameters.get("learning_rate")

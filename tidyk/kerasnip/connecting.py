@@ -1,4 +1,4 @@
-"""`inp_spec()`: which blocks a block of a functional network takes what it is given from."""
+"""`inp_spec()`: which blocks a block of a functional network takes its tensors from."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ class Connected:
 
 
 def inp_spec(block: Callable[..., Any], input_map: str | Mapping[str, str]) -> Connected:
-    """Connect a block of a functional network to those that it takes its tensors from.
+    """Connect a block of a functional network to the blocks that it takes its tensors from.
 
-    One function can so serve several blocks of a network.
+    In this way one function can serve as several blocks of a network.
 
     Args:
         block: A function that takes one tensor or several, and arguments of its own.
@@ -54,7 +54,7 @@ def inp_spec(block: Callable[..., Any], input_map: str | Mapping[str, str]) -> C
         The block, for `create_keras_functional_spec()`. Other arguments keep names and defaults.
 
     Raises:
-        TidykTypeError: `block` is no function or has no arguments, or `input_map` is something
+        TidykTypeError: `block` is not a function or has no arguments, or `input_map` is something
             else.
         TidykValueError: The block has no such argument, or an argument has the new name already.
 

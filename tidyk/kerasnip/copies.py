@@ -71,7 +71,7 @@ def by_attributes(thing: Any) -> Any:
 
 
 def _is_made_anew(name: str, value: Any) -> bool:
-    """Is it a method that Keras wraps for each object, when it is made?"""
+    """Is it a method that Keras wraps anew for each object?"""
     return name in ("build", "quantize") and isinstance(value, FunctionType)
 
 
@@ -80,14 +80,14 @@ def _without_attributes(cls: Any) -> Any:
 
 
 def _set_tracked(collection: Any, state: tuple[Any, Any]) -> None:
-    """Fill a collection that tells a tracker of what is put into it, without telling."""
+    """Fill a collection that reports additions to a tracker, without reporting them."""
     collection.tracker, content = state
     kind = type(content)
     (kind.extend if kind is list else kind.update)(collection, content)
 
 
 def _set_tracker(tracker: Any, state: dict[str, Any]) -> None:
-    """Keras' list of what belongs to an object knows its parts by their addresses."""
+    """Keras' tracker knows the parts of an object by their addresses, which differ in a copy."""
     vars(tracker).update(state)
     tracker.stored_ids = {
         name: {id(part) for part in (parts.values() if isinstance(parts, dict) else parts)}
@@ -105,7 +105,7 @@ def _tracking() -> ModuleType:
 
 @cache
 def _callback() -> type:
-    """Callbacks hold the model that they watch, which is no part of them."""
+    """Callbacks hold the model that they watch, which is not copied with them."""
     return load_keras().callbacks.Callback
 
 

@@ -62,7 +62,7 @@ def docstring(network: Network) -> str:
 
 
 def keras_notes(method: str) -> dict[str, str]:
-    """What Keras says of each argument of `Model.fit` or `.compile`, first of all."""
+    """The beginning of what Keras says about each argument of `Model.fit` or `.compile`."""
     text = inspect.getdoc(getattr(load_keras().Model, method)) or ""
     found = re.findall(r"^    (\w+): (.+?)(?=^    \w+: |^\S|\Z)", text, re.MULTILINE | re.DOTALL)
     return {f"{method}_{name}": _beginning(note) for name, note in found}

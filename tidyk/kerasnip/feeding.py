@@ -19,7 +19,7 @@ def feed(network: Network, x: pd.DataFrame) -> Arrays:
 
 
 def check_feed(network: Network, values: Arrays, x: pd.DataFrame) -> None:
-    """An error that names the columns with missing or infinite predictors."""
+    """Raise an error that names the columns with missing or infinite predictors."""
     missing = [name for name in x.columns if is_factor(x[name]) and x[name].isna().any()]
     if missing:
         raise TidykValueError(
@@ -32,7 +32,7 @@ def check_feed(network: Network, values: Arrays, x: pd.DataFrame) -> None:
 
 
 def supply(network: Network, values: Arrays, x: pd.DataFrame) -> dict[str, Any]:
-    """What blocks may ask for of the predictors besides their shape."""
+    """The properties of the predictors, besides their shape, that blocks may ask for."""
     asked = {"num_levels": lambda: _by_input(network, x, _levels), "data": lambda: values}
     return {name: make() for name, make in asked.items() if network.asks_for(name)}
 
@@ -45,8 +45,8 @@ def stand_in(values: Arrays) -> Arrays:
 
 
 def columns_of(network: Network, x: pd.DataFrame) -> dict[str, list[str]]:
-    """The columns of each input, by block: the one that is called like it; the rest go to the one
-    input that no column is called after."""
+    """The columns of each input, by block: the column with its name; the others go to the one input
+    without a column of its name."""
     if not network.inputs:
         return {"": list(x.columns)}
     named = {name: [name] for name in network.inputs if name in x.columns}
@@ -81,7 +81,7 @@ def is_factor(column: pd.Series) -> bool:
 
 
 def _array(x: pd.DataFrame, codes: bool) -> np.ndarray:
-    """Columns side by side; factors as level numbers, or as R's indicators."""
+    """Columns side by side, with factors as level numbers or as R's indicators."""
     factors = [name for name in x.columns if is_factor(x[name])]
     if not factors:
         return design(x)

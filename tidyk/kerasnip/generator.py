@@ -55,7 +55,7 @@ class KerasSpec(ModelSpec):
 
 
 class KerasModelFunction:
-    """A model function out of layer blocks, as `create_keras_sequential_spec()` returns it.
+    """A model function made from layer blocks, as `create_keras_sequential_spec()` returns it.
 
     Calling it gives a model specification; its signature and docstring list every argument.
     """
@@ -101,7 +101,7 @@ def create_keras_sequential_spec(
     *,
     mode: Literal["regression", "classification"] = "regression",
 ) -> KerasModelFunction:
-    """Make a model function out of layer blocks.
+    """Make a model function from layer blocks.
 
     A block is a function that takes the model so far, adds layers and returns it (or None, having
     changed it). The first block makes the model; the last is called "output". `input_shape` and,
@@ -121,7 +121,7 @@ def create_keras_sequential_spec(
 
     Raises:
         TidykValueError: Names clash, or another model has the name.
-        TidykTypeError: A block is no function, or takes no model.
+        TidykTypeError: A block is not a function, or takes no model.
 
     Equals R's `kerasnip::create_keras_sequential_spec()`, which assigns the function by itself.
 
@@ -157,7 +157,7 @@ def create_keras_functional_spec(
     *,
     mode: Literal["regression", "classification"] | Mapping[str, str] = "regression",
 ) -> KerasModelFunction:
-    """Make a model function out of layer blocks that are the nodes of a graph.
+    """Make a model function from layer blocks that are the nodes of a graph.
 
     A block is a function that takes what other blocks made, and returns a tensor. An argument that
     is called like a block is what that block made; `inp_spec()` connects arguments of other names.
@@ -188,7 +188,7 @@ def create_keras_functional_spec(
     Raises:
         TidykValueError: Names clash, blocks go round in a circle, are connected with what there is
             not, or lead to no output, or another model has the name.
-        TidykTypeError: A block is no function, or takes a tensor that no block makes.
+        TidykTypeError: A block is not a function, or takes a tensor that no block makes.
 
     Equals R's `kerasnip::create_keras_functional_spec()`, which assigns the function by itself.
 
@@ -231,7 +231,7 @@ def _check_name(model_name: Any) -> None:
 
 
 def remove_keras_spec(model_name: str) -> bool:
-    """Forget a generated model.
+    """Remove a generated model from the registry.
 
     Args:
         model_name: The name of a model that was made of layer blocks.
@@ -258,7 +258,7 @@ def remove_keras_spec(model_name: str) -> bool:
 
 
 def is_generated(entry: ModelEntry) -> bool:
-    """Was a model made of layer blocks? Only these may be replaced or removed."""
+    """Was a model made from layer blocks? Only such models may be replaced or removed."""
     kinds = [isinstance(engine, KerasEngine) for engine in entry.engines.values()]
     return not entry.module and any(kinds)
 

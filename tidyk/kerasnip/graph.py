@@ -17,12 +17,12 @@ from tidyk.kerasnip.outside import check_layers, note_layers
 from tidyk.kerasnip.wiring import ends, reached, read_graph
 
 OF_INPUTS = ("input_shape", "num_levels", "data")
-"""What is supplied by input, where there are several; the rest by output."""
+"""What is supplied by input, if there are several; the rest by output."""
 
 
 @define(eq=False, slots=False)
 class Graph(Network):
-    """What `create_keras_functional_spec()` was told: blocks that are connected.
+    """The network of `create_keras_functional_spec()`: blocks that are connected.
 
     Attributes:
         blocks: The layer blocks, each after those that it takes something from.
@@ -69,7 +69,7 @@ class Graph(Network):
 
     # --- checks ---------------------------------------------------------------------------------
     def _check_heads(self) -> None:
-        """Errors for outputs that are not there, and for blocks that lead to none."""
+        """Raise an error for outputs that are not there, and for blocks that lead to none."""
         names = names_of(self.blocks)
         for head in self.heads:
             if head not in names:
@@ -86,7 +86,7 @@ class Graph(Network):
 
     @property
     def _certain_heads(self) -> list[str]:
-        """The outputs: where one is called "output", other ends are blocks that lead nowhere."""
+        """The outputs: if one is called "output", other ends are blocks that lead nowhere."""
         last = list(self.heads)
         return ["output"] if not self.modes and "output" in last else last
 
@@ -95,7 +95,7 @@ class Graph(Network):
         self.check_repeats(args)
 
     def check_repeats(self, args: Mapping[str, Any]) -> None:
-        """Errors for blocks that cannot be used another number of times than once."""
+        """Raise an error for blocks that can only be used once, but are to be repeated or dropped."""
         for block in self.blocks:
             number, tensors = args.get(block.count, 1), list(block.connections.values())
             if not isinstance(number, int | float) or number == 1 or len(tensors) == 1:
@@ -145,7 +145,7 @@ class Graph(Network):
     def _made(
         self, block: Block, args: Mapping[str, Any], supplied: Mapping[str, Any], made: Any
     ) -> Any:
-        """The tensor that a block makes of those of other blocks."""
+        """The tensor that a block makes from those of other blocks."""
         tensors = {argument: made[name] for argument, name in block.connections.items()}
         for fresh, given in self.calls(block, args, supplied):
             result = _called(fresh, {**tensors, **given})
@@ -160,7 +160,7 @@ def _as_given(block: Block) -> Any:
 
 
 def _only(value: dict[str, Any]) -> Any:
-    """The one value that there is; else all of them."""
+    """The only value, if there is just one, or else all of them."""
     there = {name: v for name, v in value.items() if v is not None}
     return next(iter(there.values())) if len(there) == 1 else (there or None)
 
@@ -185,7 +185,7 @@ def _called(block: Block, given: Mapping[str, Any]) -> Any:
 
 
 def input_of(tensor: Any, name: str) -> Any:
-    """The input that a tensor was made of, which gets the block's name."""
+    """The input that a tensor was made from, renamed after its block."""
     found, todo = dict[int, Any](), [tensor]
     while todo:
         made = todo.pop()

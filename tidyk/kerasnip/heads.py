@@ -37,7 +37,7 @@ class Head:
     spread: tuple[float, ...] = ()
 
     def encode(self, y: pd.DataFrame, output: Any, loss: Any) -> np.ndarray:
-        """Outcomes in the form that the output and its loss ask for."""
+        """Outcomes in the form that the output and its loss require."""
         units = output.shape[-1]
         if len(self.outcomes) == 1:
             values = encode(y[self.outcomes[0]], units, loss)
@@ -89,7 +89,7 @@ class Heads:
 
     @property
     def num_classes(self) -> Any:
-        """The number of levels, of each output where there are several; None for numbers."""
+        """The number of levels, of each output if there are several; None for numbers."""
         counts = {h.name: None if h.levels is None else len(h.levels) for h in self.all}
         return self._bare(counts)
 
@@ -110,7 +110,7 @@ class Heads:
         return {h.name: h.encode(frame, output[h.name], loss[h.name]) for h in self.all}
 
     def encode_new(self, given: Any, model: Any) -> Arrays:
-        """Outcomes of other data, which may be in any form that reads like those of training."""
+        """Outcomes of other data, in any form that can be read like those of training."""
         return self.encode(self._like_training(given), model)
 
     def _like_training(self, given: Any) -> pd.DataFrame:
@@ -138,7 +138,7 @@ class Heads:
 
 
 def heads_of(network: Network, y: pd.Series | pd.DataFrame, scaled: bool = False) -> Heads:
-    """The outputs of a network for outcomes that are trained on, checked.
+    """The outputs of a network for the outcomes of training, checked.
 
     Args:
         network: The blocks.
@@ -206,6 +206,6 @@ def _scaled(head: Head, y: pd.DataFrame) -> Head:
         return head
     values = y[list(head.outcomes)].to_numpy(float)
     spread = values.std(axis=0)
-    spread[spread == 0] = 1.0  # a constant stays where it is
+    spread[spread == 0] = 1.0  # a constant is not scaled
     center = values.mean(axis=0)
     return evolve(head, center=tuple(center.tolist()), spread=tuple(spread.tolist()))

@@ -59,7 +59,7 @@ def train(
         new_predictors: Makes predictors of new data, for `fit_validation_data`.
         programs: Compiled programs to share with other fits; a fit gives the same numbers with and
             without.
-        seed: Keras' seeds and the order of rows come from it; drawn where there is none.
+        seed: Keras' seeds and the order of rows come from it; drawn if there is none.
     """
     values = feed(network, x)
     check_feed(network, values, x)
@@ -78,7 +78,7 @@ def train(
         runner = program.start(model) if program else model
         build_losses(runner, values, outcome)
         if is_kerass_own(model, callbacks):
-            global_states.close()  # it draws from the seed alone: others need not wait
+            global_states.close()  # it draws from the seed alone, so that other fits need not wait
         alone = programs is None
         with epochs_shown(network.name, options, alone=alone):
             fitting = in_order(values, outcome, options, seed)
@@ -127,7 +127,7 @@ def _fit_options(
     weights: np.ndarray | None,
     validation: tuple[Any, ...] | None,
 ) -> dict[str, Any]:
-    """Arguments of `keras.Model.fit` for one fit; silent unless asked otherwise."""
+    """Arguments of `keras.Model.fit` for one fit, which is silent unless asked otherwise."""
     given = given_for("fit", args)
     options = {**given, "callbacks": new_callbacks(given.get("callbacks"))}
     if validation is not None:

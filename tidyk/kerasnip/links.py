@@ -11,17 +11,17 @@ from tidyk.kerasnip.compiling.model import output_of
 from tidyk.kerasnip.outcomes import loss_name
 
 NEAR = 0.01
-"""By how much probabilities of half precision may miss a sum of 1."""
+"""By how much the sum of probabilities in half precision may differ from 1."""
 
 
 def probabilities(output: np.ndarray, model: Any, head: str = "") -> np.ndarray:
     """A network's output as probabilities of shape (rows, levels), by the link that its loss and
-    its last activation imply; a warning where it does not look like probabilities.
+    its last activation imply; a warning if it does not look like probabilities.
 
     Args:
         output: Of one output of the network.
         model: The network.
-        head: The name of the output, where there are several.
+        head: The name of the output, if there are several.
     """
     values = np.asarray(output, dtype=np.float64)
     logits = is_score(model, head)
@@ -47,7 +47,7 @@ def is_score(model: Any, head: str = "") -> bool:
 
 
 def last_activation(model: Any, head: str = "") -> str:
-    """The name of the activation that the network ends in; nothing where it is not known."""
+    """The name of the activation that the network ends in; nothing if it is not known."""
     layer = _last_layer(model, head)
     if hasattr(layer, "layers"):
         return last_activation(layer)

@@ -1,4 +1,4 @@
-"""A network out of layer blocks: its arguments, and how it is built."""
+"""A network made from layer blocks: its arguments, and how it is built."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Shape = tuple[int, ...]
 
 @define(eq=False, slots=False)
 class Network:
-    """What `create_keras_sequential_spec()` was told: blocks that follow one another.
+    """The network of `create_keras_sequential_spec()`: blocks that follow one another.
 
     Pickles with its blocks by value, so that it works in a process that never saw their source.
 
@@ -48,8 +48,8 @@ class Network:
 
     @property
     def settings(self) -> Settings:
-        """What the network is to be trained under: the settings that it brought from another
-        process, else this thread's; a worker's thread takes those that were noted."""
+        """Keras' settings for its training: those that it brought from another process, or else
+        this thread's; a worker's thread takes those that were noted."""
         if self._carried is not None:
             return self._carried
         mine = threading.current_thread() is threading.main_thread()
@@ -79,7 +79,7 @@ class Network:
         return self.asks_for("num_levels")
 
     def check(self, args: Mapping[str, Any]) -> None:
-        """Errors for values of arguments that cannot be right."""
+        """Raise an error for values of arguments that cannot be right."""
         check_arguments(args, self.blocks, self.heads)
 
     def asks_for(self, supplied: str) -> bool:
@@ -97,7 +97,7 @@ class Network:
         return pack((self._told(), carried))
 
     def _told(self) -> tuple[Any, ...]:
-        """What it is made of again."""
+        """The arguments that make it again."""
         return self.name, self.mode, {block.name: block.function for block in self.blocks}
 
     def __setstate__(self, state: bytes) -> None:
@@ -126,7 +126,7 @@ class Network:
 
         Args:
             args: Arguments of the model function that were given.
-            input_shape: Shape of one row of predictors; where there are several inputs, of each.
+            input_shape: Shape of one row of predictors; if there are several inputs, of each.
             num_classes: Number of levels of the outcome; None for regression. Where there are
                 several outputs, of each.
             **more: What else blocks may ask for.
@@ -166,7 +166,7 @@ class Network:
 
 
 def check_needs_no_classes(block: Block) -> None:
-    """An error for a block of a regression that cannot do without the number of classes."""
+    """Raise an error for a block of a regression that requires the number of classes."""
     if block.needs("num_classes"):
         raise TidykValueError(
             f'The block "{block.name}" asks for `num_classes`, which a regression does not '
@@ -180,7 +180,7 @@ def _repeats(args: Mapping[str, Any], block: Block) -> int:
 
 
 def _holds(result: Any, model: Any) -> bool:
-    """Is every layer that there was still there?"""
+    """Does the new model still have every layer of the old one?"""
     if model is None or result is model or model in result.layers:
         return True
     return all(any(layer is kept for kept in result.layers) for layer in model.layers)

@@ -49,7 +49,7 @@ def _to_float32(values: np.ndarray) -> np.ndarray:
 
 
 def check_predictors(values: np.ndarray, x: pd.DataFrame) -> None:
-    """An error that names the columns with missing or infinite predictors."""
+    """Raise an error that names the columns with missing or infinite predictors."""
     if values.dtype.kind != "f" or not values.size:
         return
     if np.isfinite(values.min()) and np.isfinite(values.max()):  # without a copy
@@ -70,7 +70,7 @@ def input_shape(values: np.ndarray) -> tuple[int, ...]:
 
 
 def check_classes(y: pd.Series) -> None:
-    """Errors for outcomes that nothing can be learned from."""
+    """Raise an error for outcomes that nothing can be learned from."""
     if y.isna().any():
         raise TidykValueError(f"The outcome {y.name!r} has {int(y.isna().sum())} missing values.")
     if isinstance(y.dtype, pd.CategoricalDtype) and y.nunique() < 2:

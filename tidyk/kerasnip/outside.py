@@ -1,7 +1,7 @@
-"""Layers that a block takes from outside: out of a variable around it, a default, an argument.
+"""Layers that a block takes from outside: from an enclosing variable, a default, or an argument.
 
-They would be one object in all fits: the second fold would start with what the first has learned.
-Each network gets copies of its own instead, with the weights that the layers were given.
+They would be the same object in all fits, and the second fold would start with what the first has
+learned. Each network gets copies of its own instead, with the weights that the layers were given.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.copies import copy_of
 
 COPIES: WeakSet[Any] = WeakSet()
-"""Layers that were copied: their state is no matter of configuration."""
+"""Layers that were copied, whose state their configuration does not describe."""
 
 HOMES: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
-"""Layers of the networks that were built: which network they are of."""
+"""The network that each layer of the built networks belongs to."""
 
 
 class Renewal:
@@ -39,7 +39,7 @@ class Renewal:
     def renewed(self, value: Any) -> Any:
         """The value itself, or where there are layers in it, one with copies of them."""
         if id(value) not in self._known:
-            self._known[id(value)] = value, value  # what refers to itself ends here
+            self._known[id(value)] = value, value  # a value that refers to itself ends here
             self._known[id(value)] = value, self._renew(value)
         return self._known[id(value)][1]
 
@@ -103,7 +103,7 @@ class Renewal:
         return cell if new is content else CellType(new)
 
     def _copy(self, layer: Any) -> Any:
-        """The layer's copy: with its weights where it has some, else to be drawn anew."""
+        """The layer's copy: with its weights if it has some, else to be drawn anew."""
         if HOMES.get(layer) == self.network:
             raise TidykValueError(_kept_from_before(layer))
         try:
@@ -150,14 +150,14 @@ def _name_anew(layer: Any) -> None:
 
 
 def check_layers(model: Any) -> None:
-    """An error if a layer of a model that is being built is of an earlier one."""
+    """Raise an error if a layer of the model being built belongs to an earlier one."""
     for layer in model._flatten_layers(include_self=False):
         if layer in HOMES:
             raise TidykValueError(_kept_from_before(layer))
 
 
 def note_layers(model: Any, network: object) -> None:
-    """Remember whose layers these are."""
+    """Remember which network these layers belong to."""
     for layer in model._flatten_layers(include_self=False):
         HOMES[layer] = id(network)
 

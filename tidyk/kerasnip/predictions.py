@@ -1,5 +1,5 @@
-"""What a network puts out, as predictions: an array for one outcome, a data frame with a column or
-more for each of several."""
+"""A network's output as predictions: an array for one outcome, or a data frame with one or more
+columns for each of several."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tidyk.kerasnip.trained import KerasFit
 
 
 def numbers(fit: KerasFit, output: Any) -> np.ndarray | pd.DataFrame:
-    """The numeric outcomes: `.pred_<outcome>` where there are several."""
+    """The numeric outcomes: `.pred_<outcome>` if there are several."""
     if not fit.heads.several:
         head = fit.heads.all[0]
         return head.unscaled(output)[:, 0]
@@ -40,7 +40,7 @@ def classes(fit: KerasFit, output: Any) -> np.ndarray | pd.DataFrame:
 
 
 def shares(fit: KerasFit, output: Any) -> np.ndarray | pd.DataFrame:
-    """Probabilities of the levels: `.pred_<outcome>_<level>` where there are several outcomes."""
+    """Probabilities of the levels: `.pred_<outcome>_<level>` if there are several outcomes."""
     if not fit.heads.several:
         return probabilities(output, fit.sketch)
     found = {}

@@ -1,4 +1,4 @@
-"""The rows of a fit in the order in which Keras takes them, drawn by the fit itself."""
+"""The rows of a fit in Keras' order, which the fit draws itself."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def in_order(
 def _parted(
     train: dict[str, Any], options: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Training rows and other arguments, with the last rows set apart to validate on where a share
-    is asked for."""
+    """Training rows and other arguments, with the last rows set apart for validation if a share is
+    asked for."""
     share = options.pop("validation_split", None)
     if not share or options.get("validation_data") is not None:
         return train, options

@@ -1,4 +1,4 @@
-"""Keras' global settings: what a network is trained under goes with it to workers."""
+"""Keras' global settings, which a network takes along to workers."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Settings:
         )
 
     def set(self) -> None:
-        """Make them those of this thread."""
+        """Apply them to this thread."""
         config, jax = load_keras().config, sys.modules.get("jax")
         config.set_floatx(self.floatx)
         config.set_dtype_policy(self.policy)
@@ -53,7 +53,7 @@ class Settings:
 
 @contextmanager
 def applied(settings: Settings) -> Iterator[None]:
-    """Settings for what happens inside, put back afterwards."""
+    """Apply settings inside the block and restore them afterwards."""
     before = Settings.current()
     if settings == before:
         yield

@@ -2,7 +2,7 @@
 found.
 
 Keras draws seeds from Python's `random` and shuffles with numpy's: both belong to the whole
-process, where other threads draw too (those of dask, for one). Inside of a fit Keras' seeds come
+process, where other threads draw too (those of dask, for one). Inside a fit Keras' seeds come
 from a generator of the fit's own, and so does the order of rows (see `rows.py`). The global states
 are set besides, for blocks that draw by themselves; one lock keeps two fits from setting them at
 once.
@@ -82,7 +82,7 @@ def drawn_state() -> tuple[object, ...]:
 
 
 def unseen_draws(seed: int) -> bool:
-    """Has anything inside of `keras_seed(seed)` drawn from the global states, other than Keras for
+    """Has anything inside `keras_seed(seed)` drawn from the global states, other than Keras for
     its layers?"""
     numbers, fresh = np.random.get_state(), np.random.RandomState(seed).get_state()
     same = all(np.array_equal(a, b) for a, b in zip(numbers, fresh, strict=True))

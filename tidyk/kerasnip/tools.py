@@ -1,4 +1,4 @@
-"""Looking into a fitted network: evaluate, extract, summarise, draw."""
+"""Tools for a fitted network: evaluate, extract, summarise, draw."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def keras_evaluate(fit: ModelFit, /, x: Any, y: Any, **options: Any) -> dict[str
         fit: A fitted network, or a trained workflow.
         x: Predictors: a data frame, or an array of shape (rows, …) as the network takes them. For a
             workflow it may be a data frame with the outcome, without `y`.
-        y: The outcome, one value a row; classes as a factor or as anything that reads like its
+        y: The outcome, one value a row; classes as a factor or in any form that can be read as its
             levels.
         **options: Of `keras.Model.evaluate`: `batch_size`, `sample_weight`, `verbose` (0).
 
@@ -154,7 +154,7 @@ def extract_keras_history(fit: Any, /) -> KerasHistory:
 
 @verb(ModelFit, Workflow)
 def extract_keras_callbacks(fit: Any, /) -> list[Any]:
-    """The callbacks that watched the training, with what they gathered.
+    """The callbacks of the training, with what they collected.
 
     Args:
         fit: A fitted network or a trained workflow.

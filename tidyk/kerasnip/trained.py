@@ -32,12 +32,12 @@ class KerasFit:
     Attributes:
         network: The blocks.
         args: Arguments of the model function that were given.
-        input_shape: Shape of one row of predictors, of each input where there are several.
-        num_classes: Number of levels of the outcome, of each output where there are several; None
+        input_shape: Shape of one row of predictors, of each input if there are several.
+        num_classes: Number of levels of the outcome, of each output if there are several; None
             for regression.
         history: Loss and metrics, epoch by epoch.
         settings: Keras' global settings that it was trained under.
-        callbacks: Those that watched the training, with what they gathered.
+        callbacks: The callbacks of the training, with what they collected.
         heads: The outputs, and the outcomes that they are for.
         more: What else blocks asked for; rows in place of the training rows.
     """
@@ -158,7 +158,8 @@ def put_weights(model: Any, weights: list[np.ndarray] | None) -> None:
 
 
 def _packed(callback: Any) -> bytes | str:
-    """A callback without the model that it has seen; a word on one that does not pickle."""
+    """A callback without the model that it watched; a text in place of one that cannot be
+    pickled."""
     try:
         return pack(callback)
     except Exception as problem:

@@ -1,5 +1,5 @@
-"""How what a user gives to a network travels to another process: functions and classes by value,
-Keras' objects with all their values, and with what is registered under the names among them."""
+"""How users' objects in a network are pickled: functions and classes by value, Keras' objects with
+all their values, and names with what is registered under them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from tidyk.kerasnip.copies import by_attributes
 
 
 def pack(value: Any) -> bytes:
-    """Anything that may hold functions, classes and objects of Keras."""
+    """Pickle anything that may hold functions, classes and Keras' objects."""
     return dumps(value, by_attributes) if "keras" in sys.modules else dumps(value)
 
 
 def unpack(state: bytes) -> Any:
-    """What `pack()` was given."""
+    """The value that `pack()` pickled."""
     if b"keras.src" in state:
         load_keras()  # on the right backend, before its classes are looked up
     return loads(state)

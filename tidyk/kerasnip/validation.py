@@ -1,4 +1,4 @@
-"""Rows to validate on: in the form of the training rows, or the last of them."""
+"""Validation rows: given like the training rows, or the last of them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from tidyk.kerasnip.heads import Heads
 from tidyk.kerasnip.network import Network
 
 NewPredictors = Callable[[pd.DataFrame], pd.DataFrame]
-"""Makes of new data what the engine takes, as the formula or blueprint of the fit does."""
+"""A function that turns new data into the engine's predictors, by the formula or blueprint of the
+fit."""
 
 
 def validation_data(
@@ -146,8 +147,8 @@ def check_split(y: pd.Series | pd.DataFrame, share: float) -> None:
 
 
 def _check_split(y: pd.Series, share: float) -> None:
-    """Are there classes enough in the rows that are left, and in those that are set apart? Keras
-    sets apart the last ones, which may be all of one class."""
+    """Are there enough classes in the remaining rows and in those set apart? Keras sets apart the
+    last rows, which may all be of one class."""
     count = rows_to_train_on(len(y), share)
     if not isinstance(y.dtype, pd.CategoricalDtype):
         return

@@ -1,7 +1,7 @@
 """Values of arguments as blocks and Keras take them.
 
-A grid may come from numpy, from a file, or from R's habits: its numbers may be numpy's, whole
-numbers may be floats, and None a NaN.
+A grid may come from numpy, from a file, or be written out of habit from R: its numbers may be
+numpy's, whole numbers may be floats, and None may be NaN.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ ACTIVATIONS = {
     "tanhshrink": "tanh_shrink",
     "logsigmoid": "log_sigmoid",
 }
-"""dials' names that Keras spells otherwise."""
+"""Names of dials that Keras spells differently."""
 
 
 def plain(value: Any) -> Any:
-    """A scalar of numpy as Python's, and NaN as None."""
+    """A numpy scalar as Python's own, and NaN as None."""
     if isinstance(value, np.generic):
         value = value.item()
     return None if isinstance(value, float) and value != value else value

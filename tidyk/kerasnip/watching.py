@@ -1,4 +1,4 @@
-"""What is seen of a network while it is trained."""
+"""The progress of a network's training."""
 
 from __future__ import annotations
 

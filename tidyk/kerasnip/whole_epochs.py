@@ -18,7 +18,7 @@ from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.rows import shuffled_rows
 
 SCANNED_SECONDS = 2e-3
-"""Longer steps are called one by one: nothing is gained by a loop inside of the program, which
+"""Longer steps are called one by one: nothing is gained by a loop inside the program, which
 copies its state at each turn."""
 
 WORTHWHILE_BATCHES = 50
@@ -34,7 +34,7 @@ State = tuple[Any, ...]
 
 @contextmanager
 def whole_epochs(model: Any, options: dict[str, Any]) -> Iterator[None]:
-    """While it is open, `model.fit(**options)` takes an epoch at a time where it can."""
+    """While it is open, `model.fit(**options)` takes an epoch at a time if it can."""
     if not _eligible(model, options):
         yield
         return
@@ -130,7 +130,7 @@ def _is_scanned(model: Any, rows: Any) -> bool:
     """Are the steps so short that calling them costs more than a loop in the program?
 
     A step costs about 3.7 ns a parameter, and 0.054 ns for each of its rows. On a processor,
-    convolutions run slowly inside of a loop.
+    convolutions run slowly inside a loop.
     """
     import jax
 

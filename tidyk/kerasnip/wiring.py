@@ -1,4 +1,4 @@
-"""Which block of a functional network takes what from which other, and in what order they come."""
+"""How the blocks of a functional network are connected and ordered."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def read_graph(layer_blocks: Any) -> tuple[Block, ...]:
 
 
 def _read_node(names: list[str], name: Any, function: Any) -> Block:
-    """A block: an argument that is called like a block is what that block made."""
+    """A block: an argument with the name of a block takes what that block made."""
     if name in INJECTED:
         raise TidykValueError(
             f"`{name}` is supplied to the blocks that ask for it, so no block can be called so."
@@ -57,7 +57,8 @@ def _check_input(name: str, params: Mapping[str, Any], names: list[str]) -> None
 
 
 def in_order(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """The blocks in the order given, but each after those that it takes something from."""
+    """The blocks in the given order, except that each follows those that it takes something
+    from."""
     waiting = {block.name: block for block in blocks}
     ordered: dict[str, Block] = {}
     while waiting:
@@ -78,7 +79,7 @@ def _circle(waiting: Mapping[str, Block]) -> str:
 
 
 def ends(blocks: Iterable[Block]) -> list[str]:
-    """The blocks that no other takes anything from."""
+    """The blocks from which no other takes anything."""
     blocks = list(blocks)
     used = {name for block in blocks for name in block.connections.values()}
     return [block.name for block in blocks if block.name not in used]

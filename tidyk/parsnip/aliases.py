@@ -1,4 +1,4 @@
-"""R's other engines: those that a library of Python stands in for, and those that nothing does."""
+"""R's other engines: those that a Python library stands in for, and those without a counterpart."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ ALIASES: dict[str, dict[str, str]] = {
     "poisson_reg": {"keras3": "keras"},
     "rand_forest": {"ranger": "sklearn", "randomForest": "sklearn"},
 }
-"""Model -> R's engine -> the engine that it runs on, with R's defaults where that engine has
-them."""
+"""Model -> R's engine -> the engine that it runs on, with R's defaults if that engine has such
+arguments."""
 WITHOUT: dict[str, tuple[str, ...]] = {
     "linear_reg": ("stan", "spark", "brulee", "gee", "lme", "lmer", "stan_glmer", "gls", "h2o"),
     "logistic_reg": ("stan", "spark", "brulee", "gee", "glmer", "stan_glmer", "h2o"),
@@ -46,7 +46,7 @@ RENAMED: dict[str, dict[str, str]] = {
 }
 """R's engine -> its arguments -> those of the engine that it runs on."""
 TOLD: set[tuple[str, str]] = set()
-"""Which aliases have said so already."""
+"""The aliases that have given their notice already."""
 
 
 def add_aliases() -> None:
@@ -59,7 +59,7 @@ def add_aliases() -> None:
 
 
 def tell(entry: ModelEntry, engine: str | None) -> None:
-    """Say once which library computes what an alias asks for."""
+    """Say once which library does the computing for an alias."""
     name = ALIASES.get(entry.name, {}).get(str(engine))
     if name is None or (entry.name, str(engine)) in TOLD:
         return
@@ -71,13 +71,13 @@ def tell(entry: ModelEntry, engine: str | None) -> None:
 
 
 def own_names(model: str, engine: str | None, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Arguments that an alias was given, under the names of the engine that it runs on."""
+    """An alias's arguments under the names of the engine that it runs on."""
     names = RENAMED.get(str(engine), {}) if str(engine) in ALIASES.get(model, {}) else {}
     return {names.get(name, name): value for name, value in given.items()}
 
 
 def nearest(entry: ModelEntry, engine: str) -> str:
-    """A sentence on an engine of R that has no counterpart; nothing of other names."""
+    """A sentence about an engine of R's without a counterpart; nothing for other names."""
     if engine not in WITHOUT.get(entry.name, ()):
         return ""
     known = entry.engines_for("unknown")

@@ -1,4 +1,5 @@
-"""What changes a model specification: `set_engine()`, `set_mode()`, `set_args()`, `update()`."""
+"""Functions that change a model specification: `set_engine()`, `set_mode()`, `set_args()`,
+`update()`."""
 
 from __future__ import annotations
 
@@ -47,7 +48,7 @@ def set_engine(spec: ModelSpec, /, engine: str, **engine_args: Any) -> ModelSpec
         Computational engine: lm
     """
     entry, known = spec.entry, spec.entry.engines_for("unknown")
-    if not known:  # a model that nothing in Python fits still records
+    if not known:  # a model without any engine in Python still records its choice
         return evolve(spec, engine=engine, eng_args=dict(engine_args), method=None)
     if engine not in known:
         raise TidykValueError(
@@ -69,8 +70,8 @@ def set_mode(
 
     Args:
         spec: A model specification.
-        mode: "regression", "classification", "quantile regression" or "censored regression", as far
-            as the model has it; "unknown" takes it back.
+        mode: "regression", "classification", "quantile regression" or "censored regression", if the
+            model has it; "unknown" unsets it.
         quantile_levels: Which quantiles, between 0 and 1; for "quantile regression" only.
 
     Returns:
@@ -95,7 +96,7 @@ def set_mode(
 
 
 def _quantile_levels(mode: str, levels: float | Sequence[float] | None) -> tuple[float, ...] | None:
-    """The levels in increasing order, which quantile regression needs and nothing else has."""
+    """The levels in increasing order; only quantile regression needs and takes them."""
     if mode != "quantile regression":
         if levels is not None:
             raise TidykValueError(
@@ -156,7 +157,8 @@ def update_spec(
 
     Args:
         spec: A model specification.
-        parameters: New values by name: a dict or a data frame of one row. They beat `args`.
+        parameters: New values by name: a dict or a data frame of one row. They take precedence over
+            `args`.
         fresh: Drop what was set before.
         **args: New values by name: main arguments, or engine arguments that are set already. None
             changes nothing.
@@ -165,7 +167,7 @@ def update_spec(
         A new specification.
 
     Raises:
-        TidykValueError: A name is no argument of the model, or `parameters` has several rows.
+        TidykValueError: A name is not an argument of the model, or `parameters` has several rows.
 
     Equals R's `parsnip::update.model_spec()`.
 

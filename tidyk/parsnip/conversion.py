@@ -1,4 +1,4 @@
-"""Formulas and data frames as an engine takes them, in training and for predictions."""
+"""Formulas and data frames in an engine's form, for training and for predictions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tidyk.hardhat.ptypes import Sides, conform, extract_ptype
 from tidyk.parsnip.encoding import Encoding
 
 TO_EXPAND = ("factor", "ordered", "character", "logical", "date")
-"""Kinds of columns that become columns of numbers for an engine that takes numbers."""
+"""Kinds of columns that become numbers for an engine that takes numbers."""
 TO_CHANGE = ("character", "date")
 """Kinds that no engine takes as they are: text becomes a factor, dates become days."""
 
@@ -56,7 +56,7 @@ class Conversion:
     """Predictors and outcome for an engine, and how new data become predictors.
 
     Attributes:
-        x, y: Predictors and outcome; y is None where the formula has no left side.
+        x, y: Predictors and outcome; y is None if the formula has no left side.
         preproc: For new data.
         offset: What is added to the linear predictor, one number a row.
         mold: The workflow's mould that the data went through before.
@@ -69,7 +69,7 @@ class Conversion:
     mold: Mold | None = None
 
     def new_predictors(self, new_data: pd.DataFrame) -> pd.DataFrame:
-        """What the engine is given of data in the form of the training data."""
+        """The engine's predictors for data in the form of the training data."""
         moulded = new_data if self.mold is None else forge(new_data, self.mold.blueprint).frame
         return self.preproc.predictors(moulded)
 
@@ -82,8 +82,8 @@ class FormulaPreproc(Preproc):
         trained: The formula.
         encoding: What the engine asks for.
         outcome: The outcome's name.
-        novel: What a new level is: an "error", as for R's models outside workflows, or missing with
-            a warning ("warn").
+        novel: What to do with a new level: raise an "error", as R's models outside workflows do, or
+            make it missing with a warning ("warn").
     """
 
     trained: TrainedFormula
@@ -105,8 +105,8 @@ class FormulaPreproc(Preproc):
         return self.trained.known(frame, novel=self.novel, exact=False)
 
     def of(self, known: pd.DataFrame) -> pd.DataFrame:
-        """Predictors of columns that have been checked; for engines that take factors whole, as in
-        R, the variables of the formula."""
+        """Predictors from checked columns; for engines that take factors whole, as in R, the
+        variables of the formula."""
         if self.encoding.predictor_indicators == "none":
             return self.trained.variables(known)
         return self.trained.columns(known)
@@ -128,7 +128,7 @@ class XyPreproc(Preproc):
         return self.of(conform(frame, self.ptype, exact=False))
 
     def of(self, known: pd.DataFrame) -> pd.DataFrame:
-        """Predictors of columns that have been checked: with the intercept or without it."""
+        """Predictors from checked columns, with the intercept or without it."""
         has = INTERCEPT in known.columns
         if self.encoding.remove_intercept:
             return known.drop(columns=INTERCEPT) if has else known
@@ -157,8 +157,8 @@ class WithOffset(Preproc):
 def from_formula(formula: str, data: pd.DataFrame, encoding: Encoding) -> Conversion:
     """Training data by a formula, for an engine.
 
-    Here, other than in a workflow, `- 1` may remove the intercept. Rows with missing values stay:
-    the engine says whether it takes them.
+    Here, unlike in a workflow, `- 1` may remove the intercept. Rows with missing values stay: the
+    engine decides whether it takes them.
     """
     converted = convert_formula(formula, data, encoding)
     if converted.y is None:
@@ -188,7 +188,7 @@ def convert_formula(formula: str, data: pd.DataFrame, encoding: Encoding) -> Con
 
 
 def _left(terms: Terms) -> Terms:
-    """The left side as terms of its own: as in R, one variable, however it is computed."""
+    """The left side as terms: as in R, one variable, however it is computed."""
     node = terms.response
     variables = {} if node is None else {str(node): node}
     return Terms(None, node or Node("name", "NULL"), (), variables, None, (), {}, terms.own)
@@ -206,7 +206,7 @@ def _trained(
 
 
 def _outcome(outcomes: pd.DataFrame, response: Node) -> pd.Series | pd.DataFrame:
-    """One column as a Series; those of `cbind()` under their own names, as R has them here."""
+    """One column as a Series; those of `cbind()` under their own names, as in R."""
     if outcomes.shape[1] == 1:
         return outcomes.iloc[:, 0]
     return outcomes.set_axis([n.removeprefix(f"{response}.") for n in outcomes.columns], axis=1)
@@ -235,7 +235,7 @@ def from_xy(x: pd.DataFrame, y: Any, encoding: Encoding) -> Conversion:
 
 
 def _expanded(x: pd.DataFrame, y: Any, encoding: Encoding) -> Conversion:
-    """As by the formula `~ .`."""
+    """The predictors by the formula `~ .`."""
     data = x.loc[:, x.columns != INTERCEPT]
     terms = evolve(terms_of.now("~ .", data=data), state={})
     trained, known = _trained(Sides(terms, _left(terms)), data, encoding)

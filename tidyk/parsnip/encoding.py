@@ -1,4 +1,4 @@
-"""What a formula or a data frame has to become for an engine."""
+"""The form of predictors that an engine needs."""
 
 from __future__ import annotations
 

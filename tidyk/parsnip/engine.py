@@ -1,5 +1,5 @@
-"""An engine: one object that fits a model and predicts with it; and what it keeps while many
-models are fitted."""
+"""Engines: objects that fit a model and predict with it, and what they keep while many models are
+fitted."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 class Engine:
-    """What fits a model. Override what the library has; what is not overridden is not offered.
+    """An object that fits a model. Override what the library can do; anything else is not offered.
 
     A subclass has `fit()` and, for each prediction type, `predict_<type>(model, x)`: those that
     exist are the types. `model` is always the very object that `fit()` returned. A numeric
@@ -117,7 +117,7 @@ class Engine:
         return dict.fromkeys(outcomes, mode)
 
     def check(self, args: Mapping[str, Any]) -> None:
-        """An error for arguments of a specification that cannot be right."""
+        """Raise an error for arguments of a specification that cannot be right."""
         check_limits(args, self.limits)
 
     def batch(self) -> Batch:
@@ -134,7 +134,7 @@ class Engine:
         return getattr(self, f"predict_{type}")
 
     def takes(self, argument: str) -> bool:
-        """Has `fit()` an argument of this name (`weights`, `offset`)?"""
+        """Does `fit()` have an argument of this name (`weights`, `offset`)?"""
         return argument in inspect.signature(self.fit).parameters
 
     @property
@@ -178,7 +178,7 @@ class Batch:
         return self.engine.fit(x=x, y=y, **args)
 
     def together(self, args: Mapping[str, Any]) -> Hashable:
-        """What fits have in common that are cheapest in one worker; None where nothing is."""
+        """What fits that are cheapest in one worker have in common; None if there are none."""
         return None
 
     def shares(self, outlines: Sequence[Outline]) -> list[Share]:
@@ -220,7 +220,7 @@ def prediction_options(engine: Engine, type: str) -> dict[str, inspect.Parameter
 
 
 def check_estimator_arguments(args: Mapping[str, Any], function: Callable[..., Any]) -> None:
-    """An error for arguments that a function of the library does not have."""
+    """Raise an error for arguments that a function of the library does not have."""
     params = inspect.signature(function).parameters
     if any(p.kind is p.VAR_KEYWORD for p in params.values()):
         return

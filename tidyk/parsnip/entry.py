@@ -1,4 +1,4 @@
-"""All that is known of one model, as a value: its modes, its arguments, and its engines."""
+"""A model as a value: its modes, arguments and engines."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Key = tuple[str, str]
 
 @define(eq=False, repr=False)
 class ModelEntry:
-    """A model: what its function is called, what it is for, and what fits it.
+    """A model: its function, its modes, and its engines.
 
     An entry works without the registry. It pickles by name where every process can import it, and
     by value, engines included, where it was defined in a script or notebook.
@@ -72,7 +72,7 @@ class ModelEntry:
         return [m for e, m in self.engines if e == engine]
 
     def some_engine(self, name: str, mode: str) -> Engine | None:
-        """The engine; in any of its modes while the mode is unknown, None where there is none."""
+        """The engine; in any of its modes while the mode is unknown, None if there is none."""
         modes = self.modes_for(name) if mode == "unknown" else [mode]
         return self.engines.get((name, modes[0])) if modes else None
 
@@ -97,7 +97,7 @@ class ModelEntry:
         self.engines[name, mode] = engine
 
     def check_mode(self, mode: str) -> None:
-        """An error where the model has no such mode."""
+        """Raise an error if the model has no such mode."""
         check_string(mode, "mode")
         if mode not in self.modes:
             raise TidykValueError(
@@ -106,7 +106,7 @@ class ModelEntry:
             )
 
     def check_engine(self, name: str) -> None:
-        """An error where the model has no such engine."""
+        """Raise an error if the model has no such engine."""
         if name not in self.engines_for("unknown"):
             unknown_name(f"engine of `{self.name}()`", name, self.engines_for("unknown"))
 
@@ -131,13 +131,13 @@ def _imported(module: str, name: str, added: bytes) -> ModelEntry:
     if not added:
         return entry
     engines = loads(added)
-    # what is defined here under such a name may be newer: it stays as it is
+    # a definition that is here under the same name may be newer, and stays as it is
     entry.engines.update({k: e for k, e in engines.items() if k not in entry.engines})
     return evolve(entry, engines={**entry.engines, **engines})
 
 
 def _carried(state: dict[str, Any], engines: bytes) -> ModelEntry:
-    """An entry that came by value; it is listed too where its name is free."""
+    """An entry that was pickled by value; it is listed too if its name is free."""
     entry = ModelEntry(**state, engines=loads(engines))
     if entry.name not in MODELS:
         MODELS.add(entry.name, entry)

@@ -1,4 +1,4 @@
-"""`sklearn_spec()`: any estimator or pipeline of scikit-learn as a model function."""
+"""`sklearn_spec()`: any scikit-learn estimator or pipeline as a model function."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MODES = ("regression", "classification")
 
 
 class Given(Estimator):
-    """An estimator that the user gave, of which every fit gets a copy.
+    """The user's estimator, of which every fit gets a copy.
 
     Attributes:
         prototype: The estimator, with the arguments that it was made with.
@@ -62,7 +62,7 @@ class Given(Estimator):
 
 
 def _seeds(model: Any) -> dict[str, int]:
-    """A seed of the user's stream for each `random_state` that is not set."""
+    """A seed from the user's stream for each `random_state` that is not set."""
     values = model.get_params(deep=True)
     unset = [n for n, v in values.items() if n.split("__")[-1] == "random_state" and v is None]
     return {name: draw_seed() for name in unset}
@@ -71,7 +71,7 @@ def _seeds(model: Any) -> dict[str, int]:
 def sklearn_spec(
     estimator: Any, *, mode: str | None = None, name: str | None = None
 ) -> Callable[..., ModelSpec]:
-    """Make a model function of an estimator of scikit-learn.
+    """Turn a scikit-learn estimator into a model function.
 
     Args:
         estimator: A class, an estimator with arguments of your own, or a pipeline.
@@ -84,7 +84,7 @@ def sklearn_spec(
         not set is drawn from tidyk's random numbers.
 
     Raises:
-        TidykTypeError: It is no estimator, or a class that cannot be made without arguments.
+        TidykTypeError: It is not an estimator, or a class that cannot be made without arguments.
         TidykValueError: The mode cannot be told, or another model has the name.
 
     Examples:

@@ -34,7 +34,7 @@ class ModelFit(Methods):
         lvl: Levels of the outcome factor, in order; None for regression.
         ordered: Is the outcome an ordered factor?
         elapsed: Seconds that the fit took.
-        outcomes: The names of the outcomes, where there are several.
+        outcomes: The names of the outcomes, if there are several.
     """
 
     spec: ModelSpec
@@ -63,12 +63,12 @@ class ModelFit(Methods):
 
 @tidy.register(ModelFit)
 def tidy_fit(fit: ModelFit, /, **options: Any) -> pd.DataFrame:
-    """The parts of a fitted model: one row a coefficient, a layer … Equals R's `tidy()` on a model
-    fit.
+    """The parts of a fitted model, such as coefficients or layers, one a row. Equals R's `tidy()`
+    on a model fit.
 
     Args:
         fit: A fitted model.
-        **options: What the engine knows; for "lm" `conf_int` (False) and `conf_level` (0.95).
+        **options: The engine's options; for "lm" `conf_int` (False) and `conf_level` (0.95).
     """
     return fit.engine.tidy(fit.fit, **options)
 
@@ -81,7 +81,7 @@ def glance_fit(fit: ModelFit, /, **options: Any) -> pd.DataFrame:
 
 @autoplot.register(ModelFit)
 def autoplot_fit(fit: ModelFit, /, **options: Any) -> Any:
-    """A picture of a fitted model, where its engine has one: of "glmnet" the coefficients along the
+    """The plot of a fitted model, if its engine has one: for "glmnet" the coefficients along the
     penalties, with `min_penalty`, `best_penalty` and `top_n`. Equals R's `autoplot()`."""
     return fit.engine.plot(fit.fit, **options)
 

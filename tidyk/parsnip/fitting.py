@@ -135,7 +135,7 @@ def fit_converted(
 
 
 def check_fittable(spec: ModelSpec) -> None:
-    """Errors for what can be said before any data are looked at."""
+    """Raise the errors that do not depend on the data."""
     left = [name for name, value in {**spec.args, **spec.eng_args}.items() if is_tune(value)]
     if left:
         raise TidykValueError(
@@ -153,7 +153,7 @@ def check_fittable(spec: ModelSpec) -> None:
 
 
 def _tell_unused(spec: ModelSpec) -> None:
-    """A warning for main arguments that the engine does not have."""
+    """Warn about main arguments that the engine does not have."""
     unused = [name for name in spec.args if name not in spec.implementation.arguments]
     if unused:
         what = "an argument" if len(unused) == 1 else "arguments"
@@ -171,7 +171,7 @@ def check_outcomes(spec: ModelSpec, y: pd.Series | pd.DataFrame) -> pd.Series | 
 
 
 def check_outcome(spec: ModelSpec, y: pd.Series | pd.DataFrame) -> pd.Series:
-    """The outcome, if it suits the mode."""
+    """The outcome, checked to suit the mode."""
     if isinstance(y, pd.DataFrame):
         if y.shape[1] != 1:
             raise TidykValueError(

@@ -21,6 +21,6 @@ def load_models() -> None:
 
 
 def model_entry(model: str | Callable[..., Any]) -> ModelEntry:
-    """What is registered of a model, given by name or as its function."""
+    """The entry of a model, given by name or as its function."""
     load_models()
     return MODELS[check_string(getattr(model, "__name__", model), "model")]

@@ -1,4 +1,4 @@
-"""What values main arguments can have, checked at the call that gives them."""
+"""The possible values of main arguments, checked at the call that gives them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Limit:
     """The bounds of an argument.
 
     Attributes:
-        lower, upper: The smallest and largest value; None where there is no bound.
+        lower, upper: The smallest and largest value; None if there is no bound.
         whole: Must it be a whole number?
         above: Must it be larger than `lower`?
     """
@@ -26,7 +26,7 @@ class Limit:
     above: bool = False
 
     def check(self, value: object, name: str) -> None:
-        """An error for a value outside of the bounds."""
+        """Raise an error for a value outside the bounds."""
         if self.whole:
             check_whole(value, name, minimum=self.lower, maximum=self.upper)
             return

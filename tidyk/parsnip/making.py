@@ -59,7 +59,7 @@ def new_model_spec(
     method: str | None = None,
     engine: str,
 ) -> ModelSpec:
-    """A specification out of its parts, for a model function of your own.
+    """Make a specification from its parts, for your own model function.
 
     Args:
         model: A model that `set_new_model()` registered.

@@ -32,7 +32,7 @@ DEFAULT_TYPES = {
     "censored regression": "time",
 }
 MIXED_TYPES = ("numeric", "class")
-"""What is predicted by default of several outcomes, some numbers and some classes."""
+"""What is predicted by default for several outcomes, some of them numbers and some classes."""
 AUGMENTED = {
     "regression": ["numeric"],
     "classification": ["class", "prob"],
@@ -40,7 +40,7 @@ AUGMENTED = {
     "censored regression": ["time"],
     "mixed": [*MIXED_TYPES, "prob"],
 }
-"""What `augment()` puts beside the data."""
+"""The types of predictions that `augment()` adds to the data."""
 WRONG_MODE = {
     "numeric": ("regression", "For numeric predictions"),
     "class": ("classification", "For class predictions"),
@@ -70,7 +70,7 @@ def predict_fit(
 
     Args:
         fit: A fitted model.
-        new_data: A data frame with the predictors' columns; others are not looked at.
+        new_data: A data frame with the predictors' columns; others are ignored.
         type: "numeric" (regression's default), "class" (classification's default), "prob",
             "conf_int", "pred_int", "quantile" (of quantile regression) or "raw" (the engine's own),
             as far as the engine has them.
@@ -142,12 +142,11 @@ def predict_spec(spec: ModelSpec, /, *args: Any, **kwargs: Any) -> Any:
 
 @augment.register(ModelFit)
 def augment_fit(fit: ModelFit, /, new_data: pd.DataFrame) -> pd.DataFrame:
-    """Predictions beside the data that they are for.
+    """New data with their predictions beside them.
 
     Args:
         fit: A fitted model.
-        new_data: A data frame with the predictors' columns, and the outcome's if residuals are
-            wanted.
+        new_data: A data frame with the predictors' columns, and the outcome's for residuals.
 
     Returns:
         `.pred` (and `.resid`, outcome minus prediction, where `new_data` has the outcome), or
@@ -186,7 +185,7 @@ def augment_predictions(
 def _residuals(
     fit: ModelFit, parts: list[pd.DataFrame], new_data: pd.DataFrame, outcome: str | None
 ) -> list[pd.DataFrame]:
-    """Outcome minus prediction, of each numeric outcome that `new_data` has."""
+    """Outcome minus prediction, for each numeric outcome that `new_data` has."""
     names = {f".resid_{o}": (o, f".pred_{o}") for o in fit.outcomes}
     if not names and fit.spec.mode == "regression" and outcome is not None:
         names = {".resid": (outcome, ".pred")}
@@ -200,7 +199,7 @@ def _residuals(
 
 
 def check_type(fit: ModelFit, type: str | None) -> str:
-    """The type of a prediction, the mode's own by default; an error where it cannot be."""
+    """The type of a prediction, by default the mode's own; an error if it is not available."""
     spec = fit.spec
     if type is None:
         type = DEFAULT_TYPES.get(spec.mode, MIXED_TYPES[0])

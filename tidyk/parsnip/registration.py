@@ -1,4 +1,5 @@
-"""`@model` makes a model function of a signature, and `@engine` puts an engine under its name."""
+"""`@model` turns a signature into a model function, and `@engine` registers an engine under its
+name."""
 
 from __future__ import annotations
 
@@ -24,14 +25,14 @@ E = TypeVar("E", bound=type[Engine])
 def model(
     *modes: str, engine: str = "", title: str = ""
 ) -> Callable[[Callable[P, None]], Callable[P, ModelSpec]]:
-    """Make a model function of an empty one, whose arguments become the model's main arguments.
+    """Turn an empty function into a model function, with its arguments as the main arguments.
 
-    `mode` and `engine` come first; where the function does not write them itself, they are added.
-    An argument is described by the dials parameter of its name.
+    `mode` and `engine` come first; they are added if the function does not have them. An argument
+    is described by the dials parameter of its name.
 
     Args:
-        *modes: What the model can be for; with one mode only, that is the default.
-        engine: The default engine, where the signature does not say it.
+        *modes: The modes of the model; a single one is the default.
+        engine: The default engine, if the signature does not say.
         title: What its specifications print first ("Linear Regression").
 
     Returns:
@@ -79,7 +80,7 @@ def _list(entry: ModelEntry, origin: str) -> None:
 
 
 def engine(model: str | Callable[..., Any], name: str, *modes: str) -> Callable[[E], E]:
-    """Put an engine under a model's name.
+    """Register an engine for a model.
 
     Args:
         model: A registered model: its name, or the model function itself.

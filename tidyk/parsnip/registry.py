@@ -41,7 +41,7 @@ def set_new_model(model: str, *, title: str = "") -> None:
 
 
 def remove_model_entry(model: str) -> None:
-    """Forget a model: later `set_new_model()` may use the name again."""
+    """Remove a model, so that `set_new_model()` may use the name again."""
     MODELS.remove(model)
 
 
@@ -105,7 +105,7 @@ def set_model_arg(
         eng: One of its engines.
         parsnip: The argument's name in the model function.
         original: Its name in the engine.
-        func: The name of the dials parameter that describes it (`"penalty"`); None where it cannot
+        func: The name of the dials parameter that describes it (`"penalty"`); None if it cannot
             be tuned.
         has_submodel: One fit can predict for several of its values.
 
@@ -237,7 +237,7 @@ def model_exists(name: str) -> bool:
 
 
 def table_of(model: str, mode: str, eng: str) -> TableEngine:
-    """The engine of a registered combination, where functions of this file fill it."""
+    """The engine of a registered combination that functions of this file may fill."""
     entry = model_entry(model)
     entry.check_mode(mode)
     if (eng, mode) not in entry.engines:

@@ -1,4 +1,4 @@
-"""What is registered of a model, to look at."""
+"""Functions that show what is registered for a model."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def show_models(engine: str) -> pd.DataFrame:
 
 
 def show_model_info(model: str) -> None:
-    """Print all that is registered of a model. Equals R's `parsnip::show_model_info()`.
+    """Print all that is registered for a model. Equals R's `parsnip::show_model_info()`.
 
     Args:
         model: The name of a registered model.

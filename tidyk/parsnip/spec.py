@@ -114,18 +114,19 @@ def _listed(title: str, args: Mapping[str, Any]) -> list[str]:
 
 
 def r_text(value: object) -> str:
-    """A value as parsnip prints it in a specification: text bare, the rest as R deparses it."""
+    """A value as parsnip prints it in a specification: text without quotes, anything else as R
+    deparses it."""
     return value if isinstance(value, str) else r_value(value)
 
 
 def check_mode(entry: ModelEntry, mode: str) -> None:
-    """An error if the model has no such mode."""
+    """Raise an error if the model has no such mode."""
     if mode != "unknown":
         entry.check_mode(mode)
 
 
 def some_engine(spec: ModelSpec) -> Engine | None:
-    """The engine as an object, in any of its modes while the mode is unknown; None where there is
+    """The engine as an object, in any of its modes while the mode is unknown; None if there is
     none."""
     return spec.entry.some_engine(str(spec.engine), spec.mode)
 
@@ -142,7 +143,7 @@ def fit_args(spec: ModelSpec) -> dict[str, Any]:
 
 
 def check_required(spec: ModelSpec) -> None:
-    """An error where a main argument is missing without which the engine cannot fit."""
+    """Raise an error if a main argument is missing that the engine needs."""
     for name in spec.implementation.required:
         if spec.args.get(name) is None:
             raise TidykValueError(

@@ -1,4 +1,4 @@
-"""`multi_predict()`: several values of the argument of which one fit serves all."""
+"""`multi_predict()`: predictions for several values of an argument that a single fit serves."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def multi_predictions(
 
 
 def _by_row(rows: int, values: int) -> np.ndarray:
-    """Positions that bring values by value into the order of the rows."""
+    """Positions that reorder predictions from value by value to row by row."""
     return np.arange(rows * values).reshape(values, rows).T.ravel()
 
 

@@ -41,7 +41,7 @@ class Pred:
 
 @define(eq=False, slots=False)
 class TableEngine(Engine):
-    """An engine out of tables.
+    """An engine made from tables.
 
     Attributes:
         how: How it fits.
@@ -60,7 +60,7 @@ class TableEngine(Engine):
 
     @property
     def function(self) -> Callable[..., Any]:
-        """What fits; an error before `set_fit()` has said so."""
+        """The function that fits; an error before `set_fit()` has set it."""
         if self.how is None:
             raise TidykValueError("The engine cannot fit yet: call `set_fit()` first.")
         return self.how.func

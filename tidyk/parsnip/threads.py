@@ -1,4 +1,4 @@
-"""Threads of linear algebra: small problems are faster, and cheaper, in one."""
+"""Threads of linear algebra: small problems are faster, and cheaper, in a single one."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import pandas as pd
 from tidyk.base.matrix import is_matrix
 
 LARGE = 1_000_000
-"""From so many numbers on, several threads pay."""
+"""From this many numbers on, several threads pay off."""
 
 
 def few_threads(x: pd.DataFrame) -> AbstractContextManager[object]:
-    """One thread while little data are worked on, as many as there are for others.
+    """Use one thread for small data, and all threads for others.
 
-    The number belongs to the process: it is set back, and of several Python threads that ask at the
-    same time the first one decides.
+    The number belongs to the process: it is restored afterwards, and if several Python threads ask
+    at the same time, the first one decides.
 
     Args:
-        x: Predictors; images and sequences in one column are not little.
+        x: Predictors; images and sequences in one column are not small.
     """
     if x.size >= LARGE or any(is_matrix(dtype) for dtype in x.dtypes):
         return nullcontext()

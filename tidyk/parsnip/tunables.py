@@ -125,7 +125,7 @@ def _call_info(spec: ModelSpec, engine: Engine | None, argument: str) -> dict[st
 
 
 def _parameter(spec: ModelSpec, engine: Engine | None, argument: str) -> Any:
-    """The default parameter of an argument; None where there is none."""
+    """The default parameter of an argument; None if there is none."""
     import tidyk.dials.params  # noqa: F401  (registers dials' own)
 
     info = _call_info(spec, engine, argument)

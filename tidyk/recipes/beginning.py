@@ -33,7 +33,7 @@ class Begun:
 
 
 def untuned_steps(rec: Recipe) -> int:
-    """How many steps stand before the first with a `tune()`; none where there is no `tune()`."""
+    """How many steps stand before the first with a `tune()`; none if there is no `tune()`."""
     return next((at for at, step in enumerate(rec.steps) if step.marked), 0)
 
 

@@ -60,7 +60,7 @@ class Factor:
 
 @lru_cache(maxsize=2048)
 def _moved_codes(have: tuple[str, ...], wanted: tuple[str, ...], lost: int) -> np.ndarray | None:
-    """The code among the wanted levels of each level, and of what is missing; None where no code
+    """The code among the wanted levels of each level, and of what is missing; None if no code
     changes."""
     if wanted[: len(have)] == have:
         return None
@@ -76,7 +76,7 @@ def codes_type(levels: int) -> type[np.signedinteger]:
 
 @frozen(eq=False)
 class Indicator:
-    """Is the code this one? Two numbers, 0 and 1 at first, missing where the code is."""
+    """Is the code this one? Two numbers, 0 and 1 at first, missing if the code is."""
 
     codes: np.ndarray
     level: int

@@ -1,4 +1,4 @@
-"""Acquisition functions: how much a candidate promises, given what is predicted of it."""
+"""Acquisition functions: how promising a candidate is, given what is predicted for it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EPSILON = float(np.finfo(float).eps)
 
 @frozen(repr=False)
 class Acquisition(Methods):
-    """What `tune_bayes()` makes as large as possible.
+    """What `tune_bayes()` maximizes.
 
     Attributes:
         trade_off: Between exploring and exploiting: a number, or a function of the iteration.
@@ -85,7 +85,7 @@ class ConfBound(Acquisition):
 
 
 def _ratio(gain: np.ndarray, sd: np.ndarray, otherwise: np.ndarray) -> np.ndarray:
-    """How many standard deviations a gain is; something else where there is no deviation."""
+    """A gain in standard deviations; `other` if the deviation is 0."""
     sure = sd <= EPSILON
     return np.where(sure, otherwise, gain / np.where(sure, 1, sd))
 
@@ -94,10 +94,10 @@ def _ratio(gain: np.ndarray, sd: np.ndarray, otherwise: np.ndarray) -> np.ndarra
 def predict_acquisition(
     acquisition: Acquisition, /, new_data: pd.DataFrame, *, maximize: bool, iter: int, best: float
 ) -> pd.DataFrame:
-    """How much candidates promise. Equals R's `predict()` of acquisition functions.
+    """How promising candidates are. Equals R's `predict()` of acquisition functions.
 
     Args:
-        new_data: Columns `.mean` and `.sd`, what is predicted of each.
+        new_data: Columns `.mean` and `.sd`, the prediction for each.
         maximize: Is more of the metric better?
         iter: The iteration, from 1.
         best: The best mean so far.
@@ -146,7 +146,7 @@ def exp_improve(trade_off: TradeOff = 0) -> Acquisition:
 
 @plain
 def prob_improve(trade_off: TradeOff = 0) -> Acquisition:
-    """The probability to be better than the best candidate.
+    """The probability of being better than the best candidate.
 
     Args:
         trade_off: A number, or a function of the iteration.
@@ -190,7 +190,7 @@ def expo_decay(iter: int, start_val: float, limit_val: float, slope: float = 1 /
     Args:
         iter: The iteration, from 1; the value starts with `start_val` in the first.
         start_val: The first value.
-        limit_val: What it falls to.
+        limit_val: The value that it approaches.
         slope: How fast.
 
     Returns:

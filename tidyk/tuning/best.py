@@ -30,12 +30,12 @@ class Best:
             values += result.metrics.loc[at, ".estimate"].tolist()
 
     def means(self) -> dict[str, float]:
-        """The mean of each candidate's values that are there."""
+        """The mean of each candidate's values, without missing ones."""
         known = {config: [v for v in vs if v == v] for config, vs in self.values.items()}
         return {config: sum(vs) / len(vs) for config, vs in known.items() if vs}
 
     def loss(self, value: float) -> float:
-        """What is the smaller, the better."""
+        """A value as a loss: the smaller, the better."""
         return {"maximize": -value, "minimize": value, "zero": abs(value)}[self.direction]
 
     def told(self) -> dict[str, float]:

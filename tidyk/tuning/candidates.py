@@ -51,8 +51,8 @@ class Candidate:
 
 
 def in_order(grid: pd.DataFrame, model_ids: Collection[str], submodel: str | None) -> pd.DataFrame:
-    """A grid in R's order: those of a preprocessor together, and within them, where one fit serves
-    several values of a parameter, those of a fit, by value."""
+    """A grid in R's order: candidates with the same preprocessor together, and among them, if one
+    fit serves several values of a parameter, those of the same fit, by value."""
     rows = _rows(grid)
     if not rows[0]:
         return grid
@@ -70,7 +70,7 @@ def in_order(grid: pd.DataFrame, model_ids: Collection[str], submodel: str | Non
 
 
 def _rank(value: Any) -> tuple[int, Any]:
-    """Numbers by size; what has no order among them by its text, after them."""
+    """A key for sorting: numbers by size, and after them anything without an order, by its text."""
     return (0, value) if isinstance(value, int | float) else (1, repr(value))
 
 
@@ -88,7 +88,7 @@ def candidates_of(
     Args:
         grid: One row a candidate, one column a parameter id; without columns it is one candidate.
         model_ids: Which of the columns are the model's; the others are the preprocessor's.
-        submodel: The parameter of which one fit serves all values.
+        submodel: The parameter all values of which one fit serves.
         start: How many candidates there are already.
         iteration: The round of a search; those after the first are named "Iter3".
         prefix: Put before the names of the first round.

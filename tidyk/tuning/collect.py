@@ -1,4 +1,4 @@
-"""`collect_*`: what tuning results hold, as one data frame."""
+"""`collect_*`: the contents of tuning results, as one data frame."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def collect_metrics(
         results: Tuning results.
         summarize: Average over resamples.
         type: "long", one row a metric, or "wide", one column a metric.
-        all_configs: Of a race also the candidates that were dropped.
+        all_configs: In a race, also return the candidates that were dropped.
 
     Returns:
         The parameters' columns, then `.metric`, `.estimator`, `mean`, `n` (resamples with a value),
@@ -65,8 +65,8 @@ def collect_metrics(
 
 
 def each_metric(results: TuneResults, *, all_configs: bool = False) -> pd.DataFrame:
-    """All metrics, one row a resample, candidate and metric; of a race those of the candidates that
-    came to its end."""
+    """All metrics, one row a resample, candidate and metric; for a race, those of the candidates
+    that finished it."""
     if has_failed(results):
         all_failed(results)
     frame = _with_ids(results, results[".metrics"])
@@ -76,12 +76,12 @@ def each_metric(results: TuneResults, *, all_configs: bool = False) -> pd.DataFr
 
 
 def has_failed(results: TuneResults) -> bool:
-    """Is there nothing that came out?"""
+    """Did nothing succeed?"""
     return all(frame.empty for frame in results[".metrics"])
 
 
 def all_failed(results: TuneResults) -> NoReturn:
-    """The error of results that hold nothing."""
+    """The error for results that are empty."""
     raise TidykValueError(
         f"All models failed. {commonest(results['.notes'])} Run `show_notes()` on the results "
         "for more information."
@@ -99,8 +99,8 @@ def by_candidate(frame: pd.DataFrame, results: TuneResults) -> pd.DataFrame:
 
 
 def average(frame: pd.DataFrame, results: TuneResults) -> pd.DataFrame:
-    """Means over resamples, in the order of the candidates and, within them, of the metrics'
-    names. The apparent resample is no estimate."""
+    """Means over resamples, in the order of the candidates and, within them, of the metrics' names.
+    The apparent resample is left out, since it is not an estimate."""
     frame = frame[frame["id"] != "Apparent"]
     params = results.parameter_names
     rounds = [".iter"] if results.iterations else []
@@ -126,8 +126,7 @@ def _wide(frame: pd.DataFrame, results: TuneResults, value: str) -> pd.DataFrame
 
 
 def _with_ids(results: TuneResults, frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """The frames of all resamples one below the other, behind the columns that name the
-    resample."""
+    """The frames of all resamples stacked, after the columns that name the resample."""
     ids, rounds = results.ids, results.iterations.get(".iter", [])
     parts = []
     for number, (row, frame) in enumerate(zip(ids.itertuples(index=False), frames, strict=True)):
@@ -242,7 +241,7 @@ def _average_predictions(frame: pd.DataFrame, results: TuneResults, own: list[st
 
 
 def _sorts(column: pd.Series) -> bool:
-    """Have its values an order?"""
+    """Do its values have an order?"""
     return pd.api.types.is_numeric_dtype(column) or pd.api.types.is_string_dtype(column)
 
 
@@ -266,7 +265,7 @@ def collect_notes(results: TuneResults, /) -> pd.DataFrame:
 
 @verb(TuneResults)
 def show_notes(results: TuneResults, /) -> None:
-    """Print each different note once. Equals R's `tune::show_notes()`.
+    """Print each distinct note once. Equals R's `tune::show_notes()`.
 
     Examples:
         >>> from tidyk import fit_resamples, linear_reg, set_seed, vfold_cv, workflow

@@ -1,4 +1,4 @@
-"""Options of searches: what is kept, how it is run, when it ends."""
+"""Options of searches: what is kept, how they run, and when they end."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _limit(control: Any, attribute: Any, value: Any) -> None:
 
 
 def _count(minimum: int) -> Callable[..., None]:
-    """A whole number of at least so many, or infinity for never."""
+    """A whole number, or infinity for never."""
 
     def check(control: Any, attribute: Any, value: Any) -> None:
         if not (isinstance(value, float) and value == np.inf):
@@ -173,7 +173,7 @@ def check_control(control: Any, kind: type[ControlGrid] = ControlGrid) -> Contro
     """The control object, or the default one of a search for None."""
     if control is None:
         return kind()
-    # a search without options of its own takes any, as in R
+    # a search without options of its own accepts any control object, as in R
     wanted = ControlGrid if kind is ControlLastFit else kind
     if not isinstance(control, wanted):
         given = f"`{control.maker}`" if isinstance(control, ControlGrid) else describe(control)

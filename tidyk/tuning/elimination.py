@@ -9,10 +9,11 @@ import pandas as pd
 def not_worse_by_anova(losses: pd.DataFrame, alpha: float) -> list[str]:
     """The candidates whose mean loss may be as small as the smallest.
 
-    The model is a mean for each candidate and a normal effect of each resample. With as many values
-    in each cell its estimates have a closed form: differences of means, whose variance is twice the
-    residual one over the number of resamples. Where resamples differ less than the residuals say,
-    their variance is zero, as a mixed model fitted by REML has it, and the residuals are pooled.
+    The model is a mean for each candidate and a normal effect of each resample. With the same
+    number of values in each cell, its estimates have a closed form: differences of means, whose
+    variance is twice the
+    residual one over the number of resamples. If resamples differ less than the residuals suggest,
+    their variance is zero, as in a mixed model fitted by REML, and the residuals are pooled.
 
     Args:
         losses: One row a resample, one column a candidate; the smaller, the better.
@@ -56,14 +57,14 @@ def not_worse_by_wins(losses: pd.DataFrame, alpha: float) -> list[str]:
 
 
 def _beats(one: np.ndarray, other: np.ndarray) -> float:
-    """How often one has the smaller loss; a tie is half a win."""
+    """How often each has a smaller loss than each other; a tie counts as half a win."""
     return float((one < other).sum() + (one == other).sum() / 2)
 
 
 def bradley_terry(wins: np.ndarray, steps: int = 100) -> tuple[np.ndarray, np.ndarray]:
     """Abilities on the scale of log odds, of mean zero, and their covariances.
 
-    Firth's correction keeps them finite where one wins or loses every time.
+    Firth's correction keeps them finite if one wins or loses every time.
 
     Args:
         wins: How often each (row) beat each other (column).

@@ -1,4 +1,4 @@
-"""A store in a file: what is finished survives an error, an interrupt, or a power cut."""
+"""A store in a file: finished units survive an error, an interrupt, or a power cut."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ PARTS = {
     "versions": "versions of the libraries",
     "root": "the seed",
 }
-"""What a run is told by, and how each part is called."""
+"""What identifies a run, and what each part is called."""
 
 
 class RunFile:
@@ -79,7 +79,7 @@ def connected(path: str) -> sqlite3.Connection:
 
 
 class FileStore(MemoryStore):
-    """Results of units in a file: a unit that is there is not run again, in whatever process."""
+    """Results of units in a file: a unit that is stored is not run again, in any process."""
 
     def __init__(self, file: RunFile) -> None:
         super().__init__()
@@ -99,7 +99,7 @@ class FileStore(MemoryStore):
         }
         if not self._there:
             self._tell(search, parts)
-        # that something was extracted counts, and not every function can be pickled
+        # only whether something was extracted counts, and not every function can be pickled
         control = evolve(search.control, extract=search.control.extract and len)
         bare = evolve(search, resamples=without_data(search.resamples), control=control)
         blob = pickle.dumps(bare)
@@ -109,7 +109,7 @@ class FileStore(MemoryStore):
         )
 
     def _tell(self, search: Search, parts: Mapping[str, Any]) -> None:
-        """What is new, where the file has another run of these parameters."""
+        """Report what has changed, if the file has another run with these parameters."""
         query = "select parts from runs where kind=? order by began desc"
         for (text,) in self.base.execute(query, [search.kind]):
             old = json.loads(text)
@@ -120,7 +120,8 @@ class FileStore(MemoryStore):
                 return
 
     def _key(self, unit: Unit) -> str:
-        """The place of a unit by values: a larger grid or more resamples find it again."""
+        """The key of a unit, made from values, so that a larger grid or more resamples find it
+        again."""
         rows = self._rows[unit.resample]
         values = [text_of(c.params, c) for c in unit.candidates]
         seeds = (unit.seed, unit.preparation_seed)
@@ -146,7 +147,7 @@ class FileStore(MemoryStore):
         seconds, self._last = now - self._last, now
         try:
             blob = pickle.dumps(results)
-        except Exception as problem:  # an extract of whatever kind
+        except Exception as problem:  # an extract of any kind
             warn(f"What a fit gave cannot be stored, and will be run again: {problem}")
             return
         self.base.execute(
@@ -155,11 +156,11 @@ class FileStore(MemoryStore):
         )
 
     def _note(self, key: str, unit: Unit) -> None:
-        """Where a unit stands in this run."""
+        """Note the position of a unit in this run."""
         self._used[key] = (unit.resample, [c.number for c in unit.candidates])
 
     def finish(self, known: list[Candidate], **how: Any) -> None:
-        """What `read_store()` needs beside the units."""
+        """Store what `read_store()` needs besides the units."""
         self.base.execute(
             "update runs set known=?, finish=? where id=?",
             [pickle.dumps((known, self._used)), json.dumps(how), self.id],
@@ -167,7 +168,7 @@ class FileStore(MemoryStore):
 
 
 def _readable(unit: Unit, results: tuple[UnitResult, ...], seconds: float) -> list[Any]:
-    """A unit as text, for whoever opens the file."""
+    """A unit as text, for anyone who opens the file."""
     metrics = [m.to_dict("records") for r in results if (m := r.metrics) is not None]
     notes = [r.notes[["location", "type", "note"]].to_dict("records") for r in results]
     configs = ", ".join(c.config for c in unit.candidates)
@@ -193,7 +194,7 @@ def _renamed(result: UnitResult, resample: int, candidate: Candidate) -> UnitRes
 
 
 def _parts(search: Search, root: int) -> dict[str, Any]:
-    """What a run is told by."""
+    """What identifies a run."""
     from importlib.metadata import PackageNotFoundError, version
 
     versions = {}
@@ -215,24 +216,24 @@ def _parts(search: Search, root: int) -> dict[str, Any]:
 
 
 OPEN: ContextVar[RunFile | None] = ContextVar("store", default=None)
-"""The store of the `with run_store():` around."""
+"""The store of the enclosing `with run_store():`."""
 
 
 @plain
 @contextmanager
 def run_store(path: str | PathLike[str]) -> Iterator[None]:
-    """Keep what every search inside finishes in a file, and find it there again.
+    """Store what every search inside finishes in a file, and find it there again.
 
     The same script, run again after an error, an interrupt or a crash, goes on where it stopped,
     and its results are those of a run that was never stopped. More resamples, a larger grid or a
-    longer search use what is there. One process may write to a file at a time.
+    longer search reuse what is stored. One process may write to a file at a time.
 
     Args:
-        path: An SQLite file, made where there is none. Open only files that you trust: predictions
+        path: An SQLite file, made if there is none. Open only files that you trust: predictions
             and extracts are pickled.
 
     Raises:
-        TidykValueError: Another process writes to it, or it is no store.
+        TidykValueError: Another process writes to it, or it is not a store.
 
     Examples:
         >>> import os, tempfile
@@ -323,7 +324,7 @@ def read_store(path: str | PathLike[str], run: int = -1) -> TuneResults:
 
 
 def _of_these(units: Mapping[str, tuple[UnitResult, ...]], search: Search) -> list[UnitResult]:
-    """What there is of the resamples of a search that was not finished."""
+    """The finished part of the resamples of a search that was not completed."""
     rows = {fingerprint([s.in_id, s.out_id]) for s in search.resamples.splits}
     return [r for key, results in units.items() if key.partition("-")[0] in rows for r in results]
 

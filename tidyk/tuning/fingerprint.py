@@ -9,7 +9,8 @@ from joblib.hashing import NumpyHasher
 
 
 class _Hasher(NumpyHasher):
-    """Functions go by their code, not by their name: a block that was changed is another one."""
+    """Functions are identified by their code, not by their name, so that a changed block counts as
+    another one."""
 
     def save(self, obj: Any) -> None:
         if isinstance(obj, types.FunctionType) and not _is_installed(obj):
@@ -19,7 +20,7 @@ class _Hasher(NumpyHasher):
 
 
 def _is_installed(function: types.FunctionType) -> bool:
-    """A library's function goes by its name: its version is noted elsewhere."""
+    """A library's function is identified by its name: its version is noted elsewhere."""
     root = (function.__module__ or "").partition(".")[0]
     return root in ("tidyk", "keras", "sklearn", "numpy", "pandas", "statsmodels")
 
@@ -32,7 +33,7 @@ def _code(code: types.CodeType) -> tuple[Any, ...]:
 
 
 def _cells(function: types.FunctionType) -> list[Any]:
-    """What the function refers to outside of it."""
+    """The values outside the function that it refers to."""
     return [cell.cell_contents for cell in function.__closure__ or ()]
 
 

@@ -1,4 +1,4 @@
-"""What units have given, as the columns of R's results."""
+"""The results of units, as the columns of R's results."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def results_of(
     Args:
         search: What was searched.
         known: All candidates.
-        finished: What came out of them.
+        finished: The results of units.
         rounds: How many rounds there were.
-        rows: The resamples that a race took; without a race all.
+        rows: The resamples that a race used; all of them without a race.
         order: Their places in the race.
         stopped: Why it ended early.
     """
@@ -62,7 +62,7 @@ def results_of(
 
 
 def apparent_first(resamples: Rset) -> Rset:
-    """R's order of resamples: the apparent one, where there is one, comes first."""
+    """R's order of resamples: the apparent one, if there is one, comes first."""
     apparent = resamples.apparent
     if not any(apparent[1:]):
         return resamples
@@ -70,7 +70,7 @@ def apparent_first(resamples: Rset) -> Rset:
 
 
 def _some(resamples: Rset, order: Sequence[int]) -> Rset:
-    """Some resamples in another order; the set says what it was."""
+    """Some resamples in another order; the set still describes itself as the whole."""
     splits = tuple(resamples.splits[i] for i in order)
     ids = {column: [names[i] for i in order] for column, names in resamples.ids.items()}
     return evolve(resamples, splits=splits, ids=ids)
@@ -104,14 +104,14 @@ def gather(
 
 
 def _metrics(row: list[UnitResult]) -> pd.DataFrame:
-    """The metrics of a resample, fit by fit; of candidates that one fit serves metric by metric, as
-    R has it."""
+    """The metrics of a resample, fit by fit; for candidates that share a fit metric by metric, as
+    in R."""
     return _stack([_by(_stack(frames), ".metric") for frames in _of_fits(row, "metrics")])
 
 
 def _predictions(row: list[UnitResult]) -> pd.DataFrame:
-    """The predictions of a resample, fit by fit; of candidates that one fit serves row by row, and
-    then what was fitted itself, as R has it."""
+    """The predictions of a resample, fit by fit; for candidates that share a fit row by row, and
+    last the one that was fitted itself, as in R."""
     parts = []
     for *served, fitted in _of_fits(row, "predictions"):
         parts += [_by(_stack(served), ".row"), fitted]
@@ -128,7 +128,7 @@ def _of_fits(row: list[UnitResult], name: str) -> list[list[pd.DataFrame]]:
 
 
 def _by(frame: pd.DataFrame, key: str) -> pd.DataFrame:
-    """The rows of each value together, values in the order in which they come."""
+    """The rows grouped by value, values in order of appearance."""
     if not len(frame):
         return frame
     codes, _ = pd.factorize(frame[key])

@@ -1,4 +1,4 @@
-"""The grid of a search: given as a data frame and checked, or as many candidates as asked for."""
+"""The grid of a search: a data frame, which is checked, or as many candidates as asked for."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def check_grid(grid: Any, parameters: Parameters, ranges: Callable[[], Parameter
 
 
 def _as_grid(given: Any) -> str:
-    """How a grid is made of what was given."""
+    """How to make a grid from the given value, for a message."""
     if isinstance(given, dict):
         return " Make one of the values: `pd.DataFrame(grid)`."
     if isinstance(given, Parameters | Param):
@@ -75,8 +75,8 @@ def _check_frame(grid: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
 
 
 def _values(column: pd.Series, id: str, param: Param | None) -> pd.Series:
-    """A parameter's values: whole numbers where it has such, whatever type they were read as, and
-    nothing ("the default") where one is missing."""
+    """A parameter's values: whole numbers if it has such, whatever type they were read as, and None
+    ("the default") for missing ones."""
     values = [_value(value, id, param) for value in column.tolist()]
     mixed = any(value is None for value in values)
     whole = param is not None and param.type == "integer" and not mixed
@@ -99,5 +99,5 @@ def _value(value: Any, id: str, param: Param | None) -> Any:
 
 
 def _duplicated(grid: pd.DataFrame) -> pd.Series:
-    """Which rows were there before; lists and dicts, which have no hash, go by their text."""
+    """Which rows occurred before; lists and dicts, which have no hash, are compared as text."""
     return grid.map(lambda v: repr(v) if isinstance(v, list | dict) else v).duplicated()

@@ -1,4 +1,4 @@
-"""How an iterative search gets on."""
+"""The progress of an iterative search."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Improvement:
     Attributes:
         best: The best so far.
         since: Rounds without a better one.
-        since_explored: The same, since a candidate was tried for what is not known of it.
+        since_explored: The same, since a candidate was tried because its metric is uncertain.
     """
 
     def __init__(self, session: Session) -> None:

@@ -1,4 +1,4 @@
-"""What went wrong while tuning, as rows."""
+"""Notes of what went wrong while tuning."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from attrs import define, field
 QUIET = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
 COLUMNS = ["location", "type", "note", "trace"]
 SHOWN = 68
-"""So many characters of a note are shown in a footer: R's share of a line."""
+"""How many characters of a note a footer shows: R's share of a line."""
 
 
 NONE = pd.DataFrame([], columns=COLUMNS)
@@ -36,7 +36,7 @@ class Notes:
 
     @contextmanager
     def watching(self, location: str) -> Iterator[None]:
-        """Warnings inside become notes."""
+        """Turn warnings inside the block into notes."""
         with warnings_of_threads() as heard:
             try:
                 yield
@@ -97,7 +97,7 @@ LISTENER = _Listener()
 
 @contextmanager
 def warnings_of_threads() -> Iterator[list[str]]:
-    """The messages of the warnings that this thread gives inside."""
+    """The messages of the warnings that this thread gives inside the block."""
     LISTENER.start()
     heard = LISTENER.local.__dict__.setdefault("heard", [])
     heard.append(messages := list[str]())
@@ -109,7 +109,7 @@ def warnings_of_threads() -> Iterator[list[str]]:
 
 
 def footer(frames: Sequence[pd.DataFrame]) -> str:
-    """What R prints under results whose notes these are; nothing where there are none."""
+    """What R prints under results with these notes; nothing if there are none."""
     rows = [(t, n) for frame in frames for t, n in zip(frame["type"], frame["note"], strict=True)]
     if not rows:
         return ""

@@ -1,4 +1,4 @@
-"""What is to be run: units, each with a seed of its own that depends on its place alone."""
+"""The plan of a search: units, each with its own seed, which depends on its place alone."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Unit:
             resuming do not show in the numbers.
         preparation_seed: For the preprocessor.
         resample_seed: For the part of the preprocessor that is the same for all values.
-        first: Is it the first of its preparation on this resample? What the preprocessor has to say
-            is said once.
+        first: Is it the first of its preparation on this resample? Notes about the preprocessor are
+            taken once.
     """
 
     resample: int
@@ -57,12 +57,12 @@ class Unit:
 
 @frozen(eq=False)
 class UnitResult:
-    """What came out of one candidate on one resample.
+    """The result of one candidate on one resample.
 
     Attributes:
         resample, candidate: Its place.
-        metrics: R's `.metrics`, or None where it failed.
-        predictions, extract, workflow: What was asked to be kept.
+        metrics: R's `.metrics`, or None if it failed.
+        predictions, extract, workflow: Kept if the control asks for them.
         notes: R's `.notes`.
     """
 
@@ -78,14 +78,14 @@ class UnitResult:
 def plan_units(
     candidates: Sequence[Candidate], resamples: Sequence[int], root: int, submodel: str | None
 ) -> list[Unit]:
-    """The units of candidates on resamples: resample by resample, one fit for all candidates that
-    differ in the submodel parameter only.
+    """The units for candidates on resamples: resample by resample, one fit for all candidates that
+    differ only in the submodel parameter.
 
     Args:
         candidates: Rows of the grid.
         resamples: Numbers of the resamples.
-        root: The number that all seeds of a session come from.
-        submodel: The id of the submodel parameter, where the engine has one and it is tuned.
+        root: The number from which all seeds of a session are derived.
+        submodel: The id of the submodel parameter, if the engine has one and it is tuned.
     """
     groups: dict[tuple[str, str], list[Candidate]] = {}
     for candidate in candidates:
@@ -108,7 +108,7 @@ def plan_units(
 
 
 def _fitted_with(group: Sequence[Candidate], submodel: str | None) -> Mapping[str, Any]:
-    """The values of a fit that serves them all: the largest of the submodel parameter."""
+    """The values for a fit that serves all candidates: the largest of the submodel parameter."""
     if submodel is None or len(group) == 1:
         return group[0].model
     return {**group[0].model, submodel: max(c.model[submodel] for c in group)}
@@ -121,7 +121,8 @@ def seed_of(root: int, *place: object) -> int:
 
 
 def text_of(values: Mapping[str, Any], candidate: Candidate) -> str:
-    """Values as a text that is the same in every process; what has none goes by its candidate."""
+    """Values as a text that is the same in every process; those without such a text are replaced by
+    their candidate."""
     return repr({name: _plain(value, candidate) for name, value in sorted(values.items())})
 
 

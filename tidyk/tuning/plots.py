@@ -1,4 +1,4 @@
-"""Pictures of tuning results: metrics over the values of the parameters."""
+"""Plots of tuning results: metrics over the values of the parameters."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tidyk.tuning.collect import average, each_metric
 from tidyk.tuning.results import TuneResults
 
 MOST_PARAMETERS = 5
-"""More parameters than this are drawn one by one, as in R."""
+"""If there are more parameters than this, they are drawn one by one, as in R."""
 
 
 @autoplot.register(TuneResults)
@@ -88,7 +88,7 @@ def _on_scales(frame: pd.DataFrame, results: TuneResults) -> tuple[pd.DataFrame,
 
 
 def _is_regular(grid: pd.DataFrame) -> bool:
-    """R's rule: all combinations are there, or values recur often."""
+    """Is the grid regular by R's rule: are there all combinations, or do values recur often?"""
     if grid.shape[1] == 1:
         return True
     distinct = [grid[c].nunique() for c in grid]
@@ -157,7 +157,7 @@ def _marginals(frame: pd.DataFrame, labels: list[str]) -> Any:
 
 
 def whole_breaks(limits: tuple[float, float]) -> list[int]:
-    """Five whole numbers at most, evenly over a range.
+    """At most five whole numbers, evenly spaced over a range.
 
     >>> whole_breaks((1, 3)), whole_breaks((0.5, 40.2))
     ([1, 2, 3], [10, 20, 30, 40])

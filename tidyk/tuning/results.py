@@ -38,7 +38,8 @@ class TuneResults(Methods):
     Attributes:
         kind: "Tuning" or "Resampling".
         resamples: The resample set.
-        columns: `.metrics`, `.notes`, and as asked for `.predictions`, `.extracts`, `.workflow`.
+        columns: `.metrics`, `.notes`, and, if the control asks for them, `.predictions`,
+            `.extracts`, `.workflow`.
         parameters: The parameters that were tuned.
         metrics: The metric set.
         outcome: The outcome's column.
@@ -46,7 +47,7 @@ class TuneResults(Methods):
         workflow: The workflow, with `save_workflow=True`.
         rounds: How many rounds an iterative search had; each has a row for every resample.
         order: The place of each resample in a race.
-        stopped: Why the search ended early, or nothing.
+        stopped: Why the search ended early, or None.
     """
 
     kind: str
@@ -68,7 +69,7 @@ class TuneResults(Methods):
 
     @property
     def complete(self) -> list[str]:
-        """The `.config` of the candidates that count: of a race those that came to its end."""
+        """The `.config` of the candidates that count: in a race, those that finished it."""
         configs = self.configs[".config"].tolist()
         if self.order is None:
             return configs
@@ -105,7 +106,7 @@ class TuneResults(Methods):
         return {".iter": [r for r in range(self.rounds) for _ in range(len(self.resamples))]}
 
     def __getstate__(self) -> dict[str, Any]:
-        """Results travel and are saved without the data that they are of."""
+        """Results are pickled without the data that they were computed from."""
         return {
             f.name: without_data(self.resamples) if f.name == "resamples" else getattr(self, f.name)
             for f in fields(type(self))
@@ -116,7 +117,7 @@ class TuneResults(Methods):
             object.__setattr__(self, name, value)
 
     def data(self) -> pd.DataFrame:
-        """The data that the resamples are of; an error where they are gone."""
+        """The data of the resamples; an error if they are gone."""
         data = self.resamples.splits[0].data
         if not data.shape[1]:
             raise TidykValueError(
@@ -168,13 +169,13 @@ class TuneResults(Methods):
 
 
 def without_data(resamples: Rset) -> Rset:
-    """Resamples that know their rows but not what is in them."""
+    """Resamples that know the positions of their rows, but not the data."""
     bare = pd.DataFrame(index=pd.RangeIndex(len(resamples.splits[0].data)))
     return evolve(resamples, splits=tuple(evolve(s, data=bare) for s in resamples.splits))
 
 
 def _table(results: TuneResults) -> str:
-    """The columns as a tibble prints them."""
+    """The columns as R prints them in a tibble."""
     frame = results.as_frame()
     plain = {".order", *results.ids.columns, *results.iterations}
     shown = {n: frame[n] if n in plain else [_cell(v) for v in frame[n]] for n in frame.columns}
@@ -194,7 +195,7 @@ def _cell(value: Any) -> str:
 
 @extract_workflow.register(TuneResults)
 def extract_workflow_results(results: TuneResults, /) -> Workflow:
-    """The fitted workflow of `last_fit()`; of other results the workflow that was tuned."""
+    """The fitted workflow of `last_fit()`; for other results, the workflow that was tuned."""
     if ".workflow" in results.columns:
         return results.columns[".workflow"][0]
     if results.workflow is None:

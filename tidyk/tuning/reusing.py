@@ -1,5 +1,5 @@
-"""What kept predictions are good for: other metrics, intervals, confusion matrices, the data with
-what was predicted."""
+"""Uses of kept predictions: other metrics, intervals, confusion matrices, the data with their
+predictions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from tidyk.yardstick.sets import MetricSet
 
 @augment.register(TuneResults)
 def augment_results(results: TuneResults, /, *, parameters: Any = None) -> pd.DataFrame:
-    """The data beside what was predicted of each row when it was not trained on.
+    """The data with the predictions for each row from fits that were not trained on it.
 
     Args:
         parameters: Values by id of the candidate: a dict or a data frame of one row; the best one's
@@ -85,11 +85,11 @@ def compute_metrics(
     summarize: bool = True,
     event_level: str = "first",
 ) -> pd.DataFrame:
-    """Other metrics of the predictions that were kept.
+    """Compute other metrics from the predictions that were kept.
 
     Args:
         results: Tuning results with `save_pred=True`.
-        metrics: A `metric_set()` that needs no other kinds of predictions.
+        metrics: A `metric_set()` that needs only the kinds of predictions that were kept.
         summarize: Average over resamples.
         event_level: The level of a two-level outcome that is the event.
 
@@ -130,7 +130,7 @@ def _metrics_of(results: TuneResults, metrics: Any) -> MetricSet:
 
 
 def _check_kinds(results: TuneResults, metrics: MetricSet) -> None:
-    """An error where a metric needs predictions of a kind that was not made."""
+    """Raise an error if a metric needs predictions of a kind that was not made."""
     if ".predictions" not in results.columns:
         raise TidykValueError(
             "The predictions were not kept: use `save_pred=True` in the control object."
@@ -167,7 +167,7 @@ def int_pctl_results(
     alpha: float = 0.05,
     event_level: str = "first",
 ) -> pd.DataFrame:
-    """Percentile intervals of the metrics: the rows' predictions are drawn again and again.
+    """Percentile intervals for the metrics, by bootstrapping the rows' predictions.
 
     Args:
         metrics: A `metric_set()`; those of the results by default.
@@ -230,9 +230,9 @@ def conf_mat_resampled(
 
     Args:
         results: Results of a classification with `save_pred=True`.
-        parameters: The values of one candidate, where several were tried: a dict or a data frame of
+        parameters: The values of one candidate, if several were tried: a dict or a data frame of
             one row.
-        tidy: A data frame; otherwise a confusion matrix.
+        tidy: Return a data frame? Otherwise a confusion matrix.
 
     Returns:
         `Prediction`, `Truth`, `Freq` (the mean count), or a `ConfMat`.
@@ -290,7 +290,7 @@ def filter_parameters(
         parameters: A data frame or dict of parameter values to keep.
 
     Returns:
-        Results of these candidates alone.
+        The results of only these candidates.
 
     Raises:
         TidykValueError: No candidate is left.

@@ -27,13 +27,13 @@ from tidyk.workflows.assembled import Workflow
 from tidyk.workflows.fitting import Prepared, begin, finalize_preprocessor, prepare, with_fit
 
 PREPARED_BYTES = 2**30
-"""Prepared resamples are kept up to this size; the longest unused go first."""
+"""Prepared resamples are kept up to this size; those unused for longest are dropped first."""
 
 
 @frozen(eq=False)
 class Preparing:
-    """What came of preparing a resample: the workflow with its preprocessor's values and what it
-    made of the rows, or None where it failed; and what there was to note."""
+    """The outcome of preparing a resample: the workflow with its preprocessor's values and the
+    preprocessed rows, or None if it failed; and the notes."""
 
     workflow: Workflow
     prepared: Prepared | None
@@ -105,7 +105,7 @@ class Runner:
         splits: The resamples, by number.
         scorer: Predicts and scores.
         control: What is kept.
-        submodel: The id of the parameter of which one fit serves all values, or None.
+        submodel: The id of the parameter all values of which one fit serves, or None.
     """
 
     def __init__(
@@ -122,7 +122,7 @@ class Runner:
         self._begun: Kept[Beginning] = Kept()
 
     def run(self, unit: Unit, batch: Batch) -> tuple[UnitResult, ...]:
-        """What comes out of each candidate of a unit; a failure becomes a note."""
+        """The results of each candidate of a unit; a failure becomes a note."""
         preparing, notes = self.prepared(unit), Notes()
         if unit.first:
             notes.rows += preparing.notes.rows
@@ -169,7 +169,7 @@ class Runner:
 
     # --- the model --------------------------------------------------------------------------------
     def _fit(self, unit: Unit, preparing: Preparing, notes: Notes, batch: Batch) -> ModelFit | None:
-        """The fitted model; None where it failed, which is noted."""
+        """The fitted model; None, with a note, if the fit failed."""
         prepared = preparing.prepared
         assert prepared is not None
         try:
@@ -189,7 +189,7 @@ class Runner:
         """The candidates of a fit, each predicted and scored."""
         for candidate, model in self._models(unit, fit):
             yield self._result(unit, candidate, preparing, model, notes)
-            notes = Notes()  # what there was to say of the fit is said once
+            notes = Notes()  # notes of the fit are taken once
 
     def _models(self, unit: Unit, fit: ModelFit) -> Iterator[tuple[Candidate, ModelFit]]:
         """The fit as each candidate sees it."""
@@ -237,5 +237,5 @@ class Runner:
 
 
 def _bytes(predictors: Any) -> int:
-    """About the size of a data frame or array, eight bytes a value."""
+    """The approximate size of a data frame or array: eight bytes a value."""
     return 8 * math.prod(predictors.shape)

@@ -25,7 +25,7 @@ class Scorer:
         metrics: The metric set.
         outcome: The outcome's column.
         event_level: "first" or "second".
-        keep_workflow: Hand back the fitted workflow.
+        keep_workflow: Return the fitted workflow too.
     """
 
     metrics: MetricSet
@@ -103,7 +103,7 @@ def check_metrics(metrics: Any, mode: str) -> MetricSet:
 
 
 def _as_metric_set(given: Any) -> str:
-    """How metrics that were given otherwise, by name say, are written."""
+    """How to write metrics that were given in another form, such as by name, for a message."""
     parts = given if isinstance(given, list | tuple | set) else [given]
     names = [part if isinstance(part, str) else getattr(part, "name", None) for part in parts]
     if not names or not all(names):
@@ -112,7 +112,7 @@ def _as_metric_set(given: Any) -> str:
 
 
 def check_outcome_name(name: str) -> str:
-    """An outcome's name, if predictions can stand beside it."""
+    """An outcome's name, checked not to clash with the columns of predictions."""
     if name in ("id", "id2", ".config", ".row", ".case_weights") or name.startswith(".pred"):
         raise TidykValueError(
             f'The outcome is called "{name}", as a column of the results is: rename it.'

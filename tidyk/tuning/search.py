@@ -1,4 +1,4 @@
-"""What a search is given."""
+"""The arguments of a search."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tidyk.yardstick.sets import MetricSet
 
 @frozen(eq=False)
 class Search:
-    """What is searched: all that a strategy's verb was given, checked.
+    """What is searched: the checked arguments of a strategy's verb.
 
     Attributes:
         kind: What the results call themselves: "Tuning".
         workflow: With its placeholders.
         resamples: The resample set.
-        metrics: The metric set; its first metric is the one to judge by.
+        metrics: The metric set; its first metric decides.
         parameters: What is marked with `tune()`.
         ranges: The parameters with the ranges to search.
         control: What is kept, and how it is run.

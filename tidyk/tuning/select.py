@@ -27,8 +27,7 @@ def show_best(results: TuneResults, /, *, metric: str | None = None, n: int = 5)
 
     Args:
         results: Tuning results.
-        metric: One of the metrics that were computed; the first, with a warning, when it is not
-            given.
+        metric: One of the metrics that were computed; by default the first, with a warning.
         n: How many rows at most.
 
     Returns:
@@ -59,8 +58,7 @@ def select_best(results: TuneResults, /, *, metric: str | None = None) -> pd.Dat
 
     Args:
         results: Tuning results.
-        metric: One of the metrics that were computed; the first, with a warning, when it is not
-            given.
+        metric: One of the metrics that were computed; by default the first, with a warning.
 
     Returns:
         One row: the parameters and `.config`. `finalize_workflow()` takes it.
@@ -86,7 +84,7 @@ def select_by_one_std_err(
 
     Args:
         results: Tuning results.
-        *by: Parameters from simple to complex: names, or `desc("name")` where larger is simpler.
+        *by: Parameters from simple to complex: names, or `desc("name")` if larger is simpler.
         metric: One of the metrics that were computed.
 
     Returns:
@@ -127,9 +125,9 @@ def select_by_pct_loss(
 
     Args:
         results: Tuning results.
-        *by: Parameters from simple to complex: names, or `desc("name")` where larger is simpler.
+        *by: Parameters from simple to complex: names, or `desc("name")` if larger is simpler.
         metric: One of the metrics that were computed.
-        limit: The loss that is acceptable, in percent.
+        limit: The acceptable loss, in percent.
 
     Returns:
         One row: the parameters and `.config`.

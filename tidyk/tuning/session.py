@@ -1,4 +1,4 @@
-"""A session: what outlives a unit while a strategy searches."""
+"""A session: everything that outlives a unit while a strategy searches."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class Session:
     """Runs the units that a strategy asks for, and keeps what they have in common: prepared
     resamples, the engine's batch, one pool of workers, notes and finished units.
 
-    A strategy uses `candidates()`, `units()` and `rank()`, and reads `search`; a race says in
-    `order` how it goes through the resamples, and in `taken` which it took.
+    A strategy uses `candidates()`, `units()` and `rank()`, and reads `search`; a race records in
+    `order` how it goes through the resamples, and in `taken` which ones it used.
     """
 
     def __init__(self, search: Search) -> None:
@@ -95,7 +95,7 @@ class Session:
         return made
 
     def adopt(self, past: pd.DataFrame) -> tuple[Candidate, ...]:
-        """The candidates of past results, under the names and in the rounds that they had."""
+        """The candidates of past results, with the names and rounds that they had."""
         grid, rounds = past[list(self.search.parameters.id)], past.get(".iter", [0] * len(past))
         made = candidates_of(
             check_grid(grid, self.search.parameters, self.ranges), self._ids, submodel=self.submodel
@@ -111,7 +111,8 @@ class Session:
     def units(
         self, candidates: Sequence[Candidate] = (), resamples: Sequence[int] | None = None
     ) -> list[Unit]:
-        """The fits of candidates (the workflow as it is, without any) on resamples (all)."""
+        """The fits of candidates (by default the workflow as it is) on resamples (by default
+        all)."""
         if self._root < 0:
             self._root = int(sample_int(2**31 - 1, size=1)[0])
             self.store.begin(self.search, self._root)
@@ -130,11 +131,11 @@ class Session:
         return self._best.means()
 
     def loss(self, value: float) -> float:
-        """A value of the first metric as something that is the smaller, the better."""
+        """A value of the first metric as a loss: the smaller, the better."""
         return self._best.loss(value)
 
     def say(self, text: str, shown: bool = True) -> None:
-        """A line of the logger, and on stderr where the user asked to see such lines."""
+        """Log a line, and print it on stderr if the user asked for such lines."""
         LOGGER.info(text)
         if shown:
             print(text, file=sys.stderr)
@@ -173,7 +174,7 @@ class Session:
                 self._run(units, todo, bar)
             except KeyboardInterrupt:
                 self.stopped = "was interrupted"
-        for message in told:  # what was no unit's goes on to the user
+        for message in told:  # warnings outside of any unit are passed on to the user
             warn(message)
         return [result for unit in units if unit in self.store for result in self.store[unit]]
 
@@ -208,7 +209,7 @@ class Session:
 
     # --- the end ----------------------------------------------------------------------------------
     def results(self) -> TuneResults:
-        """All that has come, as R's table; failures are warned of once."""
+        """All results so far, as R's table; a single warning reports failures."""
         finished = self.store.results
         if self.stopped and not finished:
             raise KeyboardInterrupt
@@ -226,14 +227,15 @@ class Session:
 
 
 def submodel_id(workflow: Workflow) -> str | None:
-    """The id of the submodel parameter, where the engine has one and it is marked with `tune()`."""
+    """The id of the submodel parameter, if the engine has one and it is marked with `tune()`."""
     spec = workflow.model
     name = spec.implementation.submodel
     return next((id for id, argument in model_ids(spec).items() if argument == name), None)
 
 
 def warn_of_failures(results: Sequence[UnitResult]) -> None:
-    """One warning for all failures: how many, and the first message or the commonest."""
+    """Give one warning for all failures: how many there are, and the first or the most common
+    message."""
     failed = sum(result.metrics is None for result in results)
     if not failed:
         return

@@ -15,7 +15,7 @@ from tidyk.tuning.session import Session
 
 
 def check_searchable(session: Session) -> None:
-    """Errors for parameters that a search cannot move."""
+    """Raise an error for parameters that a search cannot vary."""
     ranges = session.search.ranges
     if not len(ranges):
         raise TidykValueError("Nothing is marked with `tune()`: there is nothing to search.")
@@ -88,7 +88,7 @@ def _check_same(session: Session, results: TuneResults) -> None:
 
 
 def _past(unit: Unit, results: TuneResults) -> Iterator[UnitResult]:
-    """What past results say of a unit's candidates; its notes stand with the first of all."""
+    """The past results of a unit's candidates; its notes go with the first of all."""
     for candidate in unit.candidates:
         config = results.configs[".config"][candidate.number]
         rounds = range(unit.resample, len(results), len(results.resamples))
@@ -106,7 +106,7 @@ def _past(unit: Unit, results: TuneResults) -> Iterator[UnitResult]:
 
 
 def _of(frames: list[pd.DataFrame], config: str) -> pd.DataFrame | None:
-    """The rows of a candidate; None where there are none."""
+    """The rows of a candidate; None if there are none."""
     parts = [frame[frame[".config"] == config] for frame in frames if len(frame)]
     full = [part for part in parts if len(part)]
     return pd.concat(full, ignore_index=True) if full else None

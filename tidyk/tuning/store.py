@@ -1,4 +1,4 @@
-"""Where a session keeps what its units have given."""
+"""Where a session keeps the results of its units."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from tidyk.tuning.search import Search
 
 
 class MemoryStore:
-    """Results of units in this process: a unit that is asked for again is not run again."""
+    """Results of units in this process: a unit that is requested again is not run again."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[int, ...], tuple[UnitResult, ...]] = {}
 
     def begin(self, search: Search, root: int) -> None:
-        """Told once, before the first unit: what is searched, and the root of all seeds."""
+        """Called once, before the first unit, with what is searched and the root of all seeds."""
 
     def add(self, unit: Unit, results: tuple[UnitResult, ...]) -> None:
-        """Keep what a unit gave."""
+        """Keep the results of a unit."""
         self._kept[unit.key] = results
 
     def __contains__(self, unit: Unit) -> bool:
@@ -29,7 +29,7 @@ class MemoryStore:
         return self._kept[unit.key]
 
     def finish(self, known: list[Candidate], **how: Any) -> None:
-        """Told once, at the end: all candidates, and how the results are put together."""
+        """Called once, at the end, with all candidates and how the results are put together."""
 
     @property
     def results(self) -> list[UnitResult]:

@@ -1,4 +1,4 @@
-"""`@strategy` makes a search of a generator that yields units and is sent their outcomes."""
+"""`@strategy` turns a generator that yields units and is sent their results into a search."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from tidyk.yardstick.sets import MetricSet
 
 P = ParamSpec("P")
 Rounds = Generator[list[Unit], list[UnitResult], None]
-"""What a strategy is: it yields units, and is sent what came out of them."""
+"""The type of a strategy: it yields units and is sent their results."""
 COMMON = ("metrics", "param_info", "control")
 """Arguments of all searches."""
 
@@ -79,15 +79,16 @@ class SearchVerb(Protocol):
 
 @frozen(eq=False)
 class Strategy:
-    """A search: what its function does, and what its verb takes.
+    """A search: its function, and the arguments of its verb.
 
     Attributes:
         kind: What its results call themselves: "Tuning".
         function: The generator, `function(session, **options)`.
-        tunes: Does it search values for what is marked with `tune()`? Otherwise nothing may be.
+        tunes: Does it search for values of what is marked with `tune()`? Otherwise nothing may be
+            marked.
         iterative: Do its results say to which round a candidate belongs?
-        resamples: Makes the resample set of the verb's argument, whose name its first parameter
-            has; by default the argument is one.
+        resamples: Makes the resample set from the verb's argument, which is named after its first
+            parameter; by default the argument is a resample set.
         keep_workflow: Are predictions and fitted workflows kept?
         control: The class of its options.
     """
@@ -144,7 +145,7 @@ class Strategy:
         )  # fmt: skip
 
     def parameters(self, wf: Workflow) -> Parameters:
-        """What is marked with `tune()`: something for a strategy that tunes, else nothing."""
+        """What is marked with `tune()`; an error unless that suits the strategy."""
         parameters = extract_parameter_set_dials_workflow(wf)
         if self.tunes and not len(parameters):
             warn(
@@ -160,7 +161,7 @@ class Strategy:
 
 
 def _metrics(given: Any, model: ModelSpec, outcomes: tuple[str, ...]) -> MetricSet:
-    """The metrics, of each outcome where there are several."""
+    """The metrics, of each outcome if there are several."""
     if len(outcomes) == 1:
         return check_metrics(given, model.mode)
     return metrics_of(given, model.implementation.modes_of(outcomes, model.mode))
@@ -178,18 +179,19 @@ def strategy(
     keep_workflow: bool = False,
     control: type[ControlGrid] = ControlGrid,
 ) -> Callable[[Callable[Concatenate[Session, P], Rounds]], SearchVerb]:
-    """Make a search of a generator: a verb on workflows and on model specifications.
+    """Turn a generator into a search: a verb on workflows and on model specifications.
 
-    The generator is given a `Session` and its own options. It yields lists of units, such as
-    `session.units(candidates, resamples)` makes, and is sent their outcomes, one a candidate and
+    The generator gets a `Session` and its own options. It yields lists of units, as made by
+    `session.units(candidates, resamples)`, and is sent their results, one for each candidate and
     resample. Checks, control, seeds, workers, notes, progress, results and printing are derived.
 
     Args:
         kind: What the results call themselves: "Tuning".
-        tunes: Does it search values for what is marked with `tune()`? Otherwise nothing may be.
+        tunes: Does it search for values of what is marked with `tune()`? Otherwise nothing may be
+            marked.
         iterative: Do its results have the column `.iter`, the round a candidate belongs to?
-        resamples: Makes the resample set of what the verb is given; its first parameter names the
-            verb's argument, its others become options.
+        resamples: Makes the resample set from the verb's argument, which is named after its first
+            parameter; its other parameters become options.
         keep_workflow: Are predictions and fitted workflows kept?
         control: The class of the search's options, `ControlGrid` or one derived from it.
 
@@ -254,7 +256,7 @@ def _verb_of(search: Strategy) -> SearchVerb:
 
 
 def _annotation(search: Strategy) -> Any:
-    """How the function that makes the resamples annotates what it is given."""
+    """How the function that makes the resamples annotates its argument."""
     given = next(iter(inspect.signature(search.resamples).parameters.values())).annotation
     return "Rset" if given is inspect.Parameter.empty else given
 
@@ -270,7 +272,7 @@ def _options(search: Strategy) -> list[inspect.Parameter]:
 
 
 def _help(search: Strategy, argument: str) -> str:
-    """The strategy's own docstring, with what all searches take where it says nothing of it."""
+    """The strategy's own docstring, completed with the arguments that all searches take."""
     text = inspect.getdoc(search.function) or f"{search.kind}."
     if "Args:" in text:
         return text
@@ -294,7 +296,7 @@ def _help(search: Strategy, argument: str) -> str:
 
 
 def check_resamples(resamples: Any) -> None:
-    """Errors for what cannot be tuned on."""
+    """Raise an error for anything that cannot be tuned on."""
     if not isinstance(resamples, Rset):
         raise TidykTypeError(
             "The `resamples` argument should be a resample set, such as `vfold_cv()` returns, "

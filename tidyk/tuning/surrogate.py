@@ -1,4 +1,4 @@
-"""A Gaussian process that predicts the metric of candidates that were not tried."""
+"""A Gaussian process that predicts the metric of untried candidates."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tidyk.dials.sets import Parameters
 
 
 def parameters_by_id(ranges: Parameters) -> dict[str, Param]:
-    """The parameter objects of a set, all of which are there."""
+    """The parameter objects of a set, none of which may be missing."""
     return {id: p for id, p in zip(ranges.id, ranges.object, strict=True) if p is not None}
 
 
 def on_unit_scale(grid: pd.DataFrame, ranges: Parameters) -> np.ndarray:
-    """Candidates as points: each number between 0 and 1, on the scale that it varies evenly on;
-    each name a corner of its own, one apart from all others."""
+    """Candidates as points: each number between 0 and 1, on the scale on which it varies evenly;
+    each name a corner of its own, at a distance of 1 from all others."""
     columns = [_points(grid[id], param) for id, param in parameters_by_id(ranges).items()]
     return np.column_stack(columns)
 
@@ -36,8 +36,8 @@ def _points(values: pd.Series, param: Param) -> np.ndarray:
 
 
 def fit_surrogate(points: np.ndarray, values: np.ndarray) -> Any:
-    """A scikit-learn `GaussianProcessRegressor` of a metric over points: smooth, with a range of
-    its own for each direction, and noise."""
+    """A scikit-learn `GaussianProcessRegressor` of a metric over points: smooth, with a range for
+    each direction, and noise."""
     import warnings
 
     from sklearn.exceptions import ConvergenceWarning
@@ -52,7 +52,7 @@ def fit_surrogate(points: np.ndarray, values: np.ndarray) -> Any:
         n_restarts_optimizer=2,
         random_state=int(sample_int(2**31 - 1, size=1)[0]),
     )
-    with warnings.catch_warnings():  # a range at its bound is no concern of the user's
+    with warnings.catch_warnings():  # a range at its bound need not concern the user
         warnings.simplefilter("ignore", ConvergenceWarning)
         return model.fit(points, values)
 

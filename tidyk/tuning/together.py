@@ -149,7 +149,7 @@ class _Jobs:
         self._converted: dict[int, tuple[Preparing, Conversion, pd.Series, pd.DataFrame]] = {}
 
     def of(self, unit: Unit) -> Job | None:
-        """The job; None where there is none, which is said where the unit is run."""
+        """The job; None if there is none, which is said where the unit is run."""
         try:
             return self._job(unit)
         except Exception:

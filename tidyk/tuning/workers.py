@@ -29,8 +29,8 @@ Group = Callable[[Unit], Hashable]
 
 @frozen(eq=False)
 class Chunk:
-    """Units for one worker, with all that it needs but the data, which travel apart; `home` is the
-    process that wants the results."""
+    """Units for one worker, with all that it needs except the data, which are sent separately;
+    `home` is the process that gets the results."""
 
     workflow: Workflow
     splits: dict[int, Rsplit]
@@ -43,13 +43,13 @@ class Chunk:
 
 @frozen
 class Packed:
-    """An extract on its way home."""
+    """A pickled extract, on its way back from a worker."""
 
     state: bytes
 
 
 def worker_count(allow_par: bool) -> int:
-    """How many workers `joblib.parallel_config()` gives; one without it."""
+    """How many workers `joblib.parallel_config()` provides; one without it."""
     import joblib
 
     every: Any = None  # one without a configuration; joblib's own default of -1 means all cores
@@ -57,7 +57,7 @@ def worker_count(allow_par: bool) -> int:
 
 
 def run_chunk(chunk: Chunk, data: pd.DataFrame) -> list[Finished]:
-    """Run a chunk to its end, in one worker: what it calls is not to use workers of its own, whose
+    """Run a whole chunk in one worker. Nothing that it calls may use workers of its own, whose
     order would show in the last digits."""
     import joblib
 
@@ -83,7 +83,8 @@ def _done(portion: Portion, runner: Runner, batch: Batch) -> Iterator[Finished]:
 
 
 def _packed(result: UnitResult) -> UnitResult:
-    """The result with an extract that travels; what cannot is a note, and costs nothing else."""
+    """The result with its extract pickled; one that cannot be pickled becomes a note, and nothing
+    else is lost."""
     try:
         return evolve(result, extract=Packed(dumps(result.extract)))
     except Exception as problem:
@@ -107,11 +108,11 @@ def _without_extract(result: UnitResult, problem: Exception) -> UnitResult:
 
 
 def run_chunks(pool: Any, runner: Runner, portions: Sequence[Portion]) -> Iterator[Finished]:
-    """The chunks' results as they come, from a pool of workers.
+    """The chunks' results as they arrive from a pool of workers.
 
     Args:
         pool: A `joblib.Parallel`.
-        runner: What would run them in this process.
+        runner: The runner of this process.
         portions: Units for one worker each.
     """
     import joblib
@@ -135,7 +136,7 @@ def _splits(runner: Runner, units: Sequence[Unit]) -> dict[int, Rsplit]:
 
 
 def return_as() -> Literal["generator_unordered", "list"]:
-    """How the active backend hands results back: as they come, where it can (ray cannot)."""
+    """How the active backend returns results: as they arrive, if it can (ray cannot)."""
     from joblib.parallel import get_active_backend
 
     backend: Any = get_active_backend()[0]
@@ -145,8 +146,8 @@ def return_as() -> Literal["generator_unordered", "list"]:
 def chunked(
     units: Sequence[Unit], over: Literal["resamples", "everything"] | None, group: Group
 ) -> list[list[Unit]]:
-    """Units for each worker: whole resamples, or what is cheapest together. It follows from the
-    plan alone, never from how many workers there are."""
+    """Units for each worker: whole resamples, or those that are cheapest together. This follows
+    from the plan alone, never from the number of workers."""
     together = [group(unit) for unit in units]
     resamples = {unit.resample for unit in units}
     by_resample = over is None and len(resamples) > 1 and set(together) == {None}
@@ -163,7 +164,7 @@ def chunked(
 
 
 def grouping(workflow: Workflow) -> Group:
-    """The engine's own way to tell which fits go together."""
+    """The engine's own rule for which fits belong together."""
     spec = workflow.model
     batch = spec.implementation.batch()
 

@@ -188,7 +188,7 @@ def remove_model(wf: Workflow, /) -> Workflow:
 
 @verb(Workflow)
 def add_case_weights(wf: Workflow, /, col: str) -> Workflow:
-    """Say which column holds the case weights; it is no predictor.
+    """Say which column holds the case weights; it is not used as a predictor.
 
     Args:
         wf: A workflow.
@@ -234,7 +234,7 @@ def remove_case_weights(wf: Workflow, /) -> Workflow:
 
 
 def add_preprocessor(wf: Workflow, pre: Preprocessor) -> Workflow:
-    """The workflow with a preprocessor, where it has none."""
+    """The workflow with a preprocessor; an error if it has one already."""
     if wf.pre is not None:
         known = wf.pre.kind.lower()
         if known == pre.kind.lower():
@@ -249,7 +249,7 @@ def add_preprocessor(wf: Workflow, pre: Preprocessor) -> Workflow:
 
 
 def remove_preprocessor(wf: Workflow, kind: str, what: str) -> Workflow:
-    """The workflow without its preprocessor of this kind; a warning where it has none."""
+    """The workflow without its preprocessor of this kind; a warning if it has none."""
     if wf.pre is None or wf.pre.kind != kind:
         warn(f"The workflow has no {what} to remove.")
         return wf

@@ -16,8 +16,8 @@ from tidyk.parsnip.spec import ModelSpec
 from tidyk.workflows.preprocessors import Preprocessor, as_preprocessor
 
 LINES = 48
-"""A fitted model prints so many in a workflow: R's 50, less those of the call of a function of
-R."""
+"""How many lines a fitted model prints in a workflow: R's 50, less those for the call of R's
+function."""
 
 
 @frozen(repr=False, eq=False)
@@ -46,7 +46,7 @@ class Workflow(Methods):
 
     @property
     def model(self) -> ModelSpec:
-        """The model specification; an error where there is none."""
+        """The model specification; an error if there is none."""
         if self.spec is None:
             raise TidykValueError("The workflow must have a model: provide one with `add_model()`.")
         return self.spec
@@ -93,7 +93,7 @@ class Workflow(Methods):
 
 
 def _shortened(text: str) -> str:
-    """The first lines of a long print."""
+    """The first lines of a long printed form."""
     lines = text.split("\n")
     if len(lines) < LINES:
         return text
@@ -114,7 +114,7 @@ def workflow(
         spec: A model specification with a mode.
 
     Returns:
-        A `Workflow`; add to it what was not given.
+        A `Workflow`, to which missing parts can be added.
 
     Raises:
         TidykTypeError: One of them is something else.
@@ -152,7 +152,7 @@ def is_trained_workflow(x: Workflow) -> bool:
 
 
 def check_spec(spec: object) -> ModelSpec:
-    """The specification, if it is one with a mode."""
+    """The value, checked to be a specification with a mode."""
     if not isinstance(spec, ModelSpec):
         raise TidykTypeError(
             f"`spec` must be a model specification, such as `linear_reg()`, not {describe(spec)}."
@@ -164,5 +164,5 @@ def check_spec(spec: object) -> ModelSpec:
 
 
 def untrained(wf: Workflow, **changes: Any) -> Workflow:
-    """The workflow with changes, which make an earlier fit void."""
+    """The workflow with changes, which undo an earlier fit."""
     return evolve(wf, **changes, mold=None, fitted=None)

@@ -30,7 +30,7 @@ def butcher(fit: F, /) -> F:
 
     Returns:
         The same, without the training rows: `predict()`, `tidy()`, `glance()` and printing work;
-        what the library's own result needs the rows for is an error that says so.
+        methods of the library's own result that need the rows raise an error that says so.
 
     Equals R's `butcher::butcher()`.
 
@@ -80,7 +80,7 @@ def axe_fitted(fit: F, /) -> F:
 
 @verb(ModelFit, Workflow)
 def weigh(fit: ModelFit | Workflow, /, *, threshold: float = 0, units: str = "MB") -> pd.DataFrame:
-    """How large the parts of a fitted object are where it is saved.
+    """How large the parts of a fitted object are when it is saved.
 
     Args:
         fit: A fitted model, or a trained workflow.

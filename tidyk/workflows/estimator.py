@@ -1,4 +1,4 @@
-"""What `as_sklearn()` returns: classes of scikit-learn, which are made on first use."""
+"""The estimators that `as_sklearn()` returns, whose classes are made on first use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tidyk.workflows.predicting import predict_workflow
 
 
 class WorkflowEstimator:
-    """A workflow under scikit-learn's methods.
+    """A workflow with scikit-learn's methods.
 
     Attributes:
         workflow: The workflow, which is not changed.
@@ -56,12 +56,12 @@ class WorkflowEstimator:
 
 
 def is_named(X: Any) -> bool:
-    """Is it a data frame whose columns can stand in a formula?"""
+    """Is it a data frame whose column names can be used in a formula?"""
     return isinstance(X, pd.DataFrame) and all(isinstance(c, str) for c in X.columns)
 
 
 def checked(sample_weight: Any, shape: tuple[int, ...]) -> np.ndarray:
-    """Weights, if there is one a row, and not all are zero."""
+    """Weights, checked to be one a row and not all zero."""
     weights = np.asarray(sample_weight, float)
     if weights.shape != shape:
         raise TidykValueError(f"sample_weight.shape == {weights.shape}, expected {shape}!")

@@ -34,8 +34,8 @@ def fit_workflow(wf: Workflow, /, data: pd.DataFrame) -> Workflow:
         The trained workflow.
 
     Raises:
-        TidykValueError: A part is missing, a placeholder is left, or the outcome does not suit the
-            mode.
+        TidykValueError: A part is missing, a `tune()` is not filled in, or the outcome does not
+            suit the mode.
         TidykKeyError: A column is missing.
 
     Equals R's `workflows::fit.workflow()`.
@@ -56,7 +56,7 @@ def fit_workflow(wf: Workflow, /, data: pd.DataFrame) -> Workflow:
 
 
 def check_complete(wf: Workflow) -> ModelSpec:
-    """The model, of a workflow that has all it needs."""
+    """The model of a workflow, checked to have all that fitting needs."""
     if wf.pre is None:
         raise TidykValueError(
             "The workflow must have a preprocessor: provide one with `add_formula()`, "
@@ -66,7 +66,7 @@ def check_complete(wf: Workflow) -> ModelSpec:
 
 
 def check_data(data: object) -> None:
-    """Errors for what is no training data."""
+    """Raise an error for anything that cannot be training data."""
     if not isinstance(data, pd.DataFrame):
         raise TidykTypeError(f"`data` must be a data frame, not {describe(data)}.")
     if len(data) == 0:
@@ -93,7 +93,7 @@ def _seen(wf: Workflow, data: pd.DataFrame) -> pd.DataFrame:
 
 
 def _weights(data: pd.DataFrame, column: str) -> pd.Series:
-    """The column of case weights, which says what kind of weights they are."""
+    """The column of case weights, whose type says what kind of weights they are."""
     check_columns([column], data)
     if not is_case_weights(data[column]):
         raise TidykTypeError(
@@ -116,8 +116,8 @@ def with_fit(wf: Workflow, spec: ModelSpec, mold: Mold, fitted: ModelFit) -> Wor
 
 @frozen(eq=False)
 class Prepared:
-    """One resample after the preprocessor: what models are fitted to, and what they are assessed
-    on.
+    """One resample after the preprocessor: the data that models are fitted to, and those that they
+    are assessed on.
 
     Attributes:
         mold: The moulded analysis rows.
@@ -136,7 +136,7 @@ class Prepared:
 
 
 def prepare(wf: Workflow, split: Rsplit) -> Prepared:
-    """Preprocess a resample: trained on its analysis rows, applied to its assessment rows.
+    """Preprocess a resample: train on its analysis rows, apply to its assessment rows.
 
     Args:
         wf: A workflow without `tune()` in its preprocessor, perhaps one that `begin()` made for

@@ -44,12 +44,12 @@ from tidyk.workflows.assembled import Workflow
 def predict_workflow(
     wf: Workflow, /, new_data: pd.DataFrame, type: str | None = None, **options: Any
 ) -> Any:
-    """Predict for new data, as the workflow's preprocessor makes them predictors.
+    """Predict for new data, which the workflow's preprocessor turns into predictors.
 
     Args:
         wf: A trained workflow.
-        new_data: A data frame with the predictors' columns. A new level is a warning and a missing
-            prediction.
+        new_data: A data frame with the predictors' columns. A new level gives a warning and a
+            missing prediction.
         type: As `predict()` of a fitted model.
         **options: As there.
 
@@ -84,12 +84,11 @@ def multi_predict_workflow(
 
 @augment.register(Workflow)
 def augment_workflow(wf: Workflow, /, new_data: pd.DataFrame) -> pd.DataFrame:
-    """Predictions beside the data that they are for. Equals R's `workflows::augment.workflow()`.
+    """New data with their predictions beside them. Equals R's `workflows::augment.workflow()`.
 
     Args:
         wf: A trained workflow.
-        new_data: A data frame with the predictors' columns, and the outcome's if residuals are
-            wanted.
+        new_data: A data frame with the predictors' columns, and the outcome's for residuals.
 
     Returns:
         `.pred` (and `.resid`) or `.pred_class` and `.pred_<level>`, then the columns of `new_data`.

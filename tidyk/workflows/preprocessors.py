@@ -1,4 +1,4 @@
-"""What can stand before the model in a workflow: a formula, or the names of the variables."""
+"""The preprocessors of workflows: a formula, or the names of the variables."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ from tidyk.parsnip.encoding import Encoding
 
 
 class Preprocessor(TakesItsClass, ABC):
-    """What a workflow asks of its preprocessor. To add a kind, derive from this class: `show`,
-    `mold` and `extract` must be written, the rest has defaults.
+    """The interface between a workflow and its preprocessor. To add a kind, derive from this class:
+    `show`, `mold` and `extract` must be written, the rest have defaults.
 
     Attributes:
         kind: What a workflow prints: "Formula", "Variables", …
-        sees_weights: Is it given the column of case weights too?
+        sees_weights: Does it get the column of case weights too?
     """
 
     kind: ClassVar[str] = "Own"
@@ -67,8 +67,8 @@ class Preprocessor(TakesItsClass, ABC):
         """What the user gave."""
 
     def outcome_names(self, data: pd.DataFrame) -> list[str]:
-        """The outcomes' columns in a mould. This default makes one; a kind that knows better
-        should say so without."""
+        """The outcomes' columns in a mould. This default makes a mould; a kind that knows them
+        should return them without one."""
         return [str(name) for name in self.mold(data, Encoding()).outcomes.columns]
 
     @property
@@ -77,7 +77,7 @@ class Preprocessor(TakesItsClass, ABC):
         return False
 
     def check_columns(self, data: pd.DataFrame) -> None:  # a default
-        """An error that names the columns that the data lack."""
+        """Raise an error that names the columns that the data lack."""
 
     @property
     def begins(self) -> bool:
@@ -109,7 +109,7 @@ class Preprocessor(TakesItsClass, ABC):
 
     def tune_args(self) -> pd.DataFrame:
         """The arguments that are marked with `tune()`, one a row, as the generic of that name
-        has them."""
+        returns them."""
         return pd.DataFrame()
 
     def tunable(self) -> pd.DataFrame:
@@ -128,7 +128,7 @@ class Preprocessor(TakesItsClass, ABC):
 
 @frozen
 class FormulaPreprocessor(Preprocessor):
-    """A formula, with the functions of the user's that it calls and that are in reach here."""
+    """A formula, with the user's own functions that it calls and that are in reach here."""
 
     formula: str
     blueprint: FormulaBlueprint | None = None
@@ -174,7 +174,7 @@ class WorkflowVariables(Preprocessor):
         return self
 
     def mold(self, data: pd.DataFrame, encoding: Encoding) -> Mold:
-        """The columns as they are; outcomes are no predictors."""
+        """The columns as they are; outcomes are left out of the predictors."""
         del encoding  # columns are taken whole, whatever the engine
         predictors, outcomes = self._columns(data)
         if not outcomes:
@@ -222,8 +222,8 @@ def workflow_variables(outcomes: Columns, predictors: Columns) -> WorkflowVariab
 
 @singledispatch
 def as_preprocessor(given: object) -> Preprocessor:
-    """What the user gave, as a preprocessor; other rooms join with kinds of their own."""
-    if open_rooms():  # the kind of what was given may not have joined yet
+    """The user's argument as a preprocessor; other rooms register kinds of their own."""
+    if open_rooms():  # the class of the argument may not be registered yet
         return as_preprocessor(given)
     raise TidykTypeError(
         "`preprocessor` must be a formula, a recipe or a set of workflow variables, not "
@@ -241,7 +241,7 @@ def _itself(given: Preprocessor) -> Preprocessor:
 def formula_preprocessor(
     formula: object, blueprint: FormulaBlueprint | None = None
 ) -> FormulaPreprocessor:
-    """The formula as a preprocessor, if it is one and can be read."""
+    """The text as a preprocessor, checked to be a formula that can be read."""
     text = formula_text(formula)
     if "~" not in text:
         raise TidykTypeError(

@@ -60,7 +60,7 @@ class RecipePreprocessor(Preprocessor):
         return self.recipe
 
     def mold(self, data: pd.DataFrame, encoding: Encoding) -> Mold:
-        """The steps make the columns, whatever the engine asks for."""
+        """The columns that the steps make, whatever the engine asks for."""
         del encoding
         if self.begun is None:
             return mold_recipe(self.recipe, data, blueprint=self.blueprint)
@@ -130,7 +130,7 @@ class RecipePreprocessor(Preprocessor):
 def recipe_preprocessor(
     recipe: object, blueprint: RecipeBlueprint | None = None
 ) -> RecipePreprocessor:
-    """The recipe as a preprocessor, if it is one that is not trained."""
+    """The recipe as a preprocessor, checked not to be trained."""
     if not isinstance(recipe, Recipe):
         raise TidykTypeError(f"`recipe` must be a recipe, not {describe(recipe)}.")
     if recipe.trained is not None and (blueprint is None or blueprint.fresh):
@@ -195,8 +195,8 @@ def extract_recipe_workflow(wf: Workflow, /, *, estimated: bool = True) -> Recip
 
     Args:
         wf: A workflow.
-        estimated: The trained one, of a fitted workflow? It keeps no data: `extract_mold()` has
-            them.
+        estimated: Return the trained recipe of a fitted workflow? It keeps no data:
+            `extract_mold()` has them.
 
     Raises:
         TidykValueError: There is no recipe, or it is not trained.

@@ -1,4 +1,4 @@
-"""Workflows as estimators of scikit-learn."""
+"""Workflows as scikit-learn estimators."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tidyk.workflows.assembled import Workflow, check_spec
 
 @verb(Workflow)
 def as_sklearn(wf: Workflow, /, *, outcome: str) -> Any:
-    """Make a workflow an estimator of scikit-learn: for its pipelines, searches and
+    """Turn a workflow into a scikit-learn estimator, for its pipelines, searches and
     cross-validation.
 
     Args:
@@ -24,7 +24,7 @@ def as_sklearn(wf: Workflow, /, *, outcome: str) -> Any:
         goes to engines that take case weights.
 
     Raises:
-        TidykValueError: A part of the workflow is missing, or its mode suits no estimator.
+        TidykValueError: A part of the workflow is missing, or there is no estimator for its mode.
 
     Examples:
         >>> from sklearn.model_selection import cross_val_score

@@ -26,8 +26,8 @@ class Entry:
     Attributes:
         workflow: The workflow.
         option: Arguments of its own for `workflow_map()`.
-        result: What `workflow_map()` gave: results, or the error that it met; None before.
-        comment: What the user noted.
+        result: What `workflow_map()` produced: results, or the error that occurred; None before.
+        comment: The user's note.
     """
 
     workflow: Workflow
@@ -67,7 +67,7 @@ class WorkflowSet(Methods):
         return WorkflowSet({id: self.entry(id) for id in name})
 
     def entry(self, id: str) -> Entry:
-        """The workflow of a name; an error where there is none."""
+        """The workflow with a name; an error if there is none."""
         if id not in self.entries:
             raise TidykKeyError(
                 f"`id` must be the name of a workflow, not {describe(id)}: the set has "
@@ -121,15 +121,16 @@ def workflow_set(
     Args:
         preproc: Formulas, recipes or `workflow_variables()`: a dict by name, or a list.
         models: Model specifications: a dict by name, or a list.
-        cross: All combinations; otherwise the first preprocessor with the first model, and so on.
+        cross: Make all combinations? Otherwise the first preprocessor goes with the first model,
+            and so on.
         case_weights: The column of case weights.
 
     Returns:
         A `WorkflowSet`, whose names are those of the preprocessor and the model.
 
     Raises:
-        TidykValueError: Names that occur twice, or lists of other lengths with `cross=False`.
-        TidykTypeError: Something that is no preprocessor or no model.
+        TidykValueError: Names occur twice, or the lists differ in length with `cross=False`.
+        TidykTypeError: Something is not a preprocessor, or not a model.
 
     Equals R's `workflowsets::workflow_set()`.
 
@@ -163,7 +164,8 @@ def workflow_set(
 
 
 def _named(parts: Any, name: str, kind: Any) -> dict[str, Any]:
-    """The parts by name; those without are named by their kind and numbered within it, as in R."""
+    """The parts by name; those without one are named after their kind and numbered within it, as in
+    R."""
     if isinstance(parts, Mapping):
         return {str(key): part for key, part in parts.items()}
     if not isinstance(parts, list | tuple):

@@ -13,15 +13,15 @@ from tidyk.hardhat.formula.reading import Node, names_in, read, without_dot, wri
 def leave_var_out_formulas(
     formula: str, data: pd.DataFrame, *, full_model: bool = True
 ) -> dict[str, str]:
-    """The formula without each of its predictors, to see what each is worth.
+    """The formula without each of its predictors in turn, to see what each contributes.
 
     Args:
         formula: A formula with at least two predictors.
-        data: The data, for what `.` stands for.
+        data: The data, whose columns `.` stands for.
         full_model: Add the whole formula as "everything".
 
     Returns:
-        Formulas by the variable that they lack, for `workflow_set()`.
+        Formulas by the variable that they leave out, for `workflow_set()`.
 
     Raises:
         TidykValueError: There is only one predictor.
@@ -50,7 +50,7 @@ def leave_var_out_formulas(
 
 
 def _summands(node: Node) -> list[Node]:
-    """What `+` puts together."""
+    """The terms that `+` joins."""
     if node.kind == "op" and (node.value == "(" or (node.value == "+" and len(node.parts) > 1)):
         return [part for side in node.parts for part in _summands(side)]
     return [node]

@@ -40,15 +40,15 @@ def workflow_map(
         ws: A set of workflows.
         fn: The search: its name, such as "tune_grid", or the verb itself. Workflows that have
             nothing to tune are resampled.
-        verbose: Print which workflow is on.
+        verbose: Print which workflow is running.
         seed: Set before each workflow.
-        **options: Arguments of the search; those of `option_add()` go before.
+        **options: Arguments of the search; those of `option_add()` take precedence.
 
     Returns:
         A new set with results. A workflow that fails keeps its error, and the others go on.
 
     Raises:
-        TidykValueError: An unknown search.
+        TidykValueError: The search is unknown.
 
     Equals R's `workflowsets::workflow_map()`.
 

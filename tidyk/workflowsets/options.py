@@ -36,7 +36,7 @@ def option_add(
         A new set.
 
     Raises:
-        TidykValueError: No search has such an argument, or it is there already (`strict`).
+        TidykValueError: No search has such an argument, or it is set already (`strict`).
 
     Equals R's `workflowsets::option_add()`.
 
@@ -77,7 +77,7 @@ def known_options() -> list[str]:
 
 @verb(WorkflowSet)
 def option_remove(ws: WorkflowSet, /, *names: str) -> WorkflowSet:
-    """Take options away from all workflows.
+    """Remove options from all workflows.
 
     Args:
         ws: A set of workflows.
@@ -203,7 +203,7 @@ def comment_print(ws: WorkflowSet, /, id: str | list[str] | None = None) -> None
 
 @verb(WorkflowSet)
 def update_workflow_model(ws: WorkflowSet, /, id: str, spec: ModelSpec) -> WorkflowSet:
-    """Put another model into a workflow; its results are gone.
+    """Put another model into a workflow, whose results are dropped.
 
     Equals R's `workflowsets::update_workflow_model()`.
 
@@ -222,13 +222,13 @@ def update_workflow_model(ws: WorkflowSet, /, id: str, spec: ModelSpec) -> Workf
 def update_workflow_recipe(
     ws: WorkflowSet, /, id: str, recipe: Recipe, *, blueprint: RecipeBlueprint | None = None
 ) -> WorkflowSet:
-    """Put another recipe into a workflow; its results are gone.
+    """Put another recipe into a workflow, whose results are dropped.
 
     Args:
         ws: A set of workflows.
         id: The workflow's name.
         recipe: The recipe.
-        blueprint: How it is moulded; the usual way by default.
+        blueprint: A hardhat blueprint; by default `default_recipe_blueprint()`.
 
     Returns:
         A new set.

@@ -1,4 +1,4 @@
-"""What the results of a set hold, and which of its workflows are best."""
+"""The results of a set, and which of its workflows are best."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def extract_workflow_set_result(ws: WorkflowSet, /, id: str) -> TuneResults:
 
 
 def _results(ws: WorkflowSet) -> dict[str, TuneResults]:
-    """All results; an error where a workflow has none."""
+    """All results; an error if a workflow has none."""
     without = sum(entry.result is None for entry in ws.entries.values())
     if without:
         count = "was 1 workflow" if without == 1 else f"were {without} workflows"
@@ -54,7 +54,7 @@ def _results(ws: WorkflowSet) -> dict[str, TuneResults]:
 
 
 def _gathered(ws: WorkflowSet, collect: Any, **options: Any) -> pd.DataFrame:
-    """One frame below the other, behind the workflow's name and what it is; parameters, which
+    """The frames stacked, after columns with the workflow's name and description; parameters, which
     differ, are left out."""
     frames = []
     for id, results in _results(ws).items():
@@ -149,8 +149,8 @@ def autoplot_workflow_set(
     id: str | None = None,
     select_best: bool = False,
 ) -> Any:
-    """Draw the metrics of all candidates by their rank, with an interval of one standard error
-    times 1.64; with `id` the results of one workflow. Equals R's `autoplot()`."""
+    """Draw the metrics of all candidates by their rank, with intervals of 1.64 standard errors;
+    with `id`, the results of one workflow. Equals R's `autoplot()`."""
     if id is not None:
         return autoplot(extract_workflow_set_result.now(ws, id))
     import plotnine as p9

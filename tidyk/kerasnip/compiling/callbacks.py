@@ -20,14 +20,14 @@ FOLDERS = {
     "OrbaxCheckpoint": "directory",
     "TensorBoard": "log_dir",
 }
-"""Where callbacks of Keras write to."""
+"""The attributes of Keras' callbacks that say where they write."""
 
 
 def new_callbacks(callbacks: Any) -> list[Any]:
     """Callbacks for one fit: objects are copied, names, classes and functions make objects.
 
-    While tuning, each writes to files of its own: `{resample}` and `{candidate}` in a name are
-    filled in, else both are put behind it.
+    While tuning, each writes to its own files: `{resample}` and `{candidate}` in a name are filled
+    in, or else both are appended.
     """
     fresh = [_new_callback(callback) for callback in listed(callbacks) if callback is not None]
     for callback in fresh:
@@ -64,7 +64,7 @@ def _made_by(make: Callable[..., Any]) -> Any:
 
 
 def _own_files(callback: Any, place: Place | None) -> None:
-    """Change where a callback writes to, so that fits do not overwrite each other's files."""
+    """Change where a callback writes, so that fits do not overwrite each other's files."""
     kinds = {cls.__name__ for cls in type(callback).__mro__}
     for name in (FILES[kind] for kind in kinds & FILES.keys()):
         setattr(callback, name, own_file(getattr(callback, name), place))
@@ -91,7 +91,7 @@ def own_file(path: str, place: Place | None) -> str:
 
 
 def _filled(path: str, place: Place | None) -> str | None:
-    """A path whose placeholders are filled in; None where there are none."""
+    """A path whose placeholders are filled in; None if there are none."""
     if "{resample}" not in path and "{candidate}" not in path:
         return None
     resample, candidate = (place.resample, place.candidate) if place else ("all", "fit")

@@ -1,5 +1,5 @@
-"""What a user gives means what it says: used as it is where nothing in it learns, and copied for
-each fit, without losing a value, where something does."""
+"""Objects that users give are used as they are if nothing in them learns, and copied for each fit,
+without losing a value, if something does."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tidyk.kerasnip.copies import copy_of
 
 
 def made(given: Any) -> Any:
-    """R's `loss_*`, `metric_*`, … stand for the class that they make."""
+    """The class that R's `loss_*`, `metric_*`, … stand for; anything else as it is."""
     return getattr(given, "makes", given)
 
 
 def duplicate(given: Any, kind: str) -> Any:
-    """A copy for one fit; an error that says what to do where there cannot be one."""
+    """A copy for one fit; if that is not possible, an error that says what to do."""
     try:
         return copy_of(given)
     except Exception as problem:

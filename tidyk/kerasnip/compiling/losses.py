@@ -39,7 +39,7 @@ def _loss_named(name: str) -> Any:
 
 
 def default_loss(mode: str, units: int) -> str:
-    """R's default losses, told by the network's output."""
+    """R's default losses, chosen by the network's output."""
     if mode == "regression":
         return "mean_squared_error"
     return "binary_crossentropy" if units == 1 else "categorical_crossentropy"

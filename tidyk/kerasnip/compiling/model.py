@@ -22,7 +22,7 @@ def given_for(method: str, args: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def compile_model(model: Any, args: Mapping[str, Any], modes: str | Mapping[str, str]) -> None:
-    """Compile a freshly built model as its arguments say.
+    """Compile a freshly built model according to its arguments.
 
     Args:
         model: A Keras model.
@@ -46,7 +46,7 @@ def compile_model(model: Any, args: Mapping[str, Any], modes: str | Mapping[str,
 
 
 def output_of(model: Any) -> Any:
-    """The symbolic output of a model; a dict of them where there are several."""
+    """The symbolic output of a model; a dict of them if there are several."""
     several = getattr(model, "_outputs_struct", None)
     return several if isinstance(several, dict) else model.outputs[0]
 
@@ -54,7 +54,7 @@ def output_of(model: Any) -> Any:
 def _for_each(
     given: Any, output: Any, modes: str | Mapping[str, str], make: Callable[..., Any]
 ) -> Any:
-    """What is compiled, of each output where there are several: what a dict gives, or what was
+    """What is compiled, of each output if there are several: what a dict gives, or what was
     given for all, else the default."""
     if not isinstance(output, dict):
         mode = modes if isinstance(modes, str) else next(iter(modes.values()))

@@ -14,7 +14,8 @@ LEARN_RATE = 0.01
 
 
 def new_optimizer(optimizer: Any, learn_rate: float | None) -> Any:
-    """An optimizer for one fit: a given learning rate reaches it however it was given."""
+    """An optimizer for one fit, with the given learning rate in whatever form the optimizer was
+    given."""
     rate = None if learn_rate is None else float(learn_rate)
     if optimizer is None:
         optimizer = "adam"
@@ -38,7 +39,7 @@ def _checked(optimizer: Any) -> Any:
 
 
 def _copy(optimizer: Any) -> Any:
-    """A copy that has not trained yet."""
+    """A copy in an untrained state."""
     if getattr(optimizer, "_exclude_from_weight_decay", None):
         raise TidykValueError(
             "The optimizer excludes variables of another model from its weight decay "
@@ -67,7 +68,7 @@ OF_TRAINING = ("built", "_lock")
 
 
 def _is_plain(value: Any) -> bool:
-    """A value that was set, other than what training leaves behind."""
+    """Is this a value that was set, and not one that training leaves behind?"""
     return value is None or isinstance(value, bool | int | float | str | tuple) or callable(value)
 
 

@@ -1,5 +1,4 @@
-"""Optimizers, losses, metrics and callbacks by name: Keras' own, and those of the user's own
-making."""
+"""Optimizers, losses, metrics and callbacks by name: Keras' own, and the user's."""
 
 from __future__ import annotations
 
@@ -25,7 +24,7 @@ REGISTERED: dict[str, Registry[Callable[..., Any]]] = {
 
 
 def register_keras_optimizer(name: str, optimizer_fn: Callable[..., Any]) -> None:
-    """Let `compile_optimizer` take an optimizer of one's own by name.
+    """Register an optimizer under a name that `compile_optimizer` takes.
 
     Args:
         name: The name.
@@ -43,7 +42,7 @@ def register_keras_optimizer(name: str, optimizer_fn: Callable[..., Any]) -> Non
 
 
 def register_keras_loss(name: str, loss_fn: Callable[..., Any]) -> None:
-    """Let `compile_loss` take a loss of one's own by name. Equals R's
+    """Register a loss under a name that `compile_loss` takes. Equals R's
     `kerasnip::register_keras_loss()`.
 
     Args:
@@ -57,7 +56,7 @@ def register_keras_loss(name: str, loss_fn: Callable[..., Any]) -> None:
 
 
 def register_keras_metric(name: str, metric_fn: Callable[..., Any]) -> None:
-    """Let `compile_metrics` take a metric of one's own by name. Equals R's
+    """Register a metric under a name that `compile_metrics` takes. Equals R's
     `kerasnip::register_keras_metric()`.
 
     Args:
@@ -71,7 +70,8 @@ def register_keras_metric(name: str, metric_fn: Callable[..., Any]) -> None:
 
 
 def _register(kind: str, name: str, function: Callable[..., Any]) -> None:
-    """Register under a name; what had it is replaced, so that a notebook cell can be run again."""
+    """Register under a name, replacing an earlier entry, so that a notebook cell can be run
+    again."""
     check_string(name, "name")
     if not callable(function):
         raise TidykTypeError(
@@ -88,7 +88,7 @@ Registered = dict[tuple[str, str], Callable[..., Any]]
 
 
 def registered_in(args: Mapping[str, Any]) -> Registered:
-    """What is registered under the names that stand in arguments of a model function."""
+    """What is registered under the names in the arguments of a model function."""
     given = {
         "optimizer": [args.get("compile_optimizer")],
         "loss": [args.get("compile_loss")],
@@ -106,14 +106,14 @@ def registered_in(args: Mapping[str, Any]) -> Registered:
 
 
 def register_again(found: Registered) -> None:
-    """Register what came from another process, unless the name is taken here."""
+    """Register what came from another process, unless the name is already used here."""
     for (kind, name), function in found.items():
         if name not in REGISTERED[kind]:
             REGISTERED[kind].add(name, function)
 
 
 def listed(given: Any) -> list[Any] | tuple[Any, ...]:
-    """One or several, as several."""
+    """One or several values as a list."""
     return given if isinstance(given, list | tuple) else [given]
 
 
@@ -152,7 +152,7 @@ def find_class(kind: str, name: str) -> type:
 
 
 def _default_name(cls: type) -> str:
-    """What an object of the class is called unless it is told ("logcosh" for `LogCoshError`)."""
+    """The default name of an object of the class ("logcosh" for `LogCoshError`)."""
     param = inspect.signature(cls).parameters.get("name")
     return str(param.default) if param else cls.__name__
 

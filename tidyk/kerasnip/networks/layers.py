@@ -1,4 +1,4 @@
-"""Blocks that the networks which come with tidyk share."""
+"""Blocks shared by the networks that come with tidyk."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tidyk.keras3.backend import load_keras
 
 
 def start(model: Any, input_shape: tuple[int, ...]) -> Any:
-    """A network that has no layer yet."""
+    """A network without layers."""
     keras = load_keras()
     return keras.Sequential([keras.Input(shape=input_shape)])
 

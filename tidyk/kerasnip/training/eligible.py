@@ -33,7 +33,7 @@ NUMBER_BY_NUMBER = (
 
 
 def check_together(model: Any) -> None:
-    """An error for a network that has to be trained by itself.
+    """Raise an error for a network that has to be trained by itself.
 
     Raises:
         Alone: With the reason.
@@ -65,7 +65,7 @@ def _check_optimizer(optimizer: Any) -> None:
 
 
 def check_compiled(model: Any) -> None:
-    """An error for losses and metrics that are not Keras' plain ones.
+    """Raise an error for losses and metrics that are not Keras' plain ones.
 
     Raises:
         Alone: With the reason.

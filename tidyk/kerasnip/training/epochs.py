@@ -142,7 +142,7 @@ def _at_least_one(count: Any) -> Any:
 
 
 def _scanned(body: Any, carried: Any, batches: Any) -> Any:
-    """The body over all batches; without a loop where there is one."""
+    """The body over all batches; without a loop if there is one."""
     import jax
 
     if len(batches[0]) == 1:

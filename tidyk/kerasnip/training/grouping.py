@@ -63,7 +63,7 @@ class Layout:
     """How a program is made, as the plan says.
 
     Attributes:
-        widths: Of the hidden layers; None where each fit has its own.
+        widths: Of the hidden layers; None if each fit has its own.
         train, test: How rows go by.
         lanes: Fits of one call; 1 for one after the other.
         cost: About so many CPU seconds.

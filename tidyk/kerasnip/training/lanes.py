@@ -78,7 +78,7 @@ class Stacks:
         self._kept: dict[tuple[int, ...], tuple[list[np.ndarray], Any]] = {}
 
     def of(self, arrays: Sequence[np.ndarray | None]) -> Any:
-        """The distinct arrays, filled up to one length and put where programs run; None where there
+        """The distinct arrays, filled up to one length and put where programs run; None if there
         are none."""
         import jax
 
@@ -123,7 +123,7 @@ def start_values(
 
 
 def _rate_of(optimizer: Any) -> Any:
-    """The variable of the learning rate; None where it follows a schedule."""
+    """The variable of the learning rate; None if it follows a schedule."""
     rate = optimizer._learning_rate
     return rate if any(rate is v for v in optimizer.variables) else None
 

@@ -1,4 +1,4 @@
-"""What the arguments of a fit ask of `keras.Model.fit`, where it can be asked of many at once."""
+"""What the arguments of a fit ask of `keras.Model.fit`, if it can be asked of many at once."""
 
 from __future__ import annotations
 

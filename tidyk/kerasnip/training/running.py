@@ -16,7 +16,7 @@ MOST_THREADS = 8
 Making = tuple[Callable[[], Group], Sequence[Lane]]
 """What makes a group, and the lanes in it."""
 Outcome = tuple[Sequence[Lane], list[Trained]]
-"""Lanes and what came of them; nothing where they failed, and are to be trained one by one."""
+"""Lanes and what came of them; nothing if they failed, and are to be trained one by one."""
 
 
 def outcomes(groups: Iterable[Making]) -> Iterator[Outcome]:

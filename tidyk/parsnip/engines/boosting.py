@@ -1,5 +1,5 @@
-"""What engines of boosted trees have in common: rows that are held back, shares of columns, and how
-many trees predict."""
+"""The common parts of engines for boosted trees: rows that are held back, shares of columns, and
+how many trees predict."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class BoostedFit:
     Attributes:
         booster: What the library returned.
         asked: How many rounds of trees were asked for.
-        rounds: How many of them predict; fewer where the fit stopped early.
+        rounds: How many of them predict; fewer if the fit stopped early.
         levels: How many levels the outcome has; 0 for numbers.
         names: The predictors.
     """
@@ -114,7 +114,7 @@ def codes_or_numbers(y: pd.Series) -> np.ndarray:
 
 
 def two_columns(second: np.ndarray) -> np.ndarray:
-    """Probabilities of both classes, of those of the second."""
+    """The probabilities of both classes, from those of the second."""
     return np.column_stack([1 - second, second])
 
 

@@ -61,7 +61,7 @@ class BoostedRules:
         self.alphas_: list[float] = []
 
     def fit(self, x: np.ndarray, y: np.ndarray, sample_weight: np.ndarray) -> BoostedRules:
-        """Fit one set after the other, until one makes no errors or is no better than chance."""
+        """Fit one set after the other, until one makes no errors or is not a better than chance."""
         self.classes_, w = np.unique(y), sample_weight
         chance = 1 - 1 / max(len(self.classes_), 2)
         for _ in range(self.trials):

@@ -1,5 +1,5 @@
-"""Counts of rows and columns within what the data have, as parsnip's `min_rows()` and `min_cols()`
-do it."""
+"""Counts of rows and columns, limited to what the data have, as in parsnip's `min_rows()` and
+`min_cols()`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from tidyk.base.errors import check_whole, warn
 
 
 def min_rows(wanted: object, rows: int, name: str = "min_n", *, spare: int = 0) -> int:
-    """The count, at most `rows` less those to spare, with a warning where it is lowered."""
+    """The count, at most `rows` minus those to spare; a warning if it is lowered."""
     return _capped(wanted, max(rows - spare, 1), name, "rows" + (" to use" if spare else ""))
 
 
 def min_cols(wanted: object, columns: int, name: str = "mtry") -> int:
-    """The count, at most `columns`, with a warning where it is lowered."""
+    """The count, at most `columns`; a warning if it is lowered."""
     return _capped(wanted, columns, name, "predictors")
 
 

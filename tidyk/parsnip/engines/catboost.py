@@ -131,7 +131,8 @@ class BoostTreeCatboostQuantile(ByLevel):
 
 
 def _sampling(share: float | None, params: dict[str, Any]) -> dict[str, Any]:
-    """What CatBoost must be told for shares of columns and rows, and rows of leaves, to count."""
+    """The options that CatBoost needs so that shares of columns and rows, and rows of leaves, take
+    effect."""
     columns = {} if share is None else {"rsm": share}
     rows = {"bootstrap_type": "Bernoulli"} if "subsample" in params else {}
     leaves = {"grow_policy": "Depthwise"} if "min_data_in_leaf" in params else {}

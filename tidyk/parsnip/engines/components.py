@@ -87,7 +87,7 @@ class PlsPlsr(Engine):
             yield evolve(model, components=k)
 
     def predict_raw(self, model: PlsFit, x: pd.DataFrame) -> np.ndarray:
-        """What the outcomes, or their indicators, are predicted as."""
+        """The predicted outcomes, or their indicators."""
         return model.outcomes(x)
 
     def predict_numeric(self, model: PlsFit, x: pd.DataFrame) -> np.ndarray:

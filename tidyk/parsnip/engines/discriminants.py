@@ -94,7 +94,7 @@ class Classes:
 
 
 def classes_of(x: pd.DataFrame, y: pd.Series) -> Classes:
-    """The complete rows by class; levels without rows are warned of, as in R."""
+    """The complete rows by class; as in R, there is a warning for levels without rows."""
     x, y, _ = complete_rows(x, y)
     codes, values = y.cat.codes.to_numpy(), x.to_numpy(float)
     known = np.unique(codes)

@@ -24,7 +24,7 @@ class Estimator(Engine):
     levels go in as numbers, and a `random_state` is drawn from tidyk's random numbers.
 
     Attributes:
-        regressor: The class for regression, or where it is: "sklearn.linear_model.Ridge".
+        regressor: The class for regression, or its path: "sklearn.linear_model.Ridge".
         classifier: The same for classification.
 
     Examples:
@@ -95,7 +95,7 @@ class Estimator(Engine):
         return [t for t in types if t != "prob"]
 
     def seeded(self, cls: type, args: dict[str, Any]) -> dict[str, Any]:
-        """The arguments with a seed of the user's stream, where the class takes one."""
+        """The arguments with a seed from the user's stream, if the class takes one."""
         takes = "random_state" in inspect.signature(cls).parameters
         return {"random_state": draw_seed(), **args} if takes else args
 
@@ -106,7 +106,7 @@ class Estimator(Engine):
 
 
 def _predicted(model: Any, x: pd.DataFrame) -> np.ndarray:
-    """What an estimator predicts, which takes no less than one row."""
+    """An estimator's predictions; estimators refuse data without rows."""
     return model.predict(as_array(x)) if len(x) else np.empty(0)
 
 

@@ -26,7 +26,7 @@ KERNELS = (
 SMALL = 1e-6
 """The least distance that counts, in units of that to the first row outside."""
 CHUNK = 2_000_000
-"""Distances that are held at once."""
+"""How many distances are held in memory at once."""
 
 
 @frozen(eq=False)
@@ -99,7 +99,7 @@ class KknnFit:
 
 
 def _first(distances: np.ndarray, wanted: int) -> np.ndarray:
-    """Numbers of the smallest distances in order, of equal ones the earlier first."""
+    """The positions of the smallest distances, in order; the earlier of equal ones first."""
     if wanted < len(distances):
         near = np.flatnonzero(distances <= np.partition(distances, wanted - 1)[wanted - 1])
     else:
@@ -159,7 +159,8 @@ class NearestNeighborKknn(Engine):
         return model.values(x)[0]
 
     def predict_class(self, model: KknnFit, x: pd.DataFrame) -> np.ndarray:
-        """The class of most weight; of equal ones that whose farthest neighbour is nearest."""
+        """The class with the most weight; of equal ones, that whose farthest neighbour is
+        nearest."""
         shares, farthest = model.values(x)
         best = shares >= shares.max(axis=1, keepdims=True) - 1e-12
         return np.argmin(np.where(best, farthest, np.inf), axis=1)

@@ -1,4 +1,4 @@
-"""`naive_Bayes()` as R's klaR does it: densities of each predictor by class, multiplied."""
+"""`naive_Bayes()` as in R's klaR: densities of each predictor by class, multiplied."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from tidyk.parsnip.registration import engine
 GRID = 512
 """Points of R's `density()`."""
 LEAST = 0.001
-"""What a density of zero counts."""
+"""The value in place of a density of zero."""
 
 
 class Marginal(ABC):
-    """How one predictor is spread in each class."""
+    """The distribution of one predictor in each class."""
 
     @abstractmethod
     def heights(self, values: np.ndarray) -> np.ndarray:
@@ -119,7 +119,7 @@ class NaiveBayesKlar(Engine):
         fL: float = 0.0,
         usekernel: bool = True,
     ) -> NaiveBayesFit:
-        """Spread of each predictor in each class that there is."""
+        """Estimate the distribution of each predictor in each class that occurs."""
         x, y, _ = complete_rows(x, y)
         codes = y.cat.codes.to_numpy()
         known, counts = np.unique(codes, return_counts=True)
@@ -178,7 +178,7 @@ def density_of(values: np.ndarray, adjust: float = 1.0) -> tuple[np.ndarray, np.
 
 
 def _binned(values: np.ndarray, low: float, high: float) -> np.ndarray:
-    """Each value's weight shared by the two points around it; as many zeros after them."""
+    """Each value's weight divided between the two points around it, followed by as many zeros."""
     at = (values - low) / ((high - low) / (GRID - 1))
     below = np.floor(at).astype(int)
     part, bins = at - below, np.zeros(2 * GRID)

@@ -14,7 +14,7 @@ from tidyk.parsnip.registration import engine
 
 @frozen(eq=False)
 class NullFit:
-    """What every row is predicted as.
+    """The prediction for every row.
 
     Attributes:
         values: The mean, or the share of each level.

@@ -31,7 +31,7 @@ KNOWN = (
     "needs", "encoding", "arguments", "parameters", "ranges", "submodel", "defaults", "limits",
     "own_arguments", "call",
 )  # fmt: skip
-"""What an engine of quantiles has from that of numbers."""
+"""The attributes that an engine of quantiles takes over from that of numbers."""
 
 
 class ByLevel(Engine):

@@ -13,7 +13,7 @@ from tidyk.base.errors import TidykRuntimeError, TidykValueError, quoted, warn
 
 @frozen(eq=False)
 class Training:
-    """Rows that are fitted: complete ones, of a weight above zero.
+    """The rows of a fit: complete ones, with weights above zero.
 
     Attributes:
         terms: Names of the columns.
@@ -38,7 +38,7 @@ class Training:
 
 
 class Gone:
-    """In place of rows that did not travel with the fit."""
+    """Stands for rows that were not pickled with the fit."""
 
     def __getattr__(self, name: str) -> object:
         if name.startswith("__"):
@@ -72,7 +72,8 @@ def training(
         y: The outcome; of a factor the level numbers from 0.
         weights: Case weights; rows of weight zero are left out.
         offset: What is added to the linear predictor.
-        missing: "drop" leaves rows with missing values out, with a warning; "refuse" is an error.
+        missing: "drop" leaves out rows with missing values, with a warning; "refuse" raises an
+            error.
     """
     design, outcome = x.to_numpy(float), _outcome(y)
     given = np.ones(len(x)) if weights is None else _checked(weights)

@@ -108,7 +108,7 @@ class BoostTreeXgboost(Boosting):
         return BoostedFit(booster, nrounds, used, levels, tuple(map(str, x.columns)))
 
     def _label(self, y: pd.Series, event_level: str) -> np.ndarray:
-        """Numbers, or level numbers; of two levels the event is 1."""
+        """Numbers, or level numbers; if there are two levels, the event is 1."""
         check_string(event_level, "event_level", ("first", "second"))
         label = codes_or_numbers(y)
         return 1 - label if classes(y) == 2 and event_level == "first" else label
@@ -132,7 +132,8 @@ class BoostTreeXgboost(Boosting):
         return both[:, ::-1] if model.booster.attr("event_level") == "first" else both
 
     def tidy(self, model: BoostedFit) -> pd.DataFrame:
-        """One row a predictor that a tree uses: `term`, and `importance`, its gain a split."""
+        """One row for each predictor that a tree uses: `term`, and `importance`, its mean gain per
+        split."""
         gains = model.booster.get_score(importance_type="gain")
         rows = {model.names[int(name[1:])]: gain for name, gain in gains.items()}
         return pd.DataFrame({"term": list(rows), "importance": list(rows.values())})

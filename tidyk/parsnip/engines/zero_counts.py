@@ -124,7 +124,7 @@ class Counts(Engine):
 
 @engine("poisson_reg", "zeroinfl")
 class PoissonRegZeroinfl(Counts):
-    """A row is zero for sure with some probability, and a Poisson count otherwise."""
+    """With some probability a row is certainly zero, and otherwise a Poisson count."""
 
     call = "zeroinfl"
 
@@ -148,7 +148,7 @@ class PoissonRegZeroinfl(Counts):
 
 @engine("poisson_reg", "hurdle")
 class PoissonRegHurdle(Counts):
-    """A row is above zero with some probability, and then a Poisson count without its zeros."""
+    """With some probability a row is above zero, and then a zero-truncated Poisson count."""
 
     call = "hurdle"
 

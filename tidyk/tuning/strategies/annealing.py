@@ -1,4 +1,4 @@
-"""Simulated annealing: a walk that also takes worse steps, the less the longer it goes."""
+"""Simulated annealing: a walk that also takes worse steps, less and less often as it goes on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tidyk.tuning.strategy import Rounds, strategy
 from tidyk.tuning.surrogate import on_unit_scale, parameters_by_id
 
 TRIES = 100
-"""So often a step is drawn anew that led to a candidate which was tried before."""
+"""How often a step is drawn again if it leads to a candidate that was tried before."""
 
 
 @strategy("Tuning", iterative=True, control=ControlSimAnneal)
@@ -92,7 +92,7 @@ def _better(session: Session, new: str, old: str) -> bool:
 
 
 def _accepted(session: Session, new: str, old: str, number: int, coef: float) -> bool:
-    """A worse candidate goes through with a probability that falls with its loss and with time."""
+    """Is a worse candidate accepted? The probability falls with its loss and with time."""
     means = session.means()
     if new not in means:
         return False
@@ -105,7 +105,7 @@ def _accepted(session: Session, new: str, old: str, number: int, coef: float) ->
 
 
 def _step(params: dict[str, Any], session: Session, control: ControlSimAnneal) -> pd.DataFrame:
-    """A candidate nearby that was not tried yet, if one is found."""
+    """A nearby candidate that was not tried yet, if one is found."""
     ranges = session.search.ranges
     tried = {tuple(c.params.values()) for c in session.known}
     row = _moved(params, ranges, control)
@@ -117,7 +117,7 @@ def _step(params: dict[str, Any], session: Session, control: ControlSimAnneal) -
 
 
 def _moved(params: dict[str, Any], ranges: Parameters, control: ControlSimAnneal) -> dict[str, Any]:
-    """Numbers go a random way in a random direction; names change now and then."""
+    """Numbers move a random distance in a random direction; names change now and then."""
     objects = parameters_by_id(ranges)
     numbers = [id for id, p in objects.items() if not isinstance(p, QualParam)]
     direction = rnorm(len(numbers)) if numbers else np.array([])

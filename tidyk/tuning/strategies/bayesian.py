@@ -19,7 +19,7 @@ from tidyk.tuning.strategy import Rounds, strategy
 from tidyk.tuning.surrogate import fit_surrogate, on_unit_scale, surrogate_prediction
 
 POOL = 5000
-"""So many candidates are compared in each iteration, as in R."""
+"""How many candidates are compared in each iteration, as in R."""
 
 
 @strategy("Tuning", iterative=True, control=ControlBayes)
@@ -28,9 +28,9 @@ def tune_bayes(
 ) -> Rounds:
     """Search with a Gaussian process that predicts the first metric of untried candidates.
 
-    After some initial candidates each iteration fits the process to the means so far, and tries
-    the one of 5000 random candidates that promises most. Names among the parameters' values are
-    points at equal distances.
+    After some initial candidates each iteration fits the process to the means so far, and tries the
+    most promising of 5000 random candidates. Names among the parameters' values are points at equal
+    distances.
 
     Args:
         wf: A workflow with arguments marked by `tune()`; or a model specification, followed by a
@@ -50,7 +50,7 @@ def tune_bayes(
 
     Raises:
         TidykValueError: A parameter has no range, or `initial` is of something else.
-        TidykTypeError: `objective` is no acquisition function.
+        TidykTypeError: `objective` is not an acquisition function.
 
     Equals R's `tune::tune_bayes()`, with scikit-learn's Gaussian process.
 
@@ -96,7 +96,7 @@ def _objective(objective: Any) -> Acquisition:
 def _next(
     session: Session, objective: Acquisition, iter: int, explore: bool
 ) -> pd.DataFrame | None:
-    """The most promising of many random candidates, or the one that least is known of."""
+    """The most promising of many random candidates, or the most uncertain one."""
     means, ranges = session.means(), session.search.ranges
     tried = pd.DataFrame([c.params for c in session.known if c.config in means])
     values = np.array([means[c.config] for c in session.known if c.config in means])

@@ -1,4 +1,4 @@
-"""The training set once, assessed on the test set."""
+"""The final fit: to the training set, assessed on the test set."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tidyk.tuning.strategy import Rounds, strategy
 
 
 def test_split(split: Rsplit | ThreeWaySplit, *, add_validation_set: bool = False) -> Rset:
-    """The split into training and testing rows as a set of one."""
+    """The split into training and testing rows as a set of one resample."""
     joined = check_bool(add_validation_set, "add_validation_set")
     if isinstance(split, ThreeWaySplit):
         rows = np.r_[split.train_id, split.val_id] if joined else split.train_id
@@ -50,8 +50,8 @@ def last_fit(session: Session) -> Rounds:
         (`extract_workflow()`).
 
     Raises:
-        TidykTypeError: `split` is no split.
-        TidykValueError: A placeholder is left, or there is no validation set to add.
+        TidykTypeError: `split` is not a split.
+        TidykValueError: A `tune()` is not filled in, or there is no validation set to add.
 
     Equals R's `tune::last_fit()`.
 

@@ -29,7 +29,7 @@ def tune_grid(session: Session, *, grid: Any = 10) -> Rounds:
 
     Raises:
         TidykValueError: The grid does not suit the workflow, or a metric the model.
-        TidykTypeError: `resamples` is no resample set.
+        TidykTypeError: `resamples` is not a resample set.
         TidykKeyError: The data of the resamples lack a column.
 
     Results are the same however many workers `joblib.parallel_config()` gives. Equals R's

@@ -17,7 +17,8 @@ from tidyk.tuning.session import Session
 from tidyk.tuning.strategy import Rounds, strategy
 
 Test = Callable[[pd.DataFrame, float], list[str]]
-"""Which candidates stay, of their losses by resample, and the level of the test."""
+"""A function of the candidates' losses by resample and the level of the test that says which ones
+stay."""
 
 
 @strategy("Tuning", control=ControlRace)
@@ -125,7 +126,7 @@ def _race(session: Session, grid: Any, test: Test) -> Rounds:
             alive = [
                 c for c in alive if c.config == losses[[a.config for a in alive]].mean().idxmin()
             ]
-        if len(alive) == 1:  # the winner alone goes on to the end
+        if len(alive) == 1:  # the winner goes on to the end alone
             rest = [number for number in order if number not in losses.index]
             if rest:
                 session.taken += rest
@@ -145,7 +146,7 @@ def _check_resamples(session: Session, control: ControlRace) -> None:
 
 
 def _order(session: Session, control: ControlRace) -> list[int]:
-    """At random, by numbers that R draws too."""
+    """The resamples in random order, drawn as R draws it."""
     numbers = session.resamples
     return runif(len(numbers)).argsort().tolist() if control.randomize else list(numbers)
 
@@ -168,8 +169,8 @@ def _estimates(metrics: pd.DataFrame) -> dict[str, float]:
 def _survivors(
     alive: list[Candidate], losses: pd.DataFrame, test: Test, alpha: float
 ) -> list[Candidate]:
-    """Those that the test keeps, on the resamples that all of them have a value for; a candidate
-    that failed everywhere is out."""
+    """The candidates that the test keeps, on the resamples for which all of them have a value; a
+    candidate that failed everywhere is dropped."""
     seen = losses[[c.config for c in alive]].dropna(axis=1, how="all").dropna()
     if seen.shape[1] < 2 or len(seen) < 2:
         return [c for c in alive if c.config in seen] or alive

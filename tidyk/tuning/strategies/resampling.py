@@ -1,4 +1,4 @@
-"""A workflow as it is, on every resample."""
+"""A workflow, as it is, on every resample."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def fit_resamples(session: Session) -> Rounds:
         `TuneResults`: see `collect_metrics()`.
 
     Raises:
-        TidykValueError: A placeholder is left, or a metric does not suit the model.
+        TidykValueError: A `tune()` is not filled in, or a metric does not suit the model.
 
     Equals R's `tune::fit_resamples()`.
 

@@ -15,7 +15,7 @@ class Descent:
     """Coordinate descent along one path.
 
     Attributes:
-        maxit: At most so many passes.
+        maxit: The largest number of passes.
         active: Columns that have entered, in the order of entry.
         passes: How many have been made.
     """

@@ -109,7 +109,7 @@ class ElasticNet(Engine):
         )
 
     def check_levels(self, levels: Sequence[Any], y: pd.Series) -> None:
-        """An error for an outcome that the family cannot have."""
+        """Raise an error for an outcome that the family cannot have."""
 
     def submodels(self, model: GlmnetFit, values: Sequence[float]) -> Iterator[GlmnetFit]:
         """The fit with each of the penalties."""
@@ -138,7 +138,7 @@ class ElasticNet(Engine):
         return pd.DataFrame([row])
 
     def show(self, model: GlmnetFit) -> str:
-        """Each penalty, how many columns it lets in, and what they explain."""
+        """A table of the penalties, how many columns each lets in, and what they explain."""
         return path_text(model.path)
 
     def plot(self, model: GlmnetFit, **options: Any) -> Any:
@@ -223,7 +223,7 @@ class MultinomRegGlmnet(ElasticNet):
 
 
 def check_penalty(penalty: Any) -> float:
-    """The penalty, if it is one number of 0 or more."""
+    """The penalty, checked to be one number of 0 or more."""
     if np.ndim(penalty) != 0:
         raise TidykValueError(
             f"`penalty` should be a single number, not {list(penalty)}: `multi_predict()` takes "

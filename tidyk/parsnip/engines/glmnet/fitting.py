@@ -46,7 +46,7 @@ def fit_path(
 
 
 def _check(y: np.ndarray, family: Family, classes: int) -> None:
-    """Errors for outcomes that a family cannot have."""
+    """Raise an error for outcomes that a family cannot have."""
     if family == "poisson" and (y < 0).any():
         raise TidykValueError(f"Poisson regression is for counts, and one is {y.min():g}.")
     if family == "poisson" and not y.any():

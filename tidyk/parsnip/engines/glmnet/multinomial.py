@@ -1,4 +1,4 @@
-"""The path of multinomial regression: a quadratic for one class after the other."""
+"""The path of multinomial regression: a quadratic for each class in turn."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Multinomial(Walk):
     def _one_class(
         self, k: int, part: np.ndarray, numbers: np.ndarray, soft: np.ndarray, ridge: np.ndarray
     ) -> float:
-        """A Newton step of one class; how far it went."""
+        """A Newton step for one class; returns how far it went."""
         share, w = self.odds[:, k] / self.odds.sum(axis=1), self.p.weights
         gram = (part * (w * share * (1 - share))[:, None]).T @ part
         gradient = (w * (self.y[:, k] - share)) @ part
@@ -72,8 +72,8 @@ class Multinomial(Walk):
         return float((np.diagonal(gram) * (new - old) ** 2).max())
 
     def _centre(self) -> None:
-        """What is added to a column's coefficients of all classes changes no probability: the
-        cheapest is taken."""
+        """Adding a number to a column's coefficients in all classes changes no probability, so the
+        number with the least penalty is added."""
         if self.constant:
             self.b[-1] -= self.b[-1].mean()
         for j in self.descent.active:

@@ -1,4 +1,4 @@
-"""What a path is fitted to: columns made alike, weights that sum to one, and options."""
+"""The data of a path: standardized columns, weights that sum to one, and options."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from attrs import frozen
 from tidyk.base.errors import TidykValueError, check_number, check_whole
 
 FLATTEST, SATURATED, SHORTEST = 1e-5, 0.999, 5
-"""A path ends where a step explains less than this share more, or more than that in all; it has
-so many models at least."""
+"""A path ends when a step adds less than the first share to what is explained, or when more than
+the second is explained; it has at least this many models."""
 BIG = 9.9e35
 """The first penalty, at which nothing that is penalised enters."""
 

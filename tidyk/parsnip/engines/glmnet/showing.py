@@ -12,7 +12,8 @@ from tidyk.base.printing import r_number
 from tidyk.parsnip.engines.glmnet.path import Path
 
 DIGITS = 5
-"""R prints the table of a path with so many, and drops what is too small beside the largest."""
+"""R prints the table of a path with this many digits, and as 0 what is too small next to the
+largest."""
 
 
 def path_text(path: Path) -> str:

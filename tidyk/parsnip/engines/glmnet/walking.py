@@ -41,7 +41,7 @@ class Walk(ABC):
 
     @abstractmethod
     def flat(self, explained: list[float]) -> bool:
-        """Has the last model added next to nothing?"""
+        """Did the last model add next to nothing?"""
 
     def along(self, penalties: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Coefficients, the models along the last axis, and what they explain."""
@@ -66,7 +66,8 @@ class Walk(ABC):
             self._next(strong, BIG, BIG)
 
     def _next(self, strong: np.ndarray, penalty: float, before: float) -> None:
-        """Among columns that a strong rule lets in, until none is left out that should be in."""
+        """Fit among the columns that a strong rule lets in, until no column is left out that should
+        be in."""
         mix, factors, again = self.p.options.mixture, self.p.factors, False
         strong |= self.slopes() > mix * (2 * penalty - before) * factors
         while True:

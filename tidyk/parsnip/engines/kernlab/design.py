@@ -1,4 +1,4 @@
-"""Predictors as kernlab's formulas make them: numbers scaled, factors as indicators."""
+"""Predictors as in kernlab's formulas: numbers scaled, factors as indicators."""
 
 from __future__ import annotations
 

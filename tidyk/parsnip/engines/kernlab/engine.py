@@ -27,7 +27,7 @@ LIMITS = {
     "scale_factor": POSITIVE,
 }
 FOLDS = 3
-"""Of the decision values that probabilities are made of."""
+"""Options for the decision values from which probabilities are computed."""
 
 
 @frozen(eq=False)
@@ -56,8 +56,8 @@ class MachineFit:
 
 
 class Kernlab(Engine):
-    """Machines on scaled predictors, with kernlab's probabilities. Numbers are R's up to what the
-    solver leaves undecided, about 0.001."""
+    """Machines on scaled predictors, with kernlab's probabilities. Numbers are R's up to the
+    solver's tolerance, about 0.001."""
 
     needs = ("sklearn",)
     encoding = Encoding(predictor_indicators="none")
@@ -88,7 +88,7 @@ class Kernlab(Engine):
         return self._regressor(design, columns, y, {**options, "epsilon": epsilon}, scaled)
 
     def kernel(self, columns: np.ndarray) -> dict[str, Any]:
-        """The kernel as scikit-learn has it."""
+        """The kernel under scikit-learn's names."""
         raise NotImplementedError
 
     def _regressor(

@@ -1,5 +1,5 @@
-"""Probabilities of classes out of decision values: Platt's sigmoid (Lin, Lin and Weng, 2007) and
-the coupling of pairs (Wu, Lin and Weng, 2004)."""
+"""Probabilities of classes from decision values: Platt's sigmoid (Lin, Lin and Weng, 2007) and the
+coupling of pairs (Wu, Lin and Weng, 2004)."""
 
 from __future__ import annotations
 

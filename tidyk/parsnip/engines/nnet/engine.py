@@ -53,7 +53,7 @@ class Nnet(Engine):
     call = "nnet.nnet"
 
     def predict_raw(self, model: NnetFit, x: pd.DataFrame) -> np.ndarray:
-        """What the last layer says: numbers, the probability of the second level, or of each."""
+        """The last layer's output: numbers, or the probability of the second level, or of each."""
         return model.outputs(x)
 
     def predict_numeric(self, model: NnetFit, x: pd.DataFrame) -> np.ndarray:
@@ -67,7 +67,7 @@ class Nnet(Engine):
         return np.argmax(self.predict_prob(model, x), axis=1)
 
     def show(self, model: NnetFit) -> str:
-        """The sizes of the layers and the weights' number, as R prints a network."""
+        """The sizes of the layers and the number of weights, as R prints a network."""
         s = model.shape
         lines = [f"a {s.inputs}-{s.hidden}-{s.outputs} network with {s.weights} weights"]
         if len(model.weights) > 1:

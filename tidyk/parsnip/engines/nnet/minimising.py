@@ -10,7 +10,7 @@ import numpy as np
 SHORTER = 0.2
 ACCEPTED = 1e-4
 SAME = 10.0
-"""Numbers are the same if they are so with this added."""
+"""Numbers count as equal if they are equal after this is added to both."""
 
 Function = Callable[[np.ndarray], float]
 Gradient = Callable[[np.ndarray], np.ndarray]
@@ -32,7 +32,7 @@ def minimise(
         value, gradient: The function, and its slopes.
         steps: Largest number of gradients.
         abstol: A value that is low enough.
-        reltol: Stop where a step gains less than this part of the value.
+        reltol: Stop when a step gains less than this fraction of the value.
     """
     at, slopes = start.copy(), gradient(start)
     least, n = value(start), len(start)
@@ -84,7 +84,7 @@ def _along(
 
 
 def _updated(inverse: np.ndarray, step: np.ndarray, change: np.ndarray) -> tuple[np.ndarray, bool]:
-    """The inverse Hessian after a step; False where it has to begin anew."""
+    """The inverse Hessian after a step; False if it has to start over."""
     curvature = float(step @ change)
     if curvature <= 0:
         return inverse, False

@@ -81,7 +81,7 @@ class MultinomRegNnet(Engine):
         numbers, rows = _present(rows, y)
         levels = tuple(str(y.cat.categories[i]) for i in numbers)
         found = _minimum(rows, len(levels), decay, maxit, abstol, reltol)
-        at, least, _ = found  # as R, a fit that is stopped by `maxit` is taken as it is
+        at, least, _ = found  # as in R, a fit that is stopped by `maxit` is taken as it is
         coefficients = at.reshape(len(levels) - 1, -1)
         errors = _standard_errors(rows, coefficients)
         deviance, nobs = 2 * least, len(rows.outcome)
@@ -171,7 +171,7 @@ def _present(rows: Training, y: pd.Series) -> tuple[np.ndarray, Training]:
 def _minimum(
     rows: Training, classes: int, decay: float, maxit: int, abstol: float, reltol: float
 ) -> tuple[np.ndarray, float, bool]:
-    """The least negative log-likelihood, from coefficients of zero."""
+    """The minimum of the negative log-likelihood, starting from coefficients of zero."""
     design, w, columns = rows.design, rows.weights, rows.design.shape[1]
     hot = rows.outcome[:, None] == np.arange(classes)
 

@@ -10,7 +10,7 @@ from attrs import frozen
 from tidyk.parsnip.engines.nnet.minimising import minimise
 
 LARGEST = 15.0
-"""Beyond it a sigmoid is 0 or 1."""
+"""Beyond this value a sigmoid is 0 or 1."""
 Output = Literal["linear", "entropy", "softmax"]
 
 
@@ -60,7 +60,7 @@ def sigmoid(z: np.ndarray) -> np.ndarray:
 
 
 def outputs(shape: Shape, weights: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """What the network says of rows that have a column of ones first: shape (rows, outputs)."""
+    """The network's outputs for rows that begin with a 1: shape (rows, outputs)."""
     return _forward(shape, weights, x)[1]
 
 
@@ -93,7 +93,7 @@ def train(
 
 
 def _error(shape: Shape, found: np.ndarray, wanted: np.ndarray) -> float:
-    """The sum of squares, or of the logarithms of what the true classes are given."""
+    """The sum of squares, or of the negative logarithms of the true classes' probabilities."""
     if shape.output == "linear":
         return float(((found - wanted) ** 2).sum())
     with np.errstate(divide="ignore", invalid="ignore"):

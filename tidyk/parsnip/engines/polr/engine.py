@@ -35,7 +35,7 @@ class PolrFit:
         method: The name of the link.
         likelihood: Its logarithm.
         nobs: Number of rows, or what they weigh.
-        converged: Did the fit come to an end?
+        converged: Did the fit converge?
     """
 
     names: tuple[str, ...]
@@ -87,7 +87,7 @@ class OrdinalRegPolr(Engine):
         method: str = "logistic",
         weights: np.ndarray | None = None,
     ) -> PolrFit:
-        """Maximise the likelihood of the complete rows; a weight counts as so many rows."""
+        """Maximise the likelihood of the complete rows; a weight counts as that many rows."""
         rows = training(x, y, weights)
         at, codes = np.unique(rows.outcome.astype(int), return_inverse=True)
         levels = tuple(y.cat.categories[at])
@@ -171,7 +171,7 @@ def cut_names(model: PolrFit) -> list[str]:
 
 
 def _independent(design: np.ndarray) -> np.ndarray:
-    """Columns that neither the constant nor earlier ones make up."""
+    """Columns that are not combinations of the constant and earlier ones."""
     whole = np.column_stack([np.ones(len(design)), design])
     found = np.asarray(independent_columns(whole))
     return found[found > 0] - 1

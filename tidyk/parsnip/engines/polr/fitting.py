@@ -79,8 +79,8 @@ def start(rows: Ordered) -> np.ndarray:
 
 
 def maximise(rows: Ordered) -> tuple[np.ndarray, np.ndarray, bool]:
-    """Newton's steps, each halved until it gains: the parameters, minus the second derivatives,
-    and whether they came to an end."""
+    """Newton steps, each halved until it gains: the parameters, minus the second derivatives, and
+    whether the steps converged."""
     values = start(rows)
     best = rows.likelihood(values)
     for _ in range(STEPS):
@@ -100,7 +100,8 @@ def maximise(rows: Ordered) -> tuple[np.ndarray, np.ndarray, bool]:
 
 
 def _uphill(gradient: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Newton's step; where the likelihood is not concave, one along its own axes upwards."""
+    """A Newton step; if the likelihood is not concave, a step uphill along the axes of its
+    curvature."""
     heights, axes = np.linalg.eigh(-second)
     floor = max(heights.max(), 1.0) * 1e-10
     return axes @ ((axes.T @ gradient) / np.maximum(np.abs(heights), floor))

@@ -1,4 +1,4 @@
-"""Distributions whose probabilities the levels of an ordered outcome share."""
+"""Distributions whose probability is divided among the levels of an ordered outcome."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Link:
 
 
 def _within(x: np.ndarray, end: float) -> np.ndarray:
-    """Numbers so far out that densities are zero, instead of infinite ones."""
+    """Large finite numbers, where densities are zero, in place of infinite ones."""
     return np.clip(x, -end, end)
 
 

@@ -100,7 +100,7 @@ class BagTreeRpart(Engine):
 
 
 def _costs(cost: float | None, y: pd.Series) -> np.ndarray | None:
-    """What rows of the first class count."""
+    """The weight of rows of the first class."""
     if cost is None:
         return None
     levels = levels_of(y)

@@ -10,7 +10,7 @@ from attrs import frozen
 
 @frozen(eq=False)
 class Criterion(ABC):
-    """Sums of weights that say all about a node.
+    """Sums over the rows of a node, from which all about it follows.
 
     Attributes:
         sums: Shape (rows, columns): what is added up over a node's rows. A split gains
@@ -32,10 +32,10 @@ class Criterion(ABC):
 
     @abstractmethod
     def rank(self, sums: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """Where nodes of these sums stand: the lower ones are on the left."""
+        """The rank of nodes with these sums: the lower ones go left."""
 
     def centred(self, rows: np.ndarray) -> np.ndarray:
-        """The sums, shifted where that saves digits."""
+        """The sums, shifted if that saves digits."""
         return self.sums[rows]
 
     def orders(self) -> bool:
@@ -67,7 +67,8 @@ class Gini(Criterion):
     """Classes: their weights, and the weight of those that are not the commonest.
 
     Attributes:
-        costs: What a row of each class counts beside its weight, in splits but not in predictions.
+        costs: The weight of a row of each class, besides its case weight, in splits but not in
+            predictions.
     """
 
     costs: np.ndarray
@@ -89,7 +90,7 @@ class Gini(Criterion):
 def gains(
     left: np.ndarray, left_weight: np.ndarray, total: np.ndarray, weight: float
 ) -> np.ndarray:
-    """What splits gain whose left sides have these sums; none for a side without weight."""
+    """The gains of splits whose left sides have these sums; nothing for a side without weight."""
     right, right_weight = total - left, weight - left_weight
     both = (left_weight > 0) & (right_weight > 0)
     with np.errstate(divide="ignore", invalid="ignore"):

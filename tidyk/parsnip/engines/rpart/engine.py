@@ -80,7 +80,7 @@ class DecisionTreeRpart(Engine):
 
 
 def control_of(args: dict[str, Any], rows: int) -> Control:
-    """rpart's control; as R has it, `minbucket` alone says what `minsplit` is."""
+    """rpart's control; as in R, `minbucket` alone also sets `minsplit`."""
     wholes = {k: check_whole(v, k, minimum=0) for k, v in args.items() if k != "cp"}
     if "minsplit" in wholes:
         wholes["minsplit"] = min_rows(wholes["minsplit"], rows)
@@ -94,7 +94,7 @@ def control_of(args: dict[str, Any], rows: int) -> Control:
 
 
 def criterion_of(y: pd.Series, weights: np.ndarray, costs: np.ndarray | None = None) -> Criterion:
-    """What a tree for this outcome makes small."""
+    """The criterion that a tree for this outcome minimises."""
     if not isinstance(y.dtype, pd.CategoricalDtype):
         return LeastSquares((y.to_numpy(float) * weights)[:, None], weights)
     classes = np.zeros((len(y), len(y.cat.categories)))

@@ -1,4 +1,4 @@
-"""Splits of a node in two: the best of each predictor, and those that stand in for it."""
+"""Splits of a node: the best one of each predictor, and surrogates for it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from tidyk.parsnip.engines.rpart.criteria import Criterion, gains
 
 LEFT, NOWHERE, RIGHT = -1, 0, 1
 MOST_LEVELS = 12
-"""Up to so many levels all subsets are tried where no order of levels is sure to hold the best."""
+"""Up to this many levels, all subsets are tried if no order of the levels is sure to include the
+best."""
 
 
 @frozen(eq=False)
@@ -23,7 +24,7 @@ class Split(ABC):
 
     Attributes:
         column: The predictor's number.
-        gain: What it improves; for a stand-in, the weight of the rows that it sends the same way.
+        gain: The improvement; for a surrogate, the weight of the rows that it sends the same way.
     """
 
     column: int
@@ -60,7 +61,7 @@ class Subset(Split):
 def best_split(
     columns: Sequence[Column], rows: np.ndarray, criterion: Criterion, bucket: int
 ) -> Split | None:
-    """The split that gains most, the first predictor's of equal ones; None where none gains."""
+    """The split that gains most, of equal ones the first predictor's; None if none gains."""
     best: Split | None = None
     for j, column in enumerate(columns):
         values = column.values[rows]
@@ -104,7 +105,7 @@ def _below(criterion: Criterion, ordered: np.ndarray, at: int) -> int:
 def _best_subset(
     j: int, column: Column, rows: np.ndarray, criterion: Criterion, bucket: int
 ) -> Split | None:
-    """Of the levels that there are, those that go left."""
+    """The best split of the levels that occur: those that go left."""
     levels = len(column.levels or ())
     codes = column.values[rows].astype(int)
     counts = np.bincount(codes, minlength=levels)
@@ -153,7 +154,7 @@ def _candidates(criterion: Criterion, sums: np.ndarray, weights: np.ndarray) -> 
 
 
 def _nothing(criterion: Criterion, rows: np.ndarray) -> float:
-    """A gain that is only rounding."""
+    """The largest gain that may be just a rounding error."""
     sums = criterion.sums[rows]
     return 1e-14 * float(np.abs(sums).sum())
 
@@ -161,8 +162,8 @@ def _nothing(criterion: Criterion, rows: np.ndarray) -> float:
 def stand_ins(
     columns: Sequence[Column], rows: np.ndarray, primary: Split, weights: np.ndarray, most: int
 ) -> list[Split]:
-    """Splits by other predictors that send rows as the primary does, better than the larger side
-    alone would: the best first."""
+    """Surrogates: splits by other predictors that send rows the same way as the primary one, better
+    than the larger side alone would; the best first."""
     sides = primary.sides(columns[primary.column].values[rows])
     rows, sides = rows[sides != NOWHERE], sides[sides != NOWHERE]
     w = weights[rows]

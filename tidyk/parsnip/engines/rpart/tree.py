@@ -47,8 +47,8 @@ class Node:
         count: Its rows.
         value: What it predicts: a mean, or the weights of classes.
         risk: How wrong it is.
-        splits: The split, and those that stand in for it; none in a leaf.
-        larger: The side with more weight, where no split can tell.
+        splits: The split and its surrogates; none in a leaf.
+        larger: The side with more weight, for rows that no split can send.
         left, right: Its sons.
     """
 
@@ -107,7 +107,8 @@ def _surrogates(
     criterion: Criterion,
     control: Control,
 ) -> list[Split]:
-    """Only where a row of training, or a level to come, cannot be sent by the split itself."""
+    """Surrogates, only if the split itself cannot send a training row or a level that may occur
+    later."""
     missing = np.isnan(columns[split.column].values[rows]).any()
     absent = isinstance(split, Subset) and (split.directions == NOWHERE).any()
     if not (missing or absent):
@@ -118,7 +119,7 @@ def _surrogates(
 def _sides(
     node: Node, columns: Sequence[Column], rows: np.ndarray, *, alone: bool = False
 ) -> np.ndarray:
-    """Where rows go: by the split, then by those that stand in, then to the larger side."""
+    """Where rows go: by the split, then by its surrogates, then to the larger side."""
     sides = np.zeros(len(rows), int)
     for split in node.splits[:1] if alone else node.splits:
         open_ = sides == NOWHERE

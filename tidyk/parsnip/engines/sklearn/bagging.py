@@ -1,5 +1,4 @@
-"""What trees on bootstrap samples say of the rows that they did not see, and of their own
-spread."""
+"""What bagged trees predict for the rows that they did not see, and how much they vary."""
 
 from __future__ import annotations
 
@@ -61,7 +60,7 @@ def permutation_importance(forest: Any, x: pd.DataFrame, y: pd.Series, seed: int
 
 def jackknife_errors(forest: Any, rows: int, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Predictions and their standard errors by the infinitesimal jackknife (Wager, Hastie and
-    Efron, 2014), less its Monte Carlo bias: both of shape (rows, columns)."""
+    Efron, 2014), corrected for its Monte Carlo bias; both of shape (rows, columns)."""
     x = values.astype(np.float32)
     each = np.stack([tree_values(tree, x) for tree in forest.estimators_])
     trees, center = len(each), each.mean(axis=0)
@@ -75,7 +74,7 @@ def jackknife_errors(forest: Any, rows: int, values: np.ndarray) -> tuple[np.nda
 
 
 def _without(raw: np.ndarray, noise: np.ndarray) -> np.ndarray:
-    """Variances less their noise, and never below what the noise leaves in doubt."""
+    """Variances minus their noise, but never below what the noise leaves in doubt."""
     return np.maximum(raw - noise, 0.05 * raw)
 
 
@@ -89,7 +88,7 @@ def tree_values(tree: Any, values: np.ndarray) -> np.ndarray:
 
 
 def _unseen(forest: Any, rows: int) -> Iterator[tuple[Any, np.ndarray]]:
-    """Each tree with the rows that it did not see, as long as there are any."""
+    """Each tree with the rows that it did not see, if there are any."""
     for tree, sample in zip(forest.estimators_, forest.estimators_samples_, strict=True):
         unseen = np.flatnonzero(np.bincount(sample, minlength=rows) == 0)
         if len(unseen):

@@ -128,7 +128,8 @@ def _staged(model: BoostedFit, method: str, x: pd.DataFrame) -> np.ndarray:
 
 
 def _one_thread() -> AbstractContextManager[object]:
-    """As the other engines of boosted trees do it: fits in workers would take each other's."""
+    """One thread, as in the other engines for boosted trees: fits in workers would compete for
+    threads."""
     from threadpoolctl import get_cached_controller
 
     return get_cached_controller().limit(limits=1, user_api="openmp")

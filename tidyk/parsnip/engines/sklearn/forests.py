@@ -1,4 +1,5 @@
-"""Random forests of scikit-learn with ranger's defaults and ranger's meaning of the arguments."""
+"""scikit-learn's random forests, with ranger's defaults and arguments that mean what they mean in
+ranger."""
 
 from __future__ import annotations
 
@@ -38,9 +39,9 @@ class ForestFit:
         names: The predictors.
         rows: Number of rows that it was fitted to.
         mtry, min_n: As they were used.
-        oob: Predictions for the rows that a tree did not see, and their error; None where trees see
+        oob: Predictions for the rows that a tree did not see, and their error; None if trees see
             all rows.
-        importance: One number a predictor; None where it was not asked for.
+        importance: One number a predictor; None if it was not asked for.
     """
 
     forest: Any
@@ -164,7 +165,7 @@ class RandForestSklearn(Estimator):
 
 
 def least_rows(min_n: int, args: dict[str, Any]) -> int:
-    """What `min_samples_split` has to be for nodes of `min_n` rows to stay whole."""
+    """The `min_samples_split` with which nodes of `min_n` rows are not split."""
     share = DISTINCT if args.get("bootstrap", True) else 1.0
     return max(round(share * (min_n + 1)), 2)
 

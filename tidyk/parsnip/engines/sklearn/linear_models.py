@@ -35,7 +35,8 @@ class LinearRegSklearn(Estimator):
         l1_ratio: float = 1.0,
         **args: Any,
     ) -> Any:
-        """`Ridge` serves what has no lasso's part, `LinearRegression` what has no penalty."""
+        """Fit with `Ridge` if there is no lasso part, and with `LinearRegression` if there is no
+        penalty."""
         if alpha == 0:
             return _Least().fit(x, y, weights=weights, **args)
         if l1_ratio == 0:
@@ -70,7 +71,7 @@ class LogisticSklearn(Estimator):
         l1_ratio: float = 0.0,
         **args: Any,
     ) -> Any:
-        """`solver` is "lbfgs", or "saga" with a lasso's part, unless it is set."""
+        """Fit; `solver` is "lbfgs", or "saga" with a lasso part, unless it is set."""
         total = len(x) if weights is None else float(np.sum(weights))
         solver = "lbfgs" if l1_ratio == 0 or penalty == 0 else "saga"
         strength = 1 / (total * penalty) if penalty else np.inf

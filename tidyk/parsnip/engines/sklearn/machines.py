@@ -1,4 +1,4 @@
-"""`svm_linear()` on liblinear, which R's LiblineaR is too."""
+"""`svm_linear()` on liblinear, the library that R's LiblineaR wraps too."""
 
 from __future__ import annotations
 

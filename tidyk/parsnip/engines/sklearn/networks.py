@@ -15,8 +15,8 @@ from tidyk.parsnip.registration import engine
 
 @engine("mlp", "sklearn")
 class MlpSklearn(Estimator):
-    """A network with one hidden layer, which learns by Adam; on predictors as they are, so scale
-    them."""
+    """A network with one hidden layer, trained by Adam. The predictors are used as they are, so
+    scale them."""
 
     regressor = "sklearn.neural_network.MLPRegressor"
     classifier = "sklearn.neural_network.MLPClassifier"

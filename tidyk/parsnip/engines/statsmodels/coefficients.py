@@ -67,7 +67,7 @@ class LinearFit:
 
 
 def coefficient_table(fit: LinearFit, *, fixed: bool) -> pd.DataFrame:
-    """`term`, `estimate`, `std.error`, `statistic`, `p.value`; by the normal distribution where the
+    """`term`, `estimate`, `std.error`, `statistic`, `p.value`; by the normal distribution if the
     dispersion is fixed."""
     from scipy import stats
 

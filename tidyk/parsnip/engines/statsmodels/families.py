@@ -53,11 +53,10 @@ class Family(ABC):
     def minus_twice_loglik(
         self, y: np.ndarray, mu: np.ndarray, w: np.ndarray, deviance: float
     ) -> float:
-        """What R's `family$aic` is: minus twice the log-likelihood, plus 2 for an estimated
-        variance."""
+        """R's `family$aic`: minus twice the log-likelihood, plus 2 for an estimated variance."""
 
     def trouble(self, mu: np.ndarray) -> str:
-        """What R warns of after a fit."""
+        """What R warns about after a fit."""
         return ""
 
 

@@ -44,8 +44,7 @@ class GlmFit(LinearFit):
 
     @property
     def loglik(self) -> float:
-        """The log-likelihood, which for R has one parameter more where a variance is
-        estimated."""
+        """The log-likelihood, which in R has one more parameter if a variance is estimated."""
         return self.estimated - self.aic / 2
 
     @property
@@ -89,7 +88,7 @@ class Glm(Engine):
         type: str = "link",
         offset: np.ndarray | None = None,
     ) -> pd.Series:
-        """What R's `predict.glm()` gives: on the scale of the link, or of the "response"."""
+        """The values of R's `predict.glm()`, on the scale of the link or of the "response"."""
         eta = model.linear(x, offset)
         if type not in ("link", "response"):
             raise TidykValueError(f'`type` should be "link" or "response", not {type!r}.')
@@ -140,7 +139,7 @@ class Glm(Engine):
         )
 
     def extract(self, model: GlmFit) -> Any:
-        """The result of statsmodels."""
+        """The result as a statsmodels object."""
         import statsmodels.api as sm
         from statsmodels.genmod.generalized_linear_model import GLMResults, GLMResultsWrapper
 
@@ -237,7 +236,7 @@ class LogisticRegGlm(Glm):
 
 
 def check_outcome(family: Family, rows: Training, y: pd.Series) -> None:
-    """An error for an outcome that the family cannot have."""
+    """Raise an error for an outcome that the family cannot have."""
     if isinstance(family, Poisson) and (rows.outcome < 0).any():
         raise TidykValueError(
             f"Poisson regression is for counts, and the outcome {y.name!r} has "

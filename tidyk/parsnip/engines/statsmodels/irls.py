@@ -15,7 +15,7 @@ from tidyk.parsnip.engines.statsmodels.solving import (
 )
 
 TALL = 2_000_000
-"""Numbers of a design from which on only the last step is solved by QR."""
+"""The size of a design from which on only the last step is solved by QR."""
 
 
 @frozen(eq=False)
@@ -25,7 +25,8 @@ class Fitted:
     Attributes:
         solution: Coefficients and their unscaled covariance.
         mu: Fitted means.
-        deviance: Twice what the log-likelihood lacks to that of the data themselves.
+        deviance: Twice the difference between the log-likelihoods of the saturated model and this
+            one.
         converged: Did the deviance settle within `maxit` steps?
         steps: How many were made.
         slack: The sum of squared working residuals, from which the dispersion is estimated.
@@ -56,7 +57,7 @@ def fit_glm(
         y, w, offset: Outcome, case weights (all above zero) and offset, one number a row.
         family: The distribution and link.
         epsilon: The relative change of the deviance that ends the steps.
-        maxit: At most so many steps.
+        maxit: The largest number of steps.
     """
     tolerance = min(1e-7, epsilon / 1000)
     eta = family.link(family.start(y, w))
@@ -107,7 +108,7 @@ def _step(
         try:
             return by_normal_equations(weighted, right)
         except LinAlgError:
-            pass  # columns that depend on each other: QR says which
+            pass  # some columns depend on each other, and QR tells which
     solution = least_squares(weighted, right, tolerance)
     coefficients = np.zeros(design.shape[1])
     coefficients[solution.kept] = solution.coefficients

@@ -21,7 +21,7 @@ from tidyk.parsnip.engines.training import Training, training
 from tidyk.parsnip.registration import engine
 
 FORMULA = Encoding(compute_intercept=True, remove_intercept=False, allow_missing=True)
-"""What R's functions of formulas ask for."""
+"""The form of predictors that R's functions with formulas use."""
 
 
 @frozen(eq=False)
@@ -100,7 +100,7 @@ class LinearRegLm(Engine):
     def predict_raw(
         self, model: LmFit, x: pd.DataFrame, *, offset: np.ndarray | None = None
     ) -> pd.Series:
-        """What R's `predict.lm()` gives."""
+        """The values of R's `predict.lm()`."""
         return pd.Series(model.linear(x, offset), index=x.index)
 
     def tidy(
@@ -127,7 +127,7 @@ class LinearRegLm(Engine):
         return coefficient_text(model)
 
     def extract(self, model: LmFit) -> Any:
-        """The result of statsmodels."""
+        """The result as a statsmodels object."""
         from statsmodels.regression.linear_model import (
             OLS,
             WLS,

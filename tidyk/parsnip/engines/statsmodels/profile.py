@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from tidyk.parsnip.engines.statsmodels.glm import GlmFit
 
 STEPS = 9
-"""At most so many steps to each side of an estimate."""
+"""The largest number of steps to each side of an estimate."""
 
 
 def profile_bounds(model: GlmFit, level: float) -> tuple[np.ndarray, np.ndarray]:
     """Lower and upper bounds of all coefficients.
 
-    Each is moved in steps from its estimate while the others are fitted again; where the signed
-    root of the deviance's change crosses the quantile, a spline says.
+    Each is moved in steps from its estimate while the others are fitted again; a spline finds where
+    the signed root of the deviance's change crosses the quantile.
     """
     from scipy import stats
 

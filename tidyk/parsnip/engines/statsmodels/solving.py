@@ -10,12 +10,13 @@ from attrs import frozen
 from tidyk.base.rank import independent_columns
 
 TOLERANCE = 1e-7
-"""R's: a column counts while so much of its length is not in earlier ones."""
+"""R's tolerance: a column counts if more than this share of its length lies outside the span of
+earlier ones."""
 
 
 @frozen(eq=False)
 class Solution:
-    """What least squares give.
+    """The solution of a least squares problem.
 
     Attributes:
         kept: Numbers of the columns that are linearly independent of the earlier ones.
@@ -53,7 +54,7 @@ def _triangle(columns: np.ndarray) -> np.ndarray:
 
 
 def _padded(triangle: np.ndarray) -> np.ndarray:
-    """With a last row of zeros where there are no more rows than columns."""
+    """The triangle with a last row of zeros if there are no more rows than columns."""
     missing = triangle.shape[1] - len(triangle)
     return np.vstack([triangle, np.zeros((missing, triangle.shape[1]))]) if missing else triangle
 
@@ -70,7 +71,8 @@ def _solved(triangle: np.ndarray, kept: np.ndarray) -> Solution:
 
 
 def by_normal_equations(design: np.ndarray, outcome: np.ndarray) -> np.ndarray:
-    """Coefficients of a well-conditioned problem, fast: a step that a later one makes exact."""
+    """Coefficients of a well-conditioned problem, fast but less exact, for a step that later ones
+    refine."""
     from scipy.linalg import cho_factor, cho_solve
 
     scale = np.sqrt(np.einsum("ij,ij->j", design, design))
