@@ -95,7 +95,7 @@ class Graph(Network):
         self.check_repeats(args)
 
     def check_repeats(self, args: Mapping[str, Any]) -> None:
-        """Raise an error for blocks that can only be used once, but are to be repeated or dropped."""
+        """Raise an error for blocks that are repeated or dropped, but must be used once."""
         for block in self.blocks:
             number, tensors = args.get(block.count, 1), list(block.connections.values())
             if not isinstance(number, int | float) or number == 1 or len(tensors) == 1:
