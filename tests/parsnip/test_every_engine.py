@@ -39,6 +39,8 @@ FORMULAS = {"MASS": NUMBERS}
 """As in R, an indicator that is constant within classes is an error there."""
 FEW = {"trees": 12, "epochs": 30, "hidden_units": 3, "frac_common_cov": 0.5, "frac_identity": 0.1}
 """Small values, and those that an engine needs, where a model has such an argument."""
+PENALTIES = {"regression": [5, 20, 100], "classification": [0.02, 0.05, 0.1]}
+"""Within the path of a lasso of rules."""
 
 
 @cache
@@ -65,7 +67,8 @@ def specification(name: str, engine: str, mode: str) -> Any:
     function = getattr(tidyk, name)
     entry = tidyk.get_model_env()[name]
     known = entry.engines[engine, mode].arguments
-    return function(mode, engine=engine, **{k: v for k, v in FEW.items() if k in known})
+    few = {**FEW, "penalty": PENALTIES[mode][1]} if name == "rule_fit" else FEW
+    return function(mode, engine=engine, **{k: v for k, v in few.items() if k in known})
 
 
 @cache
@@ -196,7 +199,8 @@ def test_submodels_are_those_of_separate_fits(name: str, engine: str, mode: str)
         with pytest.raises(TypeError, match="multi_predict"):
             multi_predict(fitted(name, engine, mode), frame, trees=[1])
         return
-    values = {"num_comp": [1, 2], "neighbors": [2, 5, 9]}.get(argument, [2, 5, 12])
+    own = {"num_comp": [1, 2], "neighbors": [2, 5, 9], "penalty": PENALTIES[mode]}
+    values = own.get(argument, [2, 5, 12])
     type = "numeric" if mode == "regression" else "prob"
     set_seed(1)
     largest = spec.set_args(**{argument: values[-1]}) >> fit(formula(engine), data=frame)

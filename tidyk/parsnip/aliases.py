@@ -19,6 +19,7 @@ ALIASES: dict[str, dict[str, str]] = {
     "mlp": {"keras3": "keras", "brulee": "keras"},
     "multinom_reg": {"keras3": "keras"},
     "poisson_reg": {"keras3": "keras"},
+    "rule_fit": {"xrf": "sklearn"},
     "rand_forest": {"ranger": "sklearn", "randomForest": "sklearn"},
 }
 """Model -> R's engine -> the engine that it runs on, with R's defaults if that engine has such

@@ -23,8 +23,7 @@ def rule_fit(
 
     Args:
         mode: "classification" or "regression"; "unknown" until it is set.
-        engine: "xrf", which nothing in Python fits here yet: the specification can be made and
-            printed, not fitted.
+        engine: "xrf", R's, which trees of scikit-learn and glmnet's lasso stand in for.
         mtry: Number of predictors that are tried at each split (a share of them with the engine's
             `counts=False`); all by default.
         trees: Number of trees.

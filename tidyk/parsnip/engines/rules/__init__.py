@@ -1,0 +1,1 @@
+"""`rule_fit()`: rules of boosted trees in a lasso."""
