@@ -61,6 +61,9 @@ def test_without_smooth_terms_it_is_a_linear_model() -> None:
         found, wanted = (predict(fit(s, formula, data=frame), frame, type=type) for s in
                          (spec, other))  # fmt: skip
         np.testing.assert_allclose(found, wanted, rtol=1e-6)
+    additive, linear = (glance(fit(s, "mpg ~ wt + hp", data=CARS)) for s in (NUMBERS, linear_reg()))
+    for name in ("logLik", "AIC", "BIC", "deviance", "df.residual", "adj.r.squared"):
+        assert additive[name].iloc[0] == pytest.approx(linear[name].iloc[0]), name
     table = tidy(fit(NUMBERS, "mpg ~ wt", data=CARS), parametric=True)
     assert table["term"].tolist() == ["(Intercept)", "wt"]
 

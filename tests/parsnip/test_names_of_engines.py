@@ -12,6 +12,7 @@ from tidyk import (
     auto_ml,
     fit,
     linear_reg,
+    mars,
     model_spec,
     predict,
     proportional_hazards,
@@ -23,7 +24,7 @@ from tidyk import (
 from tidyk.base.errors import TidykError
 from tidyk.datasets import mtcars
 from tidyk.extending import new_model_spec
-from tidyk.parsnip.aliases import TOLD
+from tidyk.parsnip.aliases import TOLD, UNFITTED, unfitted
 
 
 def test_an_alias_runs_on_its_counterpart_and_says_so_once(
@@ -76,5 +77,13 @@ def test_the_models_of_an_engine() -> None:
 def test_models_without_engine_record_and_say_what_is_missing() -> None:
     assert "dist = weibull" in str(survival_reg(dist="weibull"))
     assert "(unknown mode)" in str(auto_ml())
-    with pytest.raises(TidykError, match="survival"):
+    with pytest.raises(TidykError, match="nothing in tidyk fits it yet: times that are censored"):
         fit(proportional_hazards(), "mpg ~ wt", data=mtcars)
+    with pytest.raises(TidykError, match=r"nearest is `gen_additive_mod\(\)`"):
+        fit(mars("regression"), "mpg ~ wt", data=mtcars)
+    with pytest.raises(TidykError, match="Did you mean"):
+        mars(engine="erth")
+    for name, entry in tidyk.get_model_env().items():
+        if entry.module.startswith("tidyk.") and not entry.engines:
+            spec = getattr(tidyk, name)()
+            assert spec.engine in UNFITTED[name][0] and unfitted(entry).endswith(".")

@@ -13,6 +13,7 @@ from tidyk import (
     augment,
     boost_tree,
     fit,
+    glance,
     linear_reg,
     multi_predict,
     predict,
@@ -38,6 +39,21 @@ def test_coefficients_are_r_s() -> None:
     table = tidy(model).pivot(index="term", columns="tau", values="estimate")
     wanted = np.array(load("engines/linear")["rq"]["coef"])
     np.testing.assert_allclose(table.loc[["(Intercept)", "wt", "hp"]], wanted, rtol=1e-8)
+
+
+def test_glance_has_a_row_a_level() -> None:
+    """The likelihood of an asymmetric Laplace distribution, by another way."""
+    from scipy.stats import laplace_asymmetric
+
+    model = fit(SPEC, "mpg ~ wt + hp", data=mtcars)
+    table = glance(model)
+    assert table.columns.tolist() == ["tau", "logLik", "AIC", "BIC", "df.residual"]
+    errors = mtcars["mpg"].to_numpy() - predict(model, mtcars, type="raw")[:, 0]
+    scale = np.mean(errors * (0.1 - (errors < 0)))
+    kappa = (0.1 / 0.9) ** 0.5
+    density = laplace_asymmetric(kappa, scale=scale / (0.1 * 0.9) ** 0.5)
+    assert table["logLik"][0] == pytest.approx(density.logpdf(errors).sum())
+    assert table["df.residual"].tolist() == [29] * 3
 
 
 def test_predictions_are_quantiles_of_each_row() -> None:

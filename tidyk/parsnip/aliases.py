@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from tidyk.base.errors import unknown_name
 from tidyk.parsnip.entry import ModelEntry
 from tidyk.parsnip.index import MODELS
 
@@ -46,6 +47,20 @@ RENAMED: dict[str, dict[str, str]] = {
     "randomForest": {"ntree": "n_estimators", "nodesize": "min_n"},
 }
 """R's engine -> its arguments -> those of the engine that it runs on."""
+CENSORED = (
+    "times that are censored have no type here yet, nor have their metrics; `lifelines` and "
+    "`scikit-survival` fit such models"
+)
+UNFITTED: dict[str, tuple[tuple[str, ...], str]] = {
+    "auto_ml": (("h2o",), "`workflow_map()` tunes and ranks several models"),
+    "bag_mars": (("earth",), "the nearest is `bag_tree()`"),
+    "discrim_flexible": (("earth",), "the nearest is `discrim_regularized()`"),
+    "mars": (("earth",), "the nearest is `gen_additive_mod()`, with terms `s(x)`"),
+    "proportional_hazards": (("survival", "glmnet"), CENSORED),
+    "surv_reg": (("survival", "flexsurv"), CENSORED),
+    "survival_reg": (("survival", "flexsurv", "flexsurvspline"), CENSORED),
+}
+"""Model that nothing here fits -> R's engines, which are recorded, and what there is instead."""
 TOLD: set[tuple[str, str]] = set()
 """The aliases that have given their notice already."""
 
@@ -75,6 +90,23 @@ def own_names(model: str, engine: str | None, given: Mapping[str, Any]) -> dict[
     """An alias's arguments under the names of the engine that it runs on."""
     names = RENAMED.get(str(engine), {}) if str(engine) in ALIASES.get(model, {}) else {}
     return {names.get(name, name): value for name, value in given.items()}
+
+
+def unfitted(entry: ModelEntry) -> str:
+    """A sentence on a model of R that nothing here fits; nothing of others."""
+    if entry.engines or entry.name not in UNFITTED:
+        return ""
+    return (
+        f"`{entry.name}()` records and prints, and nothing in tidyk fits it yet: "
+        f"{UNFITTED[entry.name][1]}."
+    )
+
+
+def check_recorded(entry: ModelEntry, engine: str) -> None:
+    """An error for a name that is no engine of R's, of a model that nothing here fits."""
+    known = UNFITTED.get(entry.name, ((engine,), ""))[0]
+    if engine not in known:
+        unknown_name(f"engine of `{entry.name}()`", engine, known)
 
 
 def nearest(entry: ModelEntry, engine: str) -> str:

@@ -17,7 +17,7 @@ from tidyk.base.errors import (
 from tidyk.base.generics import update
 from tidyk.base.pipe import verb
 from tidyk.hardhat.quantiles import quantile_pred
-from tidyk.parsnip.aliases import nearest
+from tidyk.parsnip.aliases import check_recorded, nearest
 from tidyk.parsnip.entry import ModelEntry
 from tidyk.parsnip.spec import ModelSpec, check_mode, some_engine
 from tidyk.parsnip.tunables import one_row
@@ -49,6 +49,7 @@ def set_engine(spec: ModelSpec, /, engine: str, **engine_args: Any) -> ModelSpec
     """
     entry, known = spec.entry, spec.entry.engines_for("unknown")
     if not known:  # a model without any engine in Python still records its choice
+        check_recorded(entry, engine)
         return evolve(spec, engine=engine, eng_args=dict(engine_args), method=None)
     if engine not in known:
         raise TidykValueError(

@@ -12,6 +12,7 @@ from attrs import evolve
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, did_you_mean, quoted
 from tidyk.base.registry import origin_of
+from tidyk.parsnip.aliases import check_recorded
 from tidyk.parsnip.changing import set_engine
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.entry import ModelEntry
@@ -141,6 +142,7 @@ def new_spec(
     spec = ModelSpec(entry, {k: v for k, v in given.items() if v is not None}, mode=mode)
     load_models()
     if not entry.engines:  # the first is yet to be defined
+        check_recorded(entry, engine)
         return evolve(spec, engine=engine)
     return set_engine.now(spec, engine)
 

@@ -16,7 +16,7 @@ from tidyk.base.generics import required_pkgs
 from tidyk.base.pipe import Methods
 from tidyk.base.printing import listed, r_value
 from tidyk.hardhat.placeholder import check_called
-from tidyk.parsnip.aliases import own_names
+from tidyk.parsnip.aliases import own_names, unfitted
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.entry import ModelEntry
@@ -85,7 +85,8 @@ class ModelSpec(Methods):
         engine = self.entry.engines.get((str(self.engine), self.mode))
         if engine is None:
             raise TidykValueError(
-                f"`{self.name}()` has no engine {self.engine!r} for {self.mode}. "
+                unfitted(self.entry)
+                or f"`{self.name}()` has no engine {self.engine!r} for {self.mode}. "
                 f'See `show_engines("{self.name}")`.'
             )
         return engine

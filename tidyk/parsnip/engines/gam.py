@@ -53,6 +53,7 @@ class GamFit:
         smoothing: The smoothing parameters.
         score: What they minimise: GCV, or UBRE where the dispersion is known.
         deviance, null_deviance: Of the fit, and of the mean alone.
+        likelihood: Its logarithm.
         nobs: Number of rows.
     """
 
@@ -67,6 +68,7 @@ class GamFit:
     score: float
     deviance: float
     null_deviance: float
+    likelihood: float
     nobs: int
 
     def line(self, x: pd.DataFrame) -> np.ndarray:
@@ -120,7 +122,7 @@ class GenAdditiveModMgcv(Engine):
             covariance=found.covariance * scale, edf=found.edf, family=family, scale=scale,
             smoothing=np.exp(best), score=_score(rows, family, found, gamma),
             deviance=found.deviance, null_deviance=_null_deviance(rows, family),
-            nobs=len(rows.outcome),
+            likelihood=_likelihood(rows, family, found), nobs=len(rows.outcome),
         )  # fmt: skip
 
     def predict_raw(
@@ -195,16 +197,23 @@ class GenAdditiveModMgcv(Engine):
         )
 
     def glance(self, model: GamFit) -> pd.DataFrame:
-        """One row: `df`, `deviance`, `null.deviance`, `df.residual`, `nobs`, `score`."""
+        """broom's columns: `df`, `logLik`, `AIC`, `BIC`, `deviance`, `df.residual`, `nobs`,
+        `adj.r.squared`, `npar`."""
         df = float(model.edf.sum())
+        counted = df + (not model.family.fixed)
+        left = model.nobs - df
+        explained = 1 - (model.deviance / left) / (model.null_deviance / (model.nobs - 1))
         return pd.DataFrame(
             {
                 "df": [df],
+                "logLik": model.likelihood,
+                "AIC": 2 * counted - 2 * model.likelihood,
+                "BIC": np.log(model.nobs) * counted - 2 * model.likelihood,
                 "deviance": model.deviance,
-                "null.deviance": model.null_deviance,
-                "df.residual": model.nobs - df,
+                "df.residual": left,
                 "nobs": model.nobs,
-                "score": model.score,
+                "adj.r.squared": explained if not model.family.fixed else np.nan,
+                "npar": len(model.values),
             }
         )
 
@@ -312,6 +321,12 @@ def _balanced(design: np.ndarray, penalties: list[np.ndarray]) -> np.ndarray:
     while moved > -20 and np.mean(squares / (squares + cost)) < 0.4:
         cost, moved = cost / 10, moved - 1
     return logs + moved * np.log(10)
+
+
+def _likelihood(rows: Training, family: Family, found: Penalised) -> float:
+    mu = family.inverse(rows.design @ found.values + rows.offset)
+    twice = family.minus_twice_loglik(rows.outcome, mu, rows.weights, found.deviance)
+    return -(twice - (0 if family.fixed else 2)) / 2
 
 
 def _null_deviance(rows: Training, family: Family) -> float:

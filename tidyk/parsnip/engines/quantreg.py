@@ -24,6 +24,7 @@ class RqFit:
         kept: Numbers of the columns that are linearly independent of the earlier ones.
         levels: Of the quantiles, increasing.
         coefficients: Of the kept columns: shape (columns, levels).
+        losses: The tilted absolute loss of each level.
         nobs: Rows that were fitted.
     """
 
@@ -31,6 +32,7 @@ class RqFit:
     kept: np.ndarray
     levels: tuple[float, ...]
     coefficients: np.ndarray
+    losses: np.ndarray
     nobs: int
 
 
@@ -55,8 +57,11 @@ class LinearRegQuantreg(Engine):
         rows = training(x, y, weights)
         kept = independent_columns(rows.design)
         columns = [_coefficients(rows, kept, level) for level in quantile_levels]
-        nobs = len(rows.outcome)
-        return RqFit(rows.terms, kept, quantile_levels, np.column_stack(columns), nobs)
+        table, nobs = np.column_stack(columns), len(rows.outcome)
+        errors = rows.outcome[:, None] - rows.design[:, kept] @ table
+        tilted = errors * (np.array(quantile_levels) - (errors < 0))
+        losses = rows.weights @ tilted
+        return RqFit(rows.terms, kept, quantile_levels, table, losses, nobs)
 
     def predict_raw(self, model: RqFit, x: pd.DataFrame) -> np.ndarray:
         """Shape (rows, levels)."""
@@ -73,6 +78,20 @@ class LinearRegQuantreg(Engine):
                 "term": list(model.terms) * len(model.levels),
                 "estimate": _all(model).T.ravel(),
                 "tau": np.repeat(model.levels, len(model.terms)),
+            }
+        )
+
+    def glance(self, model: RqFit) -> pd.DataFrame:
+        """broom's columns, a row a level: `tau`, `logLik`, `AIC`, `BIC`, `df.residual`."""
+        n, p, levels = model.nobs, len(model.kept), np.array(model.levels)
+        likelihood = n * (np.log(levels * (1 - levels)) - 1 - np.log(model.losses / n))
+        return pd.DataFrame(
+            {
+                "tau": levels,
+                "logLik": likelihood,
+                "AIC": 2 * p - 2 * likelihood,
+                "BIC": np.log(n) * p - 2 * likelihood,
+                "df.residual": n - p,
             }
         )
 
