@@ -805,9 +805,6 @@ from .recipes.baking import (
 from .recipes.kinds import (
     names0 as names0,
 )
-from .recipes.previewing import (
-    preview as preview,
-)
 from .recipes.roles import (
     add_role as add_role,
     remove_role as remove_role,
@@ -1111,7 +1108,6 @@ from .tuning.controls import (
     control_sim_anneal as control_sim_anneal,
 )
 from .tuning.files import (
-    read_store as read_store,
     run_store as run_store,
 )
 from .tuning.finalizing import (
@@ -1119,24 +1115,21 @@ from .tuning.finalizing import (
     finalize_workflow as finalize_workflow,
     fit_best as fit_best,
 )
-from .tuning.strategies.resampling import (
-    fit_resamples as fit_resamples,
+from .tuning.histories import (
+    coord_obs_pred as coord_obs_pred,
+    plot_race as plot_race,
 )
-from .tuning.strategies.grid import (
-    tune_grid as tune_grid,
+from .tuning.nesting import (
+    tune_nested as tune_nested,
 )
-from .tuning.strategies.final import (
-    last_fit as last_fit,
+from .tuning.studies import (
+    as_optuna as as_optuna,
 )
-from .tuning.strategies.annealing import (
-    tune_sim_anneal as tune_sim_anneal,
+from .tuning.previewing import (
+    preview as preview,
 )
-from .tuning.strategies.bayesian import (
-    tune_bayes as tune_bayes,
-)
-from .tuning.strategies.racing import (
-    tune_race_anova as tune_race_anova,
-    tune_race_win_loss as tune_race_win_loss,
+from .tuning.reading import (
+    read_store as read_store,
 )
 from .tuning.results import (
     TuneResults as TuneResults,
@@ -1152,6 +1145,25 @@ from .tuning.select import (
     select_by_one_std_err as select_by_one_std_err,
     select_by_pct_loss as select_by_pct_loss,
     show_best as show_best,
+)
+from .tuning.strategies.annealing import (
+    tune_sim_anneal as tune_sim_anneal,
+)
+from .tuning.strategies.bayesian import (
+    tune_bayes as tune_bayes,
+)
+from .tuning.strategies.final import (
+    last_fit as last_fit,
+)
+from .tuning.strategies.grid import (
+    tune_grid as tune_grid,
+)
+from .tuning.strategies.racing import (
+    tune_race_anova as tune_race_anova,
+    tune_race_win_loss as tune_race_win_loss,
+)
+from .tuning.strategies.resampling import (
+    fit_resamples as fit_resamples,
 )
 
 # --- workflowsets ---------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
-"""The command `tidyk`: `tidyk demo` walks through the library's main job on real data."""
+"""The command `tidyk`: `tidyk demo` walks through the library's main job on real data, and
+`tidyk watch` shows how a search gets on."""
 
 from __future__ import annotations
 
@@ -24,16 +25,32 @@ def main(argv: list[str] | None = None) -> int:
         "Keras' cache or its download",
     )
     demo.add_argument("--out", default="tidyk-demo", help="folder for pictures (tidyk-demo)")
+    watching = commands.add_parser("watch", help="how a search that another process runs gets on")
+    watching.add_argument("store", help="the file of `control_grid(store=)` or `run_store()`")
+    watching.add_argument("--seconds", type=float, default=2, help="between two looks (2)")
+    watching.add_argument("--once", action="store_true", help="look once")
     options = parser.parse_args(argv)
     from tidyk.base.errors import TidykError
 
     try:
-        Path(options.out).mkdir(parents=True, exist_ok=True)  # or fail before all the work
-        run_demo(options.data, Path(options.out))
+        _run(options)
     except (TidykError, OSError) as problem:
-        print(f"tidyk demo: {problem}", file=sys.stderr)
+        print(f"tidyk {options.command}: {problem}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
+
+
+def _run(options: argparse.Namespace) -> None:
+    """What the command line asks for."""
+    if options.command == "watch":
+        from tidyk.tuning.watching import watch
+
+        watch(options.store, seconds=options.seconds, once=options.once)
+        return
+    Path(options.out).mkdir(parents=True, exist_ok=True)  # or fail before all the work
+    run_demo(options.data, Path(options.out))
 
 
 def run_demo(data: str, out: Path) -> None:

@@ -29,6 +29,7 @@ from tidyk import (
 )
 from tidyk.base.errors import TidykValueError
 from tidyk.datasets import mtcars
+from tidyk.tuning.blobs import holds, packed, unpacked
 from tidyk.tuning.fingerprint import fingerprint
 from tidyk.tuning.results import TuneResults
 from tidyk.tuning.running import Runner
@@ -87,6 +88,19 @@ def test_a_finished_run_is_read_again_and_nothing_is_fitted(
     stored = read_store(tmp_path / "a.db")
     pd.testing.assert_frame_equal(collect_metrics(first), collect_metrics(stored))
     assert "3-fold cross-validation" in repr(stored)
+
+
+def test_predictions_are_arrow_and_what_arrow_does_not_hold_is_pickled(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    _tuned(tmp_path / "a.db", extract=lambda wf: pd.DataFrame({"a": [[1]]}))
+    with sqlite3.connect(tmp_path / "a.db") as base:
+        rows = base.execute("select predictions, extracts from units").fetchall()
+    assert {predictions[:4] for predictions, _ in rows} == {b"\xff\xff\xff\xff"}
+    assert {extracts[:1] for _, extracts in rows} == {b"\x80"}
+    frames = [unpacked(predictions)[0] for predictions, _ in rows]
+    assert all(holds(frame) and ".pred" in frame for frame in frames)
+    factor = pd.DataFrame({"f": pd.Categorical(["b", "a"], ["b", "a"], ordered=True), "n": [1, 2]})
+    pd.testing.assert_frame_equal(unpacked(packed([factor]))[0], factor)
 
 
 def test_a_larger_grid_uses_what_is_there(tmp_path: Path, fits: list[Any]) -> None:

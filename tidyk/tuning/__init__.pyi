@@ -1,5 +1,6 @@
 # The catalogue's names of this room; `python tests/room_stubs.py` writes them.
 from tidyk import TuneResults as TuneResults
+from tidyk import as_optuna as as_optuna
 from tidyk import collect_extracts as collect_extracts
 from tidyk import collect_metrics as collect_metrics
 from tidyk import collect_notes as collect_notes
@@ -13,6 +14,7 @@ from tidyk import control_last_fit as control_last_fit
 from tidyk import control_race as control_race
 from tidyk import control_resamples as control_resamples
 from tidyk import control_sim_anneal as control_sim_anneal
+from tidyk import coord_obs_pred as coord_obs_pred
 from tidyk import desc as desc
 from tidyk import exp_improve as exp_improve
 from tidyk import expo_decay as expo_decay
@@ -22,6 +24,8 @@ from tidyk import finalize_workflow as finalize_workflow
 from tidyk import fit_best as fit_best
 from tidyk import fit_resamples as fit_resamples
 from tidyk import last_fit as last_fit
+from tidyk import plot_race as plot_race
+from tidyk import preview as preview
 from tidyk import prob_improve as prob_improve
 from tidyk import read_store as read_store
 from tidyk import run_store as run_store
@@ -32,6 +36,7 @@ from tidyk import show_best as show_best
 from tidyk import show_notes as show_notes
 from tidyk import tune_bayes as tune_bayes
 from tidyk import tune_grid as tune_grid
+from tidyk import tune_nested as tune_nested
 from tidyk import tune_race_anova as tune_race_anova
 from tidyk import tune_race_win_loss as tune_race_win_loss
 from tidyk import tune_sim_anneal as tune_sim_anneal

@@ -15,23 +15,24 @@ from typing import Any
 
 from attrs import evolve
 
-from tidyk.base.errors import TidykValueError, check_whole, quoted, warn
+from tidyk.base.errors import TidykValueError, quoted, warn
 from tidyk.base.plain import plain
+from tidyk.tuning.blobs import packed, unpacked
 from tidyk.tuning.candidates import Candidate
 from tidyk.tuning.fingerprint import fingerprint
-from tidyk.tuning.gathering import results_of
 from tidyk.tuning.plan import Unit, UnitResult, text_of
-from tidyk.tuning.results import TuneResults, without_data
+from tidyk.tuning.results import without_data
 from tidyk.tuning.search import Search
 from tidyk.tuning.store import MemoryStore
 
 TABLES = """
 create table if not exists runs (
     run text, id text primary key, began real, kind text, parts text, search blob, known blob,
-    finish text);
+    finish text, asked integer);
 create table if not exists units (
     run text, unit text, resample text, config text, parameters text, seed integer, seconds real,
-    metrics text, notes text, results blob, primary key (run, unit));
+    metrics text, notes text, results blob, predictions blob, extracts blob,
+    primary key (run, unit));
 """
 PARTS = {
     "data": "the data",
@@ -104,7 +105,7 @@ class FileStore(MemoryStore):
         bare = evolve(search, resamples=without_data(search.resamples), control=control)
         blob = pickle.dumps(bare)
         self.base.execute(
-            "insert or replace into runs values (?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert or replace into runs values (?, ?, ?, ?, ?, ?, ?, ?, 0)",
             [self.run, self.id, time.time(), search.kind, json.dumps(parts), blob, b"", ""],
         )
 
@@ -134,10 +135,9 @@ class FileStore(MemoryStore):
         if key not in self._there:
             return False
         self._note(key, unit)
-        query = "select results from units where run=? and unit=?"
-        (blob,) = self.base.execute(query, [self.run, key]).fetchone()
-        results = pickle.loads(blob)
-        super().add(unit, _placed(results, unit.resample, unit.candidates))
+        query = "select results, predictions, extracts from units where run=? and unit=?"
+        results = restored(*self.base.execute(query, [self.run, key]).fetchone())
+        super().add(unit, under_names(results, unit.resample, unit.candidates))
         return True
 
     def add(self, unit: Unit, results: tuple[UnitResult, ...]) -> None:
@@ -146,14 +146,18 @@ class FileStore(MemoryStore):
         now = time.perf_counter()
         seconds, self._last = now - self._last, now
         try:
-            blob = pickle.dumps(results)
+            blobs = stored(results)
         except Exception as problem:  # an extract of any kind
             warn(f"What a fit gave cannot be stored, and will be run again: {problem}")
             return
         self.base.execute(
-            "insert or replace into units values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [self.run, key, *_readable(unit, results, seconds), blob],
+            "insert or replace into units values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [self.run, key, *_readable(unit, results, seconds), *blobs],
         )
+
+    def ask(self, units: int) -> None:
+        query = "update runs set asked = asked + ? where id=?"
+        self.base.execute(query, [units, self.id])
 
     def _note(self, key: str, unit: Unit) -> None:
         """Note the position of a unit in this run."""
@@ -178,7 +182,26 @@ def _readable(unit: Unit, results: tuple[UnitResult, ...], seconds: float) -> li
     return [str(unit.resample), configs, parameters, unit.seed, seconds, scores, said]
 
 
-def _placed(
+def stored(results: Sequence[UnitResult]) -> tuple[bytes, bytes | None, bytes | None]:
+    """Results as bytes: predictions and extracts apart, as Arrow's streams where it holds them."""
+    kept = {name: [getattr(r, name) for r in results] for name in ("predictions", "extract")}
+    apart = {name: None if all(v is None for v in vs) else packed(vs) for name, vs in kept.items()}
+    bare = [evolve(result, predictions=None, extract=None) for result in results]
+    return pickle.dumps(tuple(bare)), apart["predictions"], apart["extract"]
+
+
+def restored(
+    results: bytes, predictions: bytes | None, extracts: bytes | None
+) -> tuple[UnitResult, ...]:
+    """What `stored()` was given."""
+    bare: tuple[UnitResult, ...] = pickle.loads(results)
+    frames = [None] * len(bare) if predictions is None else unpacked(predictions)
+    taken = [None] * len(bare) if extracts is None else unpacked(extracts)
+    parts = zip(bare, frames, taken, strict=True)
+    return tuple(evolve(r, predictions=frame, extract=extract) for r, frame, extract in parts)
+
+
+def under_names(
     results: Sequence[UnitResult], resample: int, candidates: Sequence[Candidate]
 ) -> tuple[UnitResult, ...]:
     """Stored results under the names that their candidates have now."""
@@ -229,8 +252,9 @@ def run_store(path: str | PathLike[str]) -> Iterator[None]:
     longer search reuse what is stored. One process may write to a file at a time.
 
     Args:
-        path: An SQLite file, made if there is none. Open only files that you trust: predictions
-            and extracts are pickled.
+        path: An SQLite file, made if there is none: one row per fit. Predictions and extracts are
+            Arrow's streams where pyarrow is installed and holds them, pickled otherwise: open only
+            files that you trust.
 
     Raises:
         TidykValueError: Another process writes to it, or it is not a store.
@@ -239,6 +263,7 @@ def run_store(path: str | PathLike[str]) -> Iterator[None]:
         >>> import os, tempfile
         >>> from tidyk import fit_resamples, linear_reg, set_seed, vfold_cv, workflow
         >>> from tidyk.datasets import mtcars
+        >>> from tidyk import read_store
         >>> file = os.path.join(tempfile.mkdtemp(), "run.db")
         >>> for attempt in range(2):
         ...     set_seed(1)
@@ -269,66 +294,3 @@ def store_of(search: Search) -> Iterator[MemoryStore]:
         yield FileStore(around)
     else:
         yield MemoryStore()
-
-
-@plain
-def read_store(path: str | PathLike[str], run: int = -1) -> TuneResults:
-    """The results that a store holds, finished or not.
-
-    Args:
-        path: A file that `run_store()` or `control_grid(store=)` wrote.
-        run: Which of its runs, from 0; the last one by default.
-
-    Returns:
-        `TuneResults`, without the data.
-
-    Raises:
-        TidykValueError: There is no such file or run.
-
-    Examples:
-        See `run_store()`.
-
-        >>> read_store("nothing.db")
-        Traceback (most recent call last):
-        tidyk.base.errors.TidykValueError: There is no file "nothing.db".
-    """
-    if not Path(path).exists():
-        raise TidykValueError(f'There is no file "{fspath(path)}".')
-    base = connected(fspath(path))
-    try:
-        query = "select run, search, known, finish from runs order by began"
-        runs = base.execute(query).fetchall()
-        number = check_whole(run, "run")
-        if not -len(runs) <= number < len(runs):
-            raise TidykValueError(f"The store has {len(runs)} runs, and none with number {number}.")
-        name, search, known, finish = runs[number]
-        stored = base.execute("select unit, results from units where run=?", [name]).fetchall()
-    finally:
-        base.close()
-    units = {key: pickle.loads(blob) for key, blob in stored}
-    if not finish:
-        finished = _of_these(units, pickle.loads(search))
-        how = {
-            "rounds": 1 + max((c.iteration for c in _known(finished)), default=0),
-            "stopped": "is not finished",
-        }
-        return results_of(pickle.loads(search), _known(finished), finished, **how)
-    candidates, used = pickle.loads(known)
-    placed = [
-        result
-        for key, (resample, numbers) in used.items()
-        if key in units
-        for result in _placed(units[key], resample, [candidates[n] for n in numbers])
-    ]
-    return results_of(pickle.loads(search), candidates, placed, **json.loads(finish))
-
-
-def _of_these(units: Mapping[str, tuple[UnitResult, ...]], search: Search) -> list[UnitResult]:
-    """The finished part of the resamples of a search that was not completed."""
-    rows = {fingerprint([s.in_id, s.out_id]) for s in search.resamples.splits}
-    return [r for key, results in units.items() if key.partition("-")[0] in rows for r in results]
-
-
-def _known(finished: list[UnitResult]) -> list[Candidate]:
-    found = {result.candidate.number: result.candidate for result in finished}
-    return [found[number] for number in sorted(found)]

@@ -11,6 +11,11 @@ import pandas as pd
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, quoted
 from tidyk.base.generics import autoplot
 from tidyk.tuning.collect import average, each_metric
+from tidyk.tuning.histories import (
+    check_iterative,
+    parameters_by_iteration,
+    performance_by_iteration,
+)
 from tidyk.tuning.results import TuneResults
 
 MOST_PARAMETERS = 5
@@ -21,38 +26,46 @@ MOST_PARAMETERS = 5
 def autoplot_results(
     results: TuneResults, /, *, metric: str | list[str] | None = None, type: str = "marginals"
 ) -> Any:
-    """Draw the metrics of a grid over the values of its parameters. Equals R's `autoplot()`.
+    """Draw the metrics over the values of the parameters, or how a search went. Equals R's
+    `autoplot()`.
 
     On a regular grid the parameter with most values is on the x-axis, one that is not a number
     gives the color, the next one too where all are numbers, and the others make panels. On another
-    grid each parameter that is a number has a panel.
+    grid each parameter that is a number has a panel; in a race larger points have more resamples.
 
     Args:
-        results: Results of `tune_grid()`.
+        results: Results of `tune_grid()` or another search.
         metric: Which metrics; all by default, one panel row each.
-        type: Only "marginals", for a grid.
+        type: "marginals"; of an iterative search also "parameters", their values by iteration, and
+            "performance", the metrics by iteration.
 
     Returns:
         A plotnine `ggplot`. Parameters are drawn on their transformed scales.
 
     Raises:
-        TidykTypeError: Nothing was tuned.
+        TidykTypeError: Nothing was tuned, or the search had no iterations.
         TidykValueError: An unknown metric; only parameters that are no numbers on an irregular
             grid.
     """
-    check_string(type, "type", ("marginals",))
+    check_string(type, "type", ("marginals", "parameters", "performance"))
     if not results.parameter_names:
         raise TidykTypeError("There is nothing to draw: no parameter was tuned.")
     frame = _averages(results, metric)
     if frame[".config"].nunique() == 1:
         raise TidykValueError("There is nothing to draw: only one candidate has metrics.")
+    if type != "marginals":
+        check_iterative(results, type)
+    if type == "performance":
+        return performance_by_iteration(frame)
     grid = frame[results.parameter_names].drop_duplicates()
     frame, labels = _on_scales(frame, results)
+    if type == "parameters":
+        return parameters_by_iteration(frame, labels)
     return _regular(frame, labels) if _is_regular(grid) else _marginals(frame, labels)
 
 
 def _averages(results: TuneResults, metric: str | list[str] | None) -> pd.DataFrame:
-    frame = average(each_metric(results), results)
+    frame = average(each_metric(results, all_configs=True), results)
     wanted = [metric] if isinstance(metric, str) else metric
     if wanted is not None:
         known = list(dict.fromkeys(frame[".metric"]))
@@ -143,9 +156,13 @@ def _marginals(frame: pd.DataFrame, labels: list[str]) -> Any:
         )
     metrics = list(dict.fromkeys(frame[".metric"]))
     long = frame.rename(columns={".metric": "metric", **dict.fromkeys(others, "color")}).melt(
-        id_vars=["metric", "mean", *(["color"] if others else [])], value_vars=numbers
+        id_vars=["metric", "mean", "n", *(["color"] if others else [])], value_vars=numbers
     )
     drawn = p9.ggplot(long, p9.aes("value", "mean")) + p9.geom_point()
+    if long["n"].nunique() > 1:  # a race
+        drawn = (
+            drawn + p9.aes(size="n", alpha="n") + p9.labs(size="# resamples", alpha="# resamples")
+        )
     if others:
         drawn = drawn + p9.aes(color="color") + p9.labs(color=others[0])
     if len(metrics) > 1:

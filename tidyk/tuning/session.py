@@ -30,8 +30,9 @@ from tidyk.tuning.running import Runner
 from tidyk.tuning.scoring import Scorer
 from tidyk.tuning.search import Search
 from tidyk.tuning.store import MemoryStore
+from tidyk.tuning.surviving import run_surviving
 from tidyk.tuning.together import Finished, alone, portions, run_together
-from tidyk.tuning.workers import chunked, grouping, return_as, run_chunks, worker_count
+from tidyk.tuning.workers import chunked, grouping, new_pool, worker_count
 from tidyk.workflows.assembled import Workflow
 from tidyk.workflows.fitting import mold_training
 
@@ -66,9 +67,7 @@ class Session:
         self.store = self._open.enter_context(store_of(self.search))
         self.batch = self._open.enter_context(self.search.workflow.model.implementation.batch())
         if self.workers > 1:
-            import joblib
-
-            self.pool = self._open.enter_context(joblib.Parallel(return_as=return_as()))
+            self.pool = self._open.enter_context(new_pool())
         return self
 
     def __exit__(self, *problem: Any) -> None:
@@ -164,6 +163,7 @@ class Session:
 
         An interrupt, or the end of the time, ends the search: what is finished is its results.
         """
+        self.store.ask(len(units))
         todo = [unit for unit in units if unit not in self.store]
         for unit in units:
             if unit in self.store:
@@ -195,7 +195,7 @@ class Session:
             return
         over = self.search.control.parallel_over
         chunks = chunked(others, over, grouping(self.search.workflow))
-        yield from run_chunks(self.pool, self.runner, [*together, *map(alone, chunks)])
+        yield from run_surviving(self.pool, self.runner, [*together, *map(alone, chunks)])
 
     def _tell(self, unit: Unit, bar: Progress, results: Sequence[UnitResult]) -> None:
         self._best.add(unit, results)

@@ -18,6 +18,9 @@ class MemoryStore:
     def begin(self, search: Search, root: int) -> None:
         """Called once, before the first unit, with what is searched and the root of all seeds."""
 
+    def ask(self, units: int) -> None:
+        """Told before units are run: how many."""
+
     def add(self, unit: Unit, results: tuple[UnitResult, ...]) -> None:
         """Keep the results of a unit."""
         self._kept[unit.key] = results

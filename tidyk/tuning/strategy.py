@@ -8,7 +8,14 @@ from typing import Any, Concatenate, ParamSpec, Protocol, cast, overload
 
 from attrs import evolve, field, frozen
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted, warn
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_string,
+    describe,
+    quoted,
+    warn,
+)
 from tidyk.base.pipe import Waiting, verb
 from tidyk.base.registry import Registry, origin_of
 from tidyk.dials.sets import Parameters
@@ -168,6 +175,33 @@ def _metrics(given: Any, model: ModelSpec, outcomes: tuple[str, ...]) -> MetricS
 
 
 STRATEGIES: Registry[Strategy] = Registry("strategy")
+
+
+SEARCHES = (
+    "tune_grid",
+    "tune_bayes",
+    "fit_resamples",
+    "tune_race_anova",
+    "tune_race_win_loss",
+    "tune_sim_anneal",
+)
+"""Searches that go by their names."""
+
+
+def search_named(search: Any, name: str = "search") -> Any:
+    """The verb of a search, or one that is given as such."""
+    import tidyk.tuning
+
+    if isinstance(search, str):
+        return getattr(tidyk.tuning, check_string(search, name, SEARCHES))
+    if not callable(search):
+        raise TidykTypeError(f"`{name}` must be the name of a search, not {describe(search)}.")
+    return search
+
+
+def strategy_of(search: Any) -> Strategy:
+    """The strategy of a verb."""
+    return STRATEGIES[search.__name__]
 
 
 def strategy(

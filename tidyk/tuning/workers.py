@@ -60,6 +60,7 @@ def run_chunk(chunk: Chunk, data: pd.DataFrame) -> list[Finished]:
     """Run a whole chunk in one worker. Nothing that it calls may use workers of its own, whose
     order would show in the last digits."""
     import joblib
+    from threadpoolctl import threadpool_limits
 
     for name in chunk.control.pkgs:
         importlib.import_module(name)
@@ -67,6 +68,7 @@ def run_chunk(chunk: Chunk, data: pd.DataFrame) -> list[Finished]:
     runner = Runner(chunk.workflow, splits, chunk.scorer, chunk.control, chunk.submodel)
     with (
         joblib.parallel_config(backend="sequential"),
+        threadpool_limits(1, user_api="blas"),
         chunk.workflow.model.implementation.batch() as batch,
     ):
         done = list(_done(chunk.portion, runner, batch))
@@ -107,7 +109,7 @@ def _without_extract(result: UnitResult, problem: Exception) -> UnitResult:
     return evolve(result, extract=None, notes=pd.concat(all_notes, ignore_index=True))
 
 
-def run_chunks(pool: Any, runner: Runner, portions: Sequence[Portion]) -> Iterator[Finished]:
+def run_chunks(pool: Pool, runner: Runner, portions: Sequence[Portion]) -> Iterator[Finished]:
     """The chunks' results as they arrive from a pool of workers.
 
     Args:
@@ -133,6 +135,17 @@ def run_chunks(pool: Any, runner: Runner, portions: Sequence[Portion]) -> Iterat
 
 def _splits(runner: Runner, units: Sequence[Unit]) -> dict[int, Rsplit]:
     return {number: runner.splits[number] for number in dict.fromkeys(u.resample for u in units)}
+
+
+Pool = Any
+"""A `joblib.Parallel`."""
+
+
+def new_pool() -> Pool:
+    """Workers of the active backend."""
+    import joblib
+
+    return joblib.Parallel(return_as=return_as())
 
 
 def return_as() -> Literal["generator_unordered", "list"]:

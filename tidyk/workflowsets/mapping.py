@@ -6,22 +6,14 @@ import sys
 import time
 from typing import Any
 
-from tidyk.base.errors import TidykTypeError, check_string, describe, warn
+from tidyk.base.errors import warn
 from tidyk.base.pipe import verb
 from tidyk.base.random import sample_int, with_seed
 from tidyk.tuning.results import TuneResults
+from tidyk.tuning.strategy import search_named
 from tidyk.workflows.assembled import Workflow
 from tidyk.workflows.tunables import extract_parameter_set_dials_workflow
 from tidyk.workflowsets.assembled import WorkflowSet
-
-SEARCHES = (
-    "tune_grid",
-    "tune_bayes",
-    "fit_resamples",
-    "tune_race_anova",
-    "tune_race_win_loss",
-    "tune_sim_anneal",
-)
 
 
 @verb(WorkflowSet)
@@ -61,7 +53,7 @@ def workflow_map(
         >>> rank_results(ws)["wflow_id"].unique().tolist()
         ['one_lm', 'all_lm']
     """
-    fn = _search(fn)
+    fn = search_named(fn, "fn")
     start = int(sample_int(10**4, size=1)[0]) if seed is None else seed
     for number, (id, entry) in enumerate(ws.entries.items(), start=1):
         given = {**options, **entry.option}
@@ -74,16 +66,6 @@ def workflow_map(
             warn(f'"{id}" failed: {result}')
         ws = ws.changed(id, result=result, option=given)
     return ws
-
-
-def _search(fn: Any) -> Any:
-    import tidyk.tuning
-
-    if isinstance(fn, str):
-        return getattr(tidyk.tuning, check_string(fn, "fn", SEARCHES))
-    if not callable(fn):
-        raise TidykTypeError(f"`fn` must be the name of a search, not {describe(fn)}.")
-    return fn
 
 
 def _mapped(wf: Workflow, fn: Any, options: dict[str, Any], seed: int) -> TuneResults | Exception:

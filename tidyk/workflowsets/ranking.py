@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from tidyk.base.errors import TidykValueError, check_bool
+from tidyk.base.errors import TidykValueError, check_bool, check_number, check_string
 from tidyk.base.generics import autoplot
 from tidyk.base.pipe import verb
 from tidyk.tuning.collect import collect_metrics, collect_notes, collect_predictions
@@ -146,22 +146,41 @@ def autoplot_workflow_set(
     /,
     *,
     rank_metric: str | None = None,
+    metric: str | list[str] | None = None,
     id: str | None = None,
     select_best: bool = False,
+    std_errs: float = 1.645,
+    type: str = "class",
 ) -> Any:
-    """Draw the metrics of all candidates by their rank, with intervals of 1.64 standard errors;
-    with `id`, the results of one workflow. Equals R's `autoplot()`."""
+    """Draw the metrics of all candidates by their rank, with intervals. Equals R's `autoplot()`.
+
+    Args:
+        rank_metric: The metric to rank by; the first by default.
+        metric: Which metrics to draw; all by default.
+        id: The results of one workflow instead.
+        select_best: Only the best candidate of each workflow.
+        std_errs: Half of an interval, in standard errors.
+        type: "class", colored by model and shaped by preprocessor, or "wflow_id", colored by
+            workflow.
+
+    Returns:
+        A plotnine `ggplot`.
+    """
+    check_string(type, "type", ("class", "wflow_id"))
     if id is not None:
-        return autoplot(extract_workflow_set_result.now(ws, id))
+        return autoplot(extract_workflow_set_result.now(ws, id), metric=metric)
     import plotnine as p9
 
     frame = rank_results.now(ws, rank_metric=rank_metric, select_best=select_best)
-    half = 1.64 * frame["std_err"]
+    if metric is not None:
+        frame = frame[frame[".metric"].isin([metric] if isinstance(metric, str) else metric)]
+    half = check_number(std_errs, "std_errs", minimum=0) * frame["std_err"]
     frame = frame.assign(
         low=frame["mean"] - half, high=frame["mean"] + half, metric=frame[".metric"]
     )
+    colors = {"color": "model", "shape": "preprocessor"} if type == "class" else {"color": type}
     return (
-        p9.ggplot(frame, p9.aes("rank", "mean", color="model", shape="preprocessor"))
+        p9.ggplot(frame, p9.aes("rank", "mean", **colors))
         + p9.geom_errorbar(p9.aes(ymin="low", ymax="high"), width=0.2)
         + p9.geom_point()
         + p9.facet_wrap("metric", scales="free_y")

@@ -1,0 +1,165 @@
+"""Pictures of how a search went: parameters and performance by iteration, and races by stage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from tidyk.base.errors import TidykTypeError
+from tidyk.base.pipe import verb
+from tidyk.tuning.collect import each_metric
+from tidyk.tuning.results import TuneResults
+
+
+def check_iterative(results: TuneResults, type: str) -> None:
+    """An error where there are no iterations to draw."""
+    if not results.iterations:
+        raise TidykTypeError(
+            f'`type="{type}"` needs the results of an iterative search, such as `tune_bayes()` '
+            "returns."
+        )
+
+
+def parameters_by_iteration(frame: pd.DataFrame, labels: list[str]) -> Any:
+    """The values that were tried, one panel a parameter that is a number.
+
+    Args:
+        frame: One row a candidate and metric, with `.iter` and the parameters on their scales.
+        labels: The parameters' columns.
+    """
+    import plotnine as p9
+
+    numbers = [c for c in labels if pd.api.types.is_numeric_dtype(frame[c])]
+    if not numbers:
+        raise TidykTypeError("There should be at least one parameter that is a number.")
+    long = frame.drop_duplicates([".iter", ".config"]).melt(id_vars=[".iter"], value_vars=numbers)
+    long = long.rename(columns={".iter": "iteration"})
+    return (
+        p9.ggplot(long, p9.aes("iteration", "value"))
+        + p9.geom_point()
+        + p9.facet_wrap("variable", scales="free_y")
+        + p9.labs(x="Iteration", y="")
+        + p9.theme_bw()
+    )
+
+
+def performance_by_iteration(frame: pd.DataFrame) -> Any:
+    """The metrics of what was tried, with an interval of one standard error times 1.96."""
+    import plotnine as p9
+
+    half = 1.96 * frame["std_err"]
+    shown = pd.DataFrame({
+        "iteration": frame[".iter"], "mean": frame["mean"], "metric": frame[".metric"],
+        "low": frame["mean"] - half, "high": frame["mean"] + half,
+    })  # fmt: skip
+    drawn = p9.ggplot(shown, p9.aes("iteration", "mean")) + p9.geom_point()
+    if shown["low"].notna().any():
+        width = max(int(shown["iteration"].max()), 1) / 75
+        drawn = drawn + p9.geom_errorbar(p9.aes(ymin="low", ymax="high"), width=width)
+    metrics = list(dict.fromkeys(shown["metric"]))
+    if len(metrics) > 1:
+        drawn = drawn + p9.facet_wrap("metric", scales="free_y")
+    return drawn + p9.labs(x="Iteration", y=metrics[0] if len(metrics) == 1 else "") + p9.theme_bw()
+
+
+@verb(TuneResults)
+def plot_race(results: TuneResults, /) -> Any:
+    """Draw how the candidates of a race fared: their means by the stage of the race.
+
+    Args:
+        results: Results of `tune_race_anova()` or `tune_race_win_loss()`.
+
+    Returns:
+        A plotnine `ggplot`, one line a candidate that ends where it was dropped.
+
+    Raises:
+        TidykTypeError: These are no results of a race.
+
+    Equals R's `finetune::plot_race()`.
+
+    Examples:
+        >>> from tidyk import rand_forest, set_seed, tune, tune_race_anova, vfold_cv, workflow
+        >>> from tidyk.datasets import mtcars
+        >>> set_seed(1)
+        >>> wf = workflow("mpg ~ .", rand_forest("regression", trees=5, min_n=tune()))
+        >>> grid = pd.DataFrame({"min_n": [2, 30]})
+        >>> res = wf >> tune_race_anova(vfold_cv(mtcars, v=4), grid=grid)
+        >>> type(plot_race(res)).__name__
+        'ggplot'
+    """
+    import plotnine as p9
+
+    if results.order is None:
+        raise TidykTypeError(
+            "`plot_race()` draws the results of a race, such as `tune_race_anova()`."
+        )
+    name = results.metrics.metrics[0].name
+    return (
+        p9.ggplot(race_stages(results), p9.aes("stage", "mean", group="config", color="config"))
+        + p9.geom_line(alpha=0.5, show_legend=False)
+        + p9.labs(x="Analysis Stage", y=name)
+        + p9.theme_bw()
+    )
+
+
+def race_stages(results: TuneResults) -> pd.DataFrame:
+    """Columns `stage`, `config`, `mean`: the means after so many resamples of those that were tried
+    on all of them."""
+    order = results.order or ()
+    first = results.metrics.metrics[0].name
+    frame = each_metric(results, all_configs=True)
+    frame = frame[frame[".metric"] == first]
+    place = dict(zip(results.resamples.ids["id"], order, strict=True))
+    if len(place) != len(order):  # repeats: the name alone does not tell
+        ids = list(results.resamples.ids)
+        keys = zip(*(results.resamples.ids[c] for c in ids), strict=True)
+        place = dict(zip(keys, order, strict=True))
+        stages = pd.Series([place[key] for key in frame[ids].itertuples(index=False, name=None)])
+    else:
+        stages = frame["id"].map(place)
+    frame = pd.DataFrame({
+        "stage": stages.to_numpy(), "config": frame[".config"].to_numpy(),
+        "mean": frame[".estimate"].to_numpy(),
+    })  # fmt: skip
+    frame = frame.sort_values("stage", kind="stable")
+    groups = frame.groupby("config", sort=False)["mean"]
+    means = groups.expanding().mean().reset_index(level=0, drop=True).sort_index()
+    seen = frame.groupby("config", sort=False).cumcount() + 1
+    return frame.assign(mean=means.reindex(frame.index))[seen == frame["stage"]]
+
+
+def coord_obs_pred(
+    ratio: float = 1, xlim: Any = None, ylim: Any = None, expand: bool = True
+) -> Any:
+    """The same scale on both axes, for a picture of what was observed and predicted.
+
+    Args:
+        ratio: Length of a unit of the y-axis in units of the x-axis.
+        xlim, ylim: Both ends of the axes; the range of all values on both by default.
+        expand: Leave a margin around the values.
+
+    Returns:
+        A coordinate system: add it to a plotnine plot.
+
+    Equals R's `tune::coord_obs_pred()`.
+
+    Examples:
+        >>> import plotnine as p9
+        >>> from tidyk.datasets import mtcars
+        >>> drawn = p9.ggplot(mtcars, p9.aes("mpg", "qsec")) + p9.geom_point() + coord_obs_pred()
+        >>> type(drawn.coordinates).__name__
+        'ObsPred'
+    """
+    import plotnine as p9
+
+    class ObsPred(p9.coord_fixed):
+        """Both axes have the range of both."""
+
+        def setup_panel_params(self, scale_x: Any, scale_y: Any) -> Any:
+            ends = [*scale_x.final_limits, *scale_y.final_limits]
+            both = (min(ends), max(ends))
+            self.limits.x, self.limits.y = xlim or both, ylim or both
+            return super().setup_panel_params(scale_x, scale_y)
+
+    return ObsPred(ratio=ratio, xlim=xlim, ylim=ylim, expand=expand)

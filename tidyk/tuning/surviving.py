@@ -1,0 +1,58 @@
+"""Workers that die: what they were to do is run again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tidyk.base.errors import TidykError
+from tidyk.base.progress import LOGGER
+from tidyk.tuning.notes import Notes
+from tidyk.tuning.plan import Unit, UnitResult
+from tidyk.tuning.running import Runner
+from tidyk.tuning.together import Finished, Portion
+from tidyk.tuning.workers import Pool, new_pool, run_chunks
+
+DEATHS = ("TerminatedWorkerError", "BrokenProcessPool", "KilledWorker", "WorkerCrashedError")
+"""What loky, dask and ray raise where a worker has died."""
+
+
+def run_surviving(pool: Pool, runner: Runner, portions: Sequence[Portion]) -> Iterator[Finished]:
+    """As `run_chunks()`. Units whose worker died are run again, each by itself; where that ends a
+    worker too, one after the other, so that it shows which of them it is: that becomes a note."""
+    left = {unit.key: Portion((unit,), p.how) for p in portions for unit in p.units}
+    asked = portions
+    for workers in (pool, new_pool()):
+        try:
+            for unit, results in run_chunks(workers, runner, asked):
+                del left[unit.key]
+                yield unit, results
+            return
+        except Exception as problem:
+            _check_died(problem)
+            LOGGER.warning("A worker died: what it was to do is run again.")
+            asked = list(left.values())
+    for portion in asked:
+        yield _by_itself(runner, portion)
+
+
+def _by_itself(runner: Runner, portion: Portion) -> Finished:
+    """A unit in a worker that has nothing else to do; a note where that dies."""
+    try:
+        return next(run_chunks(new_pool(), runner, [portion]))
+    except Exception as problem:
+        _check_died(problem)
+        return portion.units[0], tuple(_died(portion.units[0]))
+
+
+def _died(unit: Unit) -> Iterator[UnitResult]:
+    notes = Notes()
+    notes.error(unit.place, TidykError("The worker that ran this fit died, each time."))
+    for candidate in unit.candidates:
+        yield UnitResult(unit.resample, candidate, None, None, None, notes.as_frame())
+        notes = Notes()
+
+
+def _check_died(problem: Exception) -> None:
+    """Let through what is no worker's death."""
+    if not {kind.__name__ for kind in type(problem).__mro__} & set(DEATHS):
+        raise problem
