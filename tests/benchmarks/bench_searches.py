@@ -1,5 +1,5 @@
-"""What searches find: Bayesian search beside random search, and races beside their whole grid, over
-20 seeds on two classes.
+"""What searches find: Bayesian search beside random search, and races beside their whole grid,
+over 20 seeds on two classes.
 
 Run by hand: `python tests/benchmarks/bench_searches.py`.
 """

@@ -1,7 +1,7 @@
 """What tuning adds to fits, what a store adds, what two workers save, and what results weigh.
 
-Run by hand: `python tests/benchmarks/bench_tuning.py`. Seconds are of this process' CPU, but for the
-workers, whose fits sleep.
+Run by hand: `python tests/benchmarks/bench_tuning.py`. Seconds are of this process' CPU, but for
+the workers, whose fits sleep.
 """
 
 from __future__ import annotations
