@@ -76,7 +76,7 @@ def run_demo(data: str, out: Path) -> None:
     )
     fitted = tk.fit(spec, "y ~ x", data=train)
     network = fitted >> tk.extract_keras_model()
-    network >> tk.summary()
+    tk.summary(network)
     predicted = fitted >> tk.augment(test)
     print(predicted >> tk.metrics("y", ".pred_class"))
     print(predicted >> tk.conf_mat("y", ".pred_class"))
