@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -120,3 +121,95 @@ def test_a_grid_of_frames_of_other_libraries() -> None:
     found = _tuned(polars.DataFrame({"penalty": [0.1, 1.0]}))
     assert tk.collect_metrics(found)["penalty"].unique().tolist() == [0.1, 1.0]
     assert isinstance(found >> tk.show_best(metric="rmse"), pd.DataFrame)
+
+
+# --- values that are taken as they are meant, and those that cannot be ---------------------------
+@pytest.mark.parametrize(
+    "spec",
+    [
+        tk.boost_tree("regression", trees=3.0, tree_depth=2.0, min_n=3.0, engine=engine)
+        for engine in ("xgboost", "lightgbm", "sklearn")
+    ]
+    + [tk.rand_forest("regression", mtry=np.float64(2), trees=3.0, min_n=2.0)],
+)
+def test_whole_floats_are_whole_numbers_in_engines(spec: Any) -> None:
+    fitted = spec >> tk.fit("mpg ~ wt + hp", data=mtcars)
+    assert (fitted >> tk.predict(mtcars))[".pred"].notna().all()
+
+
+def test_whole_floats_are_whole_numbers_in_steps() -> None:
+    for step in (
+        tk.step_pca(tk.all_predictors(), num_comp=1.0),
+        tk.step_window("wt", size=3.0),
+        tk.step_ns("wt", deg_free=np.float64(2)),
+    ):
+        rec = tk.recipe("mpg ~ wt + hp", data=mtcars) >> step >> tk.prep()
+        assert len(tk.juice(rec)) == 32
+
+
+INFINITE = mtcars.assign(wt=mtcars["wt"].replace(2.62, np.inf))
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        linear_reg(),
+        tk.rand_forest("regression", trees=2),
+        tk.nearest_neighbor("regression"),
+        tk.svm_rbf("regression"),
+        tk.boost_tree("regression", trees=2),
+        tk.decision_tree("regression", engine="sklearn"),
+        tk.mlp("regression"),
+    ],
+)
+def test_infinite_predictors_are_told_by_name(spec: Any) -> None:
+    for call in (
+        lambda: spec >> tk.fit("mpg ~ hp + wt", data=INFINITE),
+        lambda: workflow("mpg ~ hp + wt", spec) >> tk.fit(data=INFINITE),
+        lambda: spec >> tk.fit_xy(INFINITE[["hp", "wt"]], INFINITE["mpg"]),
+    ):
+        with pytest.raises(TidykError, match=r'^"wt" has infinite values, which the engine'):
+            call()
+
+
+def test_trees_take_infinite_predictors() -> None:
+    for engine in ("rpart", "lightgbm"):
+        make = tk.decision_tree if engine == "rpart" else tk.boost_tree
+        fitted = make("regression", engine=engine) >> tk.fit("mpg ~ wt", data=INFINITE)
+        assert (fitted >> tk.predict(INFINITE))[".pred"].notna().all()
+
+
+@pytest.mark.parametrize(
+    ("column", "sentence"),
+    [
+        (mtcars["wt"] + 1j, "complex numbers"),
+        (pd.to_timedelta(mtcars["wt"], unit="D"), "lengths of time"),
+        (pd.Series([[1]] * 32, mtcars.index, dtype=object), "an array in each row"),
+    ],
+)
+def test_what_is_no_predictor_is_told(column: pd.Series, sentence: str) -> None:
+    data = mtcars.assign(wt=column)
+    variables = workflow() >> tk.add_variables("mpg", "wt") >> tk.add_model(SPEC)
+    for call in (
+        lambda: SPEC >> tk.fit_xy(data[["wt"]], data["mpg"]),
+        lambda: SPEC >> tk.fit("mpg ~ wt", data=data),
+        lambda: variables >> tk.fit(data=data),
+    ):
+        with pytest.raises(TidykError, match=f"`?wt`?.* holds {sentence}"):
+            call()
+
+
+@pytest.mark.parametrize("level", [95, 0, 1])
+def test_a_level_of_coefficients_is_a_share(level: float) -> None:
+    for model in (SPEC >> tk.fit("mpg ~ wt", data=mtcars), FLOW >> tk.fit(data=mtcars)):
+        with pytest.raises(TidykError, match=r"`conf_level` must be a share .* not \d+"):
+            model >> tk.tidy(conf_int=True, conf_level=level)
+
+
+def test_a_recipe_keeps_the_data_as_they_were() -> None:
+    data = mtcars.copy()
+    rec = tk.recipe("mpg ~ wt", data=data) >> tk.step_center("wt")
+    data["wt"] = 0.0
+    data.loc[data.index[0], "mpg"] = -5.0
+    kept = rec >> tk.prep() >> tk.juice()
+    assert kept["mpg"].min() == mtcars["mpg"].min() and kept["wt"].std() > 0.5

@@ -180,9 +180,11 @@ def test_columns_do_not_clash_with_predictions() -> None:
     fitted = linear_reg() >> fit("y ~ x", data=DATA)
     with pytest.raises(TidykValueError, match=r'has "\.pred" already'):
         fitted >> augment(DATA.assign(**{".pred": 1.0}))
+    data = DATA.assign(o=factor(["class", "no"] * 3))
+    with pytest.warns(TidykWarning, match="pred_class"):
+        forest = rand_forest("classification") >> fit("o ~ x", data=data)
     with pytest.raises(TidykValueError, match="pred_class"):
-        outcome = factor(["class", "no"] * 3)
-        rand_forest("classification") >> fit("o ~ x", data=DATA.assign(o=outcome))
+        forest >> predict(data, type="prob")
 
 
 @pytest.mark.parametrize("data", [{0: [1.0, 2], 1: [3.0, 4]}, {("a", "b"): [1.0, 2]}])

@@ -146,6 +146,22 @@ def check_number(
     return float(value)
 
 
+def check_level(value: Any, name: str = "level") -> float:
+    """The value if it is a level of confidence: a share, not a percentage.
+
+    >>> check_level(95)
+    Traceback (most recent call last):
+    tidyk.base.errors.TidykValueError: `level` must be a share between 0 and 1, such as 0.95, not
+    95.
+    """
+    level = check_number(value, name)
+    if not 0 < level < 1:
+        raise TidykValueError(
+            f"`{name}` must be a share between 0 and 1, such as 0.95, not {_scalar(value)!r}."
+        )
+    return level
+
+
 def check_bool(value: Any, name: str) -> bool:
     """The value if it is True or False; an error otherwise."""
     import numpy as np

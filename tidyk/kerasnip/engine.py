@@ -25,6 +25,7 @@ class KerasEngine(Engine):
 
     needs = ("keras",)
     encoding = Encoding(compute_intercept=True, remove_intercept=True)
+    infinite = True
     own_arguments = ("verbose", "scale_outcome")
     several_outcomes = True
     call = "keras.Model.fit"

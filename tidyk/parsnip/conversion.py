@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, describe
 from tidyk.base.frames import check_text_names
-from tidyk.hardhat.casting import Novel, as_frame, kind_of
+from tidyk.hardhat.casting import Novel, as_frame, kind_of, kind_of_column
 from tidyk.hardhat.forging import forge
 from tidyk.hardhat.formula.design import INTERCEPT, Coding
 from tidyk.hardhat.formula.evaluating import own_functions
@@ -23,6 +23,7 @@ from tidyk.hardhat.formula.expansion import (
 )
 from tidyk.hardhat.formula.reading import Node
 from tidyk.hardhat.formula.trained import TrainedFormula, train
+from tidyk.hardhat.formula.variables import contents
 from tidyk.hardhat.molding import OFFSET, Mold
 from tidyk.hardhat.ptypes import Sides, conform, extract_ptype
 from tidyk.parsnip.encoding import Encoding
@@ -227,11 +228,19 @@ def from_xy(x: pd.DataFrame, y: Any, encoding: Encoding) -> Conversion:
     check_text_names(x, "x")
     y = outcomes.iloc[:, 0] if outcomes.shape[1] == 1 else outcomes
     ptype = extract_ptype.now(x)
+    _refuse_what_is_no_predictor(x, ptype)
     changed = TO_CHANGE if encoding.predictor_indicators == "none" else TO_EXPAND
     if any(kind_of(dtype) in changed for dtype in ptype.dtypes):
         return _expanded(x, y, encoding)
     preproc = XyPreproc(ptype, encoding)
     return Conversion(preproc.of(x), y, preproc)
+
+
+def _refuse_what_is_no_predictor(x: pd.DataFrame, ptype: pd.DataFrame) -> None:
+    """An error that names the first column of complex numbers, lengths of time or lists."""
+    for name, dtype in ptype.dtypes.items():
+        if dtype.kind in "cm" or (dtype.kind == "O" and kind_of_column(x[name]) == "list"):
+            raise TidykTypeError(f'The column "{name}" holds {contents(x[name])}.')
 
 
 def _expanded(x: pd.DataFrame, y: Any, encoding: Encoding) -> Conversion:

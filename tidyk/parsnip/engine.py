@@ -53,6 +53,7 @@ class Engine:
         submodel: The argument of which one fit serves all values ("penalty", "trees").
         defaults: Arguments of `fit()` that are set unless the user says otherwise.
         limits: What values the model's arguments can have.
+        infinite: Does it take infinite values among the predictors?
         required: Main arguments without which it cannot fit.
         own_arguments: Names that `set_engine()` takes; None leaves the check to the library.
         call: What `translate()` shows as the function that is called.
@@ -78,6 +79,7 @@ class Engine:
     submodel: str | None = None
     defaults: Mapping[str, Any] = NONE
     limits: Mapping[str, Limit] = NONE
+    infinite: bool = False
     required: tuple[str, ...] = ()
     own_arguments: tuple[str, ...] | None = None
     call: str = ""

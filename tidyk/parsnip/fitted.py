@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from attrs import field, frozen
 
+from tidyk.base.errors import check_level
 from tidyk.base.generics import (
     autoplot,
     extract_fit_engine,
@@ -70,6 +71,8 @@ def tidy_fit(fit: ModelFit, /, **options: Any) -> pd.DataFrame:
         fit: A fitted model.
         **options: The engine's options; for "lm" `conf_int` (False) and `conf_level` (0.95).
     """
+    if "conf_level" in options:
+        check_level(options["conf_level"], "conf_level")
     return fit.engine.tidy(fit.fit, **options)
 
 

@@ -17,7 +17,7 @@ from tidyk.base.errors import (
     quoted,
     warn,
 )
-from tidyk.base.frames import as_data_frame, is_number
+from tidyk.base.frames import as_data_frame, column_arrays, is_number
 from tidyk.base.generics import fit, fit_xy
 from tidyk.base.types import Predictors, Vector, Weights
 from tidyk.hardhat.formula.pythonic import FormulaLike, formula_text
@@ -120,6 +120,7 @@ def fit_converted(
     args |= _offset(spec, converted.offset)
     if spec.implementation.takes("new_predictors"):
         args["new_predictors"] = converted.new_predictors
+    _refuse_infinite(spec, converted.x)
     tell(spec.entry, spec.engine)
     start = time.perf_counter()
     with few_threads(converted.x):
@@ -132,6 +133,20 @@ def fit_converted(
     if isinstance(y.dtype, pd.CategoricalDtype):
         levels, ordered = tuple(y.cat.categories), bool(y.cat.ordered)
     return ModelFit(spec, fitted, converted.preproc, levels, ordered, elapsed)
+
+
+def _refuse_infinite(spec: ModelSpec, x: pd.DataFrame) -> None:
+    """An error that names the columns with infinite values, for an engine that cannot take them."""
+    if spec.implementation.infinite:
+        return
+    numbers = {n: a for n, a in column_arrays(x).items() if getattr(a.dtype, "kind", "") == "f"}
+    names = [n for n, a in numbers.items() if isinstance(a, np.ndarray) and np.isinf(a).any()]
+    if names:
+        word = "has" if len(names) == 1 else "have"
+        raise TidykValueError(
+            f'{quoted(names)} {word} infinite values, which the engine "{spec.engine}" of '
+            f"`{spec.name}()` cannot take: leave those rows out."
+        )
 
 
 def check_fittable(spec: ModelSpec) -> None:

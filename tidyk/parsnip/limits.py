@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from attrs import frozen
 
@@ -47,3 +48,13 @@ def check_limits(args: Mapping[str, object], limits: Mapping[str, Limit]) -> Non
     for name, limit in limits.items():
         if name in args and not is_tune(args[name]):
             limit.check(args[name], name)
+
+
+def whole_numbers(args: Mapping[str, Any], limits: Mapping[str, Limit]) -> dict[str, Any]:
+    """The arguments, with integers where a whole number was given as a float: 3.0 is 3.
+
+    >>> whole_numbers({"trees": 3.0, "learn_rate": 1.0}, {"trees": COUNT})
+    {'trees': 3, 'learn_rate': 1.0}
+    """
+    whole = {name for name, limit in limits.items() if limit.whole}
+    return {k: int(v) if k in whole and isinstance(v, float) else v for k, v in args.items()}

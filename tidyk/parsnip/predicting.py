@@ -12,7 +12,7 @@ from attrs import evolve
 from tidyk.base.errors import (
     TidykTypeError,
     TidykValueError,
-    check_number,
+    check_level,
     check_string,
     did_you_mean,
     quoted,
@@ -242,10 +242,8 @@ def _check_options(engine: Engine, type: str, options: dict[str, Any]) -> None:
             raise TidykTypeError(
                 f'`predict(type="{type}")` has no argument `{name}`.{hint} {takes}'
             )
-    if "level" in options and not 0 < check_number(options["level"], "level") < 1:
-        raise TidykValueError(
-            f"`level` must be a share between 0 and 1, such as 0.95, not {options['level']!r}."
-        )
+    if "level" in options:
+        check_level(options["level"])
 
 
 def _complete_rows(x: pd.DataFrame, fit: ModelFit) -> np.ndarray:

@@ -20,6 +20,7 @@ from tidyk.parsnip.aliases import own_names, unfitted
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.entry import ModelEntry
+from tidyk.parsnip.limits import whole_numbers
 
 if TYPE_CHECKING:
     from tidyk.parsnip.fitted import ModelFit
@@ -137,7 +138,8 @@ def fit_args(spec: ModelSpec) -> dict[str, Any]:
     then its own."""
     engine = spec.implementation
     names = engine.arguments
-    main = {names[k]: v for k, v in spec.args.items() if k in names}
+    given = whole_numbers(spec.args, engine.limits)
+    main = {names[k]: v for k, v in given.items() if k in names}
     levels = {} if spec.quantile_levels is None else {"quantile_levels": spec.quantile_levels}
     own = own_names(spec.name, spec.engine, spec.eng_args)
     return {**engine.defaults, **main, **own, **levels}

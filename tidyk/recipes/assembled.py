@@ -137,7 +137,8 @@ def recipe(
     Args:
         x: A formula without functions (`"y ~ ."`), or a data frame whose columns get no role
             until `update_role()` gives them one.
-        data: The data frame that the formula refers to. It is not copied.
+        data: The data frame that the formula refers to, as it is now: later changes do not show. It
+            is not copied.
         vars: Instead of a formula: the names of columns.
         roles: A role for each of `vars`.
         strings_as_factors: Does text become factors, with the levels of the training data?
@@ -171,13 +172,13 @@ def recipe(
     if isinstance(x, str):
         if data is None:
             raise TidykTypeError("`data` is missing: a recipe needs the data frame of its formula.")
-        frame = as_frame(data)
+        frame = as_frame(data).copy(deep=False)
         return _started(frame, _roles_of_formula(x, frame), strings_as_factors)
     if not isinstance(x, pd.DataFrame | np.ndarray) or np.ndim(x) != 2:
         raise TidykTypeError(
             f"`x` should be a data frame, a matrix or a formula, not {describe(x)}."
         )
-    frame = as_frame(x)
+    frame = as_frame(x).copy(deep=False)
     return _started(frame, _roles_of_vars(frame, vars, roles), strings_as_factors)
 
 

@@ -216,10 +216,13 @@ def option(default: Any, check: Callable[..., Any] | None = None, **bounds: Any)
         **bounds: Further arguments of the check.
     """
 
-    def validate(_: object, field: Any, value: Any) -> None:
+    def validate(step: object, field: Any, value: Any) -> None:
         check_called(value, field.name)
-        if check is not None and not is_tune(value) and value is not None:
-            check(value, field.name, **bounds)
+        if check is None or is_tune(value) or value is None:
+            return
+        checked = check(value, field.name, **bounds)
+        if type(checked) is int and not isinstance(value, int):  # numpy's, and whole floats
+            object.__setattr__(step, field.name, checked)
 
     return attrs.field(default=default, validator=validate)
 

@@ -174,7 +174,7 @@ def _typed(value: Any, node: Node, state: State) -> Any:
     if isinstance(value, list):
         return np.asarray(value, float)
     raise TidykTypeError(
-        f"The variable `{node}` of the formula holds {_contents(value)}; a formula takes "
+        f"The variable `{node}` of the formula holds {contents(value)}; a formula takes "
         "numbers, factors, text, logicals and dates, one kind a column."
     )
 
@@ -208,7 +208,7 @@ ADVICE = {
 """What a column may hold by mistake, and what to do about it."""
 
 
-def _contents(value: Any) -> str:
+def contents(value: Any) -> str:
     """What is in a column that a formula cannot take, and what to do about it."""
     values = pd.Series(value).dropna()
     kind = pd.api.types.infer_dtype(values)

@@ -26,6 +26,8 @@ LIMITS = {
     "sample_size": PART,
     "stop_iter": COUNT,
 }
+LIMITS_OF_ROWS = {**LIMITS, "min_n": Limit(0, whole=True)}
+"""Where `min_n` is a number of rows (xgboost's is a sum of weights)."""
 
 
 @frozen(eq=False)
@@ -50,6 +52,7 @@ class BoostedFit:
 class Boosting(Engine):
     """An engine whose fit serves every smaller number of trees."""
 
+    infinite = True
     submodel = "trees"
     limits = LIMITS
     parameters = {"sample_size": "sample_prop"}

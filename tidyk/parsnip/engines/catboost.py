@@ -13,6 +13,7 @@ from tidyk.base.random import draw_seed
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import check_estimator_arguments
 from tidyk.parsnip.engines.boosting import (
+    LIMITS_OF_ROWS,
     BoostedFit,
     Boosting,
     classes,
@@ -34,6 +35,7 @@ class BoostTreeCatboost(Boosting):
 
     needs = ("catboost",)
     encoding = Encoding(predictor_indicators="none", allow_missing=True)
+    limits = LIMITS_OF_ROWS
     arguments = {
         "tree_depth": "depth",
         "trees": "iterations",

@@ -10,6 +10,7 @@ import pandas as pd
 from tidyk.base.random import draw_seed
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engines.boosting import (
+    LIMITS_OF_ROWS,
     BoostedFit,
     Boosting,
     classes,
@@ -53,6 +54,7 @@ class BoostTreeLightgbm(Boosting):
 
     needs = ("lightgbm",)
     encoding = Encoding(predictor_indicators="none", allow_missing=True)
+    limits = LIMITS_OF_ROWS
     arguments = {
         "tree_depth": "max_depth",
         "trees": "num_iterations",

@@ -34,6 +34,7 @@ class NullFit:
 class NullModel(Engine):
     """The same for every row."""
 
+    infinite = True
     own_arguments = ()
     call = "nullmodel"
 

@@ -44,6 +44,7 @@ OWN = ("counts", "early_stop", "event_level", "nrounds", "validation")
 class BoostTreeXgboost(Boosting):
     """xgboost's trees: 15 of them by default, in one thread, missing values sent by themselves."""
 
+    infinite = False
     needs = ("xgboost",)
     encoding = Encoding(predictor_indicators="one_hot", allow_missing=True)
     arguments = {

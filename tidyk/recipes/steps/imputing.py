@@ -246,10 +246,12 @@ def check_statistic(value: Any, name: str) -> None:
     statistic_of(value)
 
 
-def check_window(value: Any, name: str) -> None:
-    """Raise an error for anything but an odd number of rows."""
-    if check_whole(value, name, minimum=3) % 2 == 0:
+def check_window(value: Any, name: str) -> int:
+    """The value as an int if it is an odd number of rows."""
+    size = check_whole(value, name, minimum=3)
+    if size % 2 == 0:
         raise TidykValueError(f"`{name}` should be odd, not {value}.")
+    return size
 
 
 def windows(rows: int, size: int) -> np.ndarray:

@@ -47,6 +47,7 @@ class BagTreeRpart(Engine):
     their means."""
 
     encoding = Encoding(predictor_indicators="none")
+    infinite = True
     arguments = {
         "class_cost": "cost",
         "tree_depth": "maxdepth",

@@ -47,6 +47,7 @@ class DecisionTreeRpart(Engine):
     numbers."""
 
     encoding = Encoding(predictor_indicators="none")
+    infinite = True
     arguments = {"tree_depth": "maxdepth", "min_n": "minsplit", "cost_complexity": "cp"}
     limits = {"tree_depth": Limit(1, 30, whole=True), "min_n": COUNT, "cost_complexity": AMOUNT}
     own_arguments = ("minsplit", "minbucket", "cp", "maxdepth", "maxsurrogate")

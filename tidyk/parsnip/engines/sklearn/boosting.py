@@ -12,6 +12,7 @@ import pandas as pd
 from tidyk.base.errors import TidykTypeError
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engines.boosting import (
+    LIMITS_OF_ROWS,
     BoostedFit,
     Boosting,
     classes,
@@ -40,6 +41,7 @@ class BoostTreeSklearn(Boosting):
 
     needs = ("sklearn",)
     encoding = Encoding(predictor_indicators="none", allow_missing=True)
+    limits = LIMITS_OF_ROWS
     arguments = {
         "tree_depth": "max_depth",
         "trees": "max_iter",
