@@ -50,7 +50,7 @@ CALLS: dict[str, Any] = {
     # splits, workflows
     "`folds.splits[0]`": lambda r: tk.training(vfold_cv(mtcars, v=2)),
     "`initial_split()`": lambda r: mtcars >> tk.testing(),
-    "no pair of data frames": lambda r: tk.initial_split(mtcars)[0],
+    "pair of data frames": lambda r: tk.initial_split(mtcars)[0],
     "see `update_formula()`": lambda r: FLOW >> tk.add_formula("mpg ~ hp"),
     "`add_recipe()`": lambda r: workflow() >> tk.add_model(SPEC) >> tk.fit(data=mtcars),
     "single row, not 2: `select_best()`": (
