@@ -141,7 +141,7 @@ def load_data(name: str) -> tuple[Any, Any]:
 
 
 def digit_model() -> Any:
-    """A model function out of three layer blocks, one of them used twice."""
+    """A model function built from three layer blocks, one of them used twice."""
     import tidyk as tk
     from tidyk.keras3 import keras_model_sequential, layer_dense, layer_dropout
 

@@ -1,7 +1,7 @@
-"""What one writes to extend tidyk: a decorator or a base class for each kind of thing.
+"""Names for extending tidyk: a decorator or a base class for each kind of thing.
 
-What they make is a value that travels to workers and to fresh processes, from a module, a script or
-a notebook alike; the same definition again replaces the earlier one.
+What they make can be sent to workers and to fresh processes, whether it is defined in a module, a
+script or a notebook; running the same definition again replaces the earlier one.
 """
 
 from tidyk.dials.registry import parameter

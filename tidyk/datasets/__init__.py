@@ -1,6 +1,6 @@
-"""Small real data sets, as R users know them: `from tidyk.datasets import mtcars`.
+"""Small real data sets that R users know: `from tidyk.datasets import mtcars`.
 
-Each access reads a fresh copy, so that changing one changes no other:
+Each access reads a fresh copy, so changing one leaves the others alone:
 
 - `mtcars`: 32 cars of 1974, their names as the index (R's row names)
 - `iris`: 150 flowers of three species

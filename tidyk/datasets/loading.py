@@ -1,4 +1,4 @@
-"""Reads the data sets that come with the package."""
+"""Read the data sets that come with the package."""
 
 from __future__ import annotations
 
@@ -37,6 +37,6 @@ def _digits(images: bool) -> pd.DataFrame:
 
     from tidyk.base.factors import factor
 
-    read: Any = load_digits()
-    pixels = (read.images if images else read.data) / 16
-    return pd.DataFrame({"x": I(pixels), "y": factor(read.target)}, copy=False)
+    source: Any = load_digits()
+    pixels = (source.images if images else source.data) / 16
+    return pd.DataFrame({"x": I(pixels), "y": factor(source.target)}, copy=False)
