@@ -15,7 +15,7 @@ from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.predictions import classes, numbers, shares
 from tidyk.kerasnip.trained import KerasFit
 from tidyk.kerasnip.validation import NewPredictors
-from tidyk.kerasnip.values import engine_args
+from tidyk.kerasnip.values import engine_args, plain
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import Engine
 
@@ -41,6 +41,11 @@ class KerasEngine(Engine):
 
     def check(self, args: Mapping[str, Any]) -> None:
         self.network.check(args)
+
+    def unused(self, args: Mapping[str, Any]) -> list[str]:
+        """Arguments of blocks that are dropped."""
+        dropped = (b for b in self.network.blocks if plain(args.get(b.count)) == 0)
+        return [name for block in dropped for name in block.arguments()]
 
     def fit(
         self,

@@ -4,7 +4,7 @@ fitted."""
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType, TracebackType
 from typing import Any, ClassVar, NoReturn
@@ -121,6 +121,11 @@ class Engine:
     def check(self, args: Mapping[str, Any]) -> None:
         """Raise an error for arguments of a specification that cannot be right."""
         check_limits(args, self.limits)
+
+    def unused(self, args: Mapping[str, Any]) -> Collection[str]:
+        """Arguments of a specification that change nothing, given the others: candidates of a grid
+        that differ in them only are fitted once."""
+        return ()
 
     def batch(self) -> Batch:
         """What is kept while many models are fitted."""

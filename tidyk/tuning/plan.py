@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -76,20 +76,26 @@ class UnitResult:
 
 
 def plan_units(
-    candidates: Sequence[Candidate], resamples: Sequence[int], root: int, submodel: str | None
+    candidates: Sequence[Candidate],
+    resamples: Sequence[int],
+    root: int,
+    submodel: str | None,
+    unused: Callable[[Candidate], Collection[str]] = lambda _: (),
 ) -> list[Unit]:
     """The units for candidates on resamples: resample by resample, one fit for all candidates that
-    differ only in the submodel parameter.
+    differ only in the submodel parameter, or in what their model does not use.
 
     Args:
         candidates: Rows of the grid.
         resamples: Numbers of the resamples.
         root: The number from which all seeds of a session are derived.
         submodel: The id of the submodel parameter, if the engine has one and it is tuned.
+        unused: The ids of parameters that change nothing for a candidate.
     """
     groups: dict[tuple[str, str], list[Candidate]] = {}
     for candidate in candidates:
-        fit = {k: v for k, v in candidate.model.items() if k != submodel}
+        aside = {submodel, *unused(candidate)}
+        fit = {k: v for k, v in candidate.model.items() if k not in aside}
         where = (text_of(candidate.preparation.values, candidate), text_of(fit, candidate))
         groups.setdefault(where, []).append(candidate)
     units = []

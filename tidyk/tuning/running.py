@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import evolve, frozen
@@ -193,11 +193,13 @@ class Runner:
 
     def _models(self, unit: Unit, fit: ModelFit) -> Iterator[tuple[Candidate, ModelFit]]:
         """The fit as each candidate sees it."""
-        if len(unit.candidates) == 1 or self.submodel is None:
-            yield from ((candidate, fit) for candidate in unit.candidates)
+        if len(unit.candidates) == 1:
+            yield unit.candidates[0], fit
             return
-        values = [candidate.model[self.submodel] for candidate in unit.candidates]
-        models = fit.engine.submodels(fit.fit, values)
+        models: Iterable[Any] = [fit.fit] * len(unit.candidates)  # they are equal
+        if self.submodel is not None:
+            values = [candidate.model[self.submodel] for candidate in unit.candidates]
+            models = fit.engine.submodels(fit.fit, values)
         for candidate, model in zip(unit.candidates, models, strict=True):
             spec = finalize_spec(self.workflow.model, candidate.model)
             yield candidate, evolve(fit, fit=model, spec=spec)

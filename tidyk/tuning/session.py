@@ -117,7 +117,7 @@ class Session:
             self.store.begin(self.search, self._root)
         wanted = candidates or self.known or self.candidates()
         numbers = self.resamples if resamples is None else resamples
-        return plan_units(wanted, numbers, self._root, self.submodel)
+        return plan_units(wanted, numbers, self._root, self.submodel, self._unused)
 
     def rank(self, candidates: Sequence[Candidate] = ()) -> list[Candidate]:
         """The candidates that have a mean of the first metric so far, the best first."""
@@ -138,6 +138,13 @@ class Session:
         LOGGER.info(text)
         if shown:
             print(text, file=sys.stderr)
+
+    def _unused(self, candidate: Candidate) -> list[str]:
+        """The model's parameters that change nothing for a candidate."""
+        args, ids = self.model.args, model_ids(self.model)
+        tuned = {ids[id]: value for id, value in candidate.model.items()}
+        unused = self.model.implementation.unused({**args, **tuned})
+        return [id for id in candidate.model if ids[id] in unused]
 
     @property
     def _ids(self) -> list[str]:
