@@ -154,6 +154,10 @@ def test_bart_tells_two_classes_apart() -> None:
     assert set(np.unique(predict(model, TWO, type="pred_int"))) <= {0.0, 1.0}
     with pytest.raises(TidykError, match="two classes apart"):
         fit(short("classification"), "Species ~ .", data=data("iris"))
+    with pytest.raises(TidykError, match="one class only, 'Class1'"):
+        fit(short("classification"), "Class ~ .", data=TWO[TWO["Class"] == "Class1"])
+    with pytest.raises(TidykError, match="more than 10 complete rows"):
+        fit(short("regression"), f"{STRENGTH} ~ .", data=CONCRETE[:10])
 
 
 def test_a_tighter_prior_pulls_to_the_mean() -> None:

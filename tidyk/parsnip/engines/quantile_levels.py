@@ -34,6 +34,11 @@ KNOWN = (
 """The attributes that an engine of quantiles takes over from that of numbers."""
 
 
+def declared() -> list[str]:
+    """What an engine of quantiles has from that of numbers: all attributes of engines."""
+    return [name for name in Engine.__annotations__ if name != "fit"]
+
+
 class ByLevel(Engine):
     """Fits an engine of numbers once for each level, from the same seed.
 
@@ -44,7 +49,7 @@ class ByLevel(Engine):
     numbers: ClassVar[Engine]
 
     def __init_subclass__(cls) -> None:
-        for name in KNOWN:
+        for name in declared():
             setattr(cls, name, getattr(cls.numbers, name))
 
     def of_level(self, level: float) -> Mapping[str, Any]:

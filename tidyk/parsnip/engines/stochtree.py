@@ -20,6 +20,8 @@ from tidyk.parsnip.registration import engine
 DEGREES, QUANTILE = 3, 0.9
 """dbarts' prior of the error's variance: it is below that of a linear model with this
 probability."""
+LEAST = 5
+"""Rows of a leaf."""
 HALVINGS = 60
 
 
@@ -116,6 +118,11 @@ class BartStochtree(Engine):
         x, y, weights = complete_rows(x, y, weights)
         is_class = isinstance(y.dtype, pd.CategoricalDtype)
         outcome = _zeros_and_ones(y) if is_class else y.to_numpy(float)
+        if len(x) <= 2 * LEAST:
+            raise TidykValueError(
+                f"BART needs more than {2 * LEAST} complete rows, for leaves of {LEAST}; there are "
+                f"{len(x)}."
+            )
         values, draws = columns_of(x), check_whole(ndpost, "ndpost", minimum=1)
         general, leaves = _priors(values, outcome, is_class, float(k), ntree)
         model = BARTModel()
@@ -130,7 +137,8 @@ class BartStochtree(Engine):
                 **general, "random_seed": draw_seed(), "num_threads": 1, "keep_every": keepevery
             },
             mean_forest_params={
-                **leaves, "num_trees": ntree, "alpha": base, "beta": power, "min_samples_leaf": 5,
+                **leaves, "num_trees": ntree, "alpha": base, "beta": power,
+                "min_samples_leaf": LEAST,
                 "sample_sigma2_leaf": False,
             },
         )  # fmt: skip
@@ -225,6 +233,11 @@ def _zeros_and_ones(y: pd.Series) -> np.ndarray:
     if len(y.cat.categories) != 2:
         raise TidykValueError(
             f"BART tells two classes apart; the outcome {y.name!r} has {len(y.cat.categories)}."
+        )
+    if y.nunique() < 2:
+        raise TidykValueError(
+            f"The outcome {y.name!r} has one class only, {y.iloc[0]!r}: there is nothing to tell "
+            "apart."
         )
     return y.cat.codes.to_numpy(float)
 

@@ -12,6 +12,7 @@ from attrs import frozen
 from tidyk.hardhat.quantiles import QuantilePred, quantile_pred
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.engines.estimator import as_array
+from tidyk.parsnip.engines.quantile_levels import declared
 from tidyk.parsnip.engines.sklearn.forests import ForestFit, RandForestSklearn
 from tidyk.parsnip.registration import engine
 
@@ -43,8 +44,6 @@ class RandForestQuantiles(Engine):
     """A forest with ranger's defaults that keeps which training rows share a leaf."""
 
     means = RandForestSklearn()
-    needs, encoding, call = means.needs, means.encoding, means.call
-    arguments, defaults, limits = means.arguments, means.defaults, means.limits
 
     def fit(
         self,
@@ -83,6 +82,10 @@ class RandForestQuantiles(Engine):
 
     def extract(self, model: QuantileForest) -> Any:
         return self.means.extract(model.forest)
+
+
+for _name in declared():
+    setattr(RandForestQuantiles, _name, getattr(RandForestQuantiles.means, _name))
 
 
 def _in_leaves(forest: ForestFit, x: pd.DataFrame, starts: np.ndarray, values: np.ndarray) -> Any:
