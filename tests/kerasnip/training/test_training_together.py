@@ -157,7 +157,7 @@ def test_other_layers(block: Any, rows: tuple[int, int]) -> None:
             "compile_weighted_metrics": ["accuracy"],
         },
     ],
-    ids=str,
+    ids=["rows", "metrics", "weights"],  # texts of objects differ between pytest's workers
 )
 def test_options(options: dict[str, Any]) -> None:
     weights = RANDOM.uniform(0.5, 2, size=len(X))
@@ -207,7 +207,7 @@ class OwnCallback(keras.callbacks.Callback):
         (activated, {"fit_verbose": 2}),
         (activated, {"compile_run_eagerly": True}),
     ],
-    ids=str,
+    ids=["layer", "callback", "loss", "verbose", "eager"],
 )
 def test_what_cannot_be_shared_is_fitted_alone(block: Any, options: dict[str, Any]) -> None:
     spec = regressor("test_alone", hidden=block)()
