@@ -250,7 +250,14 @@ def _complete_rows(x: pd.DataFrame, fit: ModelFit) -> np.ndarray:
     """Which rows have no missing predictor; all, for an engine that can take them."""
     if fit.spec.encoding.allow_missing:
         return np.ones(len(x), bool)
-    return np.asarray(x.notna().all(axis=1), bool)
+    sparse = [isinstance(dtype, pd.SparseDtype) for dtype in x.dtypes]
+    if not any(sparse):
+        return np.asarray(x.notna().all(axis=1), bool)
+    complete = np.ones(len(x), bool)
+    for name in x.columns[sparse]:
+        if np.isnan(x[name].sparse.sp_values).any():
+            complete &= ~np.asarray(x[name].isna())
+    return complete & _complete_rows(x.loc[:, np.invert(sparse)], fit)
 
 
 def _as_frame(values: Any, type: str, fit: ModelFit, index: pd.Index) -> pd.DataFrame:

@@ -37,6 +37,7 @@ class TrainedRecipe:
         incomplete: How many of them had a missing value.
         juice: The training data after the last step, if they are retained.
         index: Their index.
+        sparse: Do indicators come out as sparse columns?
     """
 
     terms: Mapping[str, Term]
@@ -46,6 +47,7 @@ class TrainedRecipe:
     incomplete: int
     juice: Table | None
     index: pd.Index | None
+    sparse: bool = False
 
 
 @frozen(repr=False, eq=False)

@@ -15,7 +15,6 @@ from tidyk.base.errors import (
     check_string,
     did_you_mean,
     quoted,
-    warn,
 )
 from tidyk.base.pipe import verb
 from tidyk.base.selectors import choose
@@ -24,10 +23,10 @@ from tidyk.hardhat.composing import recompose
 from tidyk.recipes.assembled import NEEDED, Recipe, TrainedRecipe
 from tidyk.recipes.coded import Factor
 from tidyk.recipes.columns import Column, Table, as_factor, table_of, types_of
-from tidyk.recipes.locating import at_step
+from tidyk.recipes.locating import at_step, place_of
 from tidyk.recipes.selecting import About
-from tidyk.recipes.sparse import sparse_matrix
 from tidyk.recipes.step import Step
+from tidyk.recipes.telling import new_gaps, tell_gaps, tell_levels, told_once
 
 COMPOSITIONS = ("tibble", "data.frame", "matrix", "dgCMatrix")
 
@@ -116,8 +115,8 @@ def composed(
         known = {n: t for n, t in rec.trained.terms.items() if n in table.columns}
         table = table.only(choose(table.columns, wanted, About(known, table)))
     if composition == "dgCMatrix":
-        return sparse_matrix(table)
-    frame = table.frame(index)
+        return table.sparse()
+    frame = table.frame(index, sparse=rec.trained.sparse)
     return recompose.now(frame, composition="matrix") if composition == "matrix" else frame
 
 
@@ -132,7 +131,8 @@ def check_trained(rec: Recipe) -> None:
 
 def baked_table(rec: Recipe, table: Table) -> Table:
     """New data through the trained steps, with the levels of the training data."""
-    return finished(rec, after_steps(rec, as_trained(rec, table)))
+    with told_once():
+        return finished(rec, after_steps(rec, as_trained(rec, table)))
 
 
 def after_steps(rec: Recipe, table: Table, first: int = 0) -> Table:
@@ -141,7 +141,10 @@ def after_steps(rec: Recipe, table: Table, first: int = 0) -> Table:
         if step.skip or _only_missing_outcomes(step, rec, table):
             continue
         with at_step(step, number):
-            table = step.apply(table)
+            after = step.apply(table)
+        if step.watched:
+            tell_gaps(place_of(step, number), new_gaps(table, after, step.uses()))
+        table = after
     return table
 
 
@@ -241,23 +244,11 @@ def _only_missing_outcomes(step: Step, rec: Recipe, table: Table) -> bool:
 def _with_levels(table: Table, trained: TrainedRecipe) -> Table:
     """Factors with the levels of the training data; other levels become missing, with a warning."""
     changed: dict[str, Column] = {}
-    told: list[str] = []
     for name, known in trained.levels.items():
         column = table.columns.get(name)
         if column is None or (isinstance(column, Factor) and column.levels == known.levels):
             continue
         factor = as_factor(column)
         changed[name] = Factor(factor.relabelled(known.levels).codes, known.levels, known.ordered)
-        told += _told_novel(name, factor, known.levels)
-    if told:
-        warn(
-            f"Levels that the training data did not have are missing now: {'; '.join(told)}. "
-            "`step_novel()` gives them a level of their own."
-        )
+        tell_levels(name, factor, known.levels)
     return table.replaced(changed) if changed else table
-
-
-def _told_novel(name: str, factor: Factor, known: tuple[str, ...]) -> list[str]:
-    counts = dict(zip(factor.levels, factor.counts().tolist(), strict=True))
-    new = [f'"{lv}" ({int(n)} rows)' for lv, n in counts.items() if n and lv not in known]
-    return [f'in "{name}" {", ".join(new)}'] if new else []

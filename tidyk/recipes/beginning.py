@@ -9,6 +9,7 @@ from tidyk.recipes.assembled import Recipe
 from tidyk.recipes.baking import after_steps, as_trained, finished
 from tidyk.recipes.columns import Table, table_of
 from tidyk.recipes.molding import Parts, parts_of
+from tidyk.recipes.telling import told_once
 from tidyk.recipes.training import prep
 
 
@@ -48,12 +49,14 @@ def begin(
     count = untuned_steps(rec)
     first = evolve(rec, steps=rec.steps[:count])
     trained = prep.now(first, training, fresh=True, strings_as_factors=strings_as_factors)
-    table = as_trained(trained, table_of(new, rec.terms))
-    begun = Begun(count, after_steps(trained, table), new.index)
+    with told_once():
+        table = after_steps(trained, as_trained(trained, table_of(new, rec.terms)))
+    begun = Begun(count, table, new.index)
     return evolve(trained, steps=(*trained.steps, *rec.steps[count:])), begun
 
 
 def parts_of_begun(rec: Recipe, begun: Begun) -> Parts:
     """Predictors, outcomes and other roles of new rows that have gone through the first steps."""
-    table = finished(rec, after_steps(rec, begun.table, begun.steps))
+    with told_once():
+        table = finished(rec, after_steps(rec, begun.table, begun.steps))
     return parts_of(rec, table, begun.index, True)

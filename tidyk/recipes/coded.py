@@ -76,11 +76,18 @@ def codes_type(levels: int) -> type[np.signedinteger]:
 
 @frozen(eq=False)
 class Indicator:
-    """Is the code this one? Two numbers, 0 and 1 at first, missing if the code is."""
+    """Is the code this one? Two numbers, 0 and 1 at first, missing if the code is.
+
+    Attributes:
+        codes: Of the factor.
+        level: The code that counts.
+        sparse: Is it a sparse column of data frames? None where that is asked for.
+        zero, one: The numbers.
+    """
 
     codes: np.ndarray
     level: int
-    sparse: bool = False
+    sparse: bool | None = None
     zero: float = 0.0
     one: float = 1.0
 
@@ -102,7 +109,11 @@ class Indicator:
     def moved(self, less: float, by: float) -> Indicator:
         """The numbers less one number, divided by another."""
         zero, one = (self.zero - less) / by, (self.one - less) / by
-        return Indicator(self.codes, self.level, self.sparse and zero == 0, zero, one)
+        return Indicator(self.codes, self.level, self.sparse, zero, one)
+
+    def is_sparse(self, asked: bool) -> bool:
+        """Does a data frame have it as a sparse column, where these are asked for or not?"""
+        return self.zero == 0 and (asked if self.sparse is None else self.sparse)
 
 
 def level_counts(

@@ -14,11 +14,12 @@ import numpy as np
 import pandas as pd
 from attrs import evolve, field, frozen
 
-from tidyk.base.errors import TidykKeyError, TidykValueError, did_you_mean, quoted
+from tidyk.base.errors import TidykKeyError, TidykTypeError, TidykValueError, did_you_mean, quoted
 from tidyk.base.frames import column_arrays
 from tidyk.base.matrix import I, is_matrix, matrix_values
 from tidyk.hardhat.weights import is_case_weights
 from tidyk.recipes.coded import Factor, Indicator, fill_indicators
+from tidyk.recipes.sparse import sparse_matrix
 
 Column = Any
 """A numpy array, a `Factor`, an `Indicator` or one of pandas' arrays."""
@@ -96,20 +97,53 @@ class Table:
         origin = rows if self.origin is None else self.origin[rows]
         return Table(columns, len(rows), origin)
 
-    def frame(self, index: pd.Index | None = None, names: Iterable[str] | None = None) -> Any:
-        """A data frame of the columns, under the index of the data that they came from."""
+    def frame(
+        self,
+        index: pd.Index | None = None,
+        names: Iterable[str] | None = None,
+        sparse: bool = False,
+    ) -> pd.DataFrame:
+        """A data frame of the columns, under the index of the data that they came from.
+
+        Args:
+            index: That index.
+            names: Of the columns; all by default.
+            sparse: Do indicators become sparse columns, unless they say otherwise?
+        """
         wanted = self.columns if names is None else {name: self[name] for name in names}
         rows = self._index(index)
-        plain = [name for name, column in wanted.items() if _is_plain(column)]
-        if len(plain) < MANY:
-            values = {name: as_pandas(column) for name, column in wanted.items()}
-            return pd.DataFrame(values, index=rows, copy=False)
-        found = pd.DataFrame(self.matrix(plain), index=rows, columns=plain, copy=False)
-        known = set(plain)
-        for at, (name, column) in enumerate(wanted.items()):
-            if name not in known:
-                found.insert(at, name, as_pandas(column))
-        return found
+        kinds: dict[str, list[str]] = {"plain": [], "sparse": [], "other": []}
+        for name, column in wanted.items():
+            kinds[_kind_in_frame(column, sparse)].append(name)
+        if len(kinds["plain"]) < MANY:
+            kinds = {**kinds, "plain": [], "other": [n for n in wanted if n not in kinds["sparse"]]}
+        parts = [self._part(kind, some, rows) for kind, some in kinds.items() if some]
+        if len(parts) == 1:
+            return parts[0]
+        found = pd.concat(parts, axis=1) if parts else pd.DataFrame(index=rows)
+        return found[list(wanted)]
+
+    def _part(self, kind: str, names: list[str], rows: pd.Index) -> pd.DataFrame:
+        """A data frame of columns of one kind."""
+        if kind == "plain":
+            return pd.DataFrame(self.matrix(names), index=rows, columns=names, copy=False)
+        if kind == "sparse":
+            made = self.only(names).sparse()
+            return pd.DataFrame.sparse.from_spmatrix(made, index=rows, columns=names)
+        values = {name: as_pandas(self[name]) for name in names}
+        return pd.DataFrame(values, index=rows, copy=False)
+
+    def sparse(self) -> Any:
+        """The columns as a `scipy.sparse.csc_array`; an error where one is not numeric."""
+        columns = self.columns.items()
+        wrong = [n for n, c in columns if not {"numeric", "logical"} & set(types_of(c))]
+        if wrong:
+            raise TidykTypeError(
+                "A matrix must only contain numeric columns. These columns aren't: "
+                f"{quoted(wrong)}."
+            )
+        coded = {n: c if isinstance(c, Indicator) else as_floats(c) for n, c in columns}
+        return sparse_matrix(coded, self.rows)
 
     def _index(self, index: pd.Index | None) -> pd.Index:
         if self.origin is None and index is not None:
@@ -138,11 +172,12 @@ def _indicated(column: Column) -> np.ndarray | None:
     return column.codes if isinstance(column, Indicator) else None
 
 
-def _is_plain(column: Column) -> bool:
-    """Is it a column of floats?"""
+def _kind_in_frame(column: Column, sparse: bool) -> str:
+    """How a data frame is made of a column: with others of floats, of sparse ones, or alone."""
     if isinstance(column, Indicator):
-        return not column.sparse
-    return isinstance(column, np.ndarray) and column.dtype == np.float64 and column.ndim == 1
+        return "sparse" if column.is_sparse(sparse) else "plain"
+    floats = isinstance(column, np.ndarray) and column.dtype == np.float64 and column.ndim == 1
+    return "plain" if floats else "other"
 
 
 def table_of(frame: pd.DataFrame, names: Iterable[str] | None = None) -> Table:
@@ -212,11 +247,7 @@ def as_pandas(column: Column) -> Any:
     if isinstance(column, Factor):
         return column.categorical()
     if isinstance(column, Indicator):
-        return (
-            pd.arrays.SparseArray(column.values(), fill_value=0.0)
-            if column.sparse
-            else column.values()
-        )
+        return column.values()
     if isinstance(column, np.ndarray):
         if column.ndim > 1:
             return I(column)
@@ -225,13 +256,20 @@ def as_pandas(column: Column) -> Any:
     return column
 
 
+def sparse_counts(columns: Mapping[str, np.ndarray], sparse: str) -> dict[str, Column]:
+    """Counts as sparse columns of data frames where `sparse` is "yes", and as they are else."""
+    if sparse != "yes":
+        return dict(columns)
+    return {n: pd.arrays.SparseArray(c, fill_value=0) for n, c in columns.items()}
+
+
 def as_floats(column: Column) -> np.ndarray:
     """Numbers as floats; dates as days and times as seconds since 1970."""
     if isinstance(column, Indicator):
         return column.values()
     if isinstance(column, np.ndarray) and column.dtype.kind == "M":
         return date_numbers(column)
-    if isinstance(column, np.ndarray) or is_case_weights(column):
+    if isinstance(column, np.ndarray | pd.arrays.SparseArray) or is_case_weights(column):
         return np.asarray(column, float)
     return column.to_numpy(float, na_value=np.nan)
 

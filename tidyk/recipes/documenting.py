@@ -19,8 +19,8 @@ def document_step(cls: Any, own: list[str], selects: bool) -> str:
     """
     text = inspect.cleandoc(cls.__doc__ or "")
     head, _, example = text.partition("\n>>>")
+    said = _said(cls, own)
     lines = head.strip().splitlines()
-    said = {n: line for line in lines for n in own if line.startswith(f"{n}: ")}
     about = "\n".join(line for line in lines if line not in said.values()).strip()
     args = ["rec: A recipe."]
     args += ["*terms: Names of columns, and selectors."] if selects else []
@@ -33,6 +33,15 @@ def document_step(cls: Any, own: list[str], selects: bool) -> str:
         f"{about}\n\nArgs:\n{listed}\n\nReturns:\n    The recipe with the step behind its others.\n"
         f"{equals}\nExamples:\n{shown}\n"
     )
+
+
+def _said(cls: Any, own: list[str]) -> dict[str, str]:
+    """What a class, or one that it derives from, says of its options."""
+    found: dict[str, str] = {}
+    for base in reversed(cls.__mro__):
+        for line in inspect.cleandoc(base.__dict__.get("__doc__") or "").splitlines():
+            found |= {name: line for name in own if line.startswith(f"{name}: ")}
+    return found
 
 
 def _is_ours(cls: Any) -> bool:

@@ -4,20 +4,18 @@ columns together, remove columns, or choose rows."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
-from tidyk.base.errors import warn
 from tidyk.recipes.coded import Factor
 from tidyk.recipes.columns import Column, Table, types_of
 from tidyk.recipes.step import Step, Training
+from tidyk.recipes.telling import tell_levels
 
 
 class OneByOne(Step):
     """Changes each column of numbers by itself: `learn` from its values, `change` them."""
-
-    watched: ClassVar[bool] = False  # may `change` turn values into missing ones?
 
     def learn(self, values: np.ndarray, weights: np.ndarray | None) -> Any:
         """What is learned from one column."""
@@ -31,22 +29,9 @@ class OneByOne(Step):
         return {name: self.learn(data.table.numbers(name), data.weights) for name in names}
 
     def apply(self, table: Table) -> Table:
-        changed: dict[str, Column] = {}
-        gaps: dict[str, int] = {}
-        for name, learned in self.learned.items():
-            values = table.numbers(name)
-            with np.errstate(all="ignore"):
-                changed[name] = self.change(values, learned)
-            if self.watched:
-                gaps[name] = int(np.isnan(changed[name]).sum() - np.isnan(values).sum())
-        _tell_gaps(gaps)
+        with np.errstate(all="ignore"):
+            changed = {n: self.change(table.numbers(n), lrn) for n, lrn in self.learned.items()}
         return table.replaced(changed)
-
-
-def _tell_gaps(gaps: dict[str, int]) -> None:
-    told = [f'{count} in "{name}"' for name, count in gaps.items() if count > 0]
-    if told:
-        warn(f"NaNs produced: values are missing now that were not: {', '.join(told)}.")
 
 
 class Expanding(Step):
@@ -197,18 +182,12 @@ def is_whole(column: Column) -> bool:
     return types_of(column)[0] == "integer"
 
 
-def unseen(values: Factor, known: Iterable[str]) -> Factor:
+def unseen(values: Factor, known: Iterable[str], name: str) -> Factor:
     """The factor with only the known levels; others become missing, with a warning."""
     levels = tuple(known)
     if values.levels == levels:
         return values
-    counts = zip(values.levels, values.counts().tolist(), strict=True)
-    new = [f'"{level}" ({int(n)} rows)' for level, n in counts if n and level not in levels]
-    if new:
-        warn(
-            f"There are new levels, which are missing now: {', '.join(new)}. Consider using "
-            "`step_novel()` before to handle unseen values."
-        )
+    tell_levels(name, values, levels)
     return values.relabelled(levels)
 
 

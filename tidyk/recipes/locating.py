@@ -9,6 +9,11 @@ from tidyk.base.errors import TidykError, TidykValueError
 from tidyk.recipes.step import Step
 
 
+def place_of(step: Step, number: int) -> str:
+    """Which step it is."""
+    return f"step {number}, `{step.verb}()`"
+
+
 @contextmanager
 def at_step(step: Step, number: int) -> Iterator[None]:
     """Inside this block, errors name the step by its number and its verb."""

@@ -23,13 +23,18 @@ from tidyk.hardhat.recipes import bake_new
 from tidyk.recipes.assembled import Recipe
 from tidyk.recipes.baking import baked_table, required_columns
 from tidyk.recipes.columns import Table, column_of, levels_of
-from tidyk.recipes.sparse import sparse_matrix
+from tidyk.recipes.sparse import worth_it
 from tidyk.recipes.training import prep
 
 
 @mold.register(Recipe)
 def mold_recipe(
-    rec: Recipe, /, data: pd.DataFrame, *, blueprint: RecipeBlueprint | None = None
+    rec: Recipe,
+    /,
+    data: pd.DataFrame,
+    *,
+    blueprint: RecipeBlueprint | None = None,
+    allow_sparse_x: bool = False,
 ) -> Mold:
     """Train a recipe; the columns that result become predictors and outcomes.
 
@@ -39,6 +44,7 @@ def mold_recipe(
         rec: A recipe.
         data: The training data.
         blueprint: A recipe blueprint; with `fresh=False` a trained recipe is used as it is.
+        allow_sparse_x: May columns be sparse? Indicators are where they would take much room.
 
     Returns:
         A mould. Its blueprint requires of new data only columns that result or that a step reads.
@@ -56,9 +62,12 @@ def mold_recipe(
     prepared = _prepared(rec, frame, blueprint)
     trained = prepared.trained
     assert trained is not None and trained.juice is not None
-    roles = _by_role(prepared, trained.juice, trained.index)
-    outcomes = trained.juice.frame(trained.index, _named(prepared, "outcome"))
-    predictors, names = _predictors(prepared, trained.juice, trained.index, blueprint)
+    table, index = trained.juice, trained.index
+    if allow_sparse_x and worth_it(table.columns, table.rows):
+        prepared = evolve(prepared, trained=evolve(trained, sparse=True))
+    roles = _by_role(prepared, table, index)
+    outcomes = table.frame(index, _named(prepared, "outcome"))
+    predictors, names = _predictors(prepared, table, index, blueprint)
     return Mold(predictors, outcomes, _filled(blueprint, prepared, frame), {"roles": roles}, names)
 
 
@@ -84,7 +93,8 @@ def parts_of(rec: Recipe, baked: Table, index: pd.Index, outcomes: bool) -> Part
     """The columns of baked rows by role."""
     outer = baked.frame(index, _named(rec, "outcome")) if outcomes else None
     roles = {"roles": _by_role(rec, baked, index)}
-    return baked.frame(index, _named(rec, "predictor")), outer, roles
+    sparse = rec.trained is not None and rec.trained.sparse
+    return baked.frame(index, _named(rec, "predictor"), sparse), outer, roles
 
 
 def _conformed(frame: pd.DataFrame, parts: list[pd.DataFrame], novel: Novel) -> Table:
@@ -131,8 +141,8 @@ def _predictors(
     """The predictors in the blueprint's composition, and their names."""
     names = _named(rec, "predictor")
     if blueprint.composition == "dgCMatrix" and not blueprint.intercept:
-        return sparse_matrix(table.only(names)), names
-    frame = table.frame(index, names)
+        return table.only(names).sparse(), names
+    frame = table.frame(index, names, rec.trained is not None and rec.trained.sparse)
     if blueprint.intercept:
         frame = add_intercept_column.now(frame)
     return (

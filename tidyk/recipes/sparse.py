@@ -1,41 +1,54 @@
-"""A table as a sparse matrix, whose indicators are never dense on the way."""
+"""Columns as a sparse matrix; indicators are never dense on the way."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from tidyk.base.errors import TidykTypeError, quoted
 from tidyk.recipes.coded import Indicator
-from tidyk.recipes.columns import Table, as_floats, types_of
+
+WORTH = 2**24
+"""From how many values on indicators stay sparse for an engine that takes it."""
 
 
-def sparse_matrix(table: Table) -> Any:
-    """The columns as a `scipy.sparse.csc_array`.
-
-    Raises:
-        TidykTypeError: Columns are not numeric.
-    """
+def sparse_matrix(columns: Mapping[str, Any], rows: int) -> Any:
+    """Columns of numbers, or of truth, as a `scipy.sparse.csc_array`."""
     from scipy.sparse import csc_array
 
-    wrong = [n for n, c in table.columns.items() if not {"numeric", "logical"} & set(types_of(c))]
-    if wrong:
-        raise TidykTypeError(
-            f"A matrix must only contain numeric columns. These columns aren't: {quoted(wrong)}."
-        )
-    parts = [_entries(column) for column in table.columns.values()]
-    starts = np.cumsum([0, *(len(rows) for rows, _ in parts)])
-    rows = np.concatenate([rows for rows, _ in parts]) if parts else np.empty(0, int)
+    found: dict[int, list[np.ndarray]] = {}  # where each level stands, by the identity of the codes
+    parts = [_entries(column, found) for column in columns.values()]
+    starts = np.cumsum([0, *(len(at) for at, _ in parts)])
+    at = np.concatenate([at for at, _ in parts]) if parts else np.empty(0, int)
     values = np.concatenate([values for _, values in parts]) if parts else np.empty(0)
-    return csc_array((values, rows, starts), shape=(table.rows, len(parts)))
+    return csc_array((values, at, starts), shape=(rows, len(parts)))
 
 
-def _entries(column: Any) -> tuple[np.ndarray, np.ndarray]:
+def _entries(column: Any, found: dict[int, list[np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
     """The rows that are not zero, and their values."""
-    if isinstance(column, Indicator):
-        rows = np.flatnonzero((column.codes == column.level) | (column.codes < 0))
-        return rows, np.where(column.codes[rows] < 0, np.nan, 1.0)
-    values = as_floats(column)
-    rows = np.flatnonzero(values)
-    return rows, values[rows]
+    if not isinstance(column, Indicator) or column.zero != 0:
+        values = column.values() if isinstance(column, Indicator) else np.asarray(column, float)
+        at = np.flatnonzero(values)
+        return at, values[at]
+    key = id(column.codes)
+    if key not in found:
+        found[key] = _rows_of_levels(column.codes)
+    gaps, *levels = found[key]
+    ones = levels[column.level] if column.level < len(levels) else gaps[:0]
+    if not len(gaps):
+        return ones, np.full(len(ones), column.one)
+    at = np.sort(np.concatenate([gaps, ones]))
+    return at, np.where(column.codes[at] < 0, np.nan, column.one)
+
+
+def _rows_of_levels(codes: np.ndarray) -> list[np.ndarray]:
+    """The rows of each code, in order, those that miss one first."""
+    order = np.argsort(codes, kind="stable")
+    return np.split(order, np.cumsum(np.bincount(codes + 1, minlength=1))[:-1])
+
+
+def worth_it(columns: Mapping[str, Any], rows: int) -> bool:
+    """Would indicators take so much room that they had better stay sparse?"""
+    coded = sum(isinstance(c, Indicator) and c.is_sparse(True) for c in columns.values())
+    return rows * coded >= WORTH

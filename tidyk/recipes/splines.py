@@ -7,10 +7,16 @@ from typing import Any
 import numpy as np
 
 
-def spline_knots(values: np.ndarray, inner: int) -> tuple[float, float, np.ndarray]:
-    """The ends of the values, and `inner` quantiles between them."""
+def spline_knots(
+    values: np.ndarray, inner: int, *, knots: Any = None, Boundary_knots: Any = None
+) -> tuple[float, float, np.ndarray]:
+    """The ends of the values, and so many quantiles between, where they are not given."""
+    ends = (values.min(), values.max()) if Boundary_knots is None else Boundary_knots
+    low, high = sorted(map(float, ends))
+    if knots is not None:
+        return low, high, np.sort(np.atleast_1d(np.asarray(knots, float)))
     shares = np.linspace(0, 1, inner + 2)[1:-1]
-    return float(values.min()), float(values.max()), np.quantile(values, shares)
+    return low, high, np.quantile(values[(values >= low) & (values <= high)], shares)
 
 
 def _spline(low: float, high: float, inner: np.ndarray, degree: int) -> Any:

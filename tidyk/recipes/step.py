@@ -29,6 +29,7 @@ PLAIN_NUMBERS = ("double", "integer")
 FACTORS = ("factor", "ordered")
 NOMINAL = ("string", "factor", "ordered")
 DATES = ("date", "datetime")
+SPARSE = ("auto", "yes", "no")
 LETTERS = string.ascii_lowercase + string.ascii_uppercase + string.digits
 
 
@@ -93,6 +94,7 @@ class Step(TakesItsClass):
     pkgs: ClassVar[tuple[str, ...]] = ()
     beyond_r: ClassVar[bool] = False
     selecting: ClassVar[bool] = True
+    watched: ClassVar[bool] = False  # does it tell of values that it makes missing?
     verb: ClassVar[str] = "step"
 
     terms: tuple[Any, ...] = ()

@@ -23,9 +23,10 @@ from tidyk.recipes.assembled import Recipe, TrainedRecipe
 from tidyk.recipes.changes import log_of_changes
 from tidyk.recipes.coded import Factor
 from tidyk.recipes.columns import Table, as_factor, missing_in, table_of, types_of
-from tidyk.recipes.locating import at_step
+from tidyk.recipes.locating import at_step, place_of
 from tidyk.recipes.selecting import Term, terms_of
 from tidyk.recipes.step import Step, Trained, Training
+from tidyk.recipes.telling import new_gaps, tell_gaps, told_once
 
 
 @verb(Recipe)
@@ -75,7 +76,8 @@ def prep(
     if rec.trained and not fresh:
         return _continued(rec, frame, retain, verbose, log_changes)
     start = _started(rec, frame, strings)
-    steps, table, terms = _trained_steps(rec, start, fresh, (verbose, log_changes))
+    with told_once():
+        steps, table, terms = _trained_steps(rec, start, fresh, (verbose, log_changes))
     if verbose and retain:
         size = sum(getattr(column, "nbytes", 0) for column in table.columns.values())
         print(f"The retained training set is ~ {r_number(round(size / 2**20, 2))} Mb  in memory.")
@@ -175,6 +177,8 @@ def _run(
         with at_step(step, number):
             step = train_step(step, table, terms)
             after = step.apply(table)
+        if step.watched:
+            tell_gaps(place_of(step, number), new_gaps(table, after, step.uses()))
         if shown[0]:
             print(f"oper {number} {step.operation} {step.kind} [training] ")
         if shown[1]:
@@ -248,9 +252,9 @@ def _continued(
             "To prep new steps after prepping the original recipe, `retain=True` must be set each "
             "time that the recipe is trained."
         )
-    steps, table, terms = _run(
-        rec.steps, rec.trained.juice, rec.trained.terms, False, (verbose, log_changes)
-    )
+    juice, known = rec.trained.juice, rec.trained.terms
+    with told_once():
+        steps, table, terms = _run(rec.steps, juice, known, False, (verbose, log_changes))
     trained = evolve(
         rec.trained, terms=terms, levels=_levels(table), juice=table if retain else None
     )

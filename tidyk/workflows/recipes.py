@@ -60,12 +60,12 @@ class RecipePreprocessor(Preprocessor):
         return self.recipe
 
     def mold(self, data: pd.DataFrame, encoding: Encoding) -> Mold:
-        """The columns that the steps make, whatever the engine asks for."""
-        del encoding
+        """The steps make the columns; the engine says whether these may be sparse."""
+        wanted, sparse = self._blueprint, encoding.allow_sparse_x
         if self.begun is None:
-            return mold_recipe(self.recipe, data, blueprint=self.blueprint)
-        wanted = self._blueprint
-        found = mold_recipe(self.recipe, data, blueprint=evolve(wanted, fresh=False))
+            return mold_recipe(self.recipe, data, blueprint=wanted, allow_sparse_x=sparse)
+        again = evolve(wanted, fresh=False)
+        found = mold_recipe(self.recipe, data, blueprint=again, allow_sparse_x=sparse)
         return evolve(found, blueprint=evolve(found.blueprint, fresh=wanted.fresh))
 
     @property

@@ -50,26 +50,34 @@ class Estimator(Engine):
         check_estimator_arguments(args, cls)
         model = cls(**self.seeded(cls, args))
         outcome = y.cat.codes.to_numpy() if is_class else y.to_numpy()
-        return model.fit(as_array(x), outcome, **sample_weight(model, weights))
+        return model.fit(self.design(x), outcome, **sample_weight(model, weights))
+
+    def design(self, x: pd.DataFrame) -> Any:
+        """Predictors as the estimator takes them."""
+        return as_design(x, self.encoding)
 
     def predict_raw(self, model: Any, x: pd.DataFrame) -> np.ndarray:
         """What the estimator predicts, level numbers for classes."""
-        return _predicted(model, x)
+        return self._predicted(model, x)
 
     def predict_numeric(self, model: Any, x: pd.DataFrame) -> np.ndarray:
         """One number a row."""
-        return _predicted(model, x)
+        return self._predicted(model, x)
 
     def predict_class(self, model: Any, x: pd.DataFrame) -> np.ndarray:
         """Level numbers."""
-        return _predicted(model, x).astype(int)
+        return self._predicted(model, x).astype(int)
 
     def predict_prob(self, model: Any, x: pd.DataFrame, *, levels: tuple[Any, ...]) -> np.ndarray:
         """Shape (rows, levels): zero for levels that no training row had."""
         probabilities = np.zeros((len(x), len(levels)))
         if len(x):
-            probabilities[:, model.classes_.astype(int)] = model.predict_proba(as_array(x))
+            probabilities[:, model.classes_.astype(int)] = model.predict_proba(self.design(x))
         return probabilities
+
+    def _predicted(self, model: Any, x: pd.DataFrame) -> np.ndarray:
+        """What an estimator predicts, which takes no less than one row."""
+        return model.predict(self.design(x)) if len(x) else np.empty(0)
 
     # --- what is read off the class ---------------------------------------------------------------
     def __init_subclass__(cls) -> None:
@@ -105,11 +113,6 @@ class Estimator(Engine):
         return self.call or (named if isinstance(named, str) else type(self).__name__)
 
 
-def _predicted(model: Any, x: pd.DataFrame) -> np.ndarray:
-    """An estimator's predictions; estimators refuse data without rows."""
-    return model.predict(as_array(x)) if len(x) else np.empty(0)
-
-
 def sample_weight(model: Any, weights: np.ndarray | None) -> dict[str, np.ndarray]:
     if weights is None:
         return {}
@@ -126,6 +129,19 @@ def as_array(x: pd.DataFrame) -> np.ndarray:
     if all(isinstance(d, np.dtype) and d.kind in "iufb" for d in x.dtypes):
         return x.to_numpy(float)
     return np.column_stack([numbers_of(x[name]) for name in x.columns])
+
+
+def as_design(x: pd.DataFrame, encoding: Encoding) -> Any:
+    """Predictors as one array, or as scipy's sparse rows where some columns are sparse and the
+    engine takes these."""
+    some = np.array([isinstance(dtype, pd.SparseDtype) for dtype in x.dtypes], bool)
+    if not encoding.allow_sparse_x or not some.any():
+        return as_array(x)
+    from scipy.sparse import csr_matrix, hstack
+
+    parts = [x.loc[:, some].sparse.to_coo(), csr_matrix(as_array(x.loc[:, ~some]))]
+    order = np.argsort(np.concatenate([np.flatnonzero(some), np.flatnonzero(~some)]))
+    return csr_matrix(csr_matrix(hstack(parts))[:, order])
 
 
 def numbers_of(column: pd.Series) -> np.ndarray:

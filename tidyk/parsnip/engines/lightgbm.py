@@ -21,7 +21,7 @@ from tidyk.parsnip.engines.boosting import (
     patience,
     two_columns,
 )
-from tidyk.parsnip.engines.estimator import as_array
+from tidyk.parsnip.engines.estimator import as_design
 from tidyk.parsnip.engines.quantile_levels import ByLevel
 from tidyk.parsnip.engines.rows import with_outcome
 from tidyk.parsnip.registration import engine
@@ -53,7 +53,7 @@ class BoostTreeLightgbm(Boosting):
     as they are."""
 
     needs = ("lightgbm",)
-    encoding = Encoding(predictor_indicators="none", allow_missing=True)
+    encoding = Encoding(predictor_indicators="none", allow_sparse_x=True, allow_missing=True)
     limits = LIMITS_OF_ROWS
     arguments = {
         "tree_depth": "max_depth",
@@ -87,7 +87,7 @@ class BoostTreeLightgbm(Boosting):
         import lightgbm
 
         x, y, weights = with_outcome(x, y, weights)
-        levels, values, label = classes(y), as_array(x), codes_or_numbers(y)
+        levels, values, label = classes(y), as_design(x, self.encoding), codes_or_numbers(y)
         train, test = held_back(len(x), validation)
         factors = factor_columns(x)
         sets = [
@@ -111,7 +111,8 @@ class BoostTreeLightgbm(Boosting):
         """What LightGBM predicts: numbers, probabilities of the second level, or of each."""
         if not len(x):
             return np.empty((0, model.levels) if model.levels > 2 else 0)
-        return model.booster.predict(as_array(x), num_iteration=model.rounds, num_threads=1)
+        values = as_design(x, self.encoding)
+        return model.booster.predict(values, num_iteration=model.rounds, num_threads=1)
 
     def predict_numeric(self, model: BoostedFit, x: pd.DataFrame) -> np.ndarray:
         return self.predict_raw(model, x)

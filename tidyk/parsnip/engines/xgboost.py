@@ -20,7 +20,7 @@ from tidyk.parsnip.engines.boosting import (
     patience,
     two_columns,
 )
-from tidyk.parsnip.engines.estimator import as_array
+from tidyk.parsnip.engines.estimator import as_array, as_design
 from tidyk.parsnip.engines.quantile_levels import ByLevel
 from tidyk.parsnip.engines.rows import with_outcome
 from tidyk.parsnip.registration import engine
@@ -46,7 +46,7 @@ class BoostTreeXgboost(Boosting):
 
     infinite = False
     needs = ("xgboost",)
-    encoding = Encoding(predictor_indicators="one_hot", allow_missing=True)
+    encoding = Encoding(predictor_indicators="one_hot", allow_sparse_x=True, allow_missing=True)
     arguments = {
         "tree_depth": "max_depth",
         "trees": "nrounds",
@@ -86,7 +86,7 @@ class BoostTreeXgboost(Boosting):
         import xgboost
 
         x, y, weights = with_outcome(x, y, weights)
-        levels, values = classes(y), as_array(x)
+        levels, values = classes(y), as_design(x, self.encoding)
         label = self._label(y, event_level)
         train, test = held_back(len(x), validation)
         sets = [
@@ -105,7 +105,7 @@ class BoostTreeXgboost(Boosting):
             verbose_eval=False,
         )
         used = booster.best_iteration + 1 if rounds else booster.num_boosted_rounds()
-        booster.set_attr(event_level=event_level)
+        booster.set_attr(event_level=event_level, sparse=str(not isinstance(values, np.ndarray)))
         return BoostedFit(booster, nrounds, used, levels, tuple(map(str, x.columns)))
 
     def _label(self, y: pd.Series, event_level: str) -> np.ndarray:
@@ -119,7 +119,7 @@ class BoostTreeXgboost(Boosting):
         if not len(x):
             return np.empty((0, model.levels) if model.levels > 2 else 0)
         return model.booster.inplace_predict(
-            as_array(x), iteration_range=(0, model.rounds), validate_features=False
+            _as_fitted(model, x), iteration_range=(0, model.rounds), validate_features=False
         )
 
     def predict_numeric(self, model: BoostedFit, x: pd.DataFrame) -> np.ndarray:
@@ -151,6 +151,16 @@ class BoostTreeXgboostQuantile(ByLevel):
 
     def of_level(self, level: float) -> dict[str, Any]:
         return {"objective": "reg:quantileerror", "quantile_alpha": level}
+
+
+def _as_fitted(model: BoostedFit, x: pd.DataFrame) -> Any:
+    """New predictors as those of the fit were: what is not stored in sparse rows is missing to
+    xgboost, as in R, and zero in an array."""
+    if model.booster.attr("sparse") != "True":
+        return as_array(x)
+    from scipy.sparse import csr_matrix
+
+    return csr_matrix(as_design(x, BoostTreeXgboost.encoding))
 
 
 def _objective(levels: int) -> dict[str, Any]:

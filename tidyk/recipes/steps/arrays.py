@@ -3,6 +3,7 @@ reshaped."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -115,7 +116,7 @@ class step_flatten(Step):
     def apply(self, table: Table) -> Table:
         made: dict[str, Column] = {}
         for name in self.chosen:
-            flat = table[name].reshape(table.rows, -1)
+            flat = table[name].reshape(table.rows, math.prod(table[name].shape[1:]))
             made.update(zip(names0(flat.shape[1], f"{name}_"), flat.T, strict=True))
         return table.added(made, () if self.keep_original_cols else self.chosen)
 

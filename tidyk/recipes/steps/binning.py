@@ -114,7 +114,8 @@ class step_discretize(Step):
 
     def train(self, names: list[str], data: Training) -> dict[str, Bins]:
         found = {name: self._bins(data.table.numbers(name)) for name in names}
-        if len(names) > 1 and {"prefix", "labels"} & set(self.options):
+        named = not self.options or {"prefix", "labels"} & set(self.options)  # R's default too
+        if len(names) > 1 and named:
             warn("The options `prefix` and `labels` will be applied to all variables.")
         return {name: bins for name, bins in found.items() if bins is not None}
 

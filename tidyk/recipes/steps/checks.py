@@ -9,7 +9,7 @@ import numpy as np
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, quoted, warn
 from tidyk.recipes.columns import Column, Table, as_pandas, as_texts, missing_in
-from tidyk.recipes.kinds import Checking
+from tidyk.recipes.kinds import Checking, known_rows
 from tidyk.recipes.step import PLAIN_NUMBERS, Training, option, step
 
 
@@ -65,16 +65,15 @@ class check_range(Checking):
     def check(self, table: Table) -> None:
         told = []
         for name, (low, high) in self.learned.items():
-            values = table.numbers(name)
-            if np.nanmin(values) < low:
+            values, _ = known_rows(table.numbers(name), None)
+            least, most = values.min(initial=np.inf), values.max(initial=-np.inf)
+            if least < low:
                 told.append(
-                    f'Smallest value of "{name}" is {np.nanmin(values):g}, crossing the lower '
-                    f"bound {low:g}."
+                    f'Smallest value of "{name}" is {least:g}, crossing the lower bound {low:g}.'
                 )
-            if np.nanmax(values) > high:
+            if most > high:
                 told.append(
-                    f'Largest value of "{name}" is {np.nanmax(values):g}, crossing the upper '
-                    f"bound {high:g}."
+                    f'Largest value of "{name}" is {most:g}, crossing the upper bound {high:g}.'
                 )
         if told and self.warn:
             warn(" ".join(told))

@@ -11,8 +11,8 @@ import numpy as np
 
 from tidyk.base.errors import TidykTypeError, check_bool, check_number, check_string
 from tidyk.recipes.coded import Factor
-from tidyk.recipes.columns import Column, Table, as_texts
-from tidyk.recipes.step import NOMINAL, Step, Training, option, step
+from tidyk.recipes.columns import Column, Table, as_texts, sparse_counts
+from tidyk.recipes.step import NOMINAL, SPARSE, Step, Training, option, step
 from tidyk.recipes.steps.dummies import dummy_names
 
 
@@ -40,6 +40,7 @@ class step_dummy_multi_choice(Step):
     other: The name for those.
     naming: A function that gives the names of the columns.
     prefix: Before the names; by default the name of the first column.
+    sparse: "yes" makes the new columns sparse in data frames; "auto" and "no" do not.
     keep_original_cols: Keep the answers too?
 
     >>> from tidyk import juice, prep, recipe
@@ -54,6 +55,7 @@ class step_dummy_multi_choice(Step):
     other: str = option("other", check_string)
     naming: Callable[..., Any] = dummy_names
     prefix: str | None = None
+    sparse: str = option("auto", check_string, choices=SPARSE)
     keep_original_cols: bool = option(False, check_bool)
 
     def train(self, names: list[str], data: Training) -> dict[str, Any]:
@@ -80,7 +82,7 @@ class step_dummy_multi_choice(Step):
             found[self.other] = np.any(known, axis=0).astype(int)
         prefix = self.prefix if self.prefix is not None else self.chosen[0]
         names = _names(self.naming, prefix, list(found))
-        made: dict[str, Column] = dict(zip(names, found.values(), strict=True))
+        made = sparse_counts(dict(zip(names, found.values(), strict=True)), self.sparse)
         return table.added(made, () if self.keep_original_cols else self.chosen)
 
     def tidy(self) -> dict[str, Any]:
@@ -105,6 +107,7 @@ class step_dummy_extract(Step):
     threshold: Answers that are less frequent, as a share of the rows, are lumped together.
     other: The name for those, and for new ones.
     naming: A function that gives the names of the columns.
+    sparse: "yes" makes the new columns sparse in data frames; "auto" and "no" do not.
     keep_original_cols: Keep the text too?
 
     >>> from tidyk import juice, prep, recipe
@@ -120,6 +123,7 @@ class step_dummy_extract(Step):
     threshold: float = option(0, check_number, minimum=0)
     other: str = option("other", check_string)
     naming: Callable[..., Any] = dummy_names
+    sparse: str = option("auto", check_string, choices=SPARSE)
     keep_original_cols: bool = option(False, check_bool)
 
     def train(self, names: list[str], data: Training) -> dict[str, list[str]]:
@@ -139,7 +143,7 @@ class step_dummy_extract(Step):
         return [[a for a in re.split(str(self.sep), t) if a] for t in texts]
 
     def apply(self, table: Table) -> Table:
-        made: dict[str, Column] = {}
+        made: dict[str, np.ndarray] = {}
         for name, kept in self.learned.items():
             answers = [Counter(row) for row in self._answers(table[name])]
             known = set(kept)
@@ -149,7 +153,8 @@ class step_dummy_extract(Step):
             made.update(
                 zip(_names(self.naming, name, list(columns)), columns.values(), strict=True)
             )
-        return table.added(made, () if self.keep_original_cols else self.chosen)
+        counts = sparse_counts(made, self.sparse)
+        return table.added(counts, () if self.keep_original_cols else self.chosen)
 
     def tidy(self) -> dict[str, Any]:
         if not self.trained:

@@ -44,11 +44,12 @@ def _halfspace(x: np.ndarray, of: np.ndarray) -> np.ndarray:
         directions = rnorm(1000 * of.shape[1]).reshape(-1, of.shape[1])
     known = np.sort(of @ directions.T, axis=0)
     here = x @ directions.T
+    near = 1e-9 * np.abs(known).max(initial=0)  # a row of the class is on both sides of itself
     below = np.empty_like(here)
     above = np.empty_like(here)
     for k in range(directions.shape[0]):
-        below[:, k] = np.searchsorted(known[:, k], here[:, k], side="right")
-        above[:, k] = len(known) - np.searchsorted(known[:, k], here[:, k], side="left")
+        below[:, k] = np.searchsorted(known[:, k], here[:, k] + near, side="right")
+        above[:, k] = len(known) - np.searchsorted(known[:, k], here[:, k] - near, side="left")
     return np.minimum(below, above).min(axis=1) / len(known)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, describe, quoted
+from tidyk.base.printing import r_number
 from tidyk.recipes.coded import Factor
 from tidyk.recipes.columns import Column, Table, date_numbers
 from tidyk.recipes.holidays import HOLIDAYS, holiday_dates
@@ -321,10 +322,10 @@ class step_harmonic(Step):
             gap = dict.fromkeys(("starting_val", "cycle_size", "frequency"), np.nan)
             return {"terms": self.chosen, **gap, "key": None}
         rows = [
-            (name, start, size, frequency, f"{name}_{kind}_{i}")
+            (name, start, size, frequency, f"{name}_{kind}_{r_number(frequency)}")
             for name, (start, size) in self.learned.items()
             for kind in ("sin", "cos")
-            for i, frequency in enumerate(self._frequencies(), start=1)
+            for frequency in self._frequencies()
         ]
         columns = list(zip(*rows, strict=True)) or [()] * 5
         titles = ("terms", "starting_val", "cycle_size", "frequency", "key")

@@ -8,7 +8,6 @@ import numpy as np
 from attrs import frozen
 
 from tidyk.base.errors import (
-    TidykTypeError,
     TidykValueError,
     check_bool,
     check_number,
@@ -17,6 +16,7 @@ from tidyk.base.errors import (
 from tidyk.base.selectors import shown_choice
 from tidyk.recipes.columns import Column, Table
 from tidyk.recipes.step import PLAIN_NUMBERS, Step, Training, option, step
+from tidyk.recipes.steps.classes import class_factor
 
 
 @frozen(eq=False)
@@ -53,16 +53,16 @@ class step_classdist(Step):
     keep_original_cols: bool = option(True, check_bool)
 
     def train(self, names: list[str], data: Training) -> Classes:
-        if "nominal" not in data.terms[data.select([self.class_])[0]].types:
-            raise TidykTypeError(f'`class_` must be a factor, and "{self.class_}" is none.')
-        classes, values = data.table.factor(self.class_), data.table.matrix(names)
+        classes, values = class_factor(self.class_, data), data.table.matrix(names)
+        if not names:
+            return Classes((), values, values)
         rows = [np.flatnonzero(classes.codes == i) for i in range(len(classes.levels))]
         weights = np.ones(len(values)) if data.weights is None else data.weights
         centers = [np.average(values[r], axis=0, weights=weights[r]) for r in rows]
-        spreads = [_covariance(values[r], weights[r]) for r in rows]
-        if self.pool:
-            moved = np.vstack([values[r] - c for r, c in zip(rows, centers, strict=True)])
-            spreads = [_covariance(moved, np.concatenate([weights[r] for r in rows]))] * len(rows)
+        if self.pool:  # as in R the covariance of all rows, not that within the classes
+            spreads = [_covariance(values, weights)] * len(rows)
+        else:
+            spreads = [_covariance(values[r], weights[r]) for r in rows]
         inverses = np.array([np.linalg.inv(s) for s in spreads])
         if not np.isfinite(inverses).all():
             raise TidykValueError("The covariance within a class is singular.")
@@ -91,6 +91,15 @@ class step_classdist(Step):
 def _covariance(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     plain = bool((weights == 1).all())
     return np.atleast_2d(np.cov(values.T) if plain else np.cov(values.T, aweights=weights))
+
+
+def _check_degrees(name: str, values: np.ndarray, most: float) -> None:
+    outside = values[np.abs(values) > most]
+    if len(outside):
+        raise TidykValueError(
+            f'All values of "{name}" should be between -{most} and {most} degrees, and one is '
+            f"{outside[0]:g}. Plain coordinates need `is_lat_lon=False`."
+        )
 
 
 RADIUS = 6371e3
@@ -142,6 +151,9 @@ class step_geodist(Step):
 
     def apply(self, table: Table) -> Table:
         lat, lon = (table.numbers(n) for n in self.learned)
+        if self.is_lat_lon:
+            for name, values, most in zip(self.learned, (lat, lon), (90, 180), strict=True):
+                _check_degrees(name, values, most)
         apart = (
             self._globe(lat, lon)
             if self.is_lat_lon

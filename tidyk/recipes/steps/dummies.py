@@ -15,13 +15,13 @@ from tidyk.base.errors import (
     check_string,
     describe,
     quoted,
-    warn,
 )
 from tidyk.hardhat.formula.contrasts import contrasts_for
 from tidyk.recipes.coded import Factor, Indicator
 from tidyk.recipes.columns import Column, Table
 from tidyk.recipes.kinds import make_names, names0
-from tidyk.recipes.step import FACTORS, Step, Training, option, step
+from tidyk.recipes.step import FACTORS, SPARSE, Step, Training, option, step
+from tidyk.recipes.telling import tell_levels
 
 DEFAULTS = {"unordered": "contr.treatment", "ordered": "contr.poly"}
 
@@ -80,7 +80,8 @@ class step_dummy(Step):
     one_hot: Make a column for every level?
     contrasts: R's contrasts for all factors, or a dict of those for "unordered" and "ordered" ones.
     naming: A function of the factor's name, the labels, and `ordinal=`, that gives the names.
-    sparse: "yes" keeps columns of 0 and 1 sparse in data frames, "no" does not; "auto" is "no".
+    sparse: "yes" keeps columns of 0 and 1 sparse in data frames, "no" does not; "auto" does in
+        workflows where they would take much room and the engine takes sparse columns.
     keep_original_cols: Keep the factors too?
 
     >>> from tidyk import juice, prep, recipe
@@ -93,7 +94,7 @@ class step_dummy(Step):
     one_hot: bool = option(False, check_bool)
     contrasts: Any = None
     naming: Callable[..., Any] = option(dummy_names, _check_naming)
-    sparse: str = option("auto", check_string, choices=("auto", "yes", "no"))
+    sparse: str = option("auto", check_string, choices=SPARSE)
     keep_original_cols: bool = option(False, check_bool)
 
     def train(self, names: list[str], data: Training) -> dict[str, Coding]:
@@ -133,7 +134,7 @@ class step_dummy(Step):
     def _columns(self, values: Factor, coding: Coding, name: str) -> list[Column]:
         codes = _known_codes(values, coding, name)
         if coding.matrix is None:
-            sparse = self.sparse == "yes"
+            sparse = {"yes": True, "no": False}.get(self.sparse)
             count = len(coding.labels)
             return [Indicator(codes, coding.first + i, sparse) for i in range(count)]
         rows = np.vstack([coding.matrix, np.full(coding.matrix.shape[1], np.nan)])
@@ -154,15 +155,6 @@ class step_dummy(Step):
 def _known_codes(values: Factor, coding: Coding, name: str) -> np.ndarray:
     """Codes of the training levels; -1, with a warning, for other levels and for missing values."""
     known = values.relabelled(coding.levels)
-    lost = int((known.codes < 0).sum())
-    if lost:
-        counts = zip(values.levels, values.counts().tolist(), strict=True)
-        new = [f'"{lv}" ({int(n)})' for lv, n in counts if n and lv not in coding.levels]
-        gaps = int((values.codes < 0).sum())
-        told = [*new, *([f"NA ({gaps})"] if gaps else [])]
-        helper = "step_novel()" if new else "step_unknown()"
-        warn(
-            f"There are new levels in `{name}`: {', '.join(told)}. Their columns are missing. "
-            f"Consider using `{helper}` before `step_dummy()`."
-        )
+    if known.has_gaps():
+        tell_levels(name, values, coding.levels, gaps=True)
     return known.codes

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from attrs import field
+from attrs import Factory, field
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, check_string, describe
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_bool,
+    check_string,
+    describe,
+    quoted,
+)
 from tidyk.recipes.coded import Factor
-from tidyk.recipes.columns import Column, Table, as_factor, as_texts
+from tidyk.recipes.columns import Column, Table, as_factor, as_texts, sparse_counts
 from tidyk.recipes.kinds import Releveling, as_whole, make_names
-from tidyk.recipes.step import FACTORS, NOMINAL, PLAIN_NUMBERS, Step, Training, option, step
+from tidyk.recipes.step import FACTORS, NOMINAL, PLAIN_NUMBERS, SPARSE, Step, Training, option, step
 
 
 @step("Integer encoding for", takes=(*NOMINAL, "integer", "logical"), role="predictor")
@@ -46,7 +54,7 @@ class step_integer(Step):
         codes = values.relabelled(levels).codes
         numbers = np.where(codes < 0, float(new), codes + float(start))
         numbers[values.codes < 0] = np.nan
-        return as_whole(numbers) if self.strict and not self.zero_based else numbers
+        return as_whole(numbers) if self.strict else numbers
 
     def tidy(self) -> dict[str, Any]:
         import pandas as pd
@@ -209,12 +217,28 @@ class step_num2factor(Step):
         return {"terms": self.chosen, "ordered": self.ordered}
 
 
+def _check_matching(value: Any, name: str) -> None:
+    known = ("ignore_case", "fixed", "perl", "useBytes")
+    wrong = [key for key in value if key.replace(".", "_") not in known]
+    if wrong:
+        raise TidykTypeError(f"`{name}` may be {quoted(known)}, not {quoted(wrong)}.")
+
+
 class Matching(Step):
     """A column with what a pattern finds in one column of text."""
 
     pattern: str = "."
+    options: Mapping[str, bool] = MappingProxyType({})
     result: str | None = None
+    sparse: str = "auto"
     keep_original_cols: bool = True
+
+    @property
+    def expression(self) -> re.Pattern[str]:
+        """The pattern, read as the options say."""
+        given = {name.replace(".", "_"): value for name, value in self.options.items()}
+        text = re.escape(self.pattern) if given.get("fixed") else self.pattern
+        return re.compile(text, re.IGNORECASE if given.get("ignore_case") else 0)
 
     def found(self, texts: np.ndarray) -> np.ndarray:
         """A number for each text."""
@@ -229,7 +253,8 @@ class Matching(Step):
         if not self.chosen:
             return table
         numbers = self._numbers(table[self.chosen[0]])
-        return table.added({self.learned: numbers}, () if self.keep_original_cols else self.chosen)
+        made = sparse_counts({self.learned: numbers}, self.sparse)
+        return table.added(made, () if self.keep_original_cols else self.chosen)
 
     def _numbers(self, column: Column) -> np.ndarray:
         """The numbers of the rows; in a factor, each level is searched only once."""
@@ -251,7 +276,9 @@ class step_regex(Matching):
     """Add a column that says in which texts a pattern is found.
 
     pattern: A regular expression.
+    options: As R's `grepl()` has them: `{"ignore_case": True}`, `{"fixed": True}` for plain text.
     result: The name of the new column; by default made from the pattern.
+    sparse: "yes" makes the new columns sparse in data frames; "auto" and "no" do not.
     keep_original_cols: Keep the text too?
 
     >>> from tidyk import juice, prep, recipe
@@ -263,11 +290,13 @@ class step_regex(Matching):
     """
 
     pattern: str = option(".", check_string)
+    options: Mapping[str, bool] = option(Factory(dict), _check_matching)
     result: str | None = None
+    sparse: str = option("auto", check_string, choices=SPARSE)
     keep_original_cols: bool = option(True, check_bool)
 
     def found(self, texts: np.ndarray) -> np.ndarray:
-        return np.array([int(bool(re.search(self.pattern, t))) for t in texts])
+        return np.array([int(bool(self.expression.search(t))) for t in texts])
 
     def shown(self) -> list[str]:
         return [f'"{self.pattern}"']
@@ -278,8 +307,10 @@ class step_count(Matching):
     """Add a column that says how often a pattern is found in texts.
 
     pattern: A regular expression.
+    options: As R's `grepl()` has them: `{"ignore_case": True}`, `{"fixed": True}` for plain text.
     normalize: Divide by the number of characters?
     result: The name of the new column; by default made from the pattern.
+    sparse: "yes" makes the new columns sparse in data frames; "auto" and "no" do not.
     keep_original_cols: Keep the text too?
 
     >>> from tidyk import juice, prep, recipe
@@ -291,10 +322,12 @@ class step_count(Matching):
     """
 
     pattern: str = option(".", check_string)
+    options: Mapping[str, bool] = option(Factory(dict), _check_matching)
     normalize: bool = option(False, check_bool)
     result: str | None = None
+    sparse: str = option("auto", check_string, choices=SPARSE)
     keep_original_cols: bool = option(True, check_bool)
 
     def found(self, texts: np.ndarray) -> np.ndarray:
-        counts = np.array([len(re.findall(self.pattern, t)) for t in texts])
+        counts = np.array([len(self.expression.findall(t)) for t in texts])
         return counts / np.array([len(t) or np.nan for t in texts]) if self.normalize else counts

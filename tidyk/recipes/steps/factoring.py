@@ -286,4 +286,6 @@ class step_isomap(Projecting):
         return made.fit(values)
 
     def project(self, values: np.ndarray) -> np.ndarray:
+        if not len(values):  # the library takes no less than one row
+            return np.empty((0, self.learned.embedding_.shape[1]))
         return self.learned.transform(values)

@@ -8,12 +8,28 @@ from typing import Any
 
 import numpy as np
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, check_number, check_whole, describe
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_bool,
+    check_number,
+    check_string,
+    check_whole,
+    describe,
+)
 from tidyk.base.random import runif, sample_int
 from tidyk.recipes.coded import Factor
-from tidyk.recipes.columns import Column, Table, as_factor, as_floats, as_texts, missing_in
+from tidyk.recipes.columns import (
+    Column,
+    Table,
+    as_factor,
+    as_floats,
+    as_texts,
+    missing_in,
+    sparse_counts,
+)
 from tidyk.recipes.kinds import as_whole, is_whole, known_rows
-from tidyk.recipes.step import NOMINAL, PLAIN_NUMBERS, Step, Training, option, step
+from tidyk.recipes.step import NOMINAL, PLAIN_NUMBERS, SPARSE, Step, Training, option, step
 
 STATISTICS: dict[str, Callable[[np.ndarray], Any]] = {
     "mean": np.mean,
@@ -309,6 +325,7 @@ class step_indicate_na(Step):
     """Add columns that say which values are missing.
 
     prefix: Before the names of the new columns.
+    sparse: "yes" makes the new columns sparse in data frames; "auto" and "no" do not.
     keep_original_cols: Keep the columns themselves?
 
     >>> from tidyk import juice, prep, recipe
@@ -318,9 +335,11 @@ class step_indicate_na(Step):
     [0, 1]
     """
 
-    prefix: str = "na_ind"
-    keep_original_cols: bool = True
+    prefix: str = option("na_ind", check_string)
+    sparse: str = option("auto", check_string, choices=SPARSE)
+    keep_original_cols: bool = option(True, check_bool)
 
     def apply(self, table: Table) -> Table:
-        made = {f"{self.prefix}_{n}": missing_in(table[n]).astype(int) for n in self.chosen}
+        gaps = {f"{self.prefix}_{n}": missing_in(table[n]).astype(int) for n in self.chosen}
+        made = sparse_counts(gaps, self.sparse)
         return table.added(made, () if self.keep_original_cols else self.chosen)

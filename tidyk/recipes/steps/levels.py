@@ -66,7 +66,7 @@ class step_unknown(Releveling):
         return values.levels
 
     def change(self, values: Factor, learned: Any, name: str) -> Column:
-        known, levels = unseen(values, learned), (*learned, self.new_level)
+        known, levels = unseen(values, learned, name), (*learned, self.new_level)
         if not values.has_gaps():
             return Factor(known.codes, levels, values.ordered)
         codes = known.codes.astype(codes_type(len(levels)))

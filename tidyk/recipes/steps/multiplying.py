@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import reduce
 from itertools import product
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from attrs import frozen
@@ -200,13 +200,14 @@ class step_ratio(Step):
 
     denom: Any = None
     naming: Callable[[str, str], str] = ratio_names
+    watched: ClassVar[bool] = True
     keep_original_cols: bool = option(True, check_bool)
 
     def train(self, names: list[str], data: Training) -> tuple[tuple[str, str], ...]:
         if self.denom is None:
             raise TidykTypeError("`denom` must select at least one variable to divide by.")
         below = data.select([self.denom])
-        return tuple((top, bottom) for top in names for bottom in below if top != bottom)
+        return tuple((top, bottom) for bottom in below for top in names if top != bottom)
 
     def apply(self, table: Table) -> Table:
         made: dict[str, Column] = {}

@@ -99,6 +99,7 @@ class step_BoxCox(Power):
     limits: tuple[float, float] = (-5, 5)
     num_unique: int = option(5, check_whole, minimum=0)
     called: ClassVar[str] = "Box-Cox"
+    watched: ClassVar[bool] = True
 
     def power_of(self, values: np.ndarray) -> float:
         if (values <= 0).any():
@@ -107,8 +108,6 @@ class step_BoxCox(Power):
         return _best(lambda p: _box_cox_likelihood(p, values, mean), self.limits)
 
     def change(self, values: np.ndarray, learned: Any) -> np.ndarray:
-        if (values <= 0).any():
-            warn("Applying Box-Cox transformation to non-positive data: they are missing now.")
         return box_cox(values, learned)
 
 

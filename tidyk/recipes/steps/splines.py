@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
-from tidyk.base.errors import TidykValueError, check_bool, check_number, check_whole
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_bool,
+    check_number,
+    check_whole,
+    quoted,
+)
 from tidyk.hardhat.formula.functions.splines import b_spline, natural_spline, natural_state
 from tidyk.recipes.kinds import Expanding, known_rows, names0
 from tidyk.recipes.splines import (
+    b_splines,
     bernstein,
     convex_splines,
     integrated_splines,
@@ -129,7 +137,7 @@ class step_ns(WithState):
     tunable={**FREEDOM, "degree": ("degree_int", (1.0, 2.0))},
 )
 class step_bs(WithState):
-    """Replace numbers by B-splines of them.
+    """Replace numbers with B-splines of them.
 
     deg_free: How many columns; by default as few as there can be.
     degree: Of the pieces.
@@ -153,21 +161,35 @@ class step_bs(WithState):
         return b_spline(values, df=self.deg_free, degree=self.degree, _state=state, **options)
 
 
-@frozen(eq=False)
-class Knots:
-    """The knots of a spline, with those at the ends."""
+class Knots(NamedTuple):
+    """The knots of a spline: those at the ends, and the inner ones."""
 
     low: float
     high: float
     inner: np.ndarray
 
 
-class Spline(Expanding):
-    """A basis of splines with knots at quantiles; `columns` makes it."""
+def _check_options(value: Any, name: str) -> None:
+    unknown = [key for key in _named(value) if key not in ("knots", "Boundary_knots")]
+    if unknown:
+        raise TidykTypeError(
+            f"`{name}` may say the knots of a spline, `{{'knots': [3, 4], 'Boundary.knots': "
+            f"(1, 6)}}`, and no {quoted(unknown)}."
+        )
 
-    deg_free: int = 10
-    degree: int = 3
-    complete_set: bool = False
+
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
+class Spline(Expanding):
+    """A basis of splines with knots at quantiles; `columns` makes it.
+
+    complete_set: Have the intercept's column too?
+    options: The knots, as R's splines2 calls them: `{"knots": [3, 4], "Boundary.knots": (1, 6)}`.
+    keep_original_cols: Keep the columns too?
+    """
+
+    complete_set: bool = option(False, check_bool)
+    options: dict[str, Any] = option(Factory(dict), _check_options)  # noqa: RUF009  (attrs' own)
+    keep_original_cols: bool = option(False, check_bool)
 
     def columns(self, values: np.ndarray, knots: Knots) -> np.ndarray:
         """All columns, the intercept's too."""
@@ -175,30 +197,42 @@ class Spline(Expanding):
 
     def inner(self) -> int:
         """How many inner knots."""
-        return self.deg_free - self.degree - int(self.complete_set)
+        return 0
 
     def learn(self, values: np.ndarray, name: str, weights: np.ndarray | None) -> Knots:
         known = known_rows(values, None)[0]
-        if self.inner() < 0:
-            least = self.deg_free - self.inner()
-            raise TidykValueError(f"`deg_free` must be at least {least}, not {self.deg_free}.")
+        given = _named(self.options)
+        if self.inner() < 0 and "knots" not in given:
+            columns = self.arguments["deg_free"]
+            least = columns - self.inner()
+            raise TidykValueError(f"`deg_free` must be at least {least}, not {columns}.")
         if not len(known) or known.min() == known.max():
             raise TidykValueError(f'"{name}" needs different values to place knots.')
-        return Knots(*spline_knots(known, self.inner()))
+        return Knots(*spline_knots(known, max(self.inner(), 0), **given))
 
     def expand(self, values: np.ndarray, learned: Knots) -> np.ndarray:
         found = self.columns(values, learned)
         return found if self.complete_set else found[:, 1:]
 
 
-@step("Basis spline expansion", takes=PLAIN_NUMBERS, role="predictor", tunable=FREE)
-class step_spline_b(Spline):
-    """Replace numbers by B-splines of them.
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
+class Pieces(Spline):
+    """Splines whose pieces have a degree.
 
     deg_free: How many columns.
     degree: Of the pieces.
-    complete_set: Have the intercept's column too?
-    keep_original_cols: Keep the columns too?
+    """
+
+    deg_free: int = option(10, check_whole, minimum=1)
+    degree: int = option(3, check_whole, minimum=0)
+
+    def inner(self) -> int:
+        return self.deg_free - self.degree - int(self.complete_set)
+
+
+@step("Basis spline expansion", takes=PLAIN_NUMBERS, role="predictor", tunable=FREE)
+class step_spline_b(Pieces):
+    """Replace numbers with B-splines of them.
 
     >>> from tidyk import juice, prep, recipe
     >>> from tidyk.datasets import mtcars
@@ -207,25 +241,13 @@ class step_spline_b(Spline):
     ['mpg', 'wt_1', 'wt_2', 'wt_3', 'wt_4']
     """
 
-    deg_free: int = option(10, check_whole, minimum=1)
-    degree: int = option(3, check_whole, minimum=0)
-    complete_set: bool = option(False, check_bool)
-    keep_original_cols: bool = option(False, check_bool)
-
     def columns(self, values: np.ndarray, knots: Knots) -> np.ndarray:
-        from tidyk.recipes.splines import b_splines
-
-        return b_splines(values, knots.low, knots.high, knots.inner, self.degree)
+        return b_splines(values, *knots, self.degree)
 
 
 @step("Non-negative spline expansion", takes=PLAIN_NUMBERS, role="predictor", tunable=FREE)
-class step_spline_nonnegative(Spline):
+class step_spline_nonnegative(Pieces):
     """Replace numbers with M-splines of them: B-splines whose areas are one.
-
-    deg_free: How many columns.
-    degree: Of the pieces.
-    complete_set: Have the intercept's column too?
-    keep_original_cols: Keep the columns too?
 
     >>> from tidyk import juice, prep, recipe
     >>> from tidyk.datasets import mtcars
@@ -234,23 +256,13 @@ class step_spline_nonnegative(Spline):
     ['mpg', 'wt_1', 'wt_2', 'wt_3']
     """
 
-    deg_free: int = option(10, check_whole, minimum=1)
-    degree: int = option(3, check_whole, minimum=0)
-    complete_set: bool = option(False, check_bool)
-    keep_original_cols: bool = option(False, check_bool)
-
     def columns(self, values: np.ndarray, knots: Knots) -> np.ndarray:
-        return m_splines(values, knots.low, knots.high, knots.inner, self.degree)
+        return m_splines(values, *knots, self.degree)
 
 
 @step("Monotone spline expansion", takes=PLAIN_NUMBERS, role="predictor", tunable=FREE)
-class step_spline_monotone(Spline):
+class step_spline_monotone(Pieces):
     """Replace numbers with I-splines of them, which only rise.
-
-    deg_free: How many columns.
-    degree: Of the pieces.
-    complete_set: Have the intercept's column too?
-    keep_original_cols: Keep the columns too?
 
     >>> from tidyk import juice, prep, recipe
     >>> from tidyk.datasets import mtcars
@@ -259,23 +271,15 @@ class step_spline_monotone(Spline):
     ['mpg', 'wt_1', 'wt_2', 'wt_3', 'wt_4']
     """
 
-    deg_free: int = option(10, check_whole, minimum=1)
-    degree: int = option(3, check_whole, minimum=0)
     complete_set: bool = option(True, check_bool)
-    keep_original_cols: bool = option(False, check_bool)
 
     def columns(self, values: np.ndarray, knots: Knots) -> np.ndarray:
-        return integrated_splines(values, knots.low, knots.high, knots.inner, self.degree)
+        return integrated_splines(values, *knots, self.degree)
 
 
 @step("Convex spline expansion", takes=PLAIN_NUMBERS, role="predictor", tunable=FREE)
-class step_spline_convex(Spline):
+class step_spline_convex(Pieces):
     """Replace numbers with C-splines of them, which rise ever faster.
-
-    deg_free: How many columns.
-    degree: Of the pieces.
-    complete_set: Have the intercept's column too?
-    keep_original_cols: Keep the columns too?
 
     >>> from tidyk import juice, prep, recipe
     >>> from tidyk.datasets import mtcars
@@ -284,13 +288,10 @@ class step_spline_convex(Spline):
     ['mpg', 'wt_1', 'wt_2', 'wt_3', 'wt_4']
     """
 
-    deg_free: int = option(10, check_whole, minimum=1)
-    degree: int = option(3, check_whole, minimum=0)
     complete_set: bool = option(True, check_bool)
-    keep_original_cols: bool = option(False, check_bool)
 
     def columns(self, values: np.ndarray, knots: Knots) -> np.ndarray:
-        return convex_splines(values, knots.low, knots.high, knots.inner, self.degree)
+        return convex_splines(values, *knots, self.degree)
 
 
 @step("Natural spline expansion", takes=PLAIN_NUMBERS, role="predictor", tunable=FREE)
@@ -298,8 +299,6 @@ class step_spline_natural(Spline):
     """Replace numbers with natural cubic splines of them, none of which is negative.
 
     deg_free: How many columns.
-    complete_set: Have the intercept's column too?
-    keep_original_cols: Keep the columns too?
 
     >>> from tidyk import juice, prep, recipe
     >>> from tidyk.datasets import mtcars
@@ -309,14 +308,12 @@ class step_spline_natural(Spline):
     """
 
     deg_free: int = option(10, check_whole, minimum=1)
-    complete_set: bool = option(False, check_bool)
-    keep_original_cols: bool = option(False, check_bool)
 
     def inner(self) -> int:
         return self.deg_free - 1 - int(self.complete_set)
 
     def columns(self, values: np.ndarray, knots: Knots) -> np.ndarray:
-        return natural_basis(values, knots.low, knots.high, knots.inner)
+        return natural_basis(values, *knots)
 
 
 @step(
@@ -328,8 +325,7 @@ class step_poly_bernstein(Spline):
     """Replace numbers with Bernstein polynomials of them.
 
     degree: Of the polynomials.
-    complete_set: Have the intercept's column too?
-    keep_original_cols: Keep the columns too?
+    options: Their ends, `{"Boundary.knots": (1, 6)}`.
 
     >>> from tidyk import juice, prep, recipe
     >>> from tidyk.datasets import mtcars
@@ -339,11 +335,6 @@ class step_poly_bernstein(Spline):
     """
 
     degree: int = option(10, check_whole, minimum=1)
-    complete_set: bool = option(False, check_bool)
-    keep_original_cols: bool = option(False, check_bool)
-
-    def inner(self) -> int:
-        return 0
 
     def columns(self, values: np.ndarray, knots: Knots) -> np.ndarray:
-        return bernstein(values, knots.low, knots.high, self.degree)
+        return bernstein(values, *knots[:2], self.degree)

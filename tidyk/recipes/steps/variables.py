@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from attrs import field
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, describe
+from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
 from tidyk.base.selectors import shown_choice
 from tidyk.base.travel import Carried
 from tidyk.hardhat.formula.evaluating import Scope, evaluate, own_functions
@@ -226,7 +226,7 @@ def _renamed(table: Table, names: Mapping[str, str]) -> Table:
     after = [names.get(n, n) for n in table.columns]
     twice = {n for n in after if after.count(n) > 1}
     if twice:
-        raise TidykValueError(f"Two columns would be called {sorted(twice)}.")
+        raise TidykValueError(f"Two columns would be called {quoted(sorted(twice))}.")
     return Table(dict(zip(after, table.columns.values(), strict=True)), table.rows, table.origin)
 
 
@@ -294,8 +294,8 @@ class step_intercept(Step):
     value: float = 1
 
     def apply(self, table: Table) -> Table:
-        column = np.full(table.rows, self.value)
-        return Table({self.name: column, **table.columns}, table.rows, table.origin)
+        added = table.added({self.name: np.full(table.rows, self.value)})
+        return added.only([self.name, *table.columns])
 
     def shown(self) -> list[str]:
         return [self.name]

@@ -21,7 +21,7 @@ class LinearRegSklearn(Estimator):
     variance 1."""
 
     regressor = "sklearn.linear_model.ElasticNet"
-    encoding = Encoding()
+    encoding = Encoding(allow_sparse_x=True)
     arguments = {"penalty": "alpha", "mixture": "l1_ratio"}
     limits = LIMITS
 
@@ -47,17 +47,19 @@ class LinearRegSklearn(Estimator):
 
 class _Least(Estimator):
     regressor = "sklearn.linear_model.LinearRegression"
+    encoding = Encoding(allow_sparse_x=True)
 
 
 class _Ridge(Estimator):
     regressor = "sklearn.linear_model.Ridge"
+    encoding = Encoding(allow_sparse_x=True)
 
 
 class LogisticSklearn(Estimator):
     """scikit-learn's logistic regression; `penalty` is glmnet's, `C` is 1 / (n penalty)."""
 
     classifier = "sklearn.linear_model.LogisticRegression"
-    encoding = Encoding()
+    encoding = Encoding(allow_sparse_x=True)
     arguments = {"penalty": "penalty", "mixture": "l1_ratio"}
     limits = LIMITS
 
@@ -95,7 +97,7 @@ class PoissonRegSklearn(Estimator):
     """scikit-learn's Poisson regression, with a ridge penalty."""
 
     regressor = "sklearn.linear_model.PoissonRegressor"
-    encoding = Encoding()
+    encoding = Encoding(allow_sparse_x=True)
     arguments = {"penalty": "alpha"}
     defaults = {"alpha": 0.0}
     limits = {"penalty": AMOUNT}

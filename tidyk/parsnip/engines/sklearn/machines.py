@@ -21,7 +21,7 @@ class SvmLinearLiblinear(Estimator):
     regressor = "sklearn.svm.LinearSVR"
     classifier = "sklearn.svm.LinearSVC"
     call = "sklearn.svm.LinearSV"
-    encoding = Encoding()
+    encoding = Encoding(allow_sparse_x=True)
     arguments = {"cost": "C", "margin": "epsilon"}
     parameters = {"margin": "svm_margin"}
     ranges = {"cost": (-10, 5)}
