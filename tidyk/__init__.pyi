@@ -1048,6 +1048,9 @@ from .kerasnip.compiling.registers import (
     register_keras_loss as register_keras_loss,
     register_keras_metric as register_keras_metric,
     register_keras_optimizer as register_keras_optimizer,
+    remove_keras_loss as remove_keras_loss,
+    remove_keras_metric as remove_keras_metric,
+    remove_keras_optimizer as remove_keras_optimizer,
 )
 from .kerasnip.connecting import inp_spec as inp_spec
 from .kerasnip.generator import (
@@ -1091,6 +1094,12 @@ from .tuning.acquisition import (
     exp_improve as exp_improve,
     expo_decay as expo_decay,
     prob_improve as prob_improve,
+)
+from .tuning.conformal import (
+    int_conformal_cv as int_conformal_cv,
+    int_conformal_split as int_conformal_split,
+    set_conformal_cv as set_conformal_cv,
+    set_conformal_split as set_conformal_split,
 )
 from .tuning.collect import (
     collect_extracts as collect_extracts,

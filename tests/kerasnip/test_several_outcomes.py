@@ -6,32 +6,46 @@ import pickle
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from kerasnip.graphs import forked, house_data, houses, numbers
+from kerasnip.networks import start
 
 from tidyk import (
+    all_outcomes,
+    all_predictors,
     augment,
     collect_metrics,
     collect_predictions,
     compute_metrics,
     control_grid,
+    create_keras_sequential_spec,
     data_frame,
+    fit,
     fit_resamples,
     initial_split,
     last_fit,
     mae,
     metric_set,
+    predict,
+    recipe,
     rmse,
     roc_auc,
     rsq,
     select_best,
     set_seed,
     show_best,
+    step_lead,
+    step_naomit,
+    step_sequence,
     tune,
     tune_grid,
+    update_role,
     vfold_cv,
     workflow,
 )
+from tidyk.base.errors import TidykWarning
+from tidyk.keras3 import layer_dense, layer_flatten
 
 DATA = house_data()
 FORMULA = "price + sold ~ picture + area + age"
@@ -119,3 +133,27 @@ def test_numbers_of_one_output_have_their_own_metrics() -> None:
     flow = workflow("price + age ~ area", vector(fit_epochs=1))
     found = collect_metrics(fit_resamples(flow, vfold_cv(DATA, v=2)))[".metric"]
     assert set(found) == {"rmse_price", "rsq_price", "rmse_age", "rsq_age"}
+
+
+def test_rows_without_a_window_keep_a_missing_prediction() -> None:
+    series = pd.DataFrame({"v": np.sin(np.arange(40.0) / 3)})
+    rec = (
+        recipe(series)
+        >> update_role("v", new_role="predictor")
+        >> step_lead("v", lead=[1, 3])
+        >> step_sequence("v", timesteps=4, padding="missing")
+        >> step_naomit(all_predictors(), all_outcomes(), skip=True)
+    )
+
+    def flat(model: Any, num_outcomes: int) -> Any:
+        return model >> layer_flatten() >> layer_dense(units=num_outcomes)
+
+    net = create_keras_sequential_spec("test_horizons", {"input": start, "output": flat})
+    flow = workflow(rec, net(fit_epochs=1))
+    found = flow >> fit(series) >> predict(series[:6])
+    assert found.columns.tolist() == [".pred_lead_1_v", ".pred_lead_3_v"]
+    assert found.isna().all(axis=1).tolist() == [True] * 3 + [False] * 3
+    metrics = collect_metrics(fit_resamples(flow, vfold_cv(series, v=2)))[".metric"]
+    assert set(metrics) == {f"{m}_lead_{k}_v" for m in ("rmse", "rsq") for k in (1, 3)}
+    with pytest.warns(TidykWarning, match="6 rows have missing values"):
+        assert len((flow >> fit(series) >> fit(series, epochs=2)).fitted.fit.history.epoch) == 3

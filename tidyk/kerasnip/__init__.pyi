@@ -24,6 +24,9 @@ from tidyk import pool_size as pool_size
 from tidyk import register_keras_loss as register_keras_loss
 from tidyk import register_keras_metric as register_keras_metric
 from tidyk import register_keras_optimizer as register_keras_optimizer
+from tidyk import remove_keras_loss as remove_keras_loss
+from tidyk import remove_keras_metric as remove_keras_metric
+from tidyk import remove_keras_optimizer as remove_keras_optimizer
 from tidyk import remove_keras_spec as remove_keras_spec
 from tidyk import residual_block as residual_block
 from tidyk import rnn_block as rnn_block

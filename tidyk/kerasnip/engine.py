@@ -13,6 +13,7 @@ from tidyk.kerasnip.feeding import feed
 from tidyk.kerasnip.learning import train
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.predictions import classes, numbers, shares
+from tidyk.kerasnip.resuming import resume
 from tidyk.kerasnip.trained import KerasFit
 from tidyk.kerasnip.validation import NewPredictors
 from tidyk.kerasnip.values import engine_args, plain
@@ -26,7 +27,7 @@ class KerasEngine(Engine):
     needs = ("keras",)
     encoding = Encoding(compute_intercept=True, remove_intercept=True)
     infinite = True
-    own_arguments = ("verbose", "scale_outcome")
+    own_arguments = ("verbose", "scale_outcome", "frozen", "start_from")
     several_outcomes = True
     call = "keras.Model.fit"
 
@@ -60,6 +61,19 @@ class KerasEngine(Engine):
         engine."""
         given = self.network_args(args)
         return train(self.network, given, x, y, weights, new_predictors=new_predictors)
+
+    def resume(
+        self,
+        model: KerasFit,
+        x: pd.DataFrame,
+        y: pd.Series | pd.DataFrame,
+        *,
+        weights: np.ndarray | None = None,
+        epochs: int = 1,
+        **args: Any,
+    ) -> KerasFit:
+        """Train for more epochs, with changes of `learn_rate` and `fit_*` where they are given."""
+        return resume(model, x, y, weights, epochs, args)
 
     def network_args(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """Arguments of `fit()` as the network takes them."""

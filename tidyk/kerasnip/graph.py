@@ -13,7 +13,8 @@ from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.blocks import Block, names_of
 from tidyk.kerasnip.connecting import Connected
 from tidyk.kerasnip.network import Network, Shape, check_needs_no_classes
-from tidyk.kerasnip.outside import check_layers, note_layers
+from tidyk.kerasnip.outside import check_layers
+from tidyk.kerasnip.parts import layers_between
 from tidyk.kerasnip.wiring import ends, reached, read_graph
 
 OF_INPUTS = ("input_shape", "num_levels", "data")
@@ -121,14 +122,15 @@ class Graph(Network):
         """The Keras model: of one tensor, or of a dict of them by block, on either side."""
         self.check_repeats(args)
         supplied = {"input_shape": input_shape, "num_classes": num_classes, **more}
-        made: dict[str, Any] = {}
+        made, parts = dict[str, Any](), dict[str, list[Any]]()
         for block in self.blocks:
             made[block.name] = self._made(block, args, self._supplied(block, supplied), made)
+            before = [made[name] for name in block.connections.values()]
+            parts[block.name] = layers_between(made[block.name], before)
         sources = {name: input_of(made[name], name) for name in self.sources}
         model = load_keras().Model(_bare(sources), _bare({h: made[h] for h in self.heads}))
         check_layers(model)
-        note_layers(model, self)
-        return model
+        return self.finished(model, parts, args)
 
     def _supplied(self, block: Block, supplied: Mapping[str, Any]) -> dict[str, Any]:
         """What is supplied to one block: of several inputs those that it depends on, of several

@@ -23,6 +23,7 @@ from tidyk.kerasnip.compiling.model import compile_model, given_for
 from tidyk.kerasnip.feeding import check_feed, feed, stand_in, supply
 from tidyk.kerasnip.heads import heads_of
 from tidyk.kerasnip.network import Network
+from tidyk.kerasnip.parts import take_weights
 from tidyk.kerasnip.programs import Programs, build_losses, is_kerass_own
 from tidyk.kerasnip.rows import in_order
 from tidyk.kerasnip.settings import applied
@@ -69,10 +70,12 @@ def train(
     with applied(settings), keras_seed(seed) as global_states:
         model = network.build(args, shapes(values), heads.num_classes, **more)
         _check_built(model, network)
+        if args.get("start_from") is not None:
+            take_weights(model, args["start_from"])
         compile_model(model, args, network.heads)
         outcome = heads.encode(y, model)
         validation = validation_data(args, x, network, heads, model, new_predictors)
-        options = _fit_options(args, y, weights, validation)
+        options = fit_options(args, y, weights, validation)
         callbacks = options["callbacks"]
         program = programs.get(model, args, network.mode, callbacks) if programs else None
         runner = program.start(model) if program else model
@@ -91,7 +94,7 @@ def train(
     )
     fit = KerasFit(
         network,
-        args,
+        {name: value for name, value in args.items() if name != "start_from"},
         shapes(values),
         heads.num_classes,
         history,
@@ -121,7 +124,7 @@ def _check_built(model: Any, network: Network) -> None:
             )
 
 
-def _fit_options(
+def fit_options(
     args: Mapping[str, Any],
     y: pd.Series | pd.DataFrame,
     weights: np.ndarray | None,

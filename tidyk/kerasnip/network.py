@@ -16,6 +16,7 @@ from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.arguments import check_arguments, model_arguments
 from tidyk.kerasnip.blocks import Block, read_blocks
 from tidyk.kerasnip.outside import Renewal, check_layers, note_layers
+from tidyk.kerasnip.parts import Parts, note_parts
 from tidyk.kerasnip.settings import Settings
 from tidyk.kerasnip.travel import pack, unpack
 from tidyk.kerasnip.values import each_repeat
@@ -133,14 +134,21 @@ class Network:
         """
         self._check_output()
         supplied = {"input_shape": input_shape, "num_classes": num_classes, **more}
-        model = None
+        model, parts = None, dict[str, list[Any]]()
         for block in self.blocks:
+            before = len(model.layers) if model is not None else 0
             for fresh, given in self.calls(block, args, supplied):
                 model = _add(fresh, model, given)
                 check_layers(model)
+            parts[block.name] = [] if model is None else model.layers[before:]
         if model is None:
             raise TidykValueError(f"All blocks of `{self.name}()` are dropped: there is no model.")
+        return self.finished(model, parts, args)
+
+    def finished(self, model: Any, parts: Parts, args: Mapping[str, Any]) -> Any:
+        """A model that was just built, of which is known which layers are whose."""
         note_layers(model, self)
+        note_parts(model, parts, args.get("frozen"))
         return model
 
     def calls(

@@ -10,18 +10,39 @@ from tidyk.base.generics import extract_parameter_set_dials
 from tidyk.dials.parameter import QualParam, QuantParam
 from tidyk.dials.registry import parameter
 from tidyk.dials.sets import Parameters
+from tidyk.kerasnip.compiling.registers import REGISTERED
 from tidyk.kerasnip.generator import KerasSpec
 from tidyk.kerasnip.values import is_activation, spelled
 from tidyk.parsnip.tunables import extract_parameter_set_dials_spec
 
-keras_optimizers = (
+
+class Names(tuple[str, ...]):
+    """Names that R has in a vector; called, they are all that there are by now, those that were
+    registered among them."""
+
+    kind: str
+
+    @classmethod
+    def of(cls, kind: str, *names: str) -> Names:
+        """Names of optimizers, losses or metrics."""
+        made = cls(names)
+        made.kind = kind
+        return made
+
+    def __call__(self) -> list[str]:
+        return [*self, *(name for name in REGISTERED[self.kind] if name not in self)]
+
+
+keras_optimizers = Names.of(
+    "optimizer",
     "adadelta", "adafactor", "adagrad", "adam", "adamw", "adamax", "ftrl", "lamb", "lion", "muon",
     "nadam", "rmsprop", "SGD",
 )  # fmt: skip
 """Names for `compile_optimizer`: R's `kerasnip::keras_optimizers`. Keras' other spellings serve
 too."""
 
-keras_losses = (
+keras_losses = Names.of(
+    "loss",
     "binary_crossentropy", "binary_focal_crossentropy", "categorical_crossentropy",
     "categorical_focal_crossentropy", "categorical_generalized_cross_entropy",
     "categorical_hinge", "circle", "cosine_similarity", "ctc", "dice", "hinge", "huber_loss",
@@ -31,7 +52,8 @@ keras_losses = (
 )  # fmt: skip
 """Names for `compile_loss`: R's `kerasnip::keras_losses`."""
 
-keras_metrics = (
+keras_metrics = Names.of(
+    "metric",
     "auc", "binary_accuracy", "binary_crossentropy", "categorical_accuracy",
     "categorical_crossentropy", "categorical_hinge", "concordance_correlation",
     "cosine_similarity", "f1_score", "fbeta_score", "hinge", "kl_divergence", "logcosh", "mae",

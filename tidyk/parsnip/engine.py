@@ -94,6 +94,10 @@ class Engine:
         """The fitted object as it would be for each value of the argument `submodel`."""
         self._lacks("submodels")
 
+    def resume(self, model: Any, x: pd.DataFrame, y: pd.Series | pd.DataFrame, **args: Any) -> Any:
+        """The fitted object after more training, which leaves the one that is given as it is."""
+        self._lacks("resume")
+
     def tidy(self, model: Any, *args: Any, **options: Any) -> pd.DataFrame:
         """One row a coefficient, a layer …"""
         self._lacks("tidy")

@@ -116,7 +116,7 @@ def fit_converted(
 ) -> ModelFit:
     """Fit to predictors and outcome that are ready for the engine, alone or as one of a batch."""
     y = check_outcomes(spec, converted.y)
-    args = {**_weights(spec, case_weights, len(converted.x)), **fit_args(spec)}
+    args = {**weights_of(spec, case_weights, len(converted.x)), **fit_args(spec)}
     args |= _offset(spec, converted.offset)
     if spec.implementation.takes("new_predictors"):
         args["new_predictors"] = converted.new_predictors
@@ -235,7 +235,8 @@ def _offset(spec: ModelSpec, offset: np.ndarray | None) -> dict[str, Any]:
     return {"offset": offset}
 
 
-def _weights(spec: ModelSpec, case_weights: Weights, rows: int) -> dict[str, Any]:
+def weights_of(spec: ModelSpec, case_weights: Weights, rows: int) -> dict[str, Any]:
+    """Case weights for an engine that takes them."""
     if case_weights is None:
         return {}
     if not spec.implementation.takes("weights"):

@@ -23,6 +23,8 @@ from tidyk import finalize_model as finalize_model
 from tidyk import finalize_workflow as finalize_workflow
 from tidyk import fit_best as fit_best
 from tidyk import fit_resamples as fit_resamples
+from tidyk import int_conformal_cv as int_conformal_cv
+from tidyk import int_conformal_split as int_conformal_split
 from tidyk import last_fit as last_fit
 from tidyk import plot_race as plot_race
 from tidyk import preview as preview
@@ -32,6 +34,8 @@ from tidyk import run_store as run_store
 from tidyk import select_best as select_best
 from tidyk import select_by_one_std_err as select_by_one_std_err
 from tidyk import select_by_pct_loss as select_by_pct_loss
+from tidyk import set_conformal_cv as set_conformal_cv
+from tidyk import set_conformal_split as set_conformal_split
 from tidyk import show_best as show_best
 from tidyk import show_notes as show_notes
 from tidyk import tune_bayes as tune_bayes

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from attrs import evolve, frozen
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, describe
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, describe, quoted, warn
 from tidyk.base.frames import as_data_frame
 from tidyk.base.generics import fit
 from tidyk.hardhat.molding import Mold
@@ -17,18 +17,21 @@ from tidyk.hardhat.weights import is_case_weights, is_frequency_weights
 from tidyk.parsnip.conversion import from_mold
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.fitting import check_fittable, fit_converted
+from tidyk.parsnip.resuming import go_on
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.rsample.rsplit import Rsplit
 from tidyk.workflows.assembled import Workflow, check_spec
 
 
 @fit.register(Workflow)
-def fit_workflow(wf: Workflow, /, data: pd.DataFrame) -> Workflow:
+def fit_workflow(wf: Workflow, /, data: pd.DataFrame, **options: Any) -> Workflow:
     """Fit a workflow: its preprocessor, then its model.
 
     Args:
         wf: A workflow with a preprocessor and a model, and without `tune()`.
         data: The training data, one row an observation.
+        **options: Of a trained workflow whose model can go on learning: `epochs`, and what else
+            `fit()` of a fitted model takes. The preprocessor stays as it was trained.
 
     Returns:
         The trained workflow.
@@ -50,9 +53,36 @@ def fit_workflow(wf: Workflow, /, data: pd.DataFrame) -> Workflow:
     check_fittable(spec)
     data = as_data_frame(data)
     check_data(data)
+    if options:
+        return _go_on(wf, data, options)
     mold, weights = mold_training(wf, data)
     fitted = fit_converted(spec, from_mold(mold, spec.encoding), weights)
     return with_fit(wf, spec, mold, fitted)
+
+
+def _go_on(wf: Workflow, data: pd.DataFrame, options: Any) -> Workflow:
+    """The workflow whose model has learned more."""
+    if wf.fitted is None or wf.mold is None:
+        raise TidykTypeError(
+            f"`fit()` of a workflow that is not trained takes data alone, not {quoted(options)}: "
+            "training can go on after it has begun."
+        )
+    forged = forge(data, wf.mold.blueprint, outcomes=True)
+    weights = None if wf.weights is None else np.asarray(_weights(data, wf.weights), float)
+    x, outcomes = wf.fitted.preproc.predictors(forged.frame), forged.outcomes
+    assert outcomes is not None  # asked for above
+    whole = _complete(x) & _complete(outcomes)
+    if not whole.all():  # which steps that are skipped for new data left out in training
+        warn(f"{int((~whole).sum())} rows have missing values and are left out.")
+    weights = None if weights is None else weights[whole]
+    again = go_on(wf.fitted, x[whole], outcomes[whole], weights, options)
+    return evolve(wf, fitted=again)
+
+
+def _complete(frame: pd.DataFrame) -> np.ndarray:
+    """Which rows miss nothing."""
+    missing = [np.asarray(frame[name].isna()) for name in frame.columns]
+    return ~np.any(missing, axis=0)
 
 
 def check_complete(wf: Workflow) -> ModelSpec:

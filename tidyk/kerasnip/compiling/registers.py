@@ -69,6 +69,49 @@ def register_keras_metric(name: str, metric_fn: Callable[..., Any]) -> None:
     _register("metric", name, metric_fn)
 
 
+def remove_keras_optimizer(name: str) -> bool:
+    """Forget an optimizer that was registered.
+
+    Args:
+        name: Its name.
+
+    Returns:
+        True if there was one. Fits that exist go on working.
+
+    Examples:
+        >>> remove_keras_optimizer("never_made")
+        False
+    """
+    return _forget("optimizer", name)
+
+
+def remove_keras_loss(name: str) -> bool:
+    """Forget a loss that was registered; True if there was one.
+
+    Examples:
+        >>> remove_keras_loss("never_made")
+        False
+    """
+    return _forget("loss", name)
+
+
+def remove_keras_metric(name: str) -> bool:
+    """Forget a metric that was registered; True if there was one.
+
+    Examples:
+        >>> remove_keras_metric("never_made")
+        False
+    """
+    return _forget("metric", name)
+
+
+def _forget(kind: str, name: str) -> bool:
+    there = check_string(name, "name") in REGISTERED[kind]
+    if there:
+        REGISTERED[kind].remove(name)
+    return there
+
+
 def _register(kind: str, name: str, function: Callable[..., Any]) -> None:
     """Register under a name, replacing an earlier entry, so that a notebook cell can be run
     again."""

@@ -49,7 +49,7 @@ class step_collapse(Step):
         return {"terms": self.chosen, "value": self.new_col if self.trained else None}
 
 
-PADDING = ("drop", "zero")
+PADDING = ("drop", "zero", "missing")
 
 
 @step("Sliding window of predictors:", takes=NUMBERS, role="predictor")
@@ -60,7 +60,8 @@ class step_sequence(Step):
     timesteps: How many rows make a sequence; the last of them is the row itself.
     new_col: The name of the matrix column, of shape (timesteps, columns).
     padding: "drop" leaves out the first rows, which have no full sequence; "zero" pads theirs with
-        zeros.
+        zeros; "missing" keeps them without one, so that they have no prediction (`step_naomit()`
+        leaves them out in training).
 
     >>> from tidyk import juice, prep, recipe
     >>> from tidyk.datasets import mtcars
@@ -88,7 +89,10 @@ class step_sequence(Step):
         before = self.timesteps - 1
         padded = np.vstack([np.zeros((before, matrix.shape[1])), matrix])
         at = np.arange(table.rows)[:, None] + np.arange(self.timesteps)
-        made = table.added({self.new_col: padded[at]}, self.chosen)
+        windows = padded[at]
+        if self.padding == "missing":
+            windows[:before] = np.nan
+        made = table.added({self.new_col: windows}, self.chosen)
         return made.take(np.arange(before, table.rows)) if self.padding == "drop" else made
 
     def tidy(self) -> dict[str, Any]:

@@ -1,0 +1,133 @@
+"""Training that goes on, starts from what others have learned, or leaves blocks as they are."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from kerasnip.graphs import forked
+from kerasnip.networks import regressor
+
+from tidyk import (
+    extract_keras_history,
+    extract_keras_model,
+    fit,
+    fit_xy,
+    keras_optimizers,
+    linear_reg,
+    predict,
+    register_keras_loss,
+    register_keras_optimizer,
+    remove_keras_loss,
+    remove_keras_optimizer,
+    set_engine,
+    set_seed,
+    workflow,
+)
+from tidyk.datasets import mtcars
+from tidyk.keras3 import layer_dense
+
+X, Y = mtcars[["wt", "hp"]] / mtcars[["wt", "hp"]].max(), mtcars["mpg"]
+SAME: dict[str, Any] = {"fit_shuffle": False, "fit_batch_size": 32}
+
+
+def plain(model: Any, units: int = 4) -> Any:
+    return model >> layer_dense(units=units, activation="relu")
+
+
+net = regressor("test_resuming", hidden=plain)
+
+
+def fitted(spec: Any) -> Any:
+    set_seed(1)
+    return spec >> fit_xy(X, Y)
+
+
+def test_training_goes_on_as_if_it_had_not_stopped() -> None:
+    whole = fitted(net(fit_epochs=5, **SAME))
+    part = fitted(net(fit_epochs=3, **SAME))
+    before = (part >> predict(X))[".pred"].to_numpy()
+    longer = part >> fit_xy(X, Y, epochs=2)
+    assert np.allclose(longer >> predict(X), whole >> predict(X), rtol=1e-6)
+    assert np.array_equal((part >> predict(X))[".pred"], before)
+    losses = (longer >> extract_keras_history()).metrics["loss"]
+    assert np.allclose(losses, (whole >> extract_keras_history()).metrics["loss"], rtol=1e-6)
+    assert (longer >> extract_keras_history()).epoch == [0, 1, 2, 3, 4]
+
+
+def test_a_fit_from_another_process_goes_on_from_its_weights() -> None:
+    part = pickle.loads(pickle.dumps(fitted(net(fit_epochs=3, **SAME))))
+    still = part >> fit_xy(X, Y, epochs=1, learn_rate=1e-12)
+    assert np.allclose(still >> predict(X), part >> predict(X), rtol=1e-5)
+    again = pickle.loads(pickle.dumps(still))
+    assert np.allclose(again >> predict(X), still >> predict(X))
+
+
+def test_formulas_and_workflows_go_on() -> None:
+    set_seed(1)
+    one = net(fit_epochs=2, **SAME) >> fit("mpg ~ wt + hp", data=mtcars)
+    assert len((one >> fit(mtcars, epochs=3) >> extract_keras_history()).epoch) == 5
+    wf = workflow("mpg ~ wt + hp", net(fit_epochs=2, **SAME)) >> fit(mtcars)
+    longer = wf >> fit(mtcars, epochs=1, fit_batch_size=8)
+    assert len((longer >> extract_keras_history()).epoch) == 3
+    assert not np.allclose(longer >> predict(mtcars), wf >> predict(mtcars))
+    with pytest.raises(TypeError, match="another `compile_loss`"):
+        wf >> fit(mtcars, epochs=1, compile_loss="mae")
+    with pytest.raises(TypeError, match="not trained"):
+        workflow("mpg ~ wt", net(fit_epochs=1)) >> fit(mtcars, epochs=1)
+    with pytest.raises(TypeError, match="go on with `fit_xy"):
+        fitted(net(fit_epochs=1)) >> fit(mtcars, epochs=1)
+    with pytest.raises(TypeError, match="`resume"):
+        linear_reg() >> fit("mpg ~ wt", data=mtcars) >> fit(mtcars, epochs=1)
+
+
+@pytest.mark.parametrize("function", [net, forked("test_resuming_graph")])
+def test_frozen_blocks_keep_the_weights_that_they_start_from(function: Any) -> None:
+    block = "hidden" if function is net else "left"
+    first = fitted(function(fit_epochs=2))
+    spec = function(fit_epochs=2) >> set_engine("keras", frozen=[block], start_from=first)
+    second = fitted(spec)
+    old, new = (extract_keras_model(f) for f in (first, second))
+    at = next(i for i, layer in enumerate(new.layers) if not layer.trainable)
+    assert [layer.trainable for layer in new.layers].count(False) == 1
+    pairs = zip(old.layers[at].get_weights(), new.layers[at].get_weights(), strict=True)
+    assert all(np.array_equal(a, b) for a, b in pairs)
+    assert not np.array_equal(old.layers[-1].get_weights()[0], new.layers[-1].get_weights()[0])
+    again = pickle.loads(pickle.dumps(second))
+    assert np.allclose(again >> predict(X), second >> predict(X))
+
+
+def test_what_cannot_be_frozen_or_started_from_is_told() -> None:
+    with pytest.raises(ValueError, match='Did you mean "hidden"'):
+        fitted(net(fit_epochs=1) >> set_engine("keras", frozen="hiden"))
+    with pytest.raises(TypeError, match="should be a fitted network"):
+        fitted(net(fit_epochs=1) >> set_engine("keras", start_from=3))
+    other = fitted(forked("test_resuming_other")(fit_epochs=1))
+    with pytest.raises(ValueError, match="no layer with weights that fits"):
+        fitted(net(hidden_units=3, fit_epochs=1) >> set_engine("keras", start_from=wide(other)))
+
+
+def wide(other: Any) -> Any:
+    """A fit of other predictors, whose layers are of other shapes."""
+    x = pd.DataFrame(np.ones((8, 5)), columns=list("abcde"))
+    return other.spec >> fit_xy(x, pd.Series(np.arange(8.0)))
+
+
+def test_what_is_registered_can_be_forgotten() -> None:
+    register_keras_loss("test_forgotten", lambda y_true, y_pred: (y_true - y_pred) ** 2)
+    assert net(compile_loss="test_forgotten").args == {"compile_loss": "test_forgotten"}
+    assert remove_keras_loss("test_forgotten") and not remove_keras_loss("test_forgotten")
+    with pytest.raises(ValueError, match='no loss "test_forgotten"'):
+        net(compile_loss="test_forgotten")
+
+
+def test_names_of_optimizers_are_a_vector_that_can_be_asked() -> None:
+    import keras
+
+    register_keras_optimizer("test_listed", keras.optimizers.SGD)
+    assert "test_listed" not in keras_optimizers and "test_listed" in keras_optimizers()
+    remove_keras_optimizer("test_listed")
+    assert keras_optimizers() == list(keras_optimizers)

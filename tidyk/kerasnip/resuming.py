@@ -1,0 +1,109 @@
+"""Training that goes on from what a network has learned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from attrs import evolve
+
+from tidyk.base.errors import TidykTypeError, check_whole, did_you_mean
+from tidyk.base.random import draw_seed
+from tidyk.keras3.history import KerasHistory
+from tidyk.kerasnip.compiling.model import compile_model
+from tidyk.kerasnip.feeding import check_feed, feed
+from tidyk.kerasnip.learning import fit_options
+from tidyk.kerasnip.network import Network
+from tidyk.kerasnip.rows import in_order
+from tidyk.kerasnip.settings import applied
+from tidyk.kerasnip.state import keras_seed
+from tidyk.kerasnip.trained import KerasFit, put_weights
+from tidyk.kerasnip.validation import validation_data
+from tidyk.kerasnip.watching import epochs_shown
+
+
+def resume(
+    before: KerasFit,
+    x: pd.DataFrame,
+    y: pd.Series | pd.DataFrame,
+    weights: np.ndarray | None,
+    epochs: int,
+    changes: Mapping[str, Any],
+) -> KerasFit:
+    """Train a network for more epochs: its weights, the optimizer's state as far as it is still
+    there, and the history go on.
+
+    Args:
+        before: The fit to go on from, which stays as it is.
+        x: Predictors.
+        y: The outcome, or several.
+        weights: Case weights.
+        epochs: How many more.
+        changes: Arguments of the model function that change.
+    """
+    check_whole(epochs, "epochs", minimum=1)
+    network, done = before.network, len(before.history.epoch)
+    _check_changes(network, changes)
+    args = {**before.args, **changes, "fit_epochs": done + epochs, "fit_initial_epoch": done}
+    network.check(args)
+    values, seed = feed(network, x), draw_seed()
+    check_feed(network, values, x)
+    with applied(before.settings), keras_seed(seed):
+        old = before.with_optimizer()
+        model = network.build(args, before.input_shape, before.num_classes, **before.more)
+        put_weights(model, old.get_weights())
+        compile_model(model, args, network.heads)
+        _take_optimizer(model, old, changes)
+        outcome = before.heads.encode_new(y, model)
+        options = fit_options(
+            args, y, weights, validation_data(args, x, network, before.heads, model, None)
+        )
+        with epochs_shown(network.name, options, alone=True):
+            result = model.fit(**in_order(values, outcome, options, seed))
+    return evolve(
+        before,
+        args=args,
+        history=_joined(before.history, result),
+        callbacks=options["callbacks"],
+        model=model,
+        program=None,
+        weights=None,
+    )
+
+
+def _check_changes(network: Network, changes: Mapping[str, Any]) -> None:
+    known = [n for n in network.arguments if n.startswith("fit_") or n == "learn_rate"]
+    for name in changes:
+        if name not in known:
+            raise TidykTypeError(
+                f"Training cannot go on with another `{name}`.{did_you_mean(name, known)} What "
+                "may change are `epochs` (how many more), `learn_rate`, and `fit_*`."
+            )
+
+
+def _take_optimizer(model: Any, old: Any, changes: Mapping[str, Any]) -> None:
+    """The state of the optimizer, with another learning rate where one is given."""
+    model.optimizer.build(model.trainable_variables)
+    own, kept = model.optimizer.variables, old.optimizer.variables
+    if [v.shape for v in own] != [v.shape for v in kept]:  # it has not trained in this process
+        return
+    rate = changes.get("learn_rate")
+    for target, source in zip(own, kept, strict=True):
+        target.assign(np.asarray(source.value))
+    if rate is not None:
+        model.optimizer.learning_rate = float(rate)
+
+
+def _joined(before: KerasHistory, result: Any) -> KerasHistory:
+    """One history of both trainings; a metric that only one has is missing in the other."""
+    names = dict.fromkeys([*before.metrics, *result.history])
+    lacking = {True: [float("nan")] * len(before.epoch), False: [float("nan")] * len(result.epoch)}
+    metrics = {
+        name: [*before.metrics.get(name, lacking[True]), *result.history.get(name, lacking[False])]
+        for name in names
+    }
+    return KerasHistory(
+        metrics=metrics, params=dict(result.params), epoch=[*before.epoch, *result.epoch]
+    )
