@@ -76,7 +76,7 @@ def take_weights(model: Any, start: Any) -> None:
 def _model_of(start: Any) -> Any:
     """The Keras model of a fit."""
     fitted = getattr(start, "fitted", None) or start
-    fit = getattr(fitted, "fit", None)
+    fit: Any = getattr(fitted, "fit", None)
     if not hasattr(fit, "network"):
         raise TidykTypeError(
             "`start_from` should be a fitted network, as `fit()` returns it, not "

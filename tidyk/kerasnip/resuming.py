@@ -22,6 +22,7 @@ from tidyk.kerasnip.state import keras_seed
 from tidyk.kerasnip.trained import KerasFit, put_weights
 from tidyk.kerasnip.validation import validation_data
 from tidyk.kerasnip.watching import epochs_shown
+from tidyk.kerasnip.whole_epochs import whole_epochs
 
 
 def resume(
@@ -61,7 +62,9 @@ def resume(
             args, y, weights, validation_data(args, x, network, before.heads, model, None)
         )
         with epochs_shown(network.name, options, alone=True):
-            result = model.fit(**in_order(values, outcome, options, seed))
+            fitting = in_order(values, outcome, options, seed)
+            with whole_epochs(model, fitting):
+                result = model.fit(**fitting)
     return evolve(
         before,
         args=args,

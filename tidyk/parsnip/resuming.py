@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 from attrs import evolve
@@ -57,7 +57,7 @@ def fit_again(
     return go_on(fit, fit.preproc.predictors(data), outcomes, case_weights, options)
 
 
-fit.dispatch.add(ModelFit, fit_again)  # no method joins a class with a field of its name
+cast(Any, fit).dispatch.add(ModelFit, fit_again)  # no method joins a class with a field of its name
 
 
 @fit_xy.register(ModelFit)

@@ -331,4 +331,6 @@ def _sets(
 
 def _levels(wf: Workflow, outcome: str) -> list[Any]:
     """The levels of an outcome."""
-    return list(trained_mold(wf).blueprint.ptypes.outcomes[outcome].cat.categories)
+    ptypes = trained_mold(wf).blueprint.ptypes
+    assert ptypes is not None  # the mould is trained
+    return list(ptypes.outcomes[outcome].cat.categories)

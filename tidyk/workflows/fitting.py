@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, describe, quoted, warn
 from tidyk.base.frames import as_data_frame
 from tidyk.base.generics import fit
+from tidyk.hardhat.forging import forge
 from tidyk.hardhat.molding import Mold
 from tidyk.hardhat.weights import is_case_weights, is_frequency_weights
 from tidyk.parsnip.conversion import from_mold
