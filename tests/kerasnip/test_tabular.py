@@ -12,6 +12,9 @@ from kerasnip.networks import number, start
 
 from tidyk import (
     I,
+    collect_extracts,
+    collect_predictions,
+    control_resamples,
     create_keras_functional_spec,
     create_keras_sequential_spec,
     dense_block,
@@ -20,6 +23,7 @@ from tidyk import (
     extract_keras_model,
     factor,
     fit,
+    fit_resamples,
     fit_xy,
     inp_spec,
     keras_evaluate,
@@ -28,6 +32,8 @@ from tidyk import (
     predict,
     set_engine,
     set_seed,
+    vfold_cv,
+    workflow,
 )
 from tidyk.datasets import mtcars
 from tidyk.keras3 import layer_concatenate, layer_dense, layer_input
@@ -160,3 +166,25 @@ def test_each_input_has_its_own_data() -> None:
     assert sorted(float(m) for ms in means for m in ms) == pytest.approx(
         sorted([mtcars["disp"].mean(), mtcars["hp"].mean(), mtcars["wt"].mean()]), rel=1e-4
     )
+
+
+def test_tuning_gives_what_each_fit_gives_alone() -> None:
+    """Also where networks of a run are trained together."""
+    scaled, normal = sequential("test_scaled_run"), sequential("test_data_run", n=normalize_block)
+    for spec in (scaled(**ONE) >> set_engine("keras", scale_outcome=True), normal(**ONE)):
+        set_seed(1)
+        folds = vfold_cv(mtcars, v=2)
+        kept = control_resamples(save_pred=True, extract=lambda wf: wf)
+        results = workflow("mpg ~ wt + hp", spec) >> fit_resamples(folds, control=kept)
+        for split, made in zip(folds.splits, collect_extracts(results)[".extracts"], strict=True):
+            held = mtcars.iloc[split.out_id]
+            frame = collect_predictions(results).set_index(".row")[".pred"]
+            assert np.allclose(frame[split.out_id], (made >> predict(held))[".pred"], rtol=1e-5)
+            model = made >> extract_keras_model()
+            raw = np.ravel(model.predict(held[["wt", "hp"]].to_numpy("float32"), verbose=0))
+            y = mtcars["mpg"].iloc[split.in_id]
+            wanted = raw * y.std(ddof=0) + y.mean() if len(model.layers) == 1 else raw
+            assert np.allclose(frame[split.out_id], wanted, rtol=1e-4)
+            if len(model.layers) == 2:
+                means = mtcars[["wt", "hp"]].iloc[split.in_id].mean()
+                assert np.allclose(np.ravel(model.layers[0].mean), means, rtol=1e-4)

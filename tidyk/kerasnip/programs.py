@@ -65,7 +65,7 @@ class Program:
             if isinstance(shared, _variable_dropout()):
                 shared.set_rate(own.rate)
             for target, source in zip(_state(shared), own.variables, strict=True):
-                target.assign(source.value)
+                target.assign(np.asarray(source.value))  # else one would take the other's memory
         return self.model
 
     def save(self, fresh: Any) -> None:

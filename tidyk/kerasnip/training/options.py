@@ -58,8 +58,8 @@ def options_of(args: Mapping[str, Any]) -> Options:
         Alone: One of them needs a fit of its own.
     """
     given = given_for("fit", args)
-    if args.get("scale_outcome"):
-        raise Alone("the outcome is scaled")
+    if args.get("start_from") is not None or args.get("frozen"):
+        raise Alone("it starts from another network, or some of it does not learn")
     _check_known("fit", given, FITTED)
     _check_known("compile", given_for("compile", args), COMPILED)
     if given.get("verbose", "auto") not in (0, "auto"):

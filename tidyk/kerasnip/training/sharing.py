@@ -16,7 +16,7 @@ from tidyk.keras3.backend import load_keras
 from tidyk.keras3.history import KerasHistory
 from tidyk.kerasnip.arrays import shapes
 from tidyk.kerasnip.feeding import check_feed, feed, supply
-from tidyk.kerasnip.heads import heads_of
+from tidyk.kerasnip.heads import Heads, heads_of
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.outcomes import loss_name
 from tidyk.kerasnip.programs import identity
@@ -87,7 +87,7 @@ class Sharing:
         levels = len(y.cat.categories) if isinstance(y.dtype, pd.CategoricalDtype) else None
         key = (text_of(args), text_of(more), values.shape[1:], values.dtype, levels)
         if key not in self._designs:
-            heads = heads_of(self.network, y)
+            heads = self._heads(args, y)
             try:
                 found = design_of(self.network, args, values, y.iloc[:1], heads, more)
                 self._designs[key] = found
@@ -97,6 +97,10 @@ class Sharing:
         if isinstance(known, Alone):
             raise known
         return known
+
+    def _heads(self, args: Mapping[str, Any], y: pd.Series) -> Heads:
+        """The outputs for an outcome, scaled where the engine was asked to."""
+        return heads_of(self.network, y, bool(args.get("scale_outcome")))
 
     # --- training ---------------------------------------------------------------------------------
     def train(self, parts: Sequence[tuple[Layout, Sequence[Job]]]) -> Iterator[Sequence[Job]]:
@@ -156,9 +160,10 @@ class Sharing:
             check_feed(network, values, job.x)
             weights = None if job.weights is None else np.asarray(job.weights, np.float32)
             new = self._once(("values", job.new), lambda: feed(network, job.new))
-            return Rows(values, heads_of(network, job.y).encode(job.y, model), weights, new)
+            return Rows(values, self._heads(job.args, job.y).encode(job.y, model), weights, new)
 
-        form = f"{model.output_shape[-1]} {loss_name(model.loss)}"
+        scaled = "scaled" if job.args.get("scale_outcome") else ""
+        form = f"{model.output_shape[-1]} {loss_name(model.loss)} {scaled}"
         return self._once((form, job.x, job.y, job.weights, job.new), made)
 
     def _once(self, what: tuple[Any, ...], make: Any) -> Any:
@@ -174,7 +179,7 @@ class Sharing:
         steps = -(-lane.counts[0] // lane.design.options.batch_size)
         params = {"verbose": 0, "epochs": lane.design.options.epochs, "steps": steps}
         history = KerasHistory(metrics=trained.history, params=params, epoch=list(range(epochs)))
-        heads = heads_of(network, job.y)
+        heads = self._heads(job.args, job.y)
         more = {**supply(network, lane.rows.values, job.x), "num_outcomes": heads.num_outcomes}
         self.ready[lane.seed, text_of(job.args), len(job.x)] = KerasFit(
             network,
