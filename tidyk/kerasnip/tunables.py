@@ -18,7 +18,13 @@ from tidyk.parsnip.tunables import extract_parameter_set_dials_spec
 
 class Names(tuple[str, ...]):
     """Names that R has in a vector; called, they are all that there are by now, those that were
-    registered among them."""
+    registered among them.
+
+    Examples:
+        >>> from tidyk import keras_optimizers
+        >>> keras_optimizers[3], "adam" in keras_optimizers()
+        ('adam', True)
+    """
 
     kind: str
 
