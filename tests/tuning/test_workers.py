@@ -23,7 +23,6 @@ from tidyk import (
     workflow,
 )
 from tidyk.datasets import mtcars
-from tidyk.kerasnip.programs import Program
 from tidyk.tuning import running
 
 reg = regressor("test_workers")
@@ -70,24 +69,16 @@ def test_extracts_come_back_from_workers_and_those_that_cannot_are_notes() -> No
     assert len(collect_notes(_tuned(locked, n_jobs=2, backend="threading"))) == 0
 
 
-def test_one_process_prepares_a_resample_once_and_compiles_an_architecture_once(
-    monkeypatch: Any,
-) -> None:
-    made: list[Program] = []
+def test_one_process_prepares_a_resample_once(monkeypatch: Any) -> None:
     prepared: list[Any] = []
-    compiled, prepare = Program.__init__, running.prepare
-
-    def counted(self: Program, *args: Any) -> None:
-        made.append(self)
-        compiled(self, *args)
+    prepare = running.prepare
 
     def noted(*args: Any) -> Any:
         prepared.append(args)
         return prepare(*args)
 
-    monkeypatch.setattr(Program, "__init__", counted)
     monkeypatch.setattr(running, "prepare", noted)
     tidyk.set_seed(1)
     flow = workflow("mpg ~ wt", reg(fit_epochs=tune()))
     tune_grid(flow, vfold_cv(mtcars, v=2), grid=pd.DataFrame({"fit_epochs": [1, 2, 3]}))
-    assert (len(made), len(prepared)) == (1, 2)
+    assert len(prepared) == 2

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 
+import numpy as np
 import pandas as pd
 import pytest
 from attrs import frozen
 
 from tidyk import (
+    add_model,
+    add_variables,
+    collect_metrics,
     finalize_workflow,
     fit,
+    fit_resamples,
     linear_reg,
     mold,
     predict,
+    set_seed,
     starts_with,
+    tidy,
+    update_model,
+    vfold_cv,
     workflow,
     workflow_variables,
 )
@@ -85,3 +95,24 @@ def test_a_recipe_is_a_preprocessor_in_a_process_that_only_imports_tidyk() -> No
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert run.stdout.strip() == "Recipe", run.stderr
+
+
+def test_a_formula_of_the_model_is_about_what_the_preprocessor_made() -> None:
+    variables = workflow() >> add_variables("mpg", ["wt", "hp"])
+    flow = variables >> add_model(linear_reg(), formula="mpg ~ log(wt)")
+    trained = flow >> fit(data=mtcars)
+    alone = linear_reg() >> fit("mpg ~ log(wt)", data=mtcars)
+    pd.testing.assert_frame_equal(trained >> tidy(), alone >> tidy())
+    for again in (trained, pickle.loads(pickle.dumps(trained))):
+        pd.testing.assert_frame_equal(again >> predict(mtcars), alone >> predict(mtcars))
+    assert flow != (variables >> add_model(linear_reg()))
+    set_seed(1)
+    folds = vfold_cv(mtcars, v=2)
+    by_model, by_formula = (
+        collect_metrics(fit_resamples(some, folds))["mean"]
+        for some in (flow, workflow("mpg ~ log(wt)", linear_reg()))
+    )
+    np.testing.assert_allclose(by_model, by_formula)
+    assert (flow >> update_model(linear_reg())).formula is None
+    with pytest.raises(TidykKeyError, match='no column "disp"'):
+        variables >> add_model(linear_reg(), formula="mpg ~ disp") >> fit(data=mtcars)

@@ -12,7 +12,6 @@ from attrs import evolve, frozen
 from tidyk.base.errors import warn
 from tidyk.base.place import Place, working_at
 from tidyk.base.random import with_seed
-from tidyk.parsnip.conversion import from_mold
 from tidyk.parsnip.engine import Batch
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.fitting import fit_converted
@@ -24,7 +23,14 @@ from tidyk.tuning.notes import Notes
 from tidyk.tuning.plan import Unit, UnitResult
 from tidyk.tuning.scoring import Scorer
 from tidyk.workflows.assembled import Workflow
-from tidyk.workflows.fitting import Prepared, begin, finalize_preprocessor, prepare, with_fit
+from tidyk.workflows.fitting import (
+    Prepared,
+    begin,
+    convert,
+    finalize_preprocessor,
+    prepare,
+    with_fit,
+)
 
 PREPARED_BYTES = 2**30
 """Prepared resamples are kept up to this size; those unused for longest are dropped first."""
@@ -177,8 +183,8 @@ class Runner:
             there = working_at(place.resample, place.candidate)
             with notes.watching(unit.place), with_seed(unit.seed), there:
                 spec = finalize_spec(preparing.workflow.model, unit.model)
-                converted = from_mold(prepared.mold, spec.encoding)
-                return fit_converted(spec, converted, prepared.weights, batch=batch)
+                ready = convert(preparing.workflow, prepared.mold)
+                return fit_converted(spec, ready, prepared.weights, batch=batch)
         except Exception as problem:
             notes.error(unit.place, problem)
             return None

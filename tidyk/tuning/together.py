@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from attrs import field, frozen
 
-from tidyk.parsnip.conversion import Conversion, from_mold
+from tidyk.parsnip.conversion import Conversion
 from tidyk.parsnip.engine import Batch
 from tidyk.parsnip.fitting import check_outcome
 from tidyk.parsnip.jobs import Job, Outline
@@ -17,6 +17,7 @@ from tidyk.parsnip.tunables import finalize_spec
 from tidyk.tuning.notes import warnings_of_threads
 from tidyk.tuning.plan import Unit, UnitResult, text_of
 from tidyk.tuning.running import PREPARED_BYTES, Preparing, Runner
+from tidyk.workflows.fitting import convert
 
 Finished = tuple[Unit, tuple[UnitResult, ...]]
 
@@ -107,7 +108,8 @@ class _Outlines:
             self._converted[key] = None
             if preparing.prepared is not None:
                 spec = preparing.workflow.model
-                self._converted[key] = spec, from_mold(preparing.prepared.mold, spec.encoding)
+                ready = convert(preparing.workflow, preparing.prepared.mold)
+                self._converted[key] = spec, ready
         return self._converted[key]
 
 
@@ -162,7 +164,7 @@ class _Jobs:
             return None
         spec = preparing.workflow.model
         if id(preparing) not in self._converted:
-            converted = from_mold(prepared.mold, spec.encoding)
+            converted = convert(preparing.workflow, prepared.mold)
             y = check_outcome(spec, converted.y)
             new = converted.preproc.predictors(prepared.predictors)
             self._converted[id(preparing)] = preparing, converted, y, new

@@ -8,7 +8,7 @@ from tidyk.base.errors import TidykTypeError, TidykValueError, describe, warn
 from tidyk.base.pipe import verb
 from tidyk.base.types import Columns
 from tidyk.hardhat.blueprints import FormulaBlueprint, XyBlueprint
-from tidyk.hardhat.formula.pythonic import FormulaLike
+from tidyk.hardhat.formula.pythonic import FormulaLike, formula_text
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.workflows.assembled import Workflow, check_spec, untrained
 from tidyk.workflows.preprocessors import (
@@ -137,12 +137,16 @@ def remove_variables(wf: Workflow, /) -> Workflow:
 
 
 @verb(Workflow)
-def add_model(wf: Workflow, /, spec: ModelSpec) -> Workflow:
+def add_model(
+    wf: Workflow, /, spec: ModelSpec, *, formula: str | FormulaLike | None = None
+) -> Workflow:
     """Add a model to a workflow without one.
 
     Args:
         wf: A workflow.
         spec: A model specification with a mode.
+        formula: A formula for the model itself, of the columns that the preprocessor makes; without
+            it the model takes them all. (A formula in `add_formula()` preprocesses.)
 
     Raises:
         TidykValueError: The workflow has a model already.
@@ -158,11 +162,14 @@ def add_model(wf: Workflow, /, spec: ModelSpec) -> Workflow:
         raise TidykValueError(
             "A `model` action has already been added to this workflow: see `update_model()`."
         )
-    return untrained(wf, spec=check_spec(spec))
+    text = None if formula is None else formula_text(formula)
+    return untrained(wf, spec=check_spec(spec), formula=text)
 
 
 @verb(Workflow)
-def update_model(wf: Workflow, /, spec: ModelSpec) -> Workflow:
+def update_model(
+    wf: Workflow, /, spec: ModelSpec, *, formula: str | FormulaLike | None = None
+) -> Workflow:
     """Replace the model of a workflow. Equals R's `workflows::update_model()`.
 
     >>> from tidyk import linear_reg, rand_forest, workflow
@@ -170,7 +177,7 @@ def update_model(wf: Workflow, /, spec: ModelSpec) -> Workflow:
     >>> (wf >> update_model(rand_forest("regression"))).spec.name
     'rand_forest'
     """
-    return add_model.now(remove_model.now(wf), spec)
+    return add_model.now(remove_model.now(wf), spec, formula=formula)
 
 
 @verb(Workflow)
@@ -183,7 +190,7 @@ def remove_model(wf: Workflow, /) -> Workflow:
     """
     if wf.spec is None:
         warn("The workflow has no model to remove.")
-    return untrained(wf, spec=None)
+    return untrained(wf, spec=None, formula=None)
 
 
 @verb(Workflow)

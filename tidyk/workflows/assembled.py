@@ -30,6 +30,7 @@ class Workflow(Methods):
         weights: The column of case weights, or None.
         mold: The moulded training data, once fitted.
         fitted: The fitted model, once fitted.
+        formula: A formula for the model itself, of the columns that the preprocessor made; or None.
     """
 
     pre: Preprocessor | None = None
@@ -37,6 +38,7 @@ class Workflow(Methods):
     weights: str | None = None
     mold: Any = None
     fitted: ModelFit | None = None
+    formula: str | None = None
 
     if TYPE_CHECKING:
 
@@ -89,7 +91,7 @@ class Workflow(Methods):
     def __reduce__(self) -> tuple[Any, ...]:
         """A fitted workflow that is copied or pickled leaves the training rows behind."""
         mold = None if self.mold is None else self.mold.without_rows()
-        return Workflow, (self.pre, self.spec, self.weights, mold, self.fitted)
+        return Workflow, (self.pre, self.spec, self.weights, mold, self.fitted, self.formula)
 
 
 def _shortened(text: str) -> str:
@@ -101,7 +103,7 @@ def _shortened(text: str) -> str:
 
 
 def _parts(wf: Workflow) -> tuple[Any, ...]:
-    return wf.pre, wf.spec, wf.weights
+    return wf.pre, wf.spec, wf.weights, wf.formula
 
 
 def workflow(

@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykValueError
-from tidyk.parsnip.conversion import from_mold
 from tidyk.parsnip.fitting import check_fittable, fit_converted
 from tidyk.workflows.assembled import Workflow
-from tidyk.workflows.fitting import mold_training, with_fit
+from tidyk.workflows.fitting import convert, mold_training, with_fit
 from tidyk.workflows.predicting import predict_workflow
 
 
@@ -35,7 +34,7 @@ class WorkflowEstimator:
         check_fittable(spec)
         mold, weights = mold_training(self.workflow, data)
         given = weights if sample_weight is None else checked(sample_weight, y.shape)
-        fitted = fit_converted(spec, from_mold(mold, spec.encoding), given)
+        fitted = fit_converted(spec, convert(self.workflow, mold), given)
         self.workflow_ = with_fit(self.workflow, spec, mold, fitted)
         return self
 

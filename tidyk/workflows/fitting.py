@@ -15,7 +15,7 @@ from tidyk.base.generics import fit
 from tidyk.hardhat.forging import forge
 from tidyk.hardhat.molding import Mold
 from tidyk.hardhat.weights import is_case_weights, is_frequency_weights
-from tidyk.parsnip.conversion import from_mold
+from tidyk.parsnip.conversion import Conversion, from_formula, from_mold
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.fitting import check_fittable, fit_converted
 from tidyk.parsnip.resuming import go_on
@@ -57,7 +57,7 @@ def fit_workflow(wf: Workflow, /, data: pd.DataFrame, **options: Any) -> Workflo
     if options:
         return _go_on(wf, data, options)
     mold, weights = mold_training(wf, data)
-    fitted = fit_converted(spec, from_mold(mold, spec.encoding), weights)
+    fitted = fit_converted(spec, convert(wf, mold), weights)
     return with_fit(wf, spec, mold, fitted)
 
 
@@ -84,6 +84,14 @@ def _complete(frame: pd.DataFrame) -> np.ndarray:
     """Which rows miss nothing."""
     missing = [np.asarray(frame[name].isna()) for name in frame.columns]
     return ~np.any(missing, axis=0)
+
+
+def convert(wf: Workflow, mold: Mold) -> Conversion:
+    """A mould as the model's predictors and outcome, by its own formula where it has one."""
+    if wf.formula is None:
+        return from_mold(mold, wf.model.encoding)
+    data = pd.concat([mold.outcomes, mold.frame], axis=1)
+    return from_formula(wf.formula, data, wf.model.encoding)
 
 
 def check_complete(wf: Workflow) -> ModelSpec:
