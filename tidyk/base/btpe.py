@@ -36,7 +36,7 @@ class Btpe:
         x, height, sure = self._proposed(pairs[:, 0] * self.parts[3], pairs[:, 1])
         doubtful = np.flatnonzero(~sure & (x >= 0))
         x[doubtful] = np.where(self._below(x[doubtful], height[doubtful]), x[doubtful], -1)
-        draws, used = taken(x, most)
+        draws, used = accepted(x, most)
         return draws, 2 * used
 
     def _proposed(self, u: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -97,7 +97,7 @@ class Btpe:
         return exact + _stirling(f1) + _stirling(z) + _stirling(x1) + _stirling(w)
 
 
-def taken(proposals: np.ndarray, most: int) -> tuple[np.ndarray, int]:
+def accepted(proposals: np.ndarray, most: int) -> tuple[np.ndarray, int]:
     """The first `most` proposals that are not -1, and how many proposals were looked at."""
     places = np.flatnonzero(proposals >= 0)[:most]
     return proposals[places], int(places[-1]) + 1 if len(places) == most else len(proposals)

@@ -126,8 +126,8 @@ class Dispatch:
     def _hint(self, subject: object) -> str:
         """What to do with a subject of another kind, where that is known."""
         names = (cls.__name__ for cls in type(subject).__mro__)
-        known = next((f" {self.hints[name]}" for name in names if name in self.hints), "")
-        return known or uncalled(subject)
+        hint = next((f" {self.hints[name]}" for name in names if name in self.hints), "")
+        return hint or uncalled(subject)
 
     def _by_name(self, value: object) -> str:
         """How to write an option that stands in the subject's place, if the verb has nothing but

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tidyk.base.btpe import Btpe, taken
+from tidyk.base.btpe import Btpe, accepted
 from tidyk.base.plain import plain
 from tidyk.base.positions import parsed, stream
 from tidyk.base.recycling import each_draw, warn_of_nan
@@ -131,7 +131,7 @@ def _by_inversion(u: np.ndarray, most: int, n: int, p: float) -> tuple[np.ndarra
             break
         rest -= f
         f *= ratio * (n + 1) / (x + 1) - ratio
-    return taken(counts, most)
+    return accepted(counts, most)
 
 
 def _power(x: float, n: int) -> float:

@@ -190,16 +190,16 @@ def check_string(value: Any, name: str, choices: Collection[str] | None = None) 
 def check_columns(names: Iterable[str], data: Any, name: str = "data") -> None:
     """Raise an error that names the columns that a data frame, or a list of columns, lacks or has
     twice."""
-    found = getattr(data, "columns", data)
-    columns = found.tolist() if hasattr(found, "tolist") else list(found)
-    names, known = list(names), set(columns)
-    many = len(known) < len(columns)
+    labels = getattr(data, "columns", data)
+    columns = labels.tolist() if hasattr(labels, "tolist") else list(labels)
+    names, existing = list(names), set(columns)
+    many = len(existing) < len(columns)
     twice = next((c for c in names if columns.count(c) > 1), None) if many else None
     if twice is not None:
         raise TidykValueError(
             f'`{name}` has {columns.count(twice)} columns named "{twice}": give each its own name.'
         )
-    missing = [c for c in names if c not in known]
+    missing = [c for c in names if c not in existing]
     if missing:
         hint = did_you_mean(missing[0], columns)
         word = "column" if len(missing) == 1 else "columns"

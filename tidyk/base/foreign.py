@@ -43,9 +43,9 @@ def _column(value: Any) -> Any:
         if hasattr(value, "__arrow_c_stream__")
         else (pyarrow.chunked_array([pyarrow.array(value)]))
     )
-    named = name if isinstance(name, str) and name else "value"
-    frame = from_foreign(pyarrow.table({named: whole}))
-    return frame[named].rename(name if isinstance(name, str) and name else None)
+    label = name if isinstance(name, str) and name else "value"
+    frame = from_foreign(pyarrow.table({label: whole}))
+    return frame[label].rename(name if isinstance(name, str) and name else None)
 
 
 def from_foreign(value: Any) -> pd.DataFrame:

@@ -34,9 +34,9 @@ def plain(function: Callable[P, R]) -> Callable[P, R]:
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         if not shape.binds(len(args), kwargs):
             raise misfit(function.__name__, signature, args, kwargs)
-        given = {name: native(value) for name, value in kwargs.items()}
+        natives = {name: native(value) for name, value in kwargs.items()}
         try:
-            return function(*map(native, args), **given)  # type: ignore[arg-type]
+            return function(*map(native, args), **natives)  # type: ignore[arg-type]
         except TidykError as problem:
             raise in_short(problem)  # noqa: B904  (the same error)
 

@@ -34,16 +34,16 @@ def smooth(x: Vector, k: float = 10, bs: str = "tp", *, _state: dict[str, Any]) 
 
 def _learned(values: np.ndarray, k: int) -> dict[str, Any]:
     """Where the knots are, and what their cubes are multiplied with."""
-    known = np.unique(values[np.isfinite(values)])
-    if len(known) < k:
+    distinct = np.unique(values[np.isfinite(values)])
+    if len(distinct) < k:
         raise TidykValueError(
-            f"`s()` needs at least `k` distinct values, which are {k}, and has {len(known)}: give "
-            f"it fewer, such as `s(x, k={max(len(known), 3)})`."
+            f"`s()` needs at least `k` distinct values, which are {k}, and has {len(distinct)}: "
+            f"give it fewer, such as `s(x, k={max(len(distinct), 3)})`."
         )
-    if len(known) > MOST_KNOTS:
-        known = known[np.linspace(0, len(known) - 1, MOST_KNOTS).astype(int)]
-    middle, spread = known.mean(), known.std()
-    knots = (known - middle) / spread
+    if len(distinct) > MOST_KNOTS:
+        distinct = distinct[np.linspace(0, len(distinct) - 1, MOST_KNOTS).astype(int)]
+    middle, spread = distinct.mean(), distinct.std()
+    knots = (distinct - middle) / spread
     bends = _bends(knots, k)
     line = (values[np.isfinite(values)] - middle) / spread
     far = np.abs(line[:, None] - knots[None]) ** 3 / 12
