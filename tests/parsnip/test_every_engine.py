@@ -25,7 +25,9 @@ NOT_INSTALLED = {"catboost"}
 """Engines whose wheel is too large (100 MB) to be installed for the tests."""
 BY_RULE = {"svm_linear/kernlab", "svm_poly/kernlab", "svm_rbf/kernlab"}
 """Their classes are not those of the highest probability."""
-TWO_CLASSES = {(name, "classification") for name in ("bart", "gen_additive_mod")}
+TWO_CLASSES = {
+    (name, "classification") for name in ("bag_mars", "bart", "gen_additive_mod", "mars")
+}
 """Models that tell no more classes apart, with tests of their own."""
 COMBINATIONS = [
     (name, engine, mode)

@@ -12,7 +12,6 @@ from tidyk import (
     auto_ml,
     fit,
     linear_reg,
-    mars,
     model_spec,
     predict,
     proportional_hazards,
@@ -79,10 +78,10 @@ def test_models_without_engine_record_and_say_what_is_missing() -> None:
     assert "(unknown mode)" in str(auto_ml())
     with pytest.raises(TidykError, match="nothing in tidyk fits it yet: times that are censored"):
         fit(proportional_hazards(), "mpg ~ wt", data=mtcars)
-    with pytest.raises(TidykError, match=r"nearest is `gen_additive_mod\(\)`"):
-        fit(mars("regression"), "mpg ~ wt", data=mtcars)
+    with pytest.raises(TidykError, match=r"`workflow_map\(\)` tunes and ranks several models"):
+        fit(auto_ml("regression"), "mpg ~ wt", data=mtcars)
     with pytest.raises(TidykError, match="Did you mean"):
-        mars(engine="erth")
+        survival_reg(engine="survivall")
     for name, entry in tidyk.get_model_env().items():
         if entry.module.startswith("tidyk.") and not entry.engines:
             spec = getattr(tidyk, name)()

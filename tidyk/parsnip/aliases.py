@@ -12,11 +12,13 @@ from tidyk.parsnip.index import MODELS
 
 ALIASES: dict[str, dict[str, str]] = {
     "C5_rules": {"C5.0": "c50py"},
+    "bag_mars": {"earth": "tidyk"},
     "bart": {"dbarts": "stochtree"},
     "boost_tree": {"C5.0": "c50py"},
     "decision_tree": {"C5.0": "c50py"},
     "linear_reg": {"keras3": "keras"},
     "logistic_reg": {"LiblineaR": "sklearn", "keras3": "keras"},
+    "mars": {"earth": "tidyk"},
     "mlp": {"keras3": "keras", "brulee": "keras"},
     "multinom_reg": {"keras3": "keras"},
     "poisson_reg": {"keras3": "keras"},
@@ -53,9 +55,7 @@ CENSORED = (
 )
 UNFITTED: dict[str, tuple[tuple[str, ...], str]] = {
     "auto_ml": (("h2o",), "`workflow_map()` tunes and ranks several models"),
-    "bag_mars": (("earth",), "the nearest is `bag_tree()`"),
     "discrim_flexible": (("earth",), "the nearest is `discrim_regularized()`"),
-    "mars": (("earth",), "the nearest is `gen_additive_mod()`, with terms `s(x)`"),
     "proportional_hazards": (("survival", "glmnet"), CENSORED),
     "surv_reg": (("survival", "flexsurv"), CENSORED),
     "survival_reg": (("survival", "flexsurv", "flexsurvspline"), CENSORED),

@@ -17,11 +17,11 @@ def bag_mars(
 
     Args:
         mode: "classification" or "regression"; "unknown" until it is set.
-        engine: "earth", which has no counterpart in Python: the specification can be made and
-            printed, not fitted.
-        num_terms: Number of terms, the intercept included.
-        prod_degree: Highest degree of interactions.
-        prune_method: How terms are dropped.
+        engine: "earth", R's, which tidyk's own search stands in for ("tidyk"): the same method and
+            defaults; some knots lie elsewhere.
+        num_terms: Largest number of terms, the intercept included.
+        prod_degree: Highest degree of interactions; 1 by default.
+        prune_method: How terms are dropped: "backward" (by default) or "none".
 
     Returns:
         A `ModelSpec`.

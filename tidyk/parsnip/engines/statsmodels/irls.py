@@ -49,6 +49,7 @@ def fit_glm(
     *,
     epsilon: float = 1e-8,
     maxit: int = 25,
+    quiet: bool = False,
 ) -> Fitted:
     """Fit as R's `glm.fit()`.
 
@@ -58,6 +59,7 @@ def fit_glm(
         family: The distribution and link.
         epsilon: The relative change of the deviance that ends the steps.
         maxit: The largest number of steps.
+        quiet: Is nothing told of a fit that did not converge, or that is too good?
     """
     tolerance = min(1e-7, epsilon / 1000)
     eta = family.link(family.start(y, w))
@@ -76,7 +78,8 @@ def fit_glm(
     solution = least_squares(design * root[:, None], working * root, tolerance)
     eta = design[:, solution.kept] @ solution.coefficients + offset
     mu = family.inverse(eta)
-    _warn(family, mu, converged)
+    if not quiet:
+        _warn(family, mu, converged)
     total = _total(family, y, mu, w)
     return Fitted(solution, mu, total, converged, steps, solution.rss)
 
