@@ -12,14 +12,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from golden.rcall import RSession
-from golden.support import holding, load
+from golden.support import load, recorded_in
 from parsnip.recorded_fits import same, tables, text
 
 import tidyk
 from tidyk import factor
 
 MISTAKES, UPDATES, TRANSLATE = "parsnip/mistakes", "parsnip/updates", "parsnip/translate"
-CASES = [(f, c) for f in (MISTAKES, UPDATES, TRANSLATE) for c in holding(f, load(f)["cases"])]
 REFUSED = (TypeError, ValueError, KeyError)
 
 
@@ -96,7 +95,7 @@ def assert_tunable(found: pd.DataFrame, wanted: dict[str, Any]) -> None:
         assert found[name].tolist() == [value.replace(".", "_") for value in column["values"]]
 
 
-@pytest.mark.parametrize(("file", "case"), CASES, ids=[f"{f}:{c}" for f, c in CASES])
+@pytest.mark.parametrize(("file", "case"), recorded_in(MISTAKES, UPDATES, TRANSLATE))
 def test_golden(file: str, case: str) -> None:
     wanted = load(file)["cases"][case]
     logging.getLogger("tidyk").setLevel(logging.ERROR)

@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 from golden.rcall import RSession
-from golden.support import holding, load
+from golden.support import load, recorded
 from parsnip.recorded_fits import FITS, same, tables
 
 import tidyk
 
 TOLERANCES = {"glmnet_multinom": 1e-6, "multinom": 1e-6, "multinom_penalty": 1e-6}
 """Relative; 1e-8 elsewhere. Those minimise from step to step, and stop where R does."""
-CASES = holding(FITS, load(FITS)["cases"])
 
 
 @cache
@@ -28,7 +27,7 @@ def session(group: str) -> RSession:
     return made
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", recorded(FITS, load(FITS)["cases"]))
 def test_golden(case: str) -> None:
     wanted, group = load(FITS)["cases"][case], case.split("/")[0]
     with warnings.catch_warnings(record=True) as seen:

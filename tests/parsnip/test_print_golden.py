@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from golden.rcall import RSession
-from golden.support import holding, load
+from golden.support import load, recorded
 
 import tidyk
 
@@ -13,7 +13,7 @@ CASES = load(PRINTS)["cases"]
 session = RSession(tidyk)
 
 
-@pytest.mark.parametrize("case", holding(PRINTS, CASES))
+@pytest.mark.parametrize("case", recorded(PRINTS, CASES))
 def test_golden(case: str) -> None:
     wanted = CASES[case]
     if "error" in wanted:

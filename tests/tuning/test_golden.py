@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from golden.support import holding, load
+from golden.support import load, recorded
 from tuning.recorded import World, answer, concrete, same
 
 from tidyk import show_notes
@@ -28,7 +28,7 @@ def results(group: str) -> tuple[TuneResults, bool]:
     return answer(world(), CASES[f"{group}/run"])
 
 
-@pytest.mark.parametrize("case", holding(RESULTS, CASES))
+@pytest.mark.parametrize("case", recorded(RESULTS, CASES))
 def test_grids_and_resamples(case: str, capsys: Any) -> None:
     group, what = case.split("/")
     wanted, (found, warned) = CASES[case], results(group)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from golden.rcall import RSession
-from golden.support import holding, load
+from golden.support import load, recorded
 from tuning.recorded import World, answer, concrete, same, tibble
 
 from tidyk import select_best
@@ -62,12 +62,12 @@ def _check(case: dict[str, Any]) -> None:
     assert warned >= bool(case.get("warnings"))
 
 
-@pytest.mark.parametrize("case", holding(FINISHED, load(FINISHED)["cases"]))
+@pytest.mark.parametrize("case", recorded(FINISHED, load(FINISHED)["cases"]))
 def test_what_finishes_and_collects(case: str) -> None:
     _check(load(FINISHED)["cases"][case])
 
 
-@pytest.mark.parametrize("case", holding(MISTAKES, load(MISTAKES)["cases"]))
+@pytest.mark.parametrize("case", recorded(MISTAKES, load(MISTAKES)["cases"]))
 def test_mistakes(case: str) -> None:
     _check(load(MISTAKES)["cases"][case])
 
@@ -77,6 +77,6 @@ def _same_tunables(found: pd.DataFrame, wanted: dict[str, Any]) -> None:
     columns = dict(zip(wanted["names"], (c["values"] for c in wanted["columns"]), strict=True))
     for name in ("name", "source", "component"):
         assert found[name].tolist() == columns[name]
-    for ours, recorded in zip(found["call_info"], columns["call_info"], strict=True):
-        info = RSession(None)(recorded["text"]) if recorded else {}
+    for ours, call in zip(found["call_info"], columns["call_info"], strict=True):
+        info = RSession(None)(call["text"]) if call else {}
         assert {k: list(v) if k == "range" else v for k, v in (ours or {}).items()} == (info or {})

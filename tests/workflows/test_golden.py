@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from golden.rcall import RSession
-from golden.support import data, holding, load, same_columns
+from golden.support import data, load, recorded_in, same_columns
 
 import tidyk
 from tidyk import (
@@ -154,12 +154,7 @@ def _same(found: Any, wanted: Any) -> None:
         _same_frame(found.outcomes, wanted["outcomes"])
 
 
-CASES = [
-    (file, case) for file in (WORKFLOWS, MISTAKES) for case in holding(file, load(file)["cases"])
-]
-
-
-@pytest.mark.parametrize(("file", "case"), CASES, ids=[f"{f}:{c}" for f, c in CASES])
+@pytest.mark.parametrize(("file", "case"), recorded_in(WORKFLOWS, MISTAKES))
 def test_workflows(file: str, case: str) -> None:
     wanted = load(file)["cases"][case]
     with warnings.catch_warnings(record=True) as seen:
