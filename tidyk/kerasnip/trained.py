@@ -15,6 +15,7 @@ from tidyk.kerasnip.heads import Heads
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.settings import Settings, applied
 from tidyk.kerasnip.state import keras_seed, states_kept
+from tidyk.kerasnip.training.abstract import rebuilt
 from tidyk.kerasnip.travel import pack, pack_args, unpack, unpack_args
 
 PREDICT_BATCH = 256
@@ -61,11 +62,10 @@ class KerasFit:
     def model(self) -> Any:
         """The trained Keras model, compiled."""
         if self._model is None:
-            with applied(self.settings), keras_seed(0):
-                self._model = self.network.build(
-                    self.args, self.input_shape, self.num_classes, **self.more
-                )
-                compile_model(self._model, self.args, self.network.heads)
+            with applied(self.settings):
+                make = _built if self._sketch is None else rebuilt
+                told = (self.network, self.args, self.input_shape, self.num_classes, self.more)
+                self._model = make(*told)
             put_weights(self._model, self._weights)
         return self._model
 
@@ -147,6 +147,16 @@ class KerasFit:
         return (
             f"<KerasFit of {self.network.name}: {layers}; {self.model.count_params():,} parameters>"
         )
+
+
+def _built(
+    network: Network, args: Mapping[str, Any], shape: Any, classes: Any, more: Mapping[str, Any]
+) -> Any:
+    """The network with weights of no meaning, compiled."""
+    with keras_seed(0):
+        model = network.build(args, shape, classes, **more)
+        compile_model(model, args, network.heads)
+    return model
 
 
 def put_weights(model: Any, weights: list[np.ndarray] | None) -> None:

@@ -125,6 +125,15 @@ def test_widths_rates_and_rows_may_differ() -> None:
     assert layout.train.masked and layout.lanes == 3
 
 
+def test_fits_may_end_at_different_epochs() -> None:
+    args = [{**TAME, "fit_epochs": epochs, "fit_validation_split": 0.2} for epochs in (3, 6)]
+    pairs = check_all(reg(), [job(a, NUMBER, range(47), 3) for a in args])
+    assert [len(found.history.epoch) for found, _ in pairs] == [3, 6]
+    model = pairs[0][0].model
+    assert model.predict(X.to_numpy()[:2], verbose=0).shape == (2, 1)
+    model.fit(X.to_numpy(), NUMBER.to_numpy(), epochs=1, verbose=0)
+
+
 def test_a_fit_does_not_depend_on_which_others_are_run() -> None:
     jobs = [job({**TAME, "hidden_units": u}, NUMBER, range(40 + u), u) for u in (3, 5, 8)]
     every, _, _ = trained(reg(), jobs)

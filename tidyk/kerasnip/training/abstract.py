@@ -97,6 +97,24 @@ def blueprint(
     return Blueprint(model, draws)
 
 
+def rebuilt(
+    network: Network,
+    args: Mapping[str, Any],
+    input_shape: tuple[int, ...],
+    num_classes: int | None,
+    more: Mapping[str, Any] = NONE,
+) -> Any:
+    """As `blueprint()`, with values wherever weights that are put in later do not give one."""
+    with keras_seed(0):
+        with without_values():
+            model = network.build(args, input_shape, num_classes, **more)
+        for variable in variables_of(model):
+            if is_generator_state(variable):
+                variable._deferred_initialize()
+        compile_model(model, args, network.heads)
+    return model
+
+
 def variables_of(model: Any) -> list[Any]:
     """All variables of a network's layers, those of random generators among them."""
     return [variable for layer in model.layers for variable in layer.variables]

@@ -32,6 +32,7 @@ class Fit:
         counts: Rows to train on, and those held out.
         batch_size, epochs: As the user gave them.
         pads_rows: May rows be padding?
+        watched: Does a callback look at each epoch?
     """
 
     number: int
@@ -43,6 +44,7 @@ class Fit:
     batch_size: int
     epochs: int
     pads_rows: bool
+    watched: bool = False
 
     @property
     def key(self) -> Hashable:
@@ -53,7 +55,6 @@ class Fit:
             self.family,
             len(self.widths),
             self.batch_size,
-            self.epochs,
             shape if self.pads_rows else self.counts,
         )
 
@@ -66,6 +67,9 @@ class Layout:
         widths: Of the hidden layers; None if each fit has its own.
         train, test: How rows go by.
         lanes: Fits of one call; 1 for one after the other.
+        epochs: Of the longest fit.
+        stepwise: Is an epoch a call? Where callbacks look between two, or fits end at different
+            ones.
         cost: About so many CPU seconds.
     """
 
@@ -73,6 +77,8 @@ class Layout:
     train: Pass
     test: Pass | None
     lanes: int
+    epochs: int
+    stepwise: bool
     cost: float
 
 
@@ -87,11 +93,16 @@ def layouts(fits: Sequence[Fit]) -> list[tuple[tuple[int, ...], Layout]]:
     for fit in fits:
         families.setdefault(fit.key, {}).setdefault(fit.widths, []).append(fit)
     found = [
-        (tuple(fit.number for fit in group), _layout(widths, group))
+        (tuple(fit.number for fit in _longest_first(group)), _layout(widths, group))
         for parts in families.values()
         for widths, group in _merged(sorted(parts.items()))
     ]
     return sorted(found, key=lambda one: -one[1].cost)
+
+
+def _longest_first(fits: Sequence[Fit]) -> list[Fit]:
+    """Fits of one call should end together."""
+    return sorted(fits, key=lambda fit: (-fit.epochs, fit.number))
 
 
 def _merged(parts: list[Group]) -> list[Group]:
@@ -134,11 +145,14 @@ def _layout(widths: tuple[int, ...], fits: Sequence[Fit]) -> Layout:
     first = fits[0]
     train, test = ({fit.counts[part] for fit in fits} for part in (0, 1))
     several = len({fit.widths for fit in fits}) > 1
+    epochs = {fit.epochs for fit in fits}
     return Layout(
         widths if several else None,
         pass_for(train, first.batch_size, first.pads_rows),
         pass_for(test, first.batch_size, first.pads_rows) if max(test) else None,
         lanes_of(len(fits), _bytes(widths, first)),
+        max(epochs),
+        first.watched or len(epochs) > 1,
         cost(widths, fits),
     )
 

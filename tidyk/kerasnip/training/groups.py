@@ -47,7 +47,6 @@ class Group:
         first = lanes[0]
         self.twin = made_twin(first.design, layout.widths, first.rows, modes)
         self.program = EpochProgram(self.twin.model, layout.train, layout.test)
-        self.watched = first.design.options.watched
         self._take(stacks)
         self._slots = {id(v): start(v) for v in self.twin.model.optimizer.variables}
         self._lower()
@@ -80,7 +79,7 @@ class Group:
             look = jax.vmap(look, in_axes=(0, 0, None, 0, None))
         empty = tuple([self._shape(v) for v in part] for part in parts_of(model))
         orders, *rest = self.arguments(chunk)
-        if self.watched:
+        if self.layout.stepwise:
             orders = self.epoch_of(orders, 0)
         self._lowered = [
             jax.jit(run, donate_argnums=0).lower(empty, self.data, self._at(chunk), orders, *rest)
@@ -111,7 +110,7 @@ class Group:
         )
         orders, *rest = self.arguments(chunk)
         arguments = (self.data, self._at(chunk))
-        if self.watched:
+        if self.layout.stepwise:
             observed = Observed(self, chunk)
             state, histories = observed.train(state, orders, (arguments, rest))
         else:
@@ -146,9 +145,9 @@ class Group:
     # --- lanes as arrays --------------------------------------------------------------------------
     def arguments(self, chunk: Sequence[Lane]) -> tuple[Any, Any, Any]:
         """Orders of rows, marks and rows held out, of the lanes together."""
-        train, test = self.layout.train, self.layout.test
+        train, test, epochs = self.layout.train, self.layout.test, self.layout.epochs
         return (
-            self.together([orders_of(lane, train) for lane in chunk]),
+            self.together([orders_of(lane, train, epochs) for lane in chunk]),
             self.together([marks_of(lane, train, test) for lane in chunk]),
             self.together([held_out(lane, test) for lane in chunk]),
         )

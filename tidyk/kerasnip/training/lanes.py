@@ -133,10 +133,9 @@ def learning_rate(optimizer: Any) -> np.ndarray:
     return np.asarray(optimizer._learning_rate.value, np.float32)
 
 
-def orders_of(lane: Lane, way: Pass) -> np.ndarray:
+def orders_of(lane: Lane, way: Pass, epochs: int) -> np.ndarray:
     """A lane's row numbers, of shape (epochs, rows)."""
-    options = lane.design.options
-    return order_of_rows(lane.seed, lane.counts[0], options.epochs, options.shuffle, way)
+    return order_of_rows(lane.seed, lane.counts[0], epochs, lane.design.options.shuffle, way)
 
 
 def held_out(lane: Lane, way: Pass | None) -> Any:

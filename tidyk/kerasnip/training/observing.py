@@ -1,4 +1,5 @@
-"""Keras' own callbacks over many fits at once: each sees its lane as if it were a model."""
+"""Many fits epoch by epoch, each to its own end: Keras' callbacks see a lane as if it were a
+model."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ class Observed:
         group, self.state = self.group, [list(part) for part in state]
         for view in self.views:
             view.begin(self.state)
-        for epoch in range(self.views[0].lane.design.options.epochs):
+        for epoch in range(group.layout.epochs):
             running = [view for view in self.views if not view.stop_training]
             if not running:
                 break
@@ -93,6 +94,7 @@ class LaneView:
         self.tell("on_epoch_end", epoch, logs)
         for name, value in logs.items():
             self.history.setdefault(name, []).append(value)
+        self.stop_training |= epoch + 1 == self.lane.design.options.epochs
         if self.stop_training and self.kept is None:
             self.kept = self.get_weights()
 

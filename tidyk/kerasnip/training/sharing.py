@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from attrs import evolve
 
 from tidyk.base.errors import TidykError
 from tidyk.base.place import working_at
@@ -64,7 +65,7 @@ class Sharing:
         options = design.options
         return Fit(
             number,
-            (design.key, options, outline.weighted),
+            (design.key, evolve(options, epochs=0), outline.weighted),
             design.widths,
             (int(np.prod(design.model.input_shape[1:])), design.model.output_shape[-1]),
             design.size,
@@ -72,6 +73,7 @@ class Sharing:
             options.batch_size,
             options.epochs,
             design.pads_rows,
+            options.watched,
         )
 
     def design(self, args: Mapping[str, Any], x: pd.DataFrame, y: pd.Series) -> Design:
