@@ -25,9 +25,13 @@ class Best:
         for result in results:
             if result.metrics is None:
                 continue
-            at = result.metrics[".metric"] == self.name
+            rows = zip(
+                result.metrics[".metric"].tolist(),
+                result.metrics[".estimate"].tolist(),
+                strict=True,
+            )
             values = self.values.setdefault(result.candidate.config, [])
-            values += result.metrics.loc[at, ".estimate"].tolist()
+            values += [value for name, value in rows if name == self.name]
 
     def means(self) -> dict[str, float]:
         """The mean of each candidate's values, without missing ones."""

@@ -1,12 +1,13 @@
-"""`control_*()`: the options of each search, with all their names."""
+"""`control_*()`: the options of each search, by name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from inspect import Parameter, Signature, cleandoc
 from os import PathLike
-from typing import Any
+from typing import Any, TypedDict, TypeVar, Unpack, get_type_hints
 
-import numpy as np
+from attrs import NOTHING, Factory, fields
 
 from tidyk.base.plain import plain
 from tidyk.tuning.control import (
@@ -19,45 +20,114 @@ from tidyk.tuning.control import (
     Over,
 )
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Common(TypedDict, total=False):
+    """Options of all searches."""
+
+    verbose: bool
+    allow_par: bool
+    extract: Callable[[Any], Any] | None
+    save_pred: bool
+    save_workflow: bool
+    event_level: Event
+    pkgs: str | Sequence[str] | None
+    parallel_over: Over
+    time_limit: float | None
+    store: str | PathLike[str] | None
+    exact: bool
+
+
+class Bayes(Common, total=False):
+    """Options of `tune_bayes()`."""
+
+    verbose_iter: bool
+    no_improve: float
+    uncertain: float
+
+
+class SimAnneal(Common, total=False):
+    """Options of `tune_sim_anneal()`."""
+
+    verbose_iter: bool
+    no_improve: float
+    restart: float
+    radius: tuple[float, float]
+    flip: float
+    cooling_coef: float
+
+
+class Race(Common, total=False):
+    """Options of races."""
+
+    verbose_elim: bool
+    alpha: float
+    burn_in: int
+    num_ties: int
+    randomize: bool
+
+
+COMMON = """\
+    verbose: Print a line for every model that was fitted.
+    allow_par: Use the workers that `joblib.parallel_config()` gives; without it there are none.
+    extract: Called with each fitted workflow; what it returns is kept in `.extracts`.
+    save_pred: Keep the predictions of the assessment rows in `.predictions`.
+    save_workflow: Keep the workflow, which `fit_best()` and `extract_workflow()` need.
+    event_level: The level of a two-level outcome that is the event.
+    pkgs: Modules that each worker imports first, such as those that register a model.
+    parallel_over: Give each worker whole resamples, or ("everything") single candidates. By
+        default what suits the engine.
+    time_limit: Minutes after which nothing more is begun; the results say what was left out.
+    store: A file that keeps what is finished, so that the same call goes on where it stopped:
+        see `run_store()`.
+    exact: Give each fit bit for bit what it gives alone. Else fits that a library trains
+        together may differ from that in the last digits; the same call gives the same.
+"""
+"""What the options of all searches mean."""
+REST = """
+Returns:
+    A control object.
+
+Raises:
+    TidykTypeError, TidykValueError: A value is of the wrong kind or out of bounds.
+"""
+
+
+def _makes(control: type[ControlGrid], options: type) -> Callable[[F], F]:
+    """Give a function the options of a control: their names, defaults, types and meaning. Its
+    docstring says what they are for, what its own ones mean (`Args:`), and has the rest after
+    `Equals`."""
+    hints = get_type_hints(options)
+
+    def decorate(function: F) -> F:
+        head, equals, tail = cleandoc(function.__doc__ or "").partition("Equals ")
+        use, _, own = head.partition("Args:\n")
+        meaning = f"Args:\n{COMMON}{own.rstrip()}\n".replace("\n\n", "\n")
+        function.__doc__ = "\n".join([use.rstrip(), "", meaning.rstrip(), REST, equals + tail])
+        parameters = [
+            Parameter(a.name, Parameter.KEYWORD_ONLY, default=_default(a), annotation=hints[a.name])
+            for a in fields(control)
+        ]
+        signature = Signature(parameters, return_annotation=control)
+        function.__signature__ = signature  # type: ignore[attr-defined]
+        return function
+
+    return decorate
+
+
+def _default(attribute: Any) -> Any:
+    """The default value of an attribute."""
+    default = attribute.default
+    if isinstance(default, Factory):  # type: ignore[arg-type]
+        return default.factory()
+    return Parameter.empty if default is NOTHING else default
+
 
 @plain
-def control_grid(
-    *,
-    verbose: bool = False,
-    allow_par: bool = True,
-    extract: Callable[[Any], Any] | None = None,
-    save_pred: bool = False,
-    save_workflow: bool = False,
-    event_level: Event = "first",
-    pkgs: str | Sequence[str] | None = None,
-    parallel_over: Over = None,
-    time_limit: float | None = None,
-    store: str | PathLike[str] | None = None,
-    exact: bool = False,
-) -> ControlGrid:
+@_makes(ControlGrid, Common)
+def control_grid(**options: Unpack[Common]) -> ControlGrid:
     """Options of `tune_grid()`.
-
-    Args:
-        verbose: Print a line for every model that was fitted.
-        allow_par: Use the workers that `joblib.parallel_config()` gives; without it there are none.
-        extract: Called with each fitted workflow; what it returns is kept in `.extracts`.
-        save_pred: Keep the predictions of the assessment rows in `.predictions`.
-        save_workflow: Keep the workflow, which `fit_best()` and `extract_workflow()` need.
-        event_level: The level of a two-level outcome that is the event.
-        pkgs: Modules that each worker imports first, such as those that register a model.
-        parallel_over: Give each worker whole resamples, or ("everything") single candidates. By
-            default what suits the engine.
-        time_limit: Minutes after which nothing more is begun; the results say what was left out.
-        store: A file that keeps what is finished, so that the same call goes on where it stopped:
-            see `run_store()`.
-        exact: Give each fit bit for bit what it gives alone. Else fits that a library trains
-            together may differ from that in the last digits; the same call gives the same.
-
-    Returns:
-        A control object.
-
-    Raises:
-        TidykTypeError, TidykValueError: A value is of the wrong kind or out of bounds.
 
     Equals R's `tune::control_grid()`.
 
@@ -65,51 +135,13 @@ def control_grid(
         >>> control_grid(save_pred=True).save_pred
         True
     """
-    return ControlGrid(
-        verbose=verbose, allow_par=allow_par, extract=extract, save_pred=save_pred,
-        save_workflow=save_workflow, event_level=event_level, pkgs=pkgs,
-        parallel_over=parallel_over, time_limit=time_limit, store=store, exact=exact,
-    )  # fmt: skip
+    return ControlGrid(**options)
 
 
 @plain
-def control_resamples(
-    *,
-    verbose: bool = False,
-    allow_par: bool = True,
-    extract: Callable[[Any], Any] | None = None,
-    save_pred: bool = False,
-    save_workflow: bool = False,
-    event_level: Event = "first",
-    pkgs: str | Sequence[str] | None = None,
-    parallel_over: Over = None,
-    time_limit: float | None = None,
-    store: str | PathLike[str] | None = None,
-    exact: bool = False,
-) -> ControlGrid:
+@_makes(ControlGrid, Common)
+def control_resamples(**options: Unpack[Common]) -> ControlGrid:
     """Options of `fit_resamples()`.
-
-    Args:
-        verbose: Print a line for every model that was fitted.
-        allow_par: Use the workers that `joblib.parallel_config()` gives; without it there are none.
-        extract: Called with each fitted workflow; what it returns is kept in `.extracts`.
-        save_pred: Keep the predictions of the assessment rows in `.predictions`.
-        save_workflow: Keep the workflow, which `fit_best()` and `extract_workflow()` need.
-        event_level: The level of a two-level outcome that is the event.
-        pkgs: Modules that each worker imports first, such as those that register a model.
-        parallel_over: Give each worker whole resamples, or ("everything") single candidates. By
-            default what suits the engine.
-        time_limit: Minutes after which nothing more is begun; the results say what was left out.
-        store: A file that keeps what is finished, so that the same call goes on where it stopped:
-            see `run_store()`.
-        exact: Give each fit bit for bit what it gives alone. Else fits that a library trains
-            together may differ from that in the last digits; the same call gives the same.
-
-    Returns:
-        A control object.
-
-    Raises:
-        TidykTypeError, TidykValueError: A value is of the wrong kind or out of bounds.
 
     Equals R's `tune::control_resamples()`.
 
@@ -117,48 +149,13 @@ def control_resamples(
         >>> control_resamples(save_pred=True).save_workflow
         False
     """
-    return ControlGrid(
-        verbose=verbose, allow_par=allow_par, extract=extract, save_pred=save_pred,
-        save_workflow=save_workflow, event_level=event_level, pkgs=pkgs,
-        parallel_over=parallel_over, time_limit=time_limit, store=store, exact=exact,
-    )  # fmt: skip
+    return ControlGrid(**options)
 
 
 @plain
-def control_last_fit(
-    *,
-    verbose: bool = False,
-    allow_par: bool = True,
-    extract: Callable[[Any], Any] | None = None,
-    save_pred: bool = False,
-    save_workflow: bool = False,
-    event_level: Event = "first",
-    pkgs: str | Sequence[str] | None = None,
-    parallel_over: Over = None,
-    time_limit: float | None = None,
-    store: str | PathLike[str] | None = None,
-) -> ControlLastFit:
+@_makes(ControlLastFit, Common)
+def control_last_fit(**options: Unpack[Common]) -> ControlLastFit:
     """Options of `last_fit()`, which keeps predictions and the fitted workflow in any case.
-
-    Args:
-        verbose: Print a line for every model that was fitted.
-        allow_par: Use the workers that `joblib.parallel_config()` gives; without it there are none.
-        extract: Called with each fitted workflow; what it returns is kept in `.extracts`.
-        save_pred: Keep the predictions of the assessment rows in `.predictions`.
-        save_workflow: Keep the workflow, which `fit_best()` and `extract_workflow()` need.
-        event_level: The level of a two-level outcome that is the event.
-        pkgs: Modules that each worker imports first, such as those that register a model.
-        parallel_over: Give each worker whole resamples, or ("everything") single candidates. By
-            default what suits the engine.
-        time_limit: Minutes after which nothing more is begun; the results say what was left out.
-        store: A file that keeps what is finished, so that the same call goes on where it stopped:
-            see `run_store()`.
-
-    Returns:
-        A control object.
-
-    Raises:
-        TidykTypeError, TidykValueError: A value is of the wrong kind or out of bounds.
 
     Equals R's `tune::control_last_fit()`.
 
@@ -166,61 +163,18 @@ def control_last_fit(
         >>> control_last_fit(event_level="second")
         last fit control object
     """
-    return ControlLastFit(
-        verbose=verbose,
-        allow_par=allow_par,
-        extract=extract,
-        save_pred=save_pred,
-        save_workflow=save_workflow,
-        event_level=event_level,
-        pkgs=pkgs,
-        parallel_over=parallel_over,
-        time_limit=time_limit,
-        store=store,
-    )
+    return ControlLastFit(**options)
 
 
 @plain
-def control_bayes(
-    *,
-    verbose: bool = False,
-    allow_par: bool = True,
-    extract: Callable[[Any], Any] | None = None,
-    save_pred: bool = False,
-    save_workflow: bool = False,
-    event_level: Event = "first",
-    pkgs: str | Sequence[str] | None = None,
-    parallel_over: Over = None,
-    time_limit: float | None = None,
-    store: str | PathLike[str] | None = None,
-    verbose_iter: bool = False,
-    no_improve: float = 10,
-    uncertain: float = np.inf,
-) -> ControlBayes:
+@_makes(ControlBayes, Bayes)
+def control_bayes(**options: Unpack[Bayes]) -> ControlBayes:
     """Options of `tune_bayes()`.
 
     Args:
-        verbose: Print a line for every model that was fitted.
-        allow_par: Use the workers that `joblib.parallel_config()` gives; without it there are none.
-        extract: Called with each fitted workflow; what it returns is kept in `.extracts`.
-        save_pred: Keep the predictions of the assessment rows in `.predictions`.
-        save_workflow: Keep the workflow, which `fit_best()` and `extract_workflow()` need.
-        event_level: The level of a two-level outcome that is the event.
-        pkgs: Modules that each worker imports first, such as those that register a model.
-        parallel_over: Give each worker whole resamples, or ("everything") single candidates. By
-            default what suits the engine.
-        time_limit: Minutes after which nothing more is begun; the results say what was left out.
-        store: A file that keeps what is finished, so that the same call goes on where it stopped:
-            see `run_store()`.
         verbose_iter: Print what each iteration did.
         no_improve: Stop after so many iterations without a better result.
         uncertain: After so many, try a candidate of which least is known.
-
-    Returns:
-        A control object.
-
-    Raises:
-        TidykTypeError, TidykValueError: A value is of the wrong kind or out of bounds.
 
     Equals R's `tune::control_bayes()`.
 
@@ -228,58 +182,15 @@ def control_bayes(
         >>> control_bayes(no_improve=5).no_improve
         5
     """
-    return ControlBayes(
-        verbose=verbose,
-        allow_par=allow_par,
-        extract=extract,
-        save_pred=save_pred,
-        save_workflow=save_workflow,
-        event_level=event_level,
-        pkgs=pkgs,
-        parallel_over=parallel_over,
-        time_limit=time_limit,
-        store=store,
-        verbose_iter=verbose_iter,
-        no_improve=no_improve,
-        uncertain=uncertain,
-    )
+    return ControlBayes(**options)
 
 
 @plain
-def control_sim_anneal(
-    *,
-    verbose: bool = False,
-    allow_par: bool = True,
-    extract: Callable[[Any], Any] | None = None,
-    save_pred: bool = False,
-    save_workflow: bool = False,
-    event_level: Event = "first",
-    pkgs: str | Sequence[str] | None = None,
-    parallel_over: Over = None,
-    time_limit: float | None = None,
-    store: str | PathLike[str] | None = None,
-    verbose_iter: bool = True,
-    no_improve: float = np.inf,
-    restart: float = 8,
-    radius: tuple[float, float] = (0.05, 0.15),
-    flip: float = 0.75,
-    cooling_coef: float = 0.02,
-) -> ControlSimAnneal:
+@_makes(ControlSimAnneal, SimAnneal)
+def control_sim_anneal(**options: Unpack[SimAnneal]) -> ControlSimAnneal:
     """Options of `tune_sim_anneal()`.
 
     Args:
-        verbose: Print a line for every model that was fitted.
-        allow_par: Use the workers that `joblib.parallel_config()` gives; without it there are none.
-        extract: Called with each fitted workflow; what it returns is kept in `.extracts`.
-        save_pred: Keep the predictions of the assessment rows in `.predictions`.
-        save_workflow: Keep the workflow, which `fit_best()` and `extract_workflow()` need.
-        event_level: The level of a two-level outcome that is the event.
-        pkgs: Modules that each worker imports first, such as those that register a model.
-        parallel_over: Give each worker whole resamples, or ("everything") single candidates. By
-            default what suits the engine.
-        time_limit: Minutes after which nothing more is begun; the results say what was left out.
-        store: A file that keeps what is finished, so that the same call goes on where it stopped:
-            see `run_store()`.
         verbose_iter: Print what each iteration did.
         no_improve: Stop after so many iterations without a better result.
         restart: After so many, go on from the best.
@@ -287,83 +198,26 @@ def control_sim_anneal(
         flip: The probability that a parameter of names changes.
         cooling_coef: How fast worse results cease to be accepted.
 
-    Returns:
-        A control object.
-
-    Raises:
-        TidykTypeError, TidykValueError: A value is of the wrong kind or out of bounds.
-
     Equals R's `finetune::control_sim_anneal()`.
 
     Examples:
         >>> control_sim_anneal(restart=4).restart
         4
     """
-    return ControlSimAnneal(
-        verbose=verbose,
-        allow_par=allow_par,
-        extract=extract,
-        save_pred=save_pred,
-        save_workflow=save_workflow,
-        event_level=event_level,
-        pkgs=pkgs,
-        parallel_over=parallel_over,
-        time_limit=time_limit,
-        store=store,
-        verbose_iter=verbose_iter,
-        no_improve=no_improve,
-        restart=restart,
-        radius=radius,
-        flip=flip,
-        cooling_coef=cooling_coef,
-    )
+    return ControlSimAnneal(**options)
 
 
 @plain
-def control_race(
-    *,
-    verbose: bool = False,
-    allow_par: bool = True,
-    extract: Callable[[Any], Any] | None = None,
-    save_pred: bool = False,
-    save_workflow: bool = False,
-    event_level: Event = "first",
-    pkgs: str | Sequence[str] | None = None,
-    parallel_over: Over = None,
-    time_limit: float | None = None,
-    store: str | PathLike[str] | None = None,
-    verbose_elim: bool = False,
-    alpha: float = 0.05,
-    burn_in: int = 3,
-    num_ties: int = 10,
-    randomize: bool = True,
-) -> ControlRace:
+@_makes(ControlRace, Race)
+def control_race(**options: Unpack[Race]) -> ControlRace:
     """Options of `tune_race_anova()` and `tune_race_win_loss()`.
 
     Args:
-        verbose: Print a line for every model that was fitted.
-        allow_par: Use the workers that `joblib.parallel_config()` gives; without it there are none.
-        extract: Called with each fitted workflow; what it returns is kept in `.extracts`.
-        save_pred: Keep the predictions of the assessment rows in `.predictions`.
-        save_workflow: Keep the workflow, which `fit_best()` and `extract_workflow()` need.
-        event_level: The level of a two-level outcome that is the event.
-        pkgs: Modules that each worker imports first, such as those that register a model.
-        parallel_over: Give each worker whole resamples, or ("everything") single candidates. By
-            default what suits the engine.
-        time_limit: Minutes after which nothing more is begun; the results say what was left out.
-        store: A file that keeps what is finished, so that the same call goes on where it stopped:
-            see `run_store()`.
         verbose_elim: Print who is eliminated.
         alpha: The level of the tests: the larger, the sooner a candidate is out.
         burn_in: So many resamples are seen by all candidates.
         num_ties: After so many resamples with two candidates left, the better one wins.
         randomize: Take the resamples in a random order.
-
-    Returns:
-        A control object.
-
-    Raises:
-        TidykTypeError, TidykValueError: A value is of the wrong kind or out of bounds.
 
     Equals R's `finetune::control_race()`.
 
@@ -371,20 +225,4 @@ def control_race(
         >>> control_race(burn_in=2).burn_in
         2
     """
-    return ControlRace(
-        verbose=verbose,
-        allow_par=allow_par,
-        extract=extract,
-        save_pred=save_pred,
-        save_workflow=save_workflow,
-        event_level=event_level,
-        pkgs=pkgs,
-        parallel_over=parallel_over,
-        time_limit=time_limit,
-        store=store,
-        verbose_elim=verbose_elim,
-        alpha=alpha,
-        burn_in=burn_in,
-        num_ties=num_ties,
-        randomize=randomize,
-    )
+    return ControlRace(**options)

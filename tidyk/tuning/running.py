@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from tidyk.base.errors import warn
 from tidyk.base.place import Place, working_at
 from tidyk.base.random import with_seed
+from tidyk.parsnip.conversion import Preproc
 from tidyk.parsnip.engine import Batch
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.fitting import fit_converted
@@ -21,7 +22,7 @@ from tidyk.tuning.candidates import Candidate
 from tidyk.tuning.control import ControlGrid
 from tidyk.tuning.notes import Notes
 from tidyk.tuning.plan import Unit, UnitResult
-from tidyk.tuning.scoring import Scorer
+from tidyk.tuning.scoring import NewRows, Scorer
 from tidyk.workflows.assembled import Workflow
 from tidyk.workflows.fitting import (
     Prepared,
@@ -32,6 +33,8 @@ from tidyk.workflows.fitting import (
     with_fit,
 )
 
+NOTHING = Notes().as_frame()
+"""What there is to note of most fits."""
 PREPARED_BYTES = 2**30
 """Prepared resamples are kept up to this size; those unused for longest are dropped first."""
 
@@ -124,6 +127,7 @@ class Runner:
     ) -> None:
         self.workflow, self.splits, self.submodel = workflow, splits, submodel
         self.scorer, self.control = scorer, control
+        self._new: tuple[Preproc, NewRows] | None = None
         self._prepared: Kept[Preparing] = Kept()
         self._begun: Kept[Beginning] = Kept()
 
@@ -218,7 +222,8 @@ class Runner:
         predictions = metrics = None
         try:
             with notes.watching(place):
-                predictions = self.scorer.predict(fit, preparing.prepared)
+                new = self._new_rows(fit, preparing.prepared)
+                predictions = self.scorer.predict(fit, preparing.prepared, new)
                 metrics = self.scorer.score(predictions, candidate)
         except Exception as problem:
             notes.error(place, problem)
@@ -228,8 +233,14 @@ class Runner:
         trained = with_fit(preparing.workflow, fit.spec, preparing.prepared.mold, fit)
         extract = self._extract(candidate, trained, notes)
         workflow = trained if self.scorer.keep_workflow else None
-        frame = notes.as_frame()
+        frame = notes.as_frame() if notes.rows else NOTHING
         return UnitResult(unit.resample, candidate, metrics, arranged, extract, frame, workflow)
+
+    def _new_rows(self, fit: ModelFit, prepared: Prepared) -> NewRows:
+        """The assessment rows, made once for all candidates of a fit."""
+        if self._new is None or self._new[0] is not fit.preproc:
+            self._new = fit.preproc, NewRows.of(fit, prepared)
+        return self._new[1]
 
     def _extract(self, candidate: Candidate, trained: Workflow, notes: Notes) -> Any:
         """What the control's `extract` returns for a trained workflow."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from attrs import frozen
 
@@ -15,6 +16,20 @@ from tidyk.workflows.fitting import Prepared
 from tidyk.yardstick.sets import MetricSet, metric_set
 
 DEFAULTS = {"regression": ("rmse", "rsq"), "classification": ("roc_auc", "accuracy", "brier_class")}
+
+
+@frozen(eq=False)
+class NewRows:
+    """Assessment rows as an engine takes them: the same for all candidates of a fit."""
+
+    x: pd.DataFrame
+    offset: np.ndarray | None
+
+    @classmethod
+    def of(cls, fit: ModelFit, prepared: Prepared) -> NewRows:
+        """The rows for a fit."""
+        new = prepared.predictors
+        return cls(fit.preproc.predictors(new), fit.preproc.offset(new))
 
 
 @frozen(eq=False)
@@ -38,20 +53,18 @@ class Scorer:
         """The outcomes' columns, of most models one."""
         return getattr(self.metrics, "outcomes", (self.outcome,))
 
-    def predict(self, fit: ModelFit, prepared: Prepared) -> pd.DataFrame:
+    def predict(self, fit: ModelFit, prepared: Prepared, new: NewRows) -> pd.DataFrame:
         """All types of predictions that the metrics need, then `.row`, the outcome, and case
         weights if any."""
         types = [check_type(fit, name) for name in self.metrics.prediction_types]
-        new = prepared.predictors
-        x, offset = fit.preproc.predictors(new), fit.preproc.offset(new)
-        parts = [predict_converted(fit, x, type, offset=offset) for type in types]
-        frame = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
-        frame[".row"] = prepared.rows
+        parts = [predict_converted(fit, new.x, type, offset=new.offset) for type in types]
+        columns: dict[str, Any] = {name: part[name].array for part in parts for name in part}
+        columns[".row"] = prepared.rows
         for at, name in enumerate(self.outcomes):
-            frame[name] = prepared.outcomes.iloc[:, at].array
+            columns[name] = prepared.outcomes.iloc[:, at].array
         if prepared.assessment_weights is not None:
-            frame[".case_weights"] = prepared.assessment_weights
-        return frame
+            columns[".case_weights"] = prepared.assessment_weights
+        return pd.DataFrame(columns)
 
     def score(self, predictions: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
         """Columns: parameters, `.metric`, `.estimator`, `.estimate`, `.config`."""
@@ -62,11 +75,11 @@ class Scorer:
         return self._with_params(scores, candidate)
 
     def _with_params(self, scores: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
-        frame = scores.reset_index(drop=True)
-        for at, (name, value) in enumerate(candidate.params.items()):
-            frame.insert(at, name, [value] * len(frame))
-        frame[".config"] = candidate.config
-        return frame
+        count = len(scores)
+        columns: dict[str, Any] = {name: [v] * count for name, v in candidate.params.items()}
+        columns |= {name: scores[name].array for name in scores}
+        columns[".config"] = [candidate.config] * count
+        return pd.DataFrame(columns)
 
     def arrange(self, predictions: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
         """R's order: predictions of the first metric's type, `.row`, parameters, those of the

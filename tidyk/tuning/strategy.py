@@ -306,27 +306,46 @@ def _options(search: Strategy) -> list[inspect.Parameter]:
 
 
 def _help(search: Strategy, argument: str) -> str:
-    """The strategy's own docstring, completed with the arguments that all searches take."""
+    """The strategy's own docstring, completed with the arguments that all searches take and that
+    it says nothing of."""
     text = inspect.getdoc(search.function) or f"{search.kind}."
-    if "Args:" in text:
-        return text
-    own = [
-        f"    {p.name}: {p.default!r} by default." for p in _options(search) if p.name not in COMMON
+    if "Args:\n" not in text:
+        text += f"\n\nArgs:\n\nReturns:\n    {RETURNS}"
+    head, _, rest = text.partition("Args:\n")
+    own, _, tail = rest.partition("\n\n") if rest[:1] != "\n" else ("", "", rest[1:])
+    said = own.rstrip("\n").split("\n") if own else []
+    before = [f"    {n}: {t}" for n, t in _subject(argument).items() if not _says(own, n)]
+    after = [
+        f"    {p.name}: {_meaning(search, p)}" for p in _options(search) if not _says(own, p.name)
     ]
-    lines = [
-        text,
-        "",
-        "Args:",
-        "    wf: A workflow; or a model specification, followed by a formula.",
-        f"    {argument}: A resample set, such as `vfold_cv()` returns.",
-        *own,
-        "    metrics: A `metric_set()`; the mode's usual metrics by default.",
-        f"    control: `{search.control.maker}`.",
-        "",
-        "Returns:",
-        "    `TuneResults`: see `collect_metrics()`, `show_best()`, `select_best()`.",
-    ]
-    return "\n".join(lines)
+    return "\n".join([f"{head}Args:", *before, *said, *after, "", tail])
+
+
+RETURNS = "`TuneResults`: see `collect_metrics()`, `show_best()`, `select_best()`."
+
+
+def _says(lines: str, name: str) -> bool:
+    return f"\n    {name}:" in f"\n{lines}"
+
+
+def _subject(argument: str) -> dict[str, str]:
+    """What a search works on."""
+    return {
+        "wf": "A workflow with arguments marked by `tune()`; or a model specification, followed\n"
+        "        by a formula.",
+        argument: "A resample set, such as `vfold_cv()` returns.",
+    }
+
+
+def _meaning(search: Strategy, option: inspect.Parameter) -> str:
+    """What an option is, where the strategy's docstring does not say."""
+    known = {
+        "metrics": "A `metric_set()`, the first of which decides; rmse and rsq, or roc_auc,\n"
+        "        accuracy and brier_class by default.",
+        "param_info": "Parameters with other ranges than the default ones.",
+        "control": f"`{search.control.maker}`.",
+    }
+    return known.get(option.name, f"{option.default!r} by default.")
 
 
 def check_resamples(resamples: Any) -> None:

@@ -26,7 +26,7 @@ from tidyk.yardstick.reading import (
 )
 
 if TYPE_CHECKING:
-    from tidyk.yardstick.metric import Metric
+    from tidyk.yardstick.metric import Metric, Scored
 
 
 @frozen(eq=False, slots=False)
@@ -94,6 +94,11 @@ class SetCall:
         """The rows of one metric; an error names the metric."""
         with _naming(metric):
             return metric.rows(self)
+
+    def scored(self, metric: Metric) -> Scored:
+        """The estimator and the numbers of one metric; an error names the metric."""
+        with _naming(metric):
+            return metric.scored(self)
 
 
 class ScoreCall(SetCall):

@@ -186,9 +186,18 @@ class Metric:
     # --- in a set ---------------------------------------------------------------------------------
     def rows(self, call: SetCall) -> pd.DataFrame:
         """Its rows in a call of several metrics."""
+        return self.result(call.groups, self.scored(call))
+
+    def scored(self, call: SetCall) -> Scored:
+        """Its estimator and numbers in a call of several metrics."""
         options = self.resolved(self.heeded(call.options))
         options["case_weights"] = weights_in(call.frame, options["case_weights"])
-        return self.result(call.groups, self.score(self.cases(call, options), options))
+        return self.score(self.cases(call, options), options)
+
+    @property
+    def is_one_row(self) -> bool:
+        """Is its result one row for each group, as `result()` makes it?"""
+        return type(self).result is Metric.result and type(self).rows is Metric.rows
 
     def cases(self, call: SetCall, options: Options) -> Cases:
         """Its cases in a call of several metrics."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from attrs import evolve, field, frozen
 from pandas.api.typing import DataFrameGroupBy
@@ -21,6 +22,7 @@ from tidyk.base.pipe import Dispatch
 from tidyk.base.types import Columns
 from tidyk.yardstick.calls import ScoreCall, SetCall
 from tidyk.yardstick.computing import Options
+from tidyk.yardstick.groups import ONE
 from tidyk.yardstick.inputs import Levels
 from tidyk.yardstick.kinds import ProbMetric
 from tidyk.yardstick.metric import METRICS, PREDICTION_TYPES, Metric, Predictions, call_or_wait
@@ -107,7 +109,12 @@ class MetricSet:
     def _rows(self, call: SetCall) -> pd.DataFrame:
         """The rows of all metrics, those for classes first."""
         ordered = sorted(self.metrics, key=lambda m: PREDICTION_TYPES.index(m.prediction_types[0]))
-        return pd.concat([call.rows(metric) for metric in ordered], ignore_index=True)
+        if call.groups is not ONE or not all(metric.is_one_row for metric in ordered):
+            return pd.concat([call.rows(metric) for metric in ordered], ignore_index=True)
+        scored = [(metric.name, *call.scored(metric)) for metric in ordered]
+        names, estimators, numbers = map(list, zip(*scored, strict=True))
+        estimates = np.concatenate(numbers)
+        return pd.DataFrame({".metric": names, ".estimator": estimators, ".estimate": estimates})
 
     def as_frame(self) -> pd.DataFrame:
         """Columns `metric`, `class`, `direction`. Equals R's `as_tibble()` of a metric set."""

@@ -30,16 +30,9 @@ def tune_race_anova(session: Session, *, grid: Any = 10) -> Rounds:
     resamples so far, in a model with a mean for each candidate and an effect of each resample.
 
     Args:
-        wf: A workflow with arguments marked by `tune()`; or a model specification, followed by a
-            formula.
         resamples: A resample set with more resamples than the burn-in.
         grid: A data frame with a column for each parameter id and a row for each candidate; or how
             many candidates to spread over the parameters' ranges.
-        metrics: A `metric_set()`, the first of which decides; rmse and rsq, or roc_auc, accuracy
-            and brier_class by default.
-        param_info: Parameters with other ranges than the default ones, for a grid that is made
-            here.
-        control: `control_race()`.
 
     Returns:
         `TuneResults` with the column `.order`. `show_best()` and `collect_metrics()` show those who
@@ -72,16 +65,9 @@ def tune_race_win_loss(session: Session, *, grid: Any = 10) -> Rounds:
     each further one a Bradley-Terry model of who was better on which resample says who stays.
 
     Args:
-        wf: A workflow with arguments marked by `tune()`; or a model specification, followed by a
-            formula.
         resamples: A resample set with more resamples than the burn-in.
         grid: A data frame with a column for each parameter id and a row for each candidate; or how
             many candidates to spread over the parameters' ranges.
-        metrics: A `metric_set()`, the first of which decides; rmse and rsq, or roc_auc, accuracy
-            and brier_class by default.
-        param_info: Parameters with other ranges than the default ones, for a grid that is made
-            here.
-        control: `control_race()`.
 
     Returns:
         `TuneResults` with the column `.order`: see `tune_race_anova()`.
