@@ -33,6 +33,7 @@ from tidyk import (
     metric_set,
     mn_log_loss,
     mtry,
+    nearest_neighbor,
     parameters,
     predict,
     rand_forest,
@@ -145,7 +146,7 @@ def test_networks_of_one_architecture_share_one_program(monkeypatch: Any) -> Non
         compiled(self, *args)
 
     monkeypatch.setattr(Program, "__init__", counted)
-    _tuned()
+    _tuned(control=control_grid(exact=True))
     assert len(made) == len(GRID[["num_hidden", "hidden_units"]].drop_duplicates()) == 3
 
 
@@ -339,3 +340,25 @@ def test_duplicates_of_a_grid_are_dropped_with_a_warning(folds: Any) -> None:
 def test_fit_resamples_refuses_what_is_still_to_be_tuned(folds: Any) -> None:
     with pytest.raises(ValueError, match='"mtry" is marked'):
         fit_resamples(forest, folds)
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "sentence"),
+    [
+        ("min_n", "few", '"min_n" is a number, and the `grid` has the string "few"'),
+        ("min_n", 2.5, '"min_n" has whole numbers'),
+        ("weight_func", 3, '"weight_func" is one of .* and the `grid` has 3'),
+    ],
+)
+def test_values_of_another_type_are_refused_before_anything_runs(
+    argument: str, value: Any, sentence: str
+) -> None:
+    models: dict[str, Any] = {
+        "min_n": rand_forest("regression", min_n=tune()),
+        "weight_func": nearest_neighbor("regression", weight_func=tune()),
+    }
+    with pytest.raises((TypeError, ValueError), match=sentence):
+        tune_grid(
+            models[argument], "mpg ~ .", resamples=vfold_cv(mtcars, v=2),
+            grid=pd.DataFrame({argument: [value]}),
+        )  # fmt: skip

@@ -18,8 +18,11 @@ from tidyk import (
     collect_metrics,
     collect_predictions,
     control_grid,
+    metric_set,
     rand_forest,
     read_store,
+    rmse,
+    rsq,
     run_store,
     set_seed,
     tune,
@@ -116,6 +119,25 @@ def test_what_is_other_is_told(tmp_path: Path, fits: list[Any]) -> None:
     with pytest.warns(UserWarning, match="the seed"):
         _tuned(tmp_path / "a.db", seed=2)
     assert len(fits) == 12
+
+
+def test_other_data_metrics_and_workflows_are_told(tmp_path: Path, fits: list[Any]) -> None:
+    def run(data: pd.DataFrame, trees: int, *metrics: Any) -> None:
+        set_seed(1)
+        wf = workflow("mpg ~ .", rand_forest("regression", trees=trees, min_n=tune()))
+        tune_grid(
+            wf, vfold_cv(data, v=2), grid=pd.DataFrame({"min_n": [2]}),
+            metrics=metric_set(*metrics), control=control_grid(store=tmp_path / "a.db"),
+        )  # fmt: skip
+
+    run(mtcars, 3, rmse)
+    with pytest.warns(UserWarning, match='of other "the data"'):
+        run(mtcars * 2, 3, rmse)
+    with pytest.warns(UserWarning, match="the metrics"):
+        run(mtcars * 2, 3, rsq)
+    with pytest.warns(UserWarning, match="the workflow or the code of its blocks"):
+        run(mtcars * 2, 4, rsq)
+    assert len(fits) == 8
 
 
 def test_a_store_around_a_script_holds_all_its_searches(tmp_path: Path) -> None:

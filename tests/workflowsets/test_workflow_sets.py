@@ -13,8 +13,12 @@ from golden.support import data, load
 import tidyk
 from tidyk import (
     as_workflow_set,
+    collect_extracts,
     collect_metrics,
     control_grid,
+    extract_fit_parsnip,
+    extract_parameter_set_dials,
+    extract_recipe,
     extract_spec_parsnip,
     extract_workflow_set_result,
     fit_best,
@@ -23,6 +27,7 @@ from tidyk import (
     option_add,
     rand_forest,
     rank_results,
+    recipe,
     select_best,
     set_seed,
     show_best,
@@ -131,3 +136,22 @@ def test_a_workflow_that_fails_does_not_end_the_others() -> None:
     assert "<try-errr [1]>" in repr(ws) and len(collect_metrics(ws)) == 2
     with pytest.raises(TidykValueError, match="failed"):
         extract_workflow_set_result(ws, "bad_lm")
+
+
+def test_what_a_workflow_of_a_set_holds() -> None:
+    plain = recipe("mpg ~ wt", CARS)
+    ws = workflow_set({"rec": plain}, {"rf": rand_forest("regression", min_n=tune())})
+    assert list(extract_recipe(ws, "rec_rf", estimated=False).terms) == list(plain.terms)
+    assert extract_parameter_set_dials(ws, "rec_rf").id == ["min_n"]
+    with pytest.raises(TidykValueError, match="fit"):
+        extract_fit_parsnip(ws, "rec_rf")
+
+
+def test_extracts_of_all_workflows() -> None:
+    ws: Any = workflow_set({"one": "mpg ~ wt", "two": "mpg ~ disp"}, {"lm": linear_reg()})
+    kept = control_grid(extract=lambda wf: 1)
+    folds = vfold_cv(CARS, v=2)
+    ws = ws >> workflow_map("fit_resamples", resamples=folds, seed=1, control=kept)
+    table = collect_extracts(ws)
+    assert table["wflow_id"].tolist() == ["one_lm"] * 2 + ["two_lm"] * 2
+    assert table[".extracts"].tolist() == [1] * 4

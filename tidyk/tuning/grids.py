@@ -11,7 +11,7 @@ import pandas as pd
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, did_you_mean, quoted, warn
 from tidyk.base.foreign import is_foreign_frame
 from tidyk.base.frames import as_data_frame
-from tidyk.dials.parameter import Param
+from tidyk.dials.parameter import Param, QualParam, QuantParam
 from tidyk.dials.sets import Parameters
 from tidyk.dials.space_filling import grid_space_filling
 from tidyk.hardhat.placeholder import is_tune
@@ -89,6 +89,7 @@ def _value(value: Any, id: str, param: Param | None) -> Any:
     if is_tune(value):
         raise TidykValueError(f'A value of "{id}" in the `grid` is `tune()` itself.')
     value = value.item() if isinstance(value, np.generic) else value
+    _check_kind(value, id, param)
     if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
         return None
     if param is None or param.type != "integer" or not isinstance(value, float):
@@ -96,6 +97,18 @@ def _value(value: Any, id: str, param: Param | None) -> Any:
     if not value.is_integer():
         raise TidykValueError(f'"{id}" has whole numbers, and the `grid` has {value}.')
     return int(value)
+
+
+def _check_kind(value: Any, id: str, param: Param | None) -> None:
+    """An error for text instead of a number, and for a number instead of text."""
+    if isinstance(param, QuantParam) and isinstance(value, str):
+        raise TidykTypeError(f'"{id}" is a number, and the `grid` has {describe(value)}.')
+    missing = isinstance(value, float) and np.isnan(value)
+    number = isinstance(value, int | float) and not isinstance(value, bool) and not missing
+    if isinstance(param, QualParam) and param.type == "character" and number:
+        raise TidykTypeError(
+            f'"{id}" is one of {quoted(param.values)}, and the `grid` has {describe(value)}.'
+        )
 
 
 def _duplicated(grid: pd.DataFrame) -> pd.Series:

@@ -9,7 +9,16 @@ import pandas as pd
 from attrs import evolve, field, frozen
 
 from tidyk.base.errors import TidykKeyError, TidykTypeError, TidykValueError, describe, quoted
-from tidyk.base.generics import extract_preprocessor, extract_spec_parsnip, extract_workflow
+from tidyk.base.generics import (
+    extract_fit_engine,
+    extract_fit_parsnip,
+    extract_mold,
+    extract_parameter_set_dials,
+    extract_preprocessor,
+    extract_recipe,
+    extract_spec_parsnip,
+    extract_workflow,
+)
 from tidyk.base.pipe import Methods
 from tidyk.base.plain import plain
 from tidyk.parsnip.spec import ModelSpec
@@ -236,3 +245,18 @@ def extract_spec_of_set(ws: WorkflowSet, /, id: str) -> ModelSpec:
 def extract_preprocessor_of_set(ws: WorkflowSet, /, id: str) -> Any:
     """The preprocessor of a workflow."""
     return extract_preprocessor(ws.entry(id).workflow)
+
+
+def _of_a_workflow(generic: Any) -> None:
+    """Let a generic work on one workflow of a set, as R's methods for sets do."""
+
+    def extract(ws: WorkflowSet, /, id: str, **options: Any) -> Any:
+        return generic(ws.entry(id).workflow, **options)
+
+    extract.__name__, extract.__doc__ = f"{generic.__name__}_of_set", "Of the workflow of a name."
+    generic.register(WorkflowSet)(extract)
+
+
+for _generic in (extract_fit_engine, extract_fit_parsnip, extract_mold, extract_recipe,
+                 extract_parameter_set_dials):  # fmt: skip
+    _of_a_workflow(_generic)

@@ -9,7 +9,12 @@ import pandas as pd
 from tidyk.base.errors import TidykValueError, check_bool, check_number, check_string
 from tidyk.base.generics import autoplot
 from tidyk.base.pipe import verb
-from tidyk.tuning.collect import collect_metrics, collect_notes, collect_predictions
+from tidyk.tuning.collect import (
+    collect_extracts,
+    collect_metrics,
+    collect_notes,
+    collect_predictions,
+)
 from tidyk.tuning.finalizing import fit_best
 from tidyk.tuning.results import TuneResults
 from tidyk.tuning.select import choose_metric, metric_direction, metric_names
@@ -80,6 +85,12 @@ def collect_metrics_of_set(ws: WorkflowSet, /, summarize: bool = True) -> pd.Dat
 def collect_predictions_of_set(ws: WorkflowSet, /, summarize: bool = True) -> pd.DataFrame:
     """The predictions of all workflows, kept with `save_pred=True`."""
     return _gathered(ws, collect_predictions.now, summarize=summarize)
+
+
+@collect_extracts.register(WorkflowSet)
+def collect_extracts_of_set(ws: WorkflowSet, /) -> pd.DataFrame:
+    """The extracts of all workflows, kept with the control's `extract`."""
+    return _gathered(ws, collect_extracts.now)
 
 
 @collect_notes.register(WorkflowSet)
