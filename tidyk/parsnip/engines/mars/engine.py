@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from attrs import evolve, frozen
 
-from tidyk.base.errors import TidykValueError, check_string, check_whole
+from tidyk.base.errors import TidykValueError, check_string, check_whole, warn
 from tidyk.base.printing import r_number
 from tidyk.base.random import sample_int
 from tidyk.parsnip.encoding import Encoding
@@ -258,7 +258,11 @@ def _coefficients(
     if not levels:
         return np.linalg.lstsq(design * rows.root[:, None], rows.outcome, rcond=None)[0]
     none = np.zeros(len(design))
-    found = fit_glm(design, outcome, rows.root**2, none, Binomial(), quiet=quiet)
+    found = fit_glm(design, outcome, rows.root**2, none, Binomial(), quiet=True)
+    if not (found.converged or quiet):
+        warn(
+            "The logistic regression of the terms did not converge: do they tell the classes apart?"
+        )
     values = np.zeros(design.shape[1])
     values[found.solution.kept] = found.solution.coefficients
     return values
