@@ -65,6 +65,37 @@ def pandas_way(train: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([(encoded - middle) / spread, (baked - middle) / spread])
 
 
+def resampled() -> Callable[[], Any]:
+    """Sixty fits of a least squares model behind a recipe: 600 rows, ten folds six times."""
+    data = wide_table(600, 8, 6)
+    rec = (
+        recipe("y ~ .", data=data)
+        >> step_log("n0")
+        >> step_other(all_nominal_predictors(), threshold=0.05)
+        >> step_dummy(all_nominal_predictors())
+        >> step_zv(all_predictors())
+        >> step_ns("n1", deg_free=4)
+        >> step_normalize(all_numeric_predictors())
+    )
+    set_seed(1)
+    folds = vfold_cv(data, v=10, repeats=6)
+    return lambda: fit_resamples(workflow(rec, linear_reg()), folds)
+
+
+def tuned() -> Callable[[], Any]:
+    """Twenty values of a tuned last step behind imputation by neighbours, which is done once."""
+    data = wide_table(600, 10, 0)
+    data = data.mask(np.random.default_rng(3).random(data.shape) < 0.03).dropna(subset="y")
+    rec = (
+        recipe("y ~ .", data=data)
+        >> step_impute_knn(all_predictors())
+        >> step_pca(all_predictors(), num_comp=tune())
+    )
+    set_seed(1)
+    folds, grid = vfold_cv(data, v=5), pd.DataFrame({"num_comp": range(1, 9)})
+    return lambda: tune_grid(workflow(rec, linear_reg()), folds, grid=grid)
+
+
 def best(function: Callable[[], Any], times: int = 7) -> float:
     """The least time of some runs, in milliseconds of this process."""
     found = []
@@ -93,6 +124,8 @@ def main() -> None:
     fitted = workflow(rec, linear_reg()) >> fit(data)
     row = new[:1].drop(columns="y")
     print(f"predict one row:      {best(lambda: predict(fitted, row), 30):.2f} ms")
+    print(f"60 fits:              {best(resampled(), 3):.0f} ms")
+    print(f"5 folds x 8 values:   {best(tuned(), 2):.0f} ms")
     many = pd.DataFrame({"f": pd.Categorical(np.arange(100_000) % 5000), "y": 1.0})
     many["f"] = many["f"].cat.rename_categories(str)
     sparse = recipe("y ~ f", data=many) >> step_dummy("f", one_hot=True) >> prep()

@@ -197,6 +197,8 @@ def test_every_option_is_documented(name: str) -> None:
     for field in own_fields(STEPS[name]):
         assert field.name == "named" or f"{field.name}: " in text
         assert f"{field.name}: An option." not in text
+    about = text.partition("\n\nArgs:")[0]
+    assert not any(line.startswith("  ") for line in about.splitlines())
 
 
 # --- bad input ------------------------------------------------------------------------------------

@@ -11,22 +11,26 @@ import pytest
 from tidyk import (
     bake,
     denom_vars,
+    dummy_names,
     juice,
     prep,
     recipe,
     step_classdist,
     step_count,
     step_discretize,
+    step_dummy,
     step_dummy_extract,
     step_dummy_multi_choice,
     step_geodist,
     step_harmonic,
     step_indicate_na,
     step_integer,
+    step_novel,
     step_ratio,
     step_regex,
     step_spline_b,
     step_spline_monotone,
+    step_unknown,
     tidy,
 )
 
@@ -67,6 +71,35 @@ def test_names_of_bins_serve_all_columns_which_is_told() -> None:
     with pytest.warns(UserWarning, match="all variables"):
         prep(rec)
     prep(base() >> step_discretize("a", "b", num_breaks=2, min_unique=2, options={"keep_na": True}))
+
+
+def test_missing_values_are_a_bin() -> None:
+    gaps = DATA.assign(a=DATA["a"].where(DATA["a"] != 2))
+    few = {"num_breaks": 2, "min_unique": 2}
+    rec = recipe("y ~ a", data=gaps) >> step_discretize("a", **few) >> prep()
+    found = juice(rec)["a"]
+    assert found.cat.categories.tolist() == ["bin_missing", "bin1", "bin2"]
+    assert found.tolist()[:3] == ["bin1", "bin_missing", "bin1"]
+    assert bake(rec, DATA)["a"].cat.categories.tolist() == ["bin_missing", "bin1", "bin2"]
+    ends = step_discretize("a", **few, options={"prefix": "q", "infs": False})
+    inside = recipe("y ~ a", data=DATA) >> ends >> prep()
+    assert bake(inside, DATA.assign(a=11.0))["a"].isna().all()
+    with pytest.raises(ValueError, match=r"Step 1, `step_discretize\(\)`.*`keep_na` is False"):
+        prep(recipe("y ~ a", data=gaps) >> step_discretize("a", **few, options={"keep_na": False}))
+
+
+def test_levels_of_text_come_as_they_come() -> None:
+    data = DATA.assign(t=["c", "a", None, "c", "b", "a", "b", "c", "c", "a"])
+    rec = recipe("y ~ t", data=data, strings_as_factors=False)
+    for add, new in ((step_novel, "new"), (step_unknown, "unknown")):
+        found = juice(add(rec, "t") >> prep())["t"]
+        assert found.cat.categories.tolist() == ["c", "a", "b", new]
+
+
+def test_names_of_dummies_take_arguments_by_place() -> None:
+    assert dummy_names("x", ["a b"], False, sep=".") == ["x.a.b"]
+    rec = base() >> step_dummy("f", naming=lambda v, lv, ordinal: dummy_names(v, lv, ordinal, "."))
+    assert juice(rec >> prep()).columns.tolist()[-2:] == ["f.y", "f.z"]
 
 
 def test_the_key_of_a_harmonic_is_its_frequency() -> None:

@@ -17,16 +17,14 @@ def document_step(cls: Any, own: list[str], selects: bool) -> str:
 
     The class says what it does, then `option: text` for its options, then examples.
     """
-    text = inspect.cleandoc(cls.__doc__ or "")
-    head, _, example = text.partition("\n>>>")
+    head, _, example = inspect.cleandoc(cls.__doc__ or "").partition("\n>>>")
+    about = "\n".join(p for p in _parts(head) if p.partition(":")[0] not in own).strip()
     said = _said(cls, own)
-    lines = head.strip().splitlines()
-    about = "\n".join(line for line in lines if line not in said.values()).strip()
     args = ["rec: A recipe."]
     args += ["*terms: Names of columns, and selectors."] if selects else []
     args += [said.get(name, f"{name}: An option.") for name in own]
     args += [f"{name}: {text}" for name, text in COMMON.items()]
-    listed = "\n".join(f"    {line}" for line in args)
+    listed = "\n".join(f"    {line}" for arg in args for line in arg.splitlines())
     shown = "\n".join(f"    {line}" for line in f">>>{example}".splitlines()) if example else ""
     equals = f"\nEquals R's `recipes::{cls.__name__}()`.\n" if _is_ours(cls) else ""
     return (
@@ -39,9 +37,22 @@ def _said(cls: Any, own: list[str]) -> dict[str, str]:
     """What a class, or one that it derives from, says of its options."""
     found: dict[str, str] = {}
     for base in reversed(cls.__mro__):
-        for line in inspect.cleandoc(base.__dict__.get("__doc__") or "").splitlines():
-            found |= {name: line for name in own if line.startswith(f"{name}: ")}
+        for part in _parts(inspect.cleandoc(base.__dict__.get("__doc__") or "")):
+            name = part.partition(":")[0]
+            if name in own:
+                found[name] = part
     return found
+
+
+def _parts(text: str) -> list[str]:
+    """The lines of a text, each with the indented ones that go on from it."""
+    parts: list[str] = []
+    for line in text.strip().splitlines():
+        if line[:1].isspace() and parts:
+            parts[-1] += f"\n{line}"
+        else:
+            parts.append(line)
+    return parts
 
 
 def _is_ours(cls: Any) -> bool:

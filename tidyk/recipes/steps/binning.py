@@ -5,9 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
-from tidyk.base.errors import TidykTypeError, check_bool, check_string, check_whole, describe, warn
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_bool,
+    check_string,
+    check_whole,
+    describe,
+    quoted,
+    warn,
+)
 from tidyk.base.printing import interval_names
 from tidyk.recipes.coded import Factor
 from tidyk.recipes.columns import Column, Table
@@ -18,17 +27,30 @@ from tidyk.recipes.step import PLAIN_NUMBERS, Step, Training, option, step
 @frozen(eq=False)
 class Bins:
     """Edges of intervals, which include their right ends (and the first one its left end), and
-    their names."""
+    their names.
+
+    Attributes:
+        edges: One more than there are intervals.
+        names: Of the intervals.
+        missing: The name of the level of missing values; "" if they stay missing.
+        gaps: Did the training data have any? The level comes first then.
+    """
 
     edges: np.ndarray
     names: tuple[str, ...]
+    missing: str = ""
+    gaps: bool = False
 
     def of(self, values: np.ndarray) -> Factor:
         """The interval of each value; missing outside all of them."""
         codes = np.searchsorted(self.edges, values, side="left") - 1
         codes[values == self.edges[0]] = 0
-        outside = np.isnan(values) | (codes < 0) | (codes >= len(self.names))
-        return Factor(np.where(outside, -1, codes), self.names)
+        gaps = np.isnan(values)
+        codes[gaps | (codes < 0) | (codes >= len(self.names))] = -1
+        if not self.missing or not (self.gaps or gaps.any()):
+            return Factor(codes, self.names)
+        codes = np.where(gaps, 0, np.where(codes < 0, -1, codes + 1))
+        return Factor(codes, (self.missing, *self.names))
 
 
 def _check_breaks(value: Any, name: str) -> None:
@@ -89,6 +111,15 @@ def _edges(learned: dict[str, np.ndarray]) -> dict[str, Any]:
     return {"terms": [n for n, _ in pairs], "value": np.array([e for _, e in pairs], float)}
 
 
+BINNING = ("prefix", "labels", "keep_na", "infs")
+
+
+def _check_binning(value: Any, name: str) -> None:
+    wrong = [key for key in value if key not in BINNING]
+    if wrong:
+        raise TidykTypeError(f"`{name}` may be {quoted(BINNING)}, not {quoted(wrong)}.")
+
+
 @step(
     "Discretize numeric variables from",
     takes=PLAIN_NUMBERS,
@@ -99,7 +130,8 @@ class step_discretize(Step):
 
     num_breaks: How many intervals.
     min_unique: A column with fewer distinct values for each interval is left alone.
-    options: `{"prefix": "bin", "labels": [...]}` of R's `discretize()`.
+    options: R's of `discretize()`: `prefix` ("bin"), `labels`, `keep_na` (True: missing values have
+        a level of their own), `infs` (True: the outermost intervals have no ends).
 
     >>> from tidyk import juice, prep, recipe
     >>> from tidyk.datasets import mtcars
@@ -110,7 +142,7 @@ class step_discretize(Step):
 
     num_breaks: int = option(4, check_whole, minimum=2)
     min_unique: int = option(10, check_whole, minimum=1)
-    options: dict[str, Any] = field(factory=dict)
+    options: dict[str, Any] = option(Factory(dict), _check_binning)
 
     def train(self, names: list[str], data: Training) -> dict[str, Bins]:
         found = {name: self._bins(data.table.numbers(name)) for name in names}
@@ -120,8 +152,14 @@ class step_discretize(Step):
         return {name: bins for name, bins in found.items() if bins is not None}
 
     def _bins(self, values: np.ndarray) -> Bins | None:
-        known = known_rows(values, None)[0]
-        if len(np.unique(known)) / (self.num_breaks + 1) < self.min_unique:
+        known, keep = known_rows(values, None)[0], bool(self.options.get("keep_na", True))
+        gaps = len(known) < len(values)
+        if gaps and not keep:
+            raise TidykValueError(
+                "There are missing values, and `keep_na` is False: impute them before, or let them "
+                "have a level of their own."
+            )
+        if (len(np.unique(known)) + gaps) / (self.num_breaks + 1) < self.min_unique:
             warn("Data not binned; too few unique values per bin. Adjust `min_unique` as needed.")
             return None
         edges = np.unique(np.quantile(known, np.linspace(0, 1, self.num_breaks + 1)))
@@ -130,11 +168,12 @@ class step_discretize(Step):
                 f"Not enough data for {self.num_breaks} breaks. Only {len(edges) - 1} intervals "
                 "were used."
             )
-        edges[0], edges[-1] = -np.inf, np.inf
-        prefix = str(self.options.get("prefix", "bin"))
+        if self.options.get("infs", True):
+            edges[0], edges[-1] = -np.inf, np.inf
+        prefix = make_names([str(self.options.get("prefix", "bin"))])[0]
         labels = self.options.get("labels")
-        given = names0(len(edges) - 1, make_names([prefix])[0])
-        return Bins(edges, tuple(given if labels is None else map(str, labels)))
+        names = names0(len(edges) - 1, prefix) if labels is None else map(str, labels)
+        return Bins(edges, tuple(names), f"{prefix}_missing" if keep else "", gaps)
 
     def apply(self, table: Table) -> Table:
         return table.replaced({n: bins.of(table.numbers(n)) for n, bins in self.learned.items()})

@@ -26,7 +26,7 @@ from tidyk.recipes.telling import tell_levels
 DEFAULTS = {"unordered": "contr.treatment", "ordered": "contr.poly"}
 
 
-def dummy_names(var: str, lvl: Any, *, ordinal: bool = False, sep: str = "_") -> list[str]:
+def dummy_names(var: str, lvl: Any, ordinal: bool = False, sep: str = "_") -> list[str]:
     """The names of a factor's dummy columns: `x_level`, or `x_1`, `x_2`, … if it is ordered.
 
     Args:

@@ -5,18 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from attrs import evolve, frozen
 
 from tidyk.base.errors import TidykValueError, check_number, check_string, warn
 from tidyk.recipes.coded import Factor, codes_type
-from tidyk.recipes.columns import Column
+from tidyk.recipes.columns import Column, as_texts
 from tidyk.recipes.kinds import Releveling, unseen
-from tidyk.recipes.step import FACTORS, NOMINAL, option, step
+from tidyk.recipes.step import FACTORS, NOMINAL, Training, option, step
 
 
 def _check_free(level: str, known: tuple[str, ...], name: str) -> None:
     if level in known:
         raise TidykValueError(f'"{name}" has a level "{level}" already: choose another name.')
+
+
+def _levels_for(column: Column, new: str, name: str) -> tuple[str, ...]:
+    """The levels of a factor; of text the values as they come, as in R."""
+    if isinstance(column, Factor):
+        levels = column.levels
+    else:
+        levels = tuple(str(t) for t in pd.unique(as_texts(column)) if t is not None)
+    _check_free(new, levels, name)
+    return levels
 
 
 @step("Novel factor level assignment for", takes=NOMINAL)
@@ -34,9 +45,8 @@ class step_novel(Releveling):
 
     new_level: str = option("new", check_string)
 
-    def learn(self, values: Factor, weights: np.ndarray | None, name: str) -> tuple[str, ...]:
-        _check_free(self.new_level, values.levels, name)
-        return values.levels
+    def train(self, names: list[str], data: Training) -> dict[str, Any]:
+        return {name: _levels_for(data.table[name], self.new_level, name) for name in names}
 
     def change(self, values: Factor, learned: Any, name: str) -> Column:
         levels = (*learned, self.new_level)
@@ -61,9 +71,8 @@ class step_unknown(Releveling):
 
     new_level: str = option("unknown", check_string)
 
-    def learn(self, values: Factor, weights: np.ndarray | None, name: str) -> tuple[str, ...]:
-        _check_free(self.new_level, values.levels, name)
-        return values.levels
+    def train(self, names: list[str], data: Training) -> dict[str, Any]:
+        return {name: _levels_for(data.table[name], self.new_level, name) for name in names}
 
     def change(self, values: Factor, learned: Any, name: str) -> Column:
         known, levels = unseen(values, learned, name), (*learned, self.new_level)
