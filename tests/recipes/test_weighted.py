@@ -1,5 +1,4 @@
-"""Case weights in steps: frequencies count everywhere, importance only where an outcome is used, and
-the print says which were used."""
+"""Case weights in steps: frequencies count everywhere, importance only where classes are known."""
 
 from __future__ import annotations
 
