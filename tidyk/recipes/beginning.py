@@ -1,4 +1,4 @@
-"""The part of a recipe before its first `tune()`, done once for all values that are tried."""
+"""The part of a recipe before its first `tune()`, done once for all the values tried."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Begun:
 
 
 def untuned_steps(rec: Recipe) -> int:
-    """How many steps stand before the first with a `tune()`; none if there is no `tune()`."""
+    """How many steps come before the first with a `tune()`; 0 if there is no `tune()`."""
     return next((at for at, step in enumerate(rec.steps) if step.marked), 0)
 
 

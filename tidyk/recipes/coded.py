@@ -43,7 +43,7 @@ class Factor:
         return len(self.codes) > 0 and self.codes.min() < 0
 
     def relabelled(self, levels: Sequence[str], lost: int = -1) -> Factor:
-        """With other levels; what is none of them gets the code `lost`."""
+        """With other levels; values that are none of them get the code `lost`."""
         wanted = tuple(levels)
         if wanted == self.levels:
             return self
@@ -52,7 +52,7 @@ class Factor:
         return Factor(codes, wanted, self.ordered)
 
     def categorical(self) -> pd.Categorical:
-        """As pandas has it."""
+        """As a pandas categorical."""
         return pd.Categorical.from_codes(
             self.codes, pd.Index(self.levels, dtype="str"), ordered=self.ordered
         )
@@ -79,9 +79,9 @@ class Indicator:
     """Is the code this one? Two numbers, 0 and 1 at first, missing if the code is.
 
     Attributes:
-        codes: Of the factor.
+        codes: The codes of the factor.
         level: The code that counts.
-        sparse: Is it a sparse column of data frames? None where that is asked for.
+        sparse: Is it a sparse column in data frames? None leaves that to the caller.
         zero, one: The numbers.
     """
 
@@ -137,7 +137,7 @@ def count_of(counts: np.ndarray, level: int) -> float:
 
 
 def fill_indicators(out: np.ndarray, columns: Sequence[Indicator]) -> None:
-    """The numbers of indicators of the same codes, a column each."""
+    """The numbers of indicators of the same codes, one column each."""
     codes = columns[0].codes
     count = max(int(codes.max(initial=0)), *(column.level for column in columns)) + 1
     for start in range(0, len(columns), TOGETHER):

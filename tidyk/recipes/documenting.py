@@ -34,7 +34,7 @@ def document_step(cls: Any, own: list[str], selects: bool) -> str:
 
 
 def _said(cls: Any, own: list[str]) -> dict[str, str]:
-    """What a class, or one that it derives from, says of its options."""
+    """What a class, or one of its bases, says about its options."""
     found: dict[str, str] = {}
     for base in reversed(cls.__mro__):
         for part in _parts(inspect.cleandoc(base.__dict__.get("__doc__") or "")):

@@ -1,4 +1,4 @@
-"""Columns as a sparse matrix; indicators are never dense on the way."""
+"""Columns as a sparse matrix, without making indicators dense on the way."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WORTH = 2**24
 
 
 def sparse_matrix(columns: Mapping[str, Any], rows: int) -> Any:
-    """Columns of numbers, or of truth, as a `scipy.sparse.csc_array`."""
+    """Columns of numbers, or of booleans, as a `scipy.sparse.csc_array`."""
     from scipy.sparse import csc_array
 
     found: dict[int, list[np.ndarray]] = {}  # where each level stands, by the identity of the codes
@@ -43,12 +43,12 @@ def _entries(column: Any, found: dict[int, list[np.ndarray]]) -> tuple[np.ndarra
 
 
 def _rows_of_levels(codes: np.ndarray) -> list[np.ndarray]:
-    """The rows of each code, in order, those that miss one first."""
+    """The rows of each code, in order; rows without a code come first."""
     order = np.argsort(codes, kind="stable")
     return np.split(order, np.cumsum(np.bincount(codes + 1, minlength=1))[:-1])
 
 
 def worth_it(columns: Mapping[str, Any], rows: int) -> bool:
-    """Would indicators take so much room that they had better stay sparse?"""
+    """Would dense indicators take so much memory that they should stay sparse?"""
     coded = sum(isinstance(c, Indicator) and c.is_sparse(True) for c in columns.values())
     return rows * coded >= WORTH

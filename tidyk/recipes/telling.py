@@ -1,4 +1,4 @@
-"""What steps have to tell of values that are missing now: said once, when the last step is done."""
+"""What steps report about values that became missing: once, after the last step."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from tidyk.recipes.columns import Column, Table, missing_in
 
 @frozen
 class Told:
-    """What was told.
+    """What was reported.
 
     Attributes:
-        levels: By column the levels that were not known, and in how many rows each stood.
-        gaps: By step the columns in which it made values missing, and how many.
+        levels: By column, the unknown levels and how many rows had each.
+        gaps: By step, the columns in which it made values missing, and how many.
     """
 
     levels: dict[str, dict[str, int]] = field(factory=dict)
@@ -40,8 +40,8 @@ LISTENING: ContextVar[Told | None] = ContextVar("LISTENING", default=None)
 
 @contextmanager
 def told_once() -> Iterator[None]:
-    """What is told inside is said once, at the end."""
-    if LISTENING.get() is not None:  # what is around it will say so
+    """Collect what is reported inside, and say it once at the end."""
+    if LISTENING.get() is not None:  # the outer call will report it
         yield
         return
     told = Told()
@@ -54,7 +54,7 @@ def told_once() -> Iterator[None]:
 
 
 def tell_levels(name: str, values: Factor, known: Iterable[str], *, gaps: bool = False) -> None:
-    """Tell of levels that are not known; with `gaps` of missing values too."""
+    """Report levels that are not known; with `gaps`, missing values too."""
     levels = set(known)
     counts = zip(values.levels, values.counts().tolist(), strict=True)
     found = {level: int(n) for level, n in counts if n and level not in levels}
@@ -68,19 +68,19 @@ def tell_levels(name: str, values: Factor, known: Iterable[str], *, gaps: bool =
         warn(levels_sentence({name: found}))
         return
     before = listening.levels.setdefault(name, {})
-    new = "NA" not in found or not before  # a level that was told already is missing by now
+    new = "NA" not in found or not before  # a level that was reported already is missing by now
     listening.levels[name] = {**found, **before} if new else before
 
 
 def tell_gaps(place: str, gaps: Mapping[str, int]) -> None:
-    """Tell of values that a step made missing."""
+    """Report values that a step made missing."""
     listening = LISTENING.get()
     if gaps and listening is not None:
         listening.gaps[place] = dict(gaps)
 
 
 def levels_sentence(levels: Mapping[str, Mapping[str, int]]) -> str:
-    """What is said of levels that are not known."""
+    """The sentence about levels that are not known."""
     places = [f"`{name}`: {_rows(found)}" for name, found in levels.items()]
     helpers = [
         helper
@@ -126,8 +126,7 @@ def new_gaps(before: Table, after: Table, read: Iterable[str]) -> dict[str, int]
 
 
 def _has_gaps(column: Column) -> bool:
-    """Is it a column of fractions that misses some? Their sum is looked at first, which costs
-    least."""
+    """Is it a column of floats with missing values? The sum is checked first, which is cheapest."""
     if not isinstance(column, np.ndarray) or column.dtype.kind != "f" or column.ndim != 1:
         return False
     total = column.sum()

@@ -1,4 +1,4 @@
-"""Frames as bytes: as Arrow's streams where pyarrow is installed and holds them, else pickled."""
+"""Frames as bytes: Arrow streams if pyarrow is installed and can hold them, else pickles."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def _has_arrow() -> bool:
 
 
 def holds(frame: object) -> bool:
-    """Is it a data frame that Arrow gives back as it was: numbers, texts and factors in columns
-    with names, and rows without?
+    """Is it a data frame that Arrow returns unchanged: numbers, texts and factors in named columns,
+    with unnamed rows?
 
     >>> holds(pd.DataFrame({"a": [1.5]})), holds(pd.DataFrame({"a": [[1]]})), holds(1)
     (True, False, False)
@@ -41,7 +41,7 @@ def _holds(column: pd.Series) -> bool:
 
 
 def packed(frames: Sequence[Any]) -> bytes:
-    """Frames, or whatever else, as bytes.
+    """Frames, or anything else, as bytes.
 
     >>> frames = [pd.DataFrame({"a": [1.5]}), pd.DataFrame({"b": ["x"]})]
     >>> [frame.columns[0] for frame in unpacked(packed(frames))]
@@ -60,8 +60,8 @@ def packed(frames: Sequence[Any]) -> bytes:
 
 
 def unpacked(blob: bytes) -> list[Any]:
-    """What `packed()` was given."""
-    if blob[:4] != b"\xff\xff\xff\xff":  # how Arrow's streams begin
+    """The argument of `packed()` again."""
+    if blob[:4] != b"\xff\xff\xff\xff":  # what an Arrow stream begins with
         return pickle.loads(blob)
     try:
         import pyarrow as pa

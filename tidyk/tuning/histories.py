@@ -13,7 +13,7 @@ from tidyk.tuning.results import TuneResults
 
 
 def check_iterative(results: TuneResults, type: str) -> None:
-    """An error where there are no iterations to draw."""
+    """Raise an error if there are no iterations to draw."""
     if not results.iterations:
         raise TidykTypeError(
             f'`type="{type}"` needs the results of an iterative search, such as `tune_bayes()` '
@@ -22,10 +22,10 @@ def check_iterative(results: TuneResults, type: str) -> None:
 
 
 def parameters_by_iteration(frame: pd.DataFrame, labels: list[str]) -> Any:
-    """The values that were tried, one panel a parameter that is a number.
+    """The values that were tried, one panel for each numeric parameter.
 
     Args:
-        frame: One row a candidate and metric, with `.iter` and the parameters on their scales.
+        frame: One row per candidate and metric, with `.iter` and the parameters on their scales.
         labels: The parameters' columns.
     """
     import plotnine as p9
@@ -45,7 +45,7 @@ def parameters_by_iteration(frame: pd.DataFrame, labels: list[str]) -> Any:
 
 
 def performance_by_iteration(frame: pd.DataFrame) -> Any:
-    """The metrics of what was tried, with an interval of one standard error times 1.96."""
+    """The metrics of the candidates tried, with an interval of 1.96 standard errors."""
     import plotnine as p9
 
     half = 1.96 * frame["std_err"]
@@ -65,16 +65,16 @@ def performance_by_iteration(frame: pd.DataFrame) -> Any:
 
 @verb(TuneResults)
 def plot_race(results: TuneResults, /) -> Any:
-    """Draw how the candidates of a race fared: their means by the stage of the race.
+    """Draw the course of a race: the candidates' means at each stage.
 
     Args:
         results: Results of `tune_race_anova()` or `tune_race_win_loss()`.
 
     Returns:
-        A plotnine `ggplot`, one line a candidate that ends where it was dropped.
+        A plotnine `ggplot`: each candidate's line ends where it was dropped.
 
     Raises:
-        TidykTypeError: These are no results of a race.
+        TidykTypeError: These are not the results of a race.
 
     Equals R's `finetune::plot_race()`.
 
@@ -132,7 +132,7 @@ def race_stages(results: TuneResults) -> pd.DataFrame:
 def coord_obs_pred(
     ratio: float = 1, xlim: Any = None, ylim: Any = None, expand: bool = True
 ) -> Any:
-    """The same scale on both axes, for a picture of what was observed and predicted.
+    """Use the same scale on both axes, for plots of predictions against observations.
 
     Args:
         ratio: Length of a unit of the y-axis in units of the x-axis.
@@ -154,7 +154,7 @@ def coord_obs_pred(
     import plotnine as p9
 
     class ObsPred(p9.coord_fixed):
-        """Both axes have the range of both."""
+        """Give both axes their common range."""
 
         def setup_panel_params(self, scale_x: Any, scale_y: Any) -> Any:
             ends = [*scale_x.final_limits, *scale_y.final_limits]

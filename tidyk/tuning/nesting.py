@@ -1,4 +1,4 @@
-"""Nested resampling: a search inside each analysis set, assessed on what it has not seen."""
+"""Nested resampling: a search inside each analysis set, assessed on rows it has not seen."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def tune_nested(
 ) -> TuneResults:
     """Search inside each analysis set of a nested resample set, and assess what was chosen.
 
-    A search that is assessed on its own resamples is too proud of itself. Here each outer analysis
+    A search that is assessed on its own resamples looks better than it is. Here each outer analysis
     set has a search of its own, on its inner resamples; the best candidate is fitted to the whole
     analysis set and assessed on the outer assessment set, which the search has not seen.
 
@@ -52,13 +52,13 @@ def tune_nested(
         resamples: What `nested_cv()` returned.
         search: The search, or its name: "tune_grid", "tune_bayes", "tune_race_anova", ...
         metrics: A `metric_set()`, the first of which chooses; the mode's usual metrics by default.
-        control: The search's control object. What it says of predictions holds for the outer fits.
+        control: The search's control object. What it says of predictions applies to the outer fits.
         select: Chooses a candidate of a search's results, such as `select_by_one_std_err("trees",
             metric="rmse")`; the best one by default.
         **options: Arguments of the search: `grid=20`.
 
     Returns:
-        `TuneResults` of one row an outer resample, with the columns `.chosen` (the parameters) and
+        `TuneResults`, one row per outer resample, with the columns `.chosen` (the parameters) and
         `.inner` (the search's results) besides `.metrics` and `.notes`: `collect_metrics()` says
         how good the whole procedure is. A search that fails becomes a note.
 
@@ -66,7 +66,7 @@ def tune_nested(
         TidykTypeError: The resamples are not nested.
         TidykValueError: An unknown search, or nothing to tune.
 
-    Beyond R, where one writes this loop: see rsample's article on nested resampling.
+    Beyond R, where you write this loop yourself: see rsample's article on nested resampling.
 
     Examples:
         >>> from tidyk import collect_metrics, nested_cv, rand_forest, set_seed, tune, vfold_cv
@@ -128,7 +128,7 @@ def _searched(
 
 
 def _outer(control: ControlGrid | None) -> ControlGrid:
-    """What the search's control says of a fit."""
+    """What the search's control says about a single fit."""
     if control is None:
         return ControlGrid()
     names = ("allow_par", "extract", "save_pred", "event_level", "pkgs")
@@ -136,7 +136,7 @@ def _outer(control: ControlGrid | None) -> ControlGrid:
 
 
 def _tell(rows: list[dict[str, Any]]) -> None:
-    """One warning of all searches that failed; where none went well, the first one's error."""
+    """Warn once about all searches that failed; if none succeeded, raise the first one's error."""
     problems = [row.pop("problem") for row in rows if "problem" in row]
     if problems and len(problems) == len(rows):
         raise problems[0]

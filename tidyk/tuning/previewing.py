@@ -1,4 +1,4 @@
-"""What a search will take, before it is run."""
+"""What a search will cost, before it is run."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ class Preview(Methods):
         resamples: How many there are.
         fits: How many fits it takes.
         submodels: How many candidates, over all resamples, the fit of another serves.
-        together: How many fits the engine trains together; the others go one by one.
-        programs: How many programs are to be compiled first; 0 for engines that compile none.
+        together: How many fits the engine trains together; the others run one by one.
+        programs: How many programs have to be compiled first; 0 for engines that compile none.
         parameters: Weights of the first network, or None.
         memory: Bytes that it takes while it trains, or None.
         seconds_each: Seconds of a fit with its predictions and metrics, or None.
         seconds: Estimated seconds of all of them, one by one, or None; those that are trained
             together take less.
-        workers: Among how many workers they are shared.
-        problem: Why the fit that was timed failed, or nothing.
+        workers: How many workers share them.
+        problem: Why the timed fit failed, or nothing.
     """
 
     candidates: int
@@ -99,13 +99,13 @@ def preview_search(
     control: Any = None,
     timed: bool = True,
 ) -> Preview:
-    """What `tune_grid()` with these arguments will take: one unit of it is run, and timed.
+    """Estimate what `tune_grid()` with these arguments will cost: one unit is run and timed.
 
     Args:
         resamples: A resample set.
         grid: A data frame, or how many candidates.
         metrics, param_info, control: As for `tune_grid()`.
-        timed: Run and time a unit. Without it only the plan is looked at.
+        timed: Run and time a unit; otherwise only the plan is examined.
 
     Returns:
         A `Preview`: candidates, distinct fits, candidates that another's fit serves, programs to
@@ -131,8 +131,8 @@ def preview_search(
 
 
 def _timed(plan: Preview, session: Session, unit: Unit) -> Preview:
-    """The plan, with what a unit took; where programs are compiled it is run twice, so that what
-    compiling takes is known."""
+    """The plan, with the time of a unit; if programs are compiled, it is run twice, to tell apart
+    the time for compiling."""
     seen: list[ModelFit] = []
     runner = session.runner
     runner.control = evolve(runner.control, extract=lambda wf: seen.append(wf.fitted))
@@ -154,14 +154,14 @@ def _timed(plan: Preview, session: Session, unit: Unit) -> Preview:
 
 
 def _weights(fit: ModelFit) -> int | None:
-    """How many weights a network has; None of other models."""
+    """How many weights a network has; None for other models."""
     try:
         layers = tidy(fit)
-    except Exception:  # not every engine has a table of its model
+    except Exception:  # not every engine can describe its model
         return None
     return int(layers["n_params"].sum()) if "n_params" in layers else None
 
 
 def _rounded(seconds: float) -> float:
-    """Two digits: it is an estimate."""
+    """Rounded to two digits, since it is an estimate."""
     return round(seconds, 1 - math.floor(math.log10(seconds))) if seconds > 0 else 0.0

@@ -1,4 +1,4 @@
-"""Results out of a store, finished or not."""
+"""Results from a store, finished or not."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def read_store(path: str | PathLike[str], run: int = -1) -> TuneResults:
 
 
 def opened(path: str | PathLike[str]) -> sqlite3.Connection:
-    """A store that is there."""
+    """Open a store that exists."""
     if not Path(path).exists():
         raise TidykValueError(f'There is no file "{fspath(path)}".')
     return connected(fspath(path))
@@ -77,7 +77,7 @@ def _run_of(base: sqlite3.Connection, number: int) -> Any:
 
 
 def _unfinished(units: Mapping[str, tuple[UnitResult, ...]], search: Search) -> TuneResults:
-    """What there is of a search that was not finished."""
+    """The results so far of a search that was not finished."""
     rows = {fingerprint([s.in_id, s.out_id]) for s in search.resamples.splits}
     finished = [
         r for key, results in units.items() if key.partition("-")[0] in rows for r in results

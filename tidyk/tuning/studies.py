@@ -1,4 +1,4 @@
-"""Results as a study of Optuna's, for its dashboard and its plots."""
+"""Results as an Optuna study, for Optuna's dashboard and plots."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def as_optuna(
     results: TuneResults, /, *, storage: Any = None, name: str | None = None, show: bool = False
 ) -> Any:
-    """Results as an Optuna study: a trial a candidate, its mean the value, the resamples its steps.
+    """Results as an Optuna study: a trial per candidate, its mean as value, resamples as steps.
 
     Args:
         results: Results of a search.
@@ -36,7 +36,7 @@ def as_optuna(
     Beyond R.
 
     Examples:
-        Of results of `tune_grid()`: `as_optuna(results, storage="sqlite:///study.db")`.
+        For results of `tune_grid()`: `as_optuna(results, storage="sqlite:///study.db")`.
 
         >>> from tidyk import fit_resamples, linear_reg, set_seed, vfold_cv, workflow
         >>> from tidyk.datasets import mtcars
@@ -71,7 +71,7 @@ def as_optuna(
 
 
 def _trials(results: TuneResults, metric: str) -> list[Any]:
-    """A trial a candidate, in their order."""
+    """One trial per candidate, in their order."""
     frame = by_candidate(each_metric(results, all_configs=True), results)
     objects = dict(zip(results.parameters.id, results.parameters.object, strict=True))
     columns = {id: _plain(results.configs[id]) for id in results.parameter_names}
@@ -108,7 +108,7 @@ def _trial(
 
 
 def _plain(column: pd.Series) -> list[Any]:
-    """Values that Optuna's storages hold; others by their text."""
+    """Values that Optuna's storages can hold; others as text."""
     return [v if isinstance(v, bool | int | float | str) else str(v) for v in column.tolist()]
 
 

@@ -1,4 +1,4 @@
-"""Workers that die: what they were to do is run again."""
+"""Workers that die: their units are run again."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ DEATHS = ("TerminatedWorkerError", "BrokenProcessPool", "KilledWorker", "WorkerC
 
 
 def run_surviving(pool: Pool, runner: Runner, portions: Sequence[Portion]) -> Iterator[Finished]:
-    """As `run_chunks()`. Units whose worker died are run again, each by itself; where that ends a
-    worker too, one after the other, so that it shows which of them it is: that becomes a note."""
+    """Like `run_chunks()`. Units whose worker died are run again, each by itself; if a worker dies
+    again, one after the other, to find out which unit it is: that one becomes a note."""
     left = {unit.key: Portion((unit,), p.how) for p in portions for unit in p.units}
     asked = portions
     for workers in (pool, new_pool()):
@@ -36,7 +36,7 @@ def run_surviving(pool: Pool, runner: Runner, portions: Sequence[Portion]) -> It
 
 
 def _by_itself(runner: Runner, portion: Portion) -> Finished:
-    """A unit in a worker that has nothing else to do; a note where that dies."""
+    """Run a unit in a worker of its own; a note if that worker dies."""
     try:
         return next(run_chunks(new_pool(), runner, [portion]))
     except Exception as problem:
@@ -53,6 +53,6 @@ def _died(unit: Unit) -> Iterator[UnitResult]:
 
 
 def _check_died(problem: Exception) -> None:
-    """Let through what is no worker's death."""
+    """Raise the problem again unless it is a worker's death."""
     if not {kind.__name__ for kind in type(problem).__mro__} & set(DEATHS):
         raise problem

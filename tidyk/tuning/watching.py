@@ -1,4 +1,4 @@
-"""`tidyk watch run.db`: how a run in another process gets on."""
+"""`tidyk watch run.db`: the progress of a run in another process."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from tidyk.tuning.reading import opened
 
 
 def lines_of(path: str) -> list[str]:
-    """A line a run of a store: how many units are done, the best candidate, what failed.
+    """A line for each run of a store: how many units are done, the best candidate, what failed.
 
     Raises:
-        TidykValueError: There is no such file, or it is no store.
+        TidykValueError: There is no such file, or it is not a store.
     """
     base = opened(path)
     try:
@@ -37,7 +37,7 @@ def is_finished(path: str) -> bool:
 
 
 def watch(path: str, *, seconds: float = 2, once: bool = False) -> None:
-    """Print how the runs of a store get on, until they are finished.
+    """Print the progress of a store's runs until they are finished.
 
     Args:
         path: An SQLite file that `run_store()` or `control_grid(store=)` writes.

@@ -31,10 +31,10 @@ SEEDS = (1, 10**9)
 
 @contextmanager
 def without_values() -> Iterator[Any]:
-    """Keras' variables made inside have a shape and an initializer, and no value.
+    """Keras variables made inside have a shape and an initializer, but no value.
 
     The list of variables to be filled in later grows in place: it must be a new one inside, else
-    the next `StatelessScope` would fill them in, in the midst of a trace.
+    the next `StatelessScope` would fill them in, in the middle of a trace.
     """
     keras = load_keras()
     from keras.src.backend.common import global_state
@@ -56,7 +56,7 @@ class Blueprint:
     Attributes:
         model: The Keras model; its optimizer is not built.
         draws: Which draw of seeds a variable takes, by its place among `variables_of(model)`; None
-            where the blocks drew otherwise, so that weights of other seeds are not known.
+            where the blocks drew differently, so that weights for other seeds are not known.
     """
 
     model: Any
@@ -121,7 +121,7 @@ def variables_of(model: Any) -> list[Any]:
 
 
 def _draws(model: Any, seed: int) -> dict[int, int] | None:
-    """Which draw each variable takes, of a network that was just built from a seed."""
+    """Which draw each variable takes, in a network that was just built from a seed."""
     drawn, numbers = random.Random(seed), dict[int, int]()
     while drawn.getstate() != drawn_state():
         if len(numbers) == MOST_DRAWS:

@@ -85,7 +85,7 @@ def _metrics(model: Any) -> list[Any]:
 
 
 def _is_kerass(thing: Any) -> bool:
-    """Is it of Keras' own making, and the function in it too?"""
+    """Is it one of Keras' own, and so is the function in it?"""
     inner = [f for f in (getattr(thing, n, None) for n in ("fn", "_fn")) if f is not None]
     return all(
         (getattr(part, "__module__", None) or "").startswith("keras.")
@@ -94,7 +94,7 @@ def _is_kerass(thing: Any) -> bool:
 
 
 def may_pad_rows(model: Any) -> bool:
-    """Would rows that weigh nothing change nothing for the others?"""
+    """Do rows with weight zero leave the others unchanged?"""
     loss = model._compile_loss._flat_losses[0].loss
     plain_layers = all(
         type(layer).__name__ in ROW_BY_ROW and not getattr(layer, "activity_regularizer", None)
@@ -108,7 +108,7 @@ def may_pad_rows(model: Any) -> bool:
 
 
 def _is_mean_of_rows(metric: Any) -> bool:
-    """Does a metric heed weights, and ignore rows that weigh nothing?"""
+    """Does a metric use weights, and ignore rows with weight zero?"""
     metrics = load_keras().metrics
     kinds = (metrics.MeanMetricWrapper, metrics.RootMeanSquaredError)
     module = type(metric).__module__
@@ -116,7 +116,7 @@ def _is_mean_of_rows(metric: Any) -> bool:
 
 
 def may_pad_units(model: Any) -> bool:
-    """Would units whose weights are zero stay so, and change nothing for the others?"""
+    """Do units with zero weights keep them, and leave the others unchanged?"""
     hidden = model.layers[:-1]
     return (
         len(model.input_shape) == 2
@@ -135,7 +135,7 @@ def _is_unit_by_unit(layer: Any) -> bool:
 
 
 def _is_plain_dense(layer: Any) -> bool:
-    """Nothing looks at all of its weights together."""
+    """Does nothing depend on all of its weights together?"""
     keras = load_keras()
     regularizers = (layer.kernel_regularizer, layer.bias_regularizer)
     return (

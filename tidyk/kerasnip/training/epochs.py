@@ -22,8 +22,8 @@ class EpochProgram:
 
     Attributes:
         model: The network, built, its metrics and optimizer too.
-        train: How the rows go by in training.
-        test: In validation; None without any.
+        train: How the rows are laid out in training.
+        test: The same for validation; None without any.
     """
 
     model: Any
@@ -94,7 +94,7 @@ class EpochProgram:
     def _step(
         self, training: bool, state: State, seen: list[Any], rows: Any, marks: Any
     ) -> tuple[State, list[Any]]:
-        """One batch: an update, or a look, and what the metrics have seen after it."""
+        """One batch, with or without an update, and the metrics' variables after it."""
         import jax
 
         trainable, other, slots = state
@@ -142,7 +142,7 @@ def _at_least_one(count: Any) -> Any:
 
 
 def _scanned(body: Any, carried: Any, batches: Any) -> Any:
-    """The body over all batches; without a loop if there is one."""
+    """Run the body over all batches; without a loop if there is only one."""
     import jax
 
     if len(batches[0]) == 1:

@@ -21,13 +21,13 @@ CACHE = 1.5e6
 
 @frozen(eq=False)
 class Fit:
-    """What grouping needs to know of a fit.
+    """What grouping needs to know about a fit.
 
     Attributes:
         number: Its place in the plan.
-        family: What programs have in common, but for widths and rows.
-        widths: Of its hidden layers that may be padded.
-        ends: Numbers of a row that go in and come out.
+        family: What programs have in common, apart from widths and rows.
+        widths: Those of its hidden layers that may be padded.
+        ends: How many numbers go in and come out per row.
         size: Numbers in the weights, and in the optimizer's slots.
         counts: Rows to train on, and those held out.
         batch_size, epochs: As the user gave them.
@@ -65,12 +65,12 @@ class Layout:
 
     Attributes:
         widths: Of the hidden layers; None if each fit has its own.
-        train, test: How rows go by.
-        lanes: Fits of one call; 1 for one after the other.
+        train, test: How rows are laid out in batches.
+        lanes: How many fits one call trains; 1 for one after the other.
         epochs: Of the longest fit.
         stepwise: Is an epoch a call? Where callbacks look between two, or fits end at different
             ones.
-        cost: About so many CPU seconds.
+        cost: An estimate in CPU seconds.
     """
 
     widths: tuple[int, ...] | None
@@ -87,8 +87,8 @@ Group = tuple[tuple[int, ...], list[Fit]]
 
 
 def layouts(fits: Sequence[Fit]) -> list[tuple[tuple[int, ...], Layout]]:
-    """The programs of a plan: the numbers of their fits, and how they are made; the dearest
-    first."""
+    """The programs of a plan: the numbers of their fits, and how they are made; the most
+    expensive first."""
     families: dict[Hashable, dict[tuple[int, ...], list[Fit]]] = {}
     for fit in fits:
         families.setdefault(fit.key, {}).setdefault(fit.widths, []).append(fit)
@@ -106,7 +106,7 @@ def _longest_first(fits: Sequence[Fit]) -> list[Fit]:
 
 
 def _merged(parts: list[Group]) -> list[Group]:
-    """Neighbouring widths as one, while a program saved is worth more than the padding."""
+    """Merge neighbouring widths while a program saved is worth more than the padding."""
     while len(parts) > 1:
         gains = [_gain(a, b) for a, b in itertools.pairwise(parts)]
         best = max(range(len(gains)), key=gains.__getitem__)
@@ -134,7 +134,7 @@ def cost(widths: tuple[int, ...], fits: Sequence[Fit]) -> float:
 
 
 def numbers(widths: tuple[int, ...], fit: Fit) -> int:
-    """About how many weights a network of these widths has."""
+    """Roughly how many weights a network with these widths has."""
     if not widths:
         return fit.size[0]
     sizes = [fit.ends[0], *widths, fit.ends[1]]
@@ -158,7 +158,7 @@ def _layout(widths: tuple[int, ...], fits: Sequence[Fit]) -> Layout:
 
 
 def _bytes(widths: tuple[int, ...], fit: Fit) -> float:
-    """Bytes of the weights and slots of one lane."""
+    """Bytes for the weights and slots of one lane."""
     weights, slots = fit.size
     return 4 * numbers(widths, fit) * (1 + slots / max(1, weights))
 

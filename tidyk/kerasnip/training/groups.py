@@ -1,5 +1,5 @@
-"""The fits of one program: made ready in the main thread, compiled and run in others (XLA needs
-Python for neither)."""
+"""The fits of one program: prepared in the main thread, compiled and run in others (neither of
+which needs Python)."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Group:
         program, lanes = self.program, self.layout.lanes
         model, chunk = self.twin.model, self.lanes[:1]
 
-        def run(*args: Any) -> Any:  # a new function: jax knows programs by it
+        def run(*args: Any) -> Any:  # a new function, because jax identifies programs by it
             return program.epochs(*args)
 
         def look(trainable: Any, other: Any, new: Any, at: Any, start: Any) -> Any:
@@ -94,14 +94,14 @@ class Group:
         return jax.ShapeDtypeStruct((*lanes, *variable.shape), variable.dtype)
 
     def compile(self) -> Group:
-        """Compile what was lowered."""
+        """Compile the lowered program."""
         self.run_epochs, self.look = [lowered.compile() for lowered in self._lowered]
         self._lowered = []
         return self
 
     # --- running ----------------------------------------------------------------------------------
     def run(self, chunk: Sequence[Lane]) -> list[Trained]:
-        """Train some lanes, as many as the layout says or fewer."""
+        """Train some lanes, at most as many as the layout allows."""
         model = self.twin.model
         starts = start_values(chunk, self.twin, self._slots)
         state = tuple(
@@ -129,7 +129,7 @@ class Group:
         size, at = self.new.shape[1], self._at(chunk)
         step, parts = min(PREDICTED, size), []
         for first in range(0, size, step):
-            start = min(first, size - step)  # the last call looks back
+            start = min(first, size - step)  # the last call starts earlier, to be full
             part = self.apart(self.look(*state[:2], self.new, at, np.int32(start)))
             parts.append(part[:, first - start :])
         whole = np.concatenate(parts, axis=1)
@@ -137,7 +137,7 @@ class Group:
         return [whole[place, :count].copy() for place, count in enumerate(counts)]
 
     def weights(self, lane: Lane, values: list[np.ndarray]) -> list[np.ndarray]:
-        """The weights of a lane's own network, out of its values in the program."""
+        """The weights of a lane's own network, from its values in the program."""
         trainable, other, _ = parts_of(self.twin.model)
         found = {id(v): value for v, value in zip((*trainable, *other), values, strict=True)}
         return self.twin.weights(lane.design.model, found)
@@ -192,7 +192,7 @@ def parts_of(model: Any) -> tuple[list[Any], list[Any], list[Any]]:
 
 
 def start(variable: Any) -> np.ndarray:
-    """What a variable of an optimizer starts with."""
+    """The value that an optimizer's variable starts with."""
     if variable._value is not None:
         return np.asarray(variable._value)
     initializer = variable._initializer

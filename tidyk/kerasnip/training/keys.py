@@ -33,7 +33,7 @@ class Design:
         args: Arguments of the model function.
         blueprint: The network without values.
         key: What two networks of one program have in common.
-        widths: Units of the hidden layers that may be padded; none where they may not.
+        widths: Units of the hidden layers that may be padded; empty if none may be.
         options: How it is trained.
         pads_rows: May rows be padding?
         size: Numbers in its weights, and in the optimizer's slots beside them.
@@ -113,7 +113,7 @@ def _numbers(variables: list[Any]) -> int:
 
 
 def _key(model: Any, args: Mapping[str, Any], widths: tuple[int, ...]) -> str:
-    """All of the configuration but rates, seeds and widths that variables hold."""
+    """The configuration except rates, seeds and widths, which variables hold."""
     try:
         layers = [_configuration(layer, bool(widths)) for layer in model.layers[:-1]]
         layers.append(_configuration(model.layers[-1], False))
@@ -126,7 +126,7 @@ def _key(model: Any, args: Mapping[str, Any], widths: tuple[int, ...]) -> str:
 
 
 def _configuration(layer: Any, any_width: bool) -> dict[str, Any]:
-    """A layer's configuration without what is a variable of the twin."""
+    """A layer's configuration without what the twin has as variables."""
     found = load_keras().saving.serialize_keras_object(layer)
     config = found["config"]
     config.pop("name", None)

@@ -56,12 +56,12 @@ class Lane:
 
 @frozen(eq=False)
 class Trained:
-    """What came of a lane.
+    """The result of a lane.
 
     Attributes:
         lane: The fit.
         weights: In the order of the network's `weights`.
-        history: Values by name, one an epoch.
+        history: Values by name, one per epoch.
         output: The network's output for the rows to assess on.
     """
 
@@ -78,8 +78,8 @@ class Stacks:
         self._kept: dict[tuple[int, ...], tuple[list[np.ndarray], Any]] = {}
 
     def of(self, arrays: Sequence[np.ndarray | None]) -> Any:
-        """The distinct arrays, filled up to one length and put where programs run; None if there
-        are none."""
+        """The distinct arrays, padded to one length and put on the device; None if there are
+        none."""
         import jax
 
         found = [a for a in arrays if a is not None]
@@ -139,7 +139,7 @@ def orders_of(lane: Lane, way: Pass, epochs: int) -> np.ndarray:
 
 
 def held_out(lane: Lane, way: Pass | None) -> Any:
-    """A lane's numbers of the rows held out; None without any."""
+    """The numbers of a lane's rows held out; None if there are none."""
     if way is None:
         return None
     count, held = lane.counts
@@ -147,6 +147,6 @@ def held_out(lane: Lane, way: Pass | None) -> Any:
 
 
 def marks_of(lane: Lane, train: Pass, test: Pass | None) -> tuple[Any, Any]:
-    """What tells a lane's real rows from padding, in training and of those held out."""
+    """What tells a lane's real rows from padding, in training and among the rows held out."""
     count, held = lane.counts
     return train.marks(count), None if test is None else test.marks(held)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Observed:
     """Trains lanes epoch by epoch, and lets their callbacks see and change each.
 
-    A lane that stopped is computed in vain until all have.
+    A lane that stopped early is still computed, in vain, until all have stopped.
     """
 
     def __init__(self, group: Group, chunk: Sequence[Lane]) -> None:
@@ -62,7 +62,7 @@ class Observed:
 
 
 class LaneView:
-    """A lane as a callback sees a model: its weights, its learning rate, and whether to stop."""
+    """A lane as a model for callbacks: its weights, its learning rate, and whether to stop."""
 
     def __init__(self, group: Group, place: int, lane: Lane) -> None:
         self.group, self.place, self.lane = group, place, lane
@@ -72,7 +72,7 @@ class LaneView:
         self.kept: list[np.ndarray] | None = None
 
     def begin(self, state: list[Any]) -> None:
-        """Told before the first epoch."""
+        """Called before the first epoch."""
         self.state = state
         names = self.group.program.names()
         for callback in self.lane.callbacks:
@@ -88,7 +88,7 @@ class LaneView:
             getattr(callback, event)(*args)
 
     def end_epoch(self, epoch: int, values: np.ndarray) -> None:
-        """Told after an epoch, with what the metrics found."""
+        """Called after an epoch, with the metrics' values."""
         names = self.group.program.names()
         logs = dict(zip(names, values.tolist(), strict=True))
         self.tell("on_epoch_end", epoch, logs)
@@ -99,7 +99,7 @@ class LaneView:
             self.kept = self.get_weights()
 
     def end(self) -> None:
-        """Told after the last epoch: callbacks keep nothing of the program."""
+        """Called after the last epoch: callbacks keep nothing of the program."""
         self.tell("on_train_end")
         for callback in self.lane.callbacks:
             best = getattr(callback, "best_weights", None)
@@ -131,7 +131,7 @@ class LaneView:
         return [np.array(self._own(a)) for a in (*self.state[0], *self.state[1])]
 
     def set_weights(self, values: list[np.ndarray]) -> None:
-        """Other values, which are those of the fit from now on."""
+        """Replace the values of the fit from now on."""
         self.kept = values
 
     def _own(self, array: Any) -> np.ndarray:

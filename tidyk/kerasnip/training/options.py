@@ -1,4 +1,4 @@
-"""What the arguments of a fit ask of `keras.Model.fit`, if it can be asked of many at once."""
+"""What the arguments of a fit request from `keras.Model.fit`, where many fits can share it."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class Options:
     """How a fit is trained.
 
     Attributes:
-        epochs: At most so many.
+        epochs: The maximum number.
         batch_size: Rows of a batch.
-        share: Of the rows, from the end, that are held out to validate on.
-        shuffle: In another order each epoch?
+        share: The share of rows, from the end, that are held out for validation.
+        shuffle: Are rows reordered in each epoch?
         watched: Is there a callback?
     """
 
@@ -98,7 +98,7 @@ def callbacks_of(args: Mapping[str, Any]) -> list[Any]:
 
 
 def _kind(callback: Any) -> type:
-    """The class of what a callback given as object, class or name is."""
+    """The class of a callback that is given as object, class or name."""
     if isinstance(callback, str):
         return find_class("callback", callback)
     thing = made(callback)

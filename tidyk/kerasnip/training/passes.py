@@ -16,7 +16,7 @@ class Pass:
         batch: Rows of a batch.
         steps: Batches.
         rest: Rows of one more, smaller batch; 0 for none.
-        masked: May rows be padding? They weigh nothing then, and the mean is over the others.
+        masked: May rows be padding? They have weight zero then, and the mean is over the others.
     """
 
     batch: int
@@ -30,7 +30,7 @@ class Pass:
         return self.batch * self.steps + self.rest
 
     def fits(self, rows: int) -> bool:
-        """Can so many rows go this way?"""
+        """Does this layout fit so many rows?"""
         if self.masked:
             return self.size - self.batch < rows <= self.size
         return rows == self.size
@@ -51,7 +51,7 @@ class Pass:
 
 
 def pass_for(counts: set[int], batch_size: int, may_mask: bool) -> Pass:
-    """The way that fits of these numbers of rows can go together.
+    """The layout that fits with these numbers of rows can share.
 
     Args:
         counts: Numbers of rows, of as many batches all; one where padding is not allowed.

@@ -1,7 +1,7 @@
 """jax's random numbers, bit for bit, in a form that compiles to one small kernel.
 
-On a CPU jax lowers its generator, threefry, as loops: ten kernels to be compiled for each shape.
-Written out in one piece it is one, and four times faster.
+On a CPU jax lowers its generator, threefry, as loops: ten kernels to compile for each shape.
+Written out in one piece it is a single kernel, and four times faster.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Uniform:
 
     @property
     def tiles(self) -> int:
-        """How many tiles hold it."""
+        """How many tiles it needs."""
         return -(-math.prod(self.shape) // TILE)
 
 
@@ -105,7 +105,7 @@ def _tiles() -> Any:
 
 @cache
 def bits_are_jaxs() -> bool:
-    """Does this jax draw what is drawn here? Else Keras draws its numbers itself."""
+    """Does this jax draw the same numbers as this module? If not, Keras draws them itself."""
     import jax
 
     config: Any = jax.config

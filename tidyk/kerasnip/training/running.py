@@ -20,10 +20,10 @@ Outcome = tuple[Sequence[Lane], list[Trained]]
 
 
 def outcomes(groups: Iterable[Making]) -> Iterator[Outcome]:
-    """What comes of the lanes of all groups, chunk by chunk, as they are finished.
+    """The results of the lanes of all groups, chunk by chunk, as they finish.
 
-    Groups are made here, in the order given, and compiled and run in threads; how many there are
-    changes no number.
+    Groups are made here, in the order given, and compiled and run in threads; the number of threads
+    does not affect the results.
     """
     with ThreadPoolExecutor(thread_count()) as pool:
         try:

@@ -37,7 +37,7 @@ Key = tuple[int, str, int]
 
 
 class Sharing:
-    """Trains fits of one definition together, and keeps them until they are asked for."""
+    """Trains fits of one definition together, and keeps them until they are fetched."""
 
     def __init__(self, network: Network) -> None:
         self.network = network
@@ -56,7 +56,7 @@ class Sharing:
         return [Share(members, layout, layout.cost) for members, layout in found]
 
     def _fit(self, number: int, outline: Outline) -> Fit | None:
-        """What grouping needs to know of an outline; None for one that is trained by itself."""
+        """What grouping needs to know about an outline; None for one that is trained by itself."""
         try:
             design = self.design(outline.args, outline.x.iloc[:1], outline.y)
         except (Alone, TidykError, ValueError, TypeError) as problem:
@@ -169,7 +169,7 @@ class Sharing:
         return self._once((form, job.x, job.y, job.weights, job.new), made)
 
     def _once(self, what: tuple[Any, ...], make: Any) -> Any:
-        """What is made of some data, once; the data are kept, so that their identity is."""
+        """What is made from some data, once; the data are kept, so that their identity is too."""
         key = tuple(part if isinstance(part, str) else id(part) for part in what)
         if key not in self._known:
             self._known[key] = what, make()
@@ -211,11 +211,11 @@ def can_train_together(network: Network) -> bool:
 
 
 def text_of(args: Mapping[str, Any]) -> str:
-    """Arguments as a text; objects by their identity."""
+    """Arguments as text; objects by their identity."""
     return str([(name, identity(value)) for name, value in sorted(args.items())])
 
 
 def _fits(layout: Layout, lane: Lane) -> bool:
-    """Are a lane's rows as many as the plan expected?"""
+    """Does a lane have as many rows as the plan expected?"""
     count, held = lane.counts
     return layout.train.fits(count) and (layout.test.fits(held) if layout.test else held == 0)

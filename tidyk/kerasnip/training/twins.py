@@ -1,4 +1,4 @@
-"""A network's twin for many fits: what differs between them stands in variables, and hidden layers
+"""A network's twin for many fits: variables hold whatever differs between them, and hidden layers
 are as wide as the widest of them."""
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def variable_dropout() -> type:
             return [self.keep, self.scale, self.width]
 
         def lane_values(self, rate: float, width: int) -> list[Any]:
-            """What its variables are for a fit."""
+            """The values of its variables for a fit."""
             keep = np.float32(1.0 - rate)
             # a division by a constant is compiled to this multiplication
             return [keep, np.float32(1) / keep, np.float32(width)]
@@ -53,7 +53,7 @@ def variable_dropout() -> type:
             return jnp.where(kept, inputs * self.scale.value, np.float32(0))
 
     def positions(shape: tuple[int, ...], width: Any) -> Any:
-        """Places in the flat array, were the last axis so wide."""
+        """Places in the flat array, if the last axis were that wide."""
         index, inner = jax.lax.iota(np.uint32, shape[-1]), width
         for axis, size in enumerate(reversed(shape[:-1]), 1):
             steps = jax.lax.iota(np.uint32, size).reshape(-1, *[1] * axis)
@@ -111,7 +111,7 @@ def twin_of(model: Any, widths: Sequence[int] | None) -> Any:
 
 @frozen(eq=False)
 class Twin:
-    """A twin, and how the variables of the networks that it stands for lie in it."""
+    """A twin, and where the variables of the networks that it represents are in it."""
 
     model: Any
 
@@ -137,7 +137,7 @@ class Twin:
         return found
 
     def weights(self, model: Any, values: dict[int, np.ndarray]) -> list[np.ndarray]:
-        """The weights of a fit's network out of values of the twin's variables, in the order of
+        """The weights of a fit's network, from the values of the twin's variables, in the order of
         `model.weights`."""
         shared = [v for layer in self.model.layers for v in self._shared(layer)]
         own = {

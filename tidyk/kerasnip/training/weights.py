@@ -58,7 +58,7 @@ def _uniform(variable: Any, seed: int | None) -> Uniform | None:
 
 
 def limit_of(initializer: Any, shape: tuple[int, ...]) -> float | None:
-    """The bound of an initializer that draws uniformly (Glorot, He, Lecun); None for others."""
+    """The bound of an initializer that draws uniformly (Glorot, He, LeCun); None for others."""
     from keras.src.initializers.random_initializers import VarianceScaling, compute_fans
 
     scaling = isinstance(initializer, VarianceScaling)
@@ -74,7 +74,7 @@ def _is_kerass(thing: Any) -> bool:
 
 
 def _value(variable: Any, seed: int | None) -> np.ndarray:
-    """A value that Keras' own initializer gives."""
+    """The value from Keras' own initializer."""
     keras, initializer = load_keras(), variable._initializer
     if isinstance(initializer, keras.initializers.Zeros):
         return np.zeros(variable.shape, variable.dtype)

@@ -1,4 +1,4 @@
-"""Rules out of trees: between which bounds predictors have to be."""
+"""Rules from trees: the bounds that predictors have to lie between."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Rules:
     """Rules as columns of zeros and ones.
 
     Attributes:
-        bounds: Of each rule.
+        bounds: Those of each rule.
         names: The predictors.
     """
 
@@ -42,8 +42,8 @@ class Rules:
 
 
 def rules_of(trees: list[Any], values: np.ndarray, names: tuple[str, ...]) -> Rules:
-    """The rules of all nodes below the roots that hold for some rows and not for all: one for each
-    set of rows."""
+    """The rules of all nodes below the roots that hold for some rows but not all: one for each set
+    of rows."""
     found = dict.fromkeys(bounds for tree in trees for bounds in _nodes(tree.tree_))
     every = Rules(tuple(found), names)
     held = every.columns(values).astype(bool)
@@ -58,7 +58,7 @@ def rules_of(trees: list[Any], values: np.ndarray, names: tuple[str, ...]) -> Ru
 
 
 def _nodes(tree: Any) -> list[Bounds]:
-    """The bounds of each node but the root."""
+    """The bounds of each node except the root."""
     found: list[Bounds] = []
     left: list[tuple[int, dict[int, tuple[float, float]]]] = [(0, {})]
     while left:

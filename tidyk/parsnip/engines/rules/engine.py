@@ -1,5 +1,5 @@
-"""`rule_fit()` as xrf does it: boosted trees (scikit-learn's), their rules, and glmnet's lasso of
-the rules and the predictors."""
+"""`rule_fit()` as in xrf: boosted trees (scikit-learn's), their rules, and glmnet's lasso on the
+rules and the predictors."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ GROWING = {
 
 @frozen(eq=False)
 class RuleFit:
-    """A lasso of rules and predictors.
+    """A lasso on rules and predictors.
 
     Attributes:
         rules: The rules.
         lasso: What glmnet's engine returned.
-        at: Numbers of the levels that rows had; None for numbers.
-        edges: The smallest and largest value of each predictor that is taken as it is.
+        at: Numbers of the levels that occurred; None for numeric outcomes.
+        edges: The smallest and largest value of each predictor that is used as it is.
     """
 
     rules: Rules
@@ -54,7 +54,7 @@ class RuleFit:
     edges: np.ndarray
 
     def design(self, x: pd.DataFrame) -> pd.DataFrame:
-        """The predictors within their range, then a column a rule."""
+        """The predictors clipped to their range, then one column per rule."""
         return _design(x, self.rules, self.edges)
 
     @property
@@ -65,7 +65,7 @@ class RuleFit:
 
 @engine("rule_fit", "sklearn")
 class RuleFitSklearn(Engine):
-    """15 trees of depth 6, as xrf's; one fit serves all penalties."""
+    """15 trees of depth 6, as in xrf; one fit serves all penalties."""
 
     needs = ("sklearn",)
     encoding = Encoding(predictor_indicators="one_hot")
@@ -125,7 +125,7 @@ class RuleFitSklearn(Engine):
     def predict_prob(
         self, model: RuleFit, x: pd.DataFrame, *, levels: tuple[Any, ...]
     ) -> np.ndarray:
-        """Zero for levels that no training row had."""
+        """Zero for levels that no training row has."""
         shares = np.zeros((len(x), len(levels)))
         found = model.net.predictor("prob")(model.lasso, model.design(x))
         shares[:, np.asarray(model.at)] = found
@@ -136,8 +136,8 @@ class RuleFitSklearn(Engine):
         return np.asarray(model.at)[best]
 
     def tidy(self, model: RuleFit, *, penalty: float | None = None) -> pd.DataFrame:
-        """One row a rule, or predictor, that counts: `rule`, `estimate`, `penalty`; of several
-        levels `class` before them."""
+        """One row for each rule or predictor that counts: `rule`, `estimate`, `penalty`, after
+        `class` if there are several levels."""
         table = model.net.tidy(model.lasso, penalty=penalty).rename(columns={"term": "rule"})
         return table[table["estimate"] != 0].reset_index(drop=True)
 
