@@ -389,6 +389,7 @@ from .dials.params.ordinal import (
     values_ordinal_link as values_ordinal_link,
 )
 from .dials.params.rules import (
+    committees as committees,
     conditional_min_criterion as conditional_min_criterion,
     conditional_test_statistic as conditional_test_statistic,
     conditional_test_type as conditional_test_type,

@@ -53,6 +53,13 @@ def test_cubist_is_the_library_s_and_one_fit_serves_all_neighbors() -> None:
     assert rmse(predict(model, CONCRETE[1::2])[".pred"], CONCRETE[1::2]) < 6.5
 
 
+def test_cubist_is_tuned_within_its_bounds() -> None:
+    spec = cubist_rules(committees=tune(), neighbors=tune(), max_rules=tune())
+    found = spec.extract_parameter_set_dials()  # type: ignore[attr-defined]
+    ranges = [(p.range.lower, p.range.upper) for p in found.object]
+    assert ranges[:2] == [(1, 100), (0, 9)]
+
+
 def test_rules_of_cubist_are_a_table() -> None:
     table = tidy(fit(cubist_rules(max_rules=3), f"{STRENGTH} ~ cement + age", data=CONCRETE))
     assert table.columns.tolist() == ["committee", "rule_num", "term", "estimate"]

@@ -10,6 +10,7 @@ from tidyk import buffer as buffer
 from tidyk import cal_method_class as cal_method_class
 from tidyk import cal_method_reg as cal_method_reg
 from tidyk import class_weights as class_weights
+from tidyk import committees as committees
 from tidyk import conditional_min_criterion as conditional_min_criterion
 from tidyk import conditional_test_statistic as conditional_test_statistic
 from tidyk import conditional_test_type as conditional_test_type

@@ -16,6 +16,11 @@ values_test_statistic = (
 )  # fmt: skip
 
 
+@parameter("# Committees", whole=True)
+def committees(range: Range = (1, 100), trans: Trans = None):
+    """How many models Cubist boosts."""
+
+
 @parameter("Confidence Factor for Splitting")
 def confidence_factor(range: Range = (-1, 0), trans: Trans = "log10"):
     """How confident C5.0 must be to keep a split."""

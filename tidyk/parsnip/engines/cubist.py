@@ -53,6 +53,7 @@ class CubistRules(Engine):
     encoding = Encoding(predictor_indicators="one_hot", allow_missing=True)
     arguments = {"committees": "committees", "neighbors": "neighbors", "max_rules": "max_rules"}
     submodel = "neighbors"
+    ranges = {"neighbors": (0, 9)}
     limits = {
         "committees": Limit(1, 100, whole=True),
         "neighbors": Limit(0, 9, whole=True),
