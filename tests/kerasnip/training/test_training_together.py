@@ -134,6 +134,20 @@ def test_fits_may_end_at_different_epochs() -> None:
     model.fit(X.to_numpy(), NUMBER.to_numpy(), epochs=1, verbose=0)
 
 
+def test_a_program_is_used_again() -> None:
+    batch = reg().implementation.batch()
+    for units, seed in ((5, 1), (5, 2), (6, 3)):
+        jobs = [job({**TAME, "hidden_units": units}, NUMBER, range(40), seed + n) for n in (0, 1)]
+        outlines = [Outline(j.args, j.x, j.y, len(j.x), False) for j in jobs]
+        (share,) = batch.shares(outlines)
+        for _ in batch.train([(share.how, jobs)]):
+            pass
+        assert len(batch.sharing.ready) == 2
+        found = [asked(batch, one) for one in jobs]
+        assert found[0]._weights[0].shape == (4, units)
+    assert len(batch.sharing._machines) == 2
+
+
 def test_a_fit_does_not_depend_on_which_others_are_run() -> None:
     jobs = [job({**TAME, "hidden_units": u}, NUMBER, range(40 + u), u) for u in (3, 5, 8)]
     every, _, _ = trained(reg(), jobs)

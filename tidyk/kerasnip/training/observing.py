@@ -38,7 +38,7 @@ class Observed:
             for view in running:
                 view.tell("on_epoch_begin", epoch)
             order = group.epoch_of(orders, epoch)
-            new, logs = group.run_epochs(tuple(self.state), data, at, order, *rest)
+            new, logs = group.machine.run_epochs(tuple(self.state), data, at, order, *rest)
             self.state[:] = [list(part) for part in new]
             found = group.apart(logs)
             for view in running:

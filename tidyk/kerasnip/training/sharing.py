@@ -27,6 +27,7 @@ from tidyk.kerasnip.training.grouping import Fit, Layout, layouts
 from tidyk.kerasnip.training.groups import Group
 from tidyk.kerasnip.training.keys import Design, design_of
 from tidyk.kerasnip.training.lanes import Lane, Rows, Stacks, Trained
+from tidyk.kerasnip.training.machines import Machines
 from tidyk.kerasnip.training.options import Alone, callbacks_of
 from tidyk.kerasnip.training.randoms import bits_are_jaxs
 from tidyk.kerasnip.training.running import Making, outcomes
@@ -43,8 +44,8 @@ class Sharing:
         self.network = network
         self.ready: dict[Key, KerasFit] = {}
         self._designs: dict[tuple[Any, ...], Design | Alone] = {}
-        self._stacks = Stacks()
-        self._known: dict[tuple[Any, ...], tuple[Any, Any]] = {}
+        self._machines: Machines = {}
+        self._forget()
 
     # --- the plan ---------------------------------------------------------------------------------
     def shares(self, outlines: Sequence[Outline]) -> list[Share]:
@@ -119,17 +120,23 @@ class Sharing:
             for trained in found:
                 self._keep(jobs[trained.lane.number], trained)
             yield [jobs[lane.number] for lane in lanes]
+        self._forget()
         if alone:
             yield alone
+
+    def _forget(self) -> None:
+        """Let go of the data of what is finished; programs stay, for later rounds of a search."""
+        self._stacks = Stacks()
+        self._known: dict[tuple[Any, ...], tuple[Any, Any]] = {}
 
     def _makings(self, layout: Layout, lanes: Sequence[Lane]) -> list[Making]:
         """Groups of a layout: one, unless a preprocessor gave resamples of different shapes."""
         parts: dict[str, list[Lane]] = {}
         for lane in lanes:
             parts.setdefault(lane.design.key, []).append(lane)
-        modes, stacks = self.network.heads, self._stacks
+        modes, stacks, machines = self.network.heads, self._stacks, self._machines
         return [
-            ((lambda part=part: Group(layout, part, modes, stacks)), part)
+            ((lambda part=part: Group(layout, part, modes, stacks, machines)), part)
             for part in parts.values()
         ]
 
