@@ -292,6 +292,34 @@ def test_numbers_in_a_factor_are_told_at_bake(name: str) -> None:
         bake(trained(name), DATA.assign(f=1.5))
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_a_role_and_a_flag_are_looked_at_by_the_call(name: str) -> None:
+    with pytest.raises(TypeError, match="`role` must be text"):
+        add(name, base(), role=3)
+    with pytest.raises(TypeError, match="`skip` must be True or False"):
+        add(name, base(), skip="yes")
+
+
+def test_a_filter_needs_conditions() -> None:
+    with pytest.raises(TypeError, match=r"Step 1, `step_filter\(\)`.*`a \+ 1`.*double"):
+        prep(base() >> tidyk.step_filter("a + 1"))
+    kept = juice(base() >> tidyk.step_filter("n > 0") >> prep())
+    assert len(kept) == (DATA["n"] > 0).sum()
+
+
+@pytest.mark.parametrize("name", ["step_impute_knn", "step_impute_linear", "step_impute_bag"])
+def test_matrix_columns_do_not_impute(name: str) -> None:
+    add_step = getattr(tidyk, name)
+    with pytest.raises(TypeError, match=rf'Step 1, `{name}\(\)`.*"m".*step_flatten'):
+        prep(add_step(base(), "n", impute_with=tidyk.imp_vars("a", "m")))
+
+
+def test_infinite_values_are_told_once() -> None:
+    with pytest.warns(UserWarning) as seen:
+        prep(base(DATA.assign(a=np.inf)) >> tidyk.step_normalize("a", "b"))
+    assert len(seen) == 1 and '"a"' in str(seen[0].message)
+
+
 def test_two_columns_of_one_name_are_told() -> None:
     twice = pd.concat([DATA, DATA[["a"]]], axis=1)
     with pytest.raises(TypeError, match='unique names; "a"'):

@@ -201,7 +201,8 @@ def weighted_sd(values: np.ndarray, weights: np.ndarray | None) -> Any:
     if weights is None:
         if len(values) < 2:
             return np.full(values.shape[1:], np.nan)
-        apart = values - values.mean(axis=0)
+        with np.errstate(invalid="ignore"):  # infinite values have no spread, which callers tell
+            apart = values - values.mean(axis=0)
         return np.sqrt(np.einsum("i...,i...->...", apart, apart) / (len(values) - 1))
     middle = np.average(values, axis=0, weights=weights)
     shares = weights / weights.sum()

@@ -98,7 +98,7 @@ class Step(TakesItsClass):
     verb: ClassVar[str] = "step"
 
     terms: tuple[Any, ...] = ()
-    role: str | None = None
+    role: str | None = attrs.field(default=None, validator=lambda s, a, v: _check_role(v))
     skip: bool = attrs.field(default=False, validator=lambda s, a, v: _check_flag(v, a.name))
     id: str = ""
     trained: Trained | None = None
@@ -207,6 +207,11 @@ def _check_flag(value: Any, name: str) -> None:
     check_called(value, name)
     if not is_tune(value):
         check_bool(value, name)
+
+
+def _check_role(value: Any) -> None:
+    if value is not None and (not isinstance(value, str) or not value):
+        raise TidykTypeError(f'`role` must be text, such as "predictor", not {describe(value)}.')
 
 
 def option(default: Any, check: Callable[..., Any] | None = None, **bounds: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from tidyk.base.errors import TidykValueError, check_whole, warn
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_whole, quoted, warn
 from tidyk.base.random import sample_int
 from tidyk.recipes.coded import Factor
 from tidyk.recipes.columns import Column, Table, as_floats, missing_in
@@ -38,6 +38,12 @@ class FromOthers(Step):
     def predictors_of(self, name: str, data: Training) -> list[str]:
         """The other columns that a column is predicted from."""
         found = [n for n in data.select(self.impute_with) if n != name]
+        matrices = [n for n in found if np.ndim(data.table[n]) > 1]
+        if matrices:
+            raise TidykTypeError(
+                f"`impute_with` selects the matrix columns {quoted(matrices)}: leave them out, or "
+                "turn them into plain columns with `step_flatten()` before."
+            )
         if not found:
             raise TidykValueError(f'There is no column to predict "{name}" from.')
         return found

@@ -10,7 +10,7 @@ import pandas as pd
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, check_number, describe
 from tidyk.base.random import sample_int
 from tidyk.recipes.coded import Factor
-from tidyk.recipes.columns import Column, Table, as_floats, missing_in, taken
+from tidyk.recipes.columns import Column, Table, as_floats, missing_in, taken, types_of
 from tidyk.recipes.kinds import Choosing
 from tidyk.recipes.step import Step, Training, option, step
 from tidyk.recipes.steps.variables import Expression, as_column, frame_for
@@ -51,6 +51,11 @@ class step_filter(ByExpression):
         kept = np.ones(table.rows, bool)
         for expression in self.expressions():
             value = as_column(expression.of(frame_for(table, expression), {}), table.rows, "")
+            if types_of(value) != ("logical",) and not missing_in(value).all():
+                raise TidykTypeError(
+                    f"`{expression!r}` should say of each row whether it is kept, True or False, "
+                    f"and gives {types_of(value)[0]}."
+                )
             kept &= np.asarray(pd.Series(value).fillna(False), bool)
         return np.flatnonzero(kept)
 

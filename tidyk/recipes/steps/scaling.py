@@ -130,8 +130,9 @@ def _moved(table: Table, names: list[str], means: Any, sds: Any) -> Table:
             changed[name] = (table.numbers(name) - mean) / sd
     if plain:
         matrix = table.matrix(plain).T
-        matrix -= np.array([[pairs[n][0]] for n in plain])
-        matrix /= np.array([[pairs[n][1]] for n in plain])
+        with np.errstate(invalid="ignore"):  # infinite values, which training told of
+            matrix -= np.array([[pairs[n][0]] for n in plain])
+            matrix /= np.array([[pairs[n][1]] for n in plain])
         changed.update(zip(plain, matrix, strict=True))
     return table.replaced(changed)
 
