@@ -18,6 +18,7 @@ NOTES = {
     "compile_loss": "A name, a class, an object or a function; by default mean squared "
     "error, or the crossentropy that suits the output.",
     "compile_metrics": "Names or objects; by default mean absolute error, or accuracy.",
+    "compile_loss_weights": "How much the loss of each output counts, as a dict by output.",
 }
 
 
@@ -30,6 +31,7 @@ def docstring(network: Network) -> str:
         + ", ".join(f"`{b.name}`" for b in network.blocks)
         + ".",
         "Every argument can be marked with `tune()`; what is not given keeps its default.",
+        *_of_outputs(network),
         "",
         "Args:",
     ]
@@ -59,6 +61,17 @@ def docstring(network: Network) -> str:
         f"Made with Keras {load_keras().__version__}; see its `Model.fit` and `Model.compile`.",
     ]
     return "\n".join(lines)
+
+
+def _of_outputs(network: Network) -> list[str]:
+    """What can be given for each output, where there are several."""
+    if len(network.heads) == 1:
+        return []
+    names = " and ".join(f"`{name}`" for name in network.heads)
+    return [
+        f"The outputs are {names}: `compile_loss`, `compile_metrics` and `compile_loss_weights` "
+        "may be dicts by output."
+    ]
 
 
 def keras_notes(method: str) -> dict[str, str]:

@@ -20,6 +20,10 @@ from tidyk.kerasnip.values import engine_args, plain
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import Engine
 
+DECAY = (-6, -1)
+"""What regularizers of weights are tried with, as powers of ten; dials' range begins where nothing
+is felt."""
+
 
 class KerasEngine(Engine):
     """Fits and predicts with the networks of one definition."""
@@ -36,6 +40,8 @@ class KerasEngine(Engine):
         if network.asks_for("num_levels"):  # its blocks say what becomes of factors
             self.encoding = Encoding(predictor_indicators="none")
         self.arguments = {name: name for name in network.arguments}
+        own = ("l1", "l2", "penalty")
+        self.ranges = {n: DECAY for n in network.arguments if n.rpartition("_")[2] in own}
 
     def modes_of(self, outcomes: Sequence[str], mode: str) -> dict[str, str]:
         return {name: self.network.heads.get(name, mode) for name in outcomes}

@@ -7,51 +7,20 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from attrs import fields, frozen
-
+import tidyk.kerasnip.tunables  # noqa: F401  (how the parameters of specifications are found)
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, quoted
 from tidyk.kerasnip.arguments import dials_parameter
-from tidyk.kerasnip.compiling.optimizers import LEARN_RATE
 from tidyk.kerasnip.docs import docstring
 from tidyk.kerasnip.engine import KerasEngine
 from tidyk.kerasnip.graph import Graph
 from tidyk.kerasnip.network import Network
-from tidyk.kerasnip.travel import pack_args, unpack_args
+from tidyk.kerasnip.specs import KerasSpec, keras_engine
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.entry import Key, ModelEntry
 from tidyk.parsnip.index import MODELS, load_models
 from tidyk.parsnip.registration import bind
-from tidyk.parsnip.spec import ModelSpec
 
 MODES = ("regression", "classification")
-
-
-@frozen(repr=False)
-class KerasSpec(ModelSpec):
-    """The specification of a generated model; it carries its network, so that it works in any
-    process."""
-
-    @property
-    def network(self) -> Network:
-        """The blocks."""
-        return keras_engine(self.entry).network
-
-    def __repr__(self) -> str:
-        name, marked = self.args.get("compile_optimizer", "adam"), "learn_rate" in self.args
-        if marked or not isinstance(name, str):
-            return super().__repr__()
-        return (
-            f"{super().__repr__()}\nOptimizer: {name}, with the learning rate {LEARN_RATE:g} of "
-            "optimizers that are given by name.\n"
-        )
-
-    def __getstate__(self) -> dict[str, Any]:
-        state = {f.name: getattr(self, f.name) for f in fields(KerasSpec)}
-        return {**state, "args": pack_args(self.args)}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        for name, value in {**state, "args": unpack_args(state["args"])}.items():
-            object.__setattr__(self, name, value)
 
 
 class KerasModelFunction:
@@ -261,11 +230,6 @@ def is_generated(entry: ModelEntry) -> bool:
     """Was a model made from layer blocks? Only such models may be replaced or removed."""
     kinds = [isinstance(engine, KerasEngine) for engine in entry.engines.values()]
     return not entry.module and any(kinds)
-
-
-def keras_engine(entry: ModelEntry) -> KerasEngine:
-    """The engine of a generated model."""
-    return next(e for e in entry.engines.values() if isinstance(e, KerasEngine))
 
 
 def _listed(network: Network) -> ModelEntry:

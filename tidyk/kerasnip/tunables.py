@@ -11,7 +11,7 @@ from tidyk.dials.parameter import QualParam, QuantParam
 from tidyk.dials.registry import parameter
 from tidyk.dials.sets import Parameters
 from tidyk.kerasnip.compiling.registers import REGISTERED
-from tidyk.kerasnip.generator import KerasSpec
+from tidyk.kerasnip.specs import KerasSpec
 from tidyk.kerasnip.values import is_activation, spelled
 from tidyk.parsnip.tunables import extract_parameter_set_dials_spec
 
