@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings, strategies as st
 from recipes.every_step import ARGUMENTS, AS_TEXT, DATA, DRAWING, NUMBERS, WHOLE, add, base
 
 import tidyk
@@ -138,6 +139,26 @@ def test_no_rows_come_out_as_no_rows(name: str) -> None:
     rec = trained(name)
     none = baked(rec, DATA[:0])
     assert len(none) == 0 and none.columns.tolist() == baked(rec, DATA).columns.tolist()
+
+
+ALONE = {
+    "step_BoxCox": "a", "step_ns": "b", "step_range": "c", "step_num2factor": "k",
+    "step_logit": "p", "step_impute_median": "n", "step_dummy": "f", "step_unknown": "g",
+    "step_ordinalscore": "o", "step_count": "t", "step_date": "d", "step_flatten": "m",
+}  # fmt: skip
+"""A step for each column."""
+
+
+@given(st.permutations(list(ALONE)))
+@settings(max_examples=10, deadline=None)
+def test_steps_with_columns_of_their_own_commute(order: list[str]) -> None:
+    def through(names: list[str]) -> pd.DataFrame:
+        rec = base()
+        for name in names:
+            rec = getattr(tidyk, name)(rec, ALONE[name], **ARGUMENTS[name][1])
+        return juice(prep(rec))
+
+    pd.testing.assert_frame_equal(through(order), through(list(ALONE)), check_like=True)
 
 
 # --- the object -----------------------------------------------------------------------------------
