@@ -1,10 +1,12 @@
-"""Seconds of linear models, beside R's on the same sizes. Run by hand:
-`python tests/benchmarks/bench_models.py`."""
+"""CPU seconds of models, beside R's on the same sizes and beside their libraries called directly.
+Run by hand, with one thread: `OPENBLAS_NUM_THREADS=1 python tests/benchmarks/bench_models.py`."""
 
 from __future__ import annotations
 
+import pickle
 import time
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -12,17 +14,18 @@ import pandas as pd
 from tidyk import factor, fit, fit_xy, linear_reg, logistic_reg, predict, set_engine, workflow
 from tidyk.datasets import mtcars
 
-R = {"lm 1e6 x 21": 1.1, "glm 1e6 x 21": 4.3, "100 paths of mtcars": 0.16}
+R = {"lm 1e6 x 21": 1.12, "glm 1e6 x 21": 4.32, "100 paths of mtcars": 0.16}
 """R 4.2.2, one thread of a busy machine: ratios count."""
 
 
-def seconds(action: Callable[[], object], times: int = 1) -> float:
-    """The shortest of some runs."""
-    best = float("inf")
+def seconds(actions: Mapping[str, Callable[[], object]], times: int) -> dict[str, float]:
+    """The least CPU time of each in some rounds, in which they take turns."""
+    best = dict.fromkeys(actions, float("inf"))
     for _ in range(times):
-        start = time.perf_counter()
-        action()
-        best = min(best, time.perf_counter() - start)
+        for name, action in actions.items():
+            start = time.process_time()
+            action()
+            best[name] = min(best[name], time.process_time() - start)
     return best
 
 
@@ -40,22 +43,58 @@ def paths() -> None:
         fit_xy(linear_reg(penalty=0.1, mixture=mixture) >> set_engine("glmnet"), x, y)
 
 
-def main() -> None:
+def beside_r() -> None:
+    """The sizes of which R's seconds are known."""
     x, y = large(1_000_000, 20)
     two = pd.Series(factor(np.where(y > 0, "b", "a")), name="y")
-    small = large(1_000, 20)
-    data = small[0].assign(y=small[1])
-    flow = workflow("y ~ .", linear_reg())
-    found = {
-        "lm 1e6 x 21": seconds(lambda: fit_xy(linear_reg(), x, y)),
-        "glm 1e6 x 21": seconds(lambda: fit_xy(logistic_reg(), x, two)),
-        "100 paths of mtcars": seconds(paths),
-        "fit and predict of a workflow, 1e3 x 20": seconds(
-            lambda: predict(fit(flow, data=data), data), times=20
-        ),
+    actions = {
+        "lm 1e6 x 21": lambda: fit_xy(linear_reg(), x, y),
+        "glm 1e6 x 21": lambda: fit_xy(logistic_reg(), x, two),
+        "100 paths of mtcars": paths,
     }
-    for name, value in found.items():
-        print(f"{name:42} {value:8.4f} s   R {R.get(name, float('nan')):.2f} s")
+    for name, action in actions.items():
+        value = seconds({name: action}, 3)[name]
+        print(f"{name:38} {value:8.3f} s     R {R[name]:.2f} s")
+
+
+def beside_libraries(rows: int, times: int) -> None:
+    """Fit and predict: through a workflow, and by calling the library."""
+    import statsmodels.api as sm
+    from sklearn.linear_model import LinearRegression
+
+    x, y = large(rows, 20)
+    data = x.assign(y=y)
+    flows = {engine: workflow("y ~ .", linear_reg(engine=engine)) for engine in ("lm", "sklearn")}
+
+    def by_workflow(engine: str) -> pd.DataFrame:
+        return predict(fit(flows[engine], data=data), data)
+
+    def by_statsmodels() -> object:
+        return sm.OLS(y, sm.add_constant(x)).fit().predict(sm.add_constant(x))
+
+    actions = {
+        "statsmodels": by_statsmodels,
+        "workflow, lm": lambda: by_workflow("lm"),
+        "scikit-learn": lambda: LinearRegression().fit(x, y).predict(x),
+        "workflow, sklearn": lambda: by_workflow("sklearn"),
+    }
+    for name, value in seconds(actions, times).items():
+        print(f"{f'{name}, {rows:,} x 20':38} {value * 1000:8.1f} ms")
+
+
+def sizes() -> None:
+    """Of a pickled workflow on 18 MB of data."""
+    x, y = large(100_000, 21)
+    fitted = fit(workflow("y ~ .", linear_reg()), data=x.assign(y=y))
+    print(f"{'pickled workflow, lm 1e5 x 22':38} {len(pickle.dumps(fitted)) / 1000:8.1f} kB")
+
+
+def main() -> None:
+    warnings.simplefilter("ignore")
+    beside_r()
+    beside_libraries(1_000, 200)
+    beside_libraries(1_000_000, 3)
+    sizes()
 
 
 if __name__ == "__main__":

@@ -261,6 +261,11 @@ def read_rds(path: str | Path) -> Any:
     return pickle.loads(Path(path).read_bytes())
 
 
+def is_float_block(frame: pd.DataFrame) -> bool:
+    """Are all columns numpy's floats of 64 bits, so that they are one array at no cost?"""
+    return all(dtype == "float64" for dtype in frame.dtypes.tolist())
+
+
 def is_number(dtype: Any) -> bool:
     """Is it a numeric type? (Logicals and complex numbers do not count.)"""
     if isinstance(dtype, np.dtype):

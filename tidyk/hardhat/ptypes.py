@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -48,10 +48,7 @@ def extract_ptype(data: pd.DataFrame, /) -> pd.DataFrame:
 
 def ptype_of(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """The named columns without rows; columns of objects that hold text become text."""
-    columns, empty = frame.columns.tolist(), frame.iloc[:0]
-    if names != columns:
-        at = {name: position for position, name in enumerate(columns)}
-        empty = empty.iloc[:, [at[name] for name in names]]
+    empty = columns_of(frame.iloc[:0], names)
     text = [
         name
         for name, dtype in zip(names, empty.dtypes.tolist(), strict=True)
@@ -81,15 +78,25 @@ def shrink(data: pd.DataFrame, /, ptype: pd.DataFrame) -> pd.DataFrame:
     frame = as_frame(data)
     if frame.columns.equals(ptype.columns):
         return frame
-    at = frame.columns.get_indexer(ptype.columns)
-    if (at < 0).any():
-        require_columns(frame, list(ptype.columns))
-    return frame.iloc[:, at]
+    names = ptype.columns.tolist()
+    require_columns(frame, names)
+    return columns_of(frame, names)
+
+
+def columns_of(frame: pd.DataFrame, names: Sequence[Any]) -> pd.DataFrame:
+    """The named columns: the frame itself where it has no others, a view where they stand side by
+    side. Columns are found by a dict, which is faster than pandas' way for text by far."""
+    known = {name: i for i, name in enumerate(frame.columns.tolist())}
+    at = [known[name] for name in names]
+    if not at or at != list(range(at[0], at[0] + len(at))):
+        return frame.iloc[:, at]
+    return frame if len(at) == frame.shape[1] else frame.iloc[:, at[0] : at[-1] + 1]
 
 
 def require_columns(frame: pd.DataFrame, names: list[str]) -> None:
     """Raise an error that names the columns that new data lack."""
-    missing = [column for column in names if column not in frame.columns]
+    known = set(frame.columns.tolist())
+    missing = [column for column in names if column not in known]
     if ".outcome" in missing:
         raise TidykKeyError(
             f"The following required columns are missing: {quoted(missing)}. This indicates that "

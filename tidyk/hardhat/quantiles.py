@@ -7,13 +7,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from attrs import field, frozen
+from attrs import cmp_using, field, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_number, describe
 from tidyk.base.printing import r_number
 
 
-@frozen(repr=False, eq=False)
+def _same(one: np.ndarray, other: np.ndarray) -> bool:
+    return np.array_equal(one, other, equal_nan=True)
+
+
+@frozen(repr=False, unsafe_hash=False)
 class QuantilePred:
     """Quantiles of each row's distribution.
 
@@ -22,8 +26,8 @@ class QuantilePred:
         levels: The quantiles' levels, increasing.
     """
 
-    values: np.ndarray = field()
-    levels: np.ndarray = field()
+    values: np.ndarray = field(eq=cmp_using(_same))
+    levels: np.ndarray = field(eq=cmp_using(_same))
 
     def __len__(self) -> int:
         return len(self.values)

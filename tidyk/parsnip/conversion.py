@@ -10,7 +10,7 @@ import pandas as pd
 from attrs import evolve, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_columns, describe
-from tidyk.base.frames import check_text_names
+from tidyk.base.frames import check_text_names, is_float_block
 from tidyk.hardhat.casting import Novel, as_frame, kind_of, kind_of_column
 from tidyk.hardhat.forging import forge
 from tidyk.hardhat.formula.design import INTERCEPT, Coding
@@ -22,7 +22,7 @@ from tidyk.hardhat.formula.expansion import (
     without_response,
 )
 from tidyk.hardhat.formula.reading import Node
-from tidyk.hardhat.formula.trained import TrainedFormula, train
+from tidyk.hardhat.formula.trained import TrainedFormula, after_ones, train
 from tidyk.hardhat.formula.variables import contents
 from tidyk.hardhat.molding import OFFSET, Mold
 from tidyk.hardhat.ptypes import Sides, conform, extract_ptype
@@ -135,6 +135,8 @@ class XyPreproc(Preproc):
             return known.drop(columns=INTERCEPT) if has else known
         if has or not self.encoding.compute_intercept:
             return known
+        if is_float_block(known):
+            return after_ones(known)
         found = known.copy(deep=False)
         found.insert(0, INTERCEPT, 1.0)
         return found

@@ -79,8 +79,8 @@ class Engine:
     submodel: str | None = None
     defaults: Mapping[str, Any] = NONE
     limits: Mapping[str, Limit] = NONE
-    infinite: bool = False
     required: tuple[str, ...] = ()
+    infinite: bool = False
     own_arguments: tuple[str, ...] | None = None
     call: str = ""
     several_outcomes: bool = False

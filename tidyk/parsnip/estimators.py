@@ -34,6 +34,7 @@ class Given(Estimator):
         self.needs = (type(prototype).__module__.partition(".")[0],)
         self.arguments = {name: name for name in _arguments(prototype)}
         self.encoding = Encoding(predictor_indicators="one_hot", allow_missing=True)
+        self.infinite = True  # the library says whether it is
         self.call = type(prototype).__name__
         self.own_arguments = ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 import time
 from typing import Any
 
@@ -17,7 +18,7 @@ from tidyk.base.errors import (
     quoted,
     warn,
 )
-from tidyk.base.frames import as_data_frame, column_arrays, is_number
+from tidyk.base.frames import as_data_frame, is_number
 from tidyk.base.generics import fit, fit_xy
 from tidyk.base.types import Predictors, Vector, Weights
 from tidyk.hardhat.formula.pythonic import FormulaLike, formula_text
@@ -28,6 +29,7 @@ from tidyk.parsnip.engine import Batch
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.spec import ModelSpec, check_required, fit_args
 from tidyk.parsnip.threads import few_threads
+from tidyk.parsnip.values import refuse_infinite
 
 
 @fit.register(ModelSpec)
@@ -120,7 +122,7 @@ def fit_converted(
     args |= _offset(spec, converted.offset)
     if spec.implementation.takes("new_predictors"):
         args["new_predictors"] = converted.new_predictors
-    _refuse_infinite(spec, converted.x)
+    refuse_infinite(converted.x, y, predictors=not spec.implementation.infinite)
     tell(spec.entry, spec.engine)
     start = time.perf_counter()
     with few_threads(converted.x):
@@ -135,20 +137,6 @@ def fit_converted(
     return ModelFit(spec, fitted, converted.preproc, levels, ordered, elapsed)
 
 
-def _refuse_infinite(spec: ModelSpec, x: pd.DataFrame) -> None:
-    """An error that names the columns with infinite values, for an engine that cannot take them."""
-    if spec.implementation.infinite:
-        return
-    numbers = {n: a for n, a in column_arrays(x).items() if getattr(a.dtype, "kind", "") == "f"}
-    names = [n for n, a in numbers.items() if isinstance(a, np.ndarray) and np.isinf(a).any()]
-    if names:
-        word = "has" if len(names) == 1 else "have"
-        raise TidykValueError(
-            f'{quoted(names)} {word} infinite values, which the engine "{spec.engine}" of '
-            f"`{spec.name}()` cannot take: leave those rows out."
-        )
-
-
 def check_fittable(spec: ModelSpec) -> None:
     """Raise the errors that do not depend on the data."""
     left = [name for name, value in {**spec.args, **spec.eng_args}.items() if is_tune(value)]
@@ -161,7 +149,7 @@ def check_fittable(spec: ModelSpec) -> None:
     check_required(spec)
     _tell_unused(spec)
     for package in spec.implementation.needs:
-        if importlib.util.find_spec(package) is None:
+        if package not in sys.modules and importlib.util.find_spec(package) is None:
             raise TidykImportError(
                 f'The engine "{spec.engine}" needs the package {package}: `pip install {package}`.'
             )

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 import pandas as pd
 
-from tidyk.base.matrix import is_matrix
+from tidyk.base.matrix import MatrixDtype
 
 LARGE = 1_000_000
 """From this many numbers on, several threads pay off."""
@@ -21,7 +21,7 @@ def few_threads(x: pd.DataFrame) -> AbstractContextManager[object]:
     Args:
         x: Predictors; images and sequences in one column are not small.
     """
-    if x.size >= LARGE or any(is_matrix(dtype) for dtype in x.dtypes):
+    if x.size >= LARGE or any(isinstance(dtype, MatrixDtype) for dtype in x.dtypes.array):
         return nullcontext()
     from threadpoolctl import get_cached_controller
 

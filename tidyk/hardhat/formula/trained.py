@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from attrs import evolve, field, frozen
 
+from tidyk.base.frames import is_float_block
 from tidyk.hardhat.casting import Novel
-from tidyk.hardhat.formula.design import Coding, column_parts, design_columns, frame_of
+from tidyk.hardhat.formula.design import INTERCEPT, Coding, column_parts, design_columns, frame_of
 from tidyk.hardhat.formula.expansion import Terms
 from tidyk.hardhat.formula.indicators import check_whole_factors, factor_like
 from tidyk.hardhat.formula.reading import Node
@@ -21,7 +22,7 @@ from tidyk.hardhat.formula.variables import (
     offset_of,
     variables_of,
 )
-from tidyk.hardhat.ptypes import Sides, conform, ptype_of, shrink
+from tidyk.hardhat.ptypes import Sides, columns_of, conform, ptype_of, shrink
 
 
 @frozen(eq=False)
@@ -64,10 +65,11 @@ class TrainedFormula:
 
     def columns(self, inputs: pd.DataFrame) -> pd.DataFrame:
         """The predictors, computed from columns in the types of the training data."""
-        if not self.whole and not self.intercept:
-            bare = bare_columns(self.right, inputs)
-            if bare is not None:
-                return bare
+        bare = None if self.whole else bare_columns(self.right, inputs)
+        if bare is not None and not self.intercept:
+            return bare
+        if bare is not None and is_float_block(bare):
+            return after_ones(bare)
         used = dict.fromkeys(name for term in self.right.terms for name in term)
         values = variables_of(self.right, used, inputs)
         columns = design_columns(self.right, values, self.coding)
@@ -150,9 +152,14 @@ def bare_columns(terms: Terms, data: pd.DataFrame) -> pd.DataFrame | None:
         is_plain_number(dtypes.get(name)) for name in names
     ):
         return None
-    at = data.columns.get_indexer(pd.Index(names, dtype=object))
-    side_by_side = len(at) and (at == range(at[0], at[0] + len(at))).all()
-    return data.iloc[:, at[0] : at[-1] + 1] if side_by_side else data.iloc[:, at]
+    return columns_of(data, names)
+
+
+def after_ones(columns: pd.DataFrame) -> pd.DataFrame:
+    """Columns of numbers after the intercept, in one array that keeps their order in memory."""
+    values = np.concatenate([np.ones((len(columns), 1)), columns.to_numpy()], axis=1)
+    names = [INTERCEPT, *columns.columns]
+    return pd.DataFrame(values, index=columns.index, columns=names, copy=False)
 
 
 def outcome_frame(terms: Terms, data: pd.DataFrame) -> pd.DataFrame:

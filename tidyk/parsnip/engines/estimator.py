@@ -15,6 +15,7 @@ from tidyk.base.matrix import is_matrix, matrix_values
 from tidyk.base.random import draw_seed
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import Engine, check_estimator_arguments
+from tidyk.parsnip.values import refuse_missing
 
 
 class Estimator(Engine):
@@ -46,6 +47,8 @@ class Estimator(Engine):
         is_class = isinstance(y.dtype, pd.CategoricalDtype)
         if y.isna().any():
             raise TidykValueError(f"The outcome {y.name!r} has {y.isna().sum()} missing values.")
+        if not self.encoding.allow_missing:
+            refuse_missing(x)
         cls = self.estimator("classification" if is_class else "regression")
         check_estimator_arguments(args, cls)
         model = cls(**self.seeded(cls, args))

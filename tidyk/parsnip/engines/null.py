@@ -8,6 +8,7 @@ from attrs import frozen
 
 from tidyk.base.errors import TidykValueError
 from tidyk.base.printing import r_number
+from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.registration import engine
 
@@ -34,6 +35,7 @@ class NullFit:
 class NullModel(Engine):
     """The same for every row."""
 
+    encoding = Encoding(allow_missing=True)
     infinite = True
     own_arguments = ()
     call = "nullmodel"

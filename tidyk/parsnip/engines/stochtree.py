@@ -16,6 +16,7 @@ from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.engines.rows import complete_rows
 from tidyk.parsnip.limits import AMOUNT, COUNT, POSITIVE, SHARE
 from tidyk.parsnip.registration import engine
+from tidyk.parsnip.values import refuse_constant
 
 DEGREES, QUANTILE = 3, 0.9
 """dbarts' prior of the error's variance: it is below that of a linear model with this
@@ -116,6 +117,7 @@ class BartStochtree(Engine):
 
         given = weights
         x, y, weights = complete_rows(x, y, weights)
+        refuse_constant(y)
         is_class = isinstance(y.dtype, pd.CategoricalDtype)
         outcome = _zeros_and_ones(y) if is_class else y.to_numpy(float)
         if len(x) <= 2 * LEAST:

@@ -78,7 +78,6 @@ def training(
     design, outcome = x.to_numpy(float), _outcome(y)
     given = np.ones(len(x)) if weights is None else _checked(weights)
     base = np.zeros(len(x)) if offset is None else np.asarray(offset, float)
-    _refuse_infinite(x, design, outcome, y)
     complete = ~(np.isnan(design).any(axis=1) | np.isnan(outcome) | np.isnan(base))
     used = complete & (given > 0)
     if not used.any():
@@ -103,17 +102,6 @@ def _checked(weights: np.ndarray) -> np.ndarray:
         bad = weights[~(np.isfinite(weights) & (weights >= 0))][0]
         raise TidykValueError(f"Case weights should be numbers of 0 or more, and one is {bad:g}.")
     return np.asarray(weights, float)
-
-
-def _refuse_infinite(
-    x: pd.DataFrame, design: np.ndarray, outcome: np.ndarray, y: pd.Series
-) -> None:
-    if np.isinf(outcome).any():
-        raise TidykValueError(f"The outcome {y.name!r} has infinite values.")
-    if np.isinf(design).any():
-        names = [c for j, c in enumerate(x.columns) if np.isinf(design[:, j]).any()]
-        word = "has" if len(names) == 1 else "have"
-        raise TidykValueError(f"{quoted(names)} {word} infinite values: leave those rows out.")
 
 
 def _tell_missing(

@@ -61,6 +61,16 @@ class GlmnetFit:
         return value
 
 
+def check_counts(levels: Sequence[Any], codes: np.ndarray) -> None:
+    """Raise an error for a level that too few rows have."""
+    counts = np.bincount(codes.astype(int), minlength=len(levels)) if levels else np.full(1, 2)
+    if counts.min() < 2:
+        raise TidykValueError(
+            f"glmnet needs two rows or more of every level of the outcome, and "
+            f"{levels[counts.argmin()]!r} has {counts.min()}: drop the level, or merge it."
+        )
+
+
 class ElasticNet(Engine):
     """An elastic net, as R's `glmnet()`: one fit serves all penalties."""
 
@@ -91,6 +101,7 @@ class ElasticNet(Engine):
         is_class = isinstance(y.dtype, pd.CategoricalDtype)
         levels = tuple(y.cat.categories) if is_class else ()
         self.check_levels(levels, y)
+        check_counts(levels, rows.outcome)
         path = fit_path(
             rows.design,
             rows.outcome,

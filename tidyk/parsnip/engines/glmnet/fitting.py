@@ -37,7 +37,7 @@ def fit_path(
     """
     options = options or Options()
     p = problem(design, np.ones(len(y)) if weights is None else weights, options)
-    _check(y, family, classes)
+    _check(y, family)
     if family == "gaussian":
         return gaussian_path(p, y)
     if family == "multinomial":
@@ -45,16 +45,9 @@ def fit_path(
     return newton_path(p, Logistic(p, y) if family == "binomial" else Counts(p, y))
 
 
-def _check(y: np.ndarray, family: Family, classes: int) -> None:
+def _check(y: np.ndarray, family: Family) -> None:
     """Raise an error for outcomes that a family cannot have."""
     if family == "poisson" and (y < 0).any():
         raise TidykValueError(f"Poisson regression is for counts, and one is {y.min():g}.")
-    if family == "poisson" and not y.any():
-        raise TidykValueError("The outcome is constant, 0: there is nothing to explain.")
-    if family in ("binomial", "multinomial"):
-        counts = np.bincount(y.astype(int), minlength=classes)
-        if (counts <= 1).any():
-            raise TidykValueError(
-                f"glmnet needs two rows or more of every level, and level {counts.argmin() + 1} "
-                f"of the outcome has {counts.min()}."
-            )
+    if family == "poisson" and (y == y[0]).all():
+        raise TidykValueError(f"The outcome is constant, {y[0]:g}: there is nothing to explain.")

@@ -18,6 +18,7 @@ from tidyk.parsnip.engines.kernlab.platt import couple, platt, sigmoid
 from tidyk.parsnip.engines.rows import complete_rows
 from tidyk.parsnip.limits import AMOUNT, COUNT, POSITIVE
 from tidyk.parsnip.registration import engine
+from tidyk.parsnip.values import refuse_one_level
 
 LIMITS = {
     "cost": POSITIVE,
@@ -80,6 +81,7 @@ class Kernlab(Engine):
     ) -> MachineFit:
         """Fit to the complete rows; `prob_model=False` does without probabilities."""
         x, y, _ = complete_rows(x, y)
+        refuse_one_level(y)
         design = design_of(x, scaled)
         columns = design.columns(x)
         options = {"C": C, "tol": tol, **self.kernel(columns, **kernel)}

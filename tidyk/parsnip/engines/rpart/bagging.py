@@ -46,7 +46,7 @@ class BagTreeRpart(Engine):
     """rpart's trees, each on a bootstrap sample that R draws from the same seed; predictions are
     their means."""
 
-    encoding = Encoding(predictor_indicators="none")
+    encoding = Encoding(predictor_indicators="none", allow_missing=True)
     infinite = True
     arguments = {
         "class_cost": "cost",

@@ -46,7 +46,7 @@ class DecisionTreeRpart(Engine):
     """Classification and regression trees with rpart's splits, surrogates and pruning: R's
     numbers."""
 
-    encoding = Encoding(predictor_indicators="none")
+    encoding = Encoding(predictor_indicators="none", allow_missing=True)
     infinite = True
     arguments = {"tree_depth": "maxdepth", "min_n": "minsplit", "cost_complexity": "cp"}
     limits = {"tree_depth": Limit(1, 30, whole=True), "min_n": COUNT, "cost_complexity": AMOUNT}

@@ -25,6 +25,7 @@ from tidyk.parsnip.engines.rows import complete_rows
 from tidyk.parsnip.engines.rules.conditions import Rules, rules_of
 from tidyk.parsnip.limits import AMOUNT, COUNT, PART, POSITIVE
 from tidyk.parsnip.registration import engine
+from tidyk.parsnip.values import refuse_constant
 
 GROWING = {
     "trees": "n_estimators",
@@ -96,6 +97,7 @@ class RuleFitSklearn(Engine):
         """Grow trees on the complete rows, and fit a lasso to their rules, along a path of
         penalties down to `lambda_min_ratio` of the largest, or along `path_values`."""
         x, y, weights = complete_rows(x, y, weights)
+        refuse_constant(y)
         at = None
         if isinstance(y.dtype, pd.CategoricalDtype):
             at = np.unique(y.cat.codes)

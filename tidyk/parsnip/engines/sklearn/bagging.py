@@ -41,7 +41,8 @@ def out_of_bag(forest: Any, x: pd.DataFrame, y: pd.Series) -> OutOfBag:
     error = float(np.nanmean(errors)) if count.any() else float("nan")
     if truth.dtype.kind == "i":
         return OutOfBag(predictions, error, float("nan"))
-    return OutOfBag(predictions, error, 1 - error / float(np.var(truth, ddof=1)))
+    variance = float(np.var(truth, ddof=1)) if len(truth) > 1 else 0.0
+    return OutOfBag(predictions, error, 1 - error / variance if variance else float("nan"))
 
 
 def permutation_importance(forest: Any, x: pd.DataFrame, y: pd.Series, seed: int) -> np.ndarray:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tidyk.base.errors import TidykTypeError
+from tidyk.base.errors import TidykTypeError, TidykValueError, quoted
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engines.boosting import (
     LIMITS_OF_ROWS,
@@ -32,6 +32,7 @@ MOST_LEVELS = 255
 class _Histogram(Estimator):
     regressor = "sklearn.ensemble.HistGradientBoostingRegressor"
     classifier = "sklearn.ensemble.HistGradientBoostingClassifier"
+    encoding = Encoding(allow_missing=True)
 
 
 @engine("boost_tree", "sklearn", "classification", "regression")
@@ -76,6 +77,7 @@ class BoostTreeSklearn(Boosting):
                     f'The engine "sklearn" has no `{name}`; "xgboost" and "lightgbm" have.'
                 )
         x, y, weights = with_outcome(x, y, weights)
+        _refuse_empty(x)
         levels = [j for j in factor_columns(x) if len(x.dtypes.iloc[j].categories) <= MOST_LEVELS]
         share = column_share(max_features, x.shape[1], counts)
         rounds = patience(n_iter_no_change, max_iter)
@@ -102,7 +104,8 @@ class BoostTreeSklearn(Boosting):
         shares = np.zeros((len(x), model.levels))
         if len(x):
             at = model.booster.classes_.astype(int)
-            shares[:, at] = _staged(model, "predict_proba", x)
+            found = _staged(model, "predict_proba", x)
+            shares[:, at] = found if len(at) > 1 else 1.0  # of one class it gives two columns
         return shares
 
     def show(self, model: BoostedFit) -> str:
@@ -117,6 +120,13 @@ class BoostTreeSklearnQuantile(ByLevel):
 
     def of_level(self, level: float) -> dict[str, Any]:
         return {"loss": "quantile", "quantile": level}
+
+
+def _refuse_empty(x: pd.DataFrame) -> None:
+    """Raise an error for predictors without a value, which scikit-learn cannot put into bins."""
+    names = [name for name in x.columns if x[name].isna().all()]
+    if names:
+        raise TidykValueError(f"{quoted(names)} of the predictors have no values: leave them out.")
 
 
 def _staged(model: BoostedFit, method: str, x: pd.DataFrame) -> np.ndarray:

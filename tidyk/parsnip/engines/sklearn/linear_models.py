@@ -11,6 +11,7 @@ from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engines.estimator import Estimator
 from tidyk.parsnip.limits import AMOUNT, SHARE
 from tidyk.parsnip.registration import engine
+from tidyk.parsnip.values import refuse_one_level
 
 LIMITS = {"penalty": AMOUNT, "mixture": SHARE}
 
@@ -74,6 +75,7 @@ class LogisticSklearn(Estimator):
         **args: Any,
     ) -> Any:
         """Fit; `solver` is "lbfgs", or "saga" with a lasso part, unless it is set."""
+        refuse_one_level(y)
         total = len(x) if weights is None else float(np.sum(weights))
         solver = "lbfgs" if l1_ratio == 0 or penalty == 0 else "saga"
         strength = 1 / (total * penalty) if penalty else np.inf

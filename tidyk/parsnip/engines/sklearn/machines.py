@@ -12,6 +12,7 @@ from tidyk.parsnip.engines.estimator import Estimator
 from tidyk.parsnip.engines.rows import complete_rows
 from tidyk.parsnip.limits import AMOUNT, POSITIVE
 from tidyk.parsnip.registration import engine
+from tidyk.parsnip.values import refuse_one_level
 
 
 @engine("svm_linear", "LiblineaR")
@@ -33,6 +34,7 @@ class SvmLinearLiblinear(Estimator):
     ) -> Any:
         weighted = weights is not None
         x, y, weights = complete_rows(x, y, weights)
+        refuse_one_level(y)
         if isinstance(y.dtype, pd.CategoricalDtype):
             args.pop("epsilon", None)  # a margin is for numbers
         else:

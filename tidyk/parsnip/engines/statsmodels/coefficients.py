@@ -7,6 +7,7 @@ import pandas as pd
 from attrs import field, frozen
 
 from tidyk.base.printing import r_number
+from tidyk.parsnip.engines.statsmodels.solving import columns_at
 from tidyk.parsnip.engines.training import Training
 
 
@@ -55,12 +56,12 @@ class LinearFit:
 
     def linear(self, x: pd.DataFrame, offset: np.ndarray | None) -> np.ndarray:
         """The linear predictor of new rows."""
-        eta = x.to_numpy(float)[:, self.kept] @ self.coefficients
+        eta = columns_at(x.to_numpy(float), self.kept) @ self.coefficients
         return eta if offset is None else eta + offset
 
     def spread(self, x: pd.DataFrame) -> np.ndarray:
         """The standard error of the linear predictor of new rows."""
-        design = x.to_numpy(float)[:, self.kept]
+        design = columns_at(x.to_numpy(float), self.kept)
         return np.sqrt(
             self.dispersion * np.einsum("ij,jk,ik->i", design, self.unscaled, design, optimize=True)
         )

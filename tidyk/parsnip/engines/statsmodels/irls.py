@@ -11,6 +11,7 @@ from tidyk.parsnip.engines.statsmodels.families import Family
 from tidyk.parsnip.engines.statsmodels.solving import (
     Solution,
     by_normal_equations,
+    columns_at,
     least_squares,
 )
 
@@ -76,7 +77,7 @@ def fit_glm(
         converged = abs(new - deviance) / (abs(new) + 0.1) < epsilon
         deviance, before = new, coefficients
     solution = least_squares(design * root[:, None], working * root, tolerance)
-    eta = design[:, solution.kept] @ solution.coefficients + offset
+    eta = columns_at(design, solution.kept) @ solution.coefficients + offset
     mu = family.inverse(eta)
     if not quiet:
         _warn(family, mu, converged)

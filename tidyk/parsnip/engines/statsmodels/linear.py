@@ -16,7 +16,7 @@ from tidyk.parsnip.engines.statsmodels.coefficients import (
     coefficient_table,
     coefficient_text,
 )
-from tidyk.parsnip.engines.statsmodels.solving import Solution, least_squares
+from tidyk.parsnip.engines.statsmodels.solving import Solution, columns_at, least_squares
 from tidyk.parsnip.engines.training import Training, training
 from tidyk.parsnip.registration import engine
 
@@ -151,7 +151,7 @@ class LinearRegLm(Engine):
 
 def _summed(rows: Training, solution: Solution) -> LmFit:
     """The fit with the sums that describe it."""
-    fitted = rows.design[:, solution.kept] @ solution.coefficients + rows.offset
+    fitted = columns_at(rows.design, solution.kept) @ solution.coefficients + rows.offset
     w, df = rows.weights, len(rows.outcome) - len(solution.kept)
     middle = np.average(fitted, weights=w) if "(Intercept)" in rows.terms else 0.0
     return LmFit(

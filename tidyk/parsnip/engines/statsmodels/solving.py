@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 from attrs import frozen
 
@@ -41,8 +39,10 @@ def least_squares(
         outcome: Shape (rows,), as the design.
         tolerance: When a column counts as a combination of earlier ones.
     """
-    triangle = _triangle(np.column_stack([design, outcome]))
     width = design.shape[1]
+    columns = np.empty((len(design), width + 1), order="F")  # which LAPACK works on in place
+    columns[:, :width], columns[:, width] = design, outcome
+    triangle = _triangle(columns)
     kept = independent_columns(triangle[:width, :width], tolerance)
     if len(kept) < design.shape[1] or len(triangle) <= len(kept):
         triangle = _padded(_triangle(triangle[:, [*kept, -1]]))
@@ -50,7 +50,10 @@ def least_squares(
 
 
 def _triangle(columns: np.ndarray) -> np.ndarray:
-    return cast(np.ndarray, np.linalg.qr(columns, mode="r"))
+    """R of a QR; the columns are overwritten."""
+    from scipy.linalg.lapack import dgeqrf
+
+    return np.triu(dgeqrf(columns, overwrite_a=True)[0][: columns.shape[1]])
 
 
 def _padded(triangle: np.ndarray) -> np.ndarray:
@@ -68,6 +71,11 @@ def _solved(triangle: np.ndarray, kept: np.ndarray) -> Solution:
     rest = triangle[k:, -1]
     coefficients = solve_triangular(square, right)
     return Solution(kept, coefficients, inverse @ inverse.T, float(rest @ rest))
+
+
+def columns_at(design: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """The columns of these numbers; the array itself, not a copy, where these are all."""
+    return design if len(kept) == design.shape[1] else design[:, kept]
 
 
 def by_normal_equations(design: np.ndarray, outcome: np.ndarray) -> np.ndarray:
