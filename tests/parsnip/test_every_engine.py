@@ -148,6 +148,7 @@ def test_what_cannot_be_is_refused(name: str, engine: str, mode: str) -> None:
         set_engine(spec, f"{engine}x")
 
 
+@pytest.mark.filterwarnings("ignore::tidyk.base.errors.TidykWarning")  # of classes told apart
 @pytest.mark.parametrize(("name", "engine", "mode"), COMBINATIONS)
 def test_submodels_are_those_of_separate_fits(name: str, engine: str, mode: str) -> None:
     spec, frame = specification(name, engine, mode), training(name, engine, mode)
