@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+import warnings
 from typing import Any
 
 import joblib
 import pandas as pd
 import pytest
-from kerasnip.networks import regressor
+from kerasnip.networks import number, regressor, start
 
 import tidyk
 from tidyk import (
@@ -23,6 +24,7 @@ from tidyk import (
     workflow,
 )
 from tidyk.datasets import mtcars
+from tidyk.keras3 import layer_dense
 from tidyk.tuning import running
 
 reg = regressor("test_workers")
@@ -82,3 +84,25 @@ def test_one_process_prepares_a_resample_once(monkeypatch: Any) -> None:
     flow = workflow("mpg ~ wt", reg(fit_epochs=tune()))
     tune_grid(flow, vfold_cv(mtcars, v=2), grid=pd.DataFrame({"fit_epochs": [1, 2, 3]}))
     assert len(prepared) == 2
+
+
+def test_a_block_that_warns_or_fails_is_a_note_of_each_fit() -> None:
+    def warning(model: Any, units: int = 3) -> Any:
+        warnings.warn("hello from the block", stacklevel=2)
+        return model >> layer_dense(units=units)
+
+    def failing(model: Any, units: int = 3) -> Any:
+        raise RuntimeError("no such block")
+
+    folds, grid = vfold_cv(mtcars, v=2), pd.DataFrame({"hidden_units": [2, 3]})
+    for block, words in ((warning, "hello from the block"), (failing, "no such block")):
+        blocks = {"input": start, "hidden": block, "output": number}
+        made = tidyk.create_keras_sequential_spec(f"test_workers_{block.__name__}", blocks)
+        flow = workflow("mpg ~ wt", made(hidden_units=tune(), fit_epochs=1))
+        if block is failing:
+            with pytest.warns(tidyk.base.errors.TidykWarning, match="All models failed"):
+                found = tune_grid(flow, folds, grid=grid)
+        else:
+            found = tune_grid(flow, folds, grid=grid)
+        notes = collect_notes(found)["note"]
+        assert len(notes) == 4 and notes.str.contains(words).all()

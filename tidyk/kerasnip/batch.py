@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -65,6 +66,8 @@ class KerasBatch(Batch):
         trained = self.sharing.ready.pop((seed, text_of(given), len(x)), None)
         if trained is None:
             return train(network, given, x, y, weights, self.programs, new_predictors, seed=seed)
+        for message in self.sharing.told(given):
+            warnings.warn(message, stacklevel=2)
         if given.get("fit_validation_split"):
             check_split(y, given["fit_validation_split"])  # it may have something to say
         return trained

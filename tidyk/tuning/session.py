@@ -13,6 +13,7 @@ from attrs import evolve
 
 from tidyk.base.errors import warn
 from tidyk.base.generics import finalize
+from tidyk.base.hearing import warnings_of_threads
 from tidyk.base.progress import LOGGER, Progress, progress
 from tidyk.base.random import sample_int
 from tidyk.dials.sets import Parameters
@@ -23,7 +24,7 @@ from tidyk.tuning.candidates import Candidate, candidates_of, in_order
 from tidyk.tuning.files import store_of
 from tidyk.tuning.gathering import results_of
 from tidyk.tuning.grids import check_grid
-from tidyk.tuning.notes import commonest, first_error, warnings_of_threads
+from tidyk.tuning.notes import commonest, first_error
 from tidyk.tuning.plan import Unit, UnitResult, plan_units
 from tidyk.tuning.results import TuneResults
 from tidyk.tuning.running import Runner

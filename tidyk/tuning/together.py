@@ -8,13 +8,13 @@ from typing import Any
 import pandas as pd
 from attrs import field, frozen
 
+from tidyk.base.hearing import warnings_of_threads
 from tidyk.parsnip.conversion import Conversion
 from tidyk.parsnip.engine import Batch
 from tidyk.parsnip.fitting import check_outcome
 from tidyk.parsnip.jobs import Job, Outline
 from tidyk.parsnip.spec import ModelSpec, fit_args
 from tidyk.parsnip.tunables import finalize_spec
-from tidyk.tuning.notes import warnings_of_threads
 from tidyk.tuning.plan import Unit, UnitResult, text_of
 from tidyk.tuning.running import PREPARED_BYTES, Preparing, Runner
 from tidyk.workflows.fitting import convert

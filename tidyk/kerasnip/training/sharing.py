@@ -10,6 +10,7 @@ import pandas as pd
 from attrs import evolve
 
 from tidyk.base.errors import TidykError
+from tidyk.base.hearing import warnings_of_threads
 from tidyk.base.place import working_at
 from tidyk.base.progress import LOGGER
 from tidyk.base.random import draw_seed, with_seed
@@ -44,6 +45,7 @@ class Sharing:
         self.network = network
         self.ready: dict[Key, KerasFit] = {}
         self._designs: dict[tuple[Any, ...], Design | Alone] = {}
+        self._told: dict[tuple[Any, ...], tuple[str, ...]] = {}
         self._machines: Machines = {}
         self._forget()
 
@@ -90,16 +92,28 @@ class Sharing:
         levels = len(y.cat.categories) if isinstance(y.dtype, pd.CategoricalDtype) else None
         key = (text_of(args), text_of(more), values.shape[1:], values.dtype, levels)
         if key not in self._designs:
-            heads = self._heads(args, y)
-            try:
-                found = design_of(self.network, args, values, y.iloc[:1], heads, more)
-                self._designs[key] = found
-            except Alone as problem:
-                self._designs[key] = problem
+            with warnings_of_threads() as told:
+                self._designs[key] = self._new_design(args, values, y.iloc[:1], more)
+            self._told[key] = tuple(told)
         known = self._designs[key]
         if isinstance(known, Alone):
             raise known
         return known
+
+    def _new_design(
+        self, args: Mapping[str, Any], x: np.ndarray, y: pd.Series, more: Mapping[str, Any]
+    ) -> Design | Alone:
+        try:
+            return design_of(self.network, args, x, y, self._heads(args, y), more)
+        except Alone as problem:
+            return problem
+        except Exception as problem:  # the fit fails by itself, and becomes a note
+            return Alone(f"it cannot be built: {problem}")
+
+    def told(self, args: Mapping[str, Any]) -> list[str]:
+        """What was said when the networks of these arguments were built, which each fit repeats."""
+        wanted = text_of(args)
+        return next((list(told) for key, told in self._told.items() if key[0] == wanted), [])
 
     def _heads(self, args: Mapping[str, Any], y: pd.Series) -> Heads:
         """The outputs for an outcome, scaled where the engine was asked to."""
