@@ -1082,6 +1082,7 @@ from .kerasnip.tunables import (
     loss_function_keras as loss_function_keras,
     optimizer_function as optimizer_function,
 )
+from .kerasnip.compile_cache import keras_compile_cache as keras_compile_cache
 from .kerasnip.tools import (
     extract_keras_callbacks as extract_keras_callbacks,
     extract_keras_history as extract_keras_history,

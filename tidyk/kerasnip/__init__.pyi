@@ -10,6 +10,7 @@ from tidyk import extract_keras_callbacks as extract_keras_callbacks
 from tidyk import extract_keras_history as extract_keras_history
 from tidyk import extract_keras_model as extract_keras_model
 from tidyk import inp_spec as inp_spec
+from tidyk import keras_compile_cache as keras_compile_cache
 from tidyk import keras_evaluate as keras_evaluate
 from tidyk import keras_losses as keras_losses
 from tidyk import keras_metrics as keras_metrics
