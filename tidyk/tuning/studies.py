@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from tidyk.base.errors import TidykValueError
@@ -64,9 +65,8 @@ def as_optuna(
     for trial in _trials(results, first.name):
         study.add_trial(trial)
     if show:
-        from optuna_dashboard import run_server
-
-        run_server(storage if storage is not None else study._storage)
+        storage = storage if storage is not None else study._storage
+        import_module("optuna_dashboard").run_server(storage)
     return study
 
 
@@ -95,14 +95,14 @@ def _trial(
 
     means = rows.groupby(".metric")[".estimate"].mean().dropna().to_dict()
     steps = rows.loc[rows[".metric"] == metric, ".estimate"].dropna().tolist()
-    told = {name: value for name, value in means.items() if name != metric}
+    others: dict[str, Any] = {str(m): value for m, value in means.items() if m != metric}
     state = optuna.trial.TrialState
     return optuna.trial.create_trial(
         state=state.COMPLETE if metric in means else state.FAIL,
         value=means.get(metric),
         params=params,
         distributions=distributions,
-        user_attrs={"config": config, **told},
+        user_attrs={"config": config, **others},
         intermediate_values=dict(enumerate(steps)),
     )
 
@@ -130,6 +130,6 @@ def _distribution(param: Param | None, values: list[Any]) -> Any:
         if param.trans is not None:
             ends, log = list(param.trans.inverse(ends)), "log" in param.trans.name
         low, high = min(low, *ends), max(high, *ends)
-    kind = IntDistribution if all(isinstance(v, int) for v in values) else FloatDistribution
-    ends = (int(low), int(high)) if kind is IntDistribution else (float(low), float(high))
-    return kind(*ends, log=log and ends[0] > 0)
+    if all(isinstance(v, int) for v in values):
+        return IntDistribution(int(low), int(high), log=log and int(low) > 0)
+    return FloatDistribution(float(low), float(high), log=log and low > 0)
