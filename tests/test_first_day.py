@@ -168,7 +168,7 @@ def test_infinite_predictors_are_told_by_name(spec: Any) -> None:
         lambda: workflow("mpg ~ hp + wt", spec) >> tk.fit(data=INFINITE),
         lambda: spec >> tk.fit_xy(INFINITE[["hp", "wt"]], INFINITE["mpg"]),
     ):
-        with pytest.raises(TidykError, match=r'^"wt" has infinite values, which the engine'):
+        with pytest.raises(TidykError, match=r'^"wt" has infinite values'):
             call()
 
 
