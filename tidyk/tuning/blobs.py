@@ -53,7 +53,7 @@ def packed(frames: Sequence[Any]) -> bytes:
 
     stream = io.BytesIO()
     for frame in frames:
-        table = pa.Table.from_pandas(frame, preserve_index=None)
+        table = pa.Table.from_pandas(frame, preserve_index=None, nthreads=1)
         with pa.ipc.new_stream(stream, table.schema) as writer:
             writer.write_table(table)
     return stream.getvalue()

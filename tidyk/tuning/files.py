@@ -174,7 +174,10 @@ class FileStore(MemoryStore):
 def _readable(unit: Unit, results: tuple[UnitResult, ...], seconds: float) -> list[Any]:
     """A unit as text, for anyone who opens the file."""
     metrics = [m.to_dict("records") for r in results if (m := r.metrics) is not None]
-    notes = [r.notes[["location", "type", "note"]].to_dict("records") for r in results]
+    notes = [
+        r.notes[["location", "type", "note"]].to_dict("records") if len(r.notes) else []
+        for r in results
+    ]
     configs = ", ".join(c.config for c in unit.candidates)
     params = [c.params for c in unit.candidates]
     texts = (json.dumps(part, default=str) for part in (params, metrics, notes))
