@@ -33,3 +33,12 @@ def test_a_workflow_that_was_fitted_aside_says_that_fit_returns_another() -> Non
     assert (flow >> fit(data=mtcars)).trained
     with pytest.raises(TidykValueError, match="returns a trained one and leaves this as it is"):
         flow >> predict(mtcars)
+
+
+def test_a_text_is_no_model_though_keras_models_fit_too() -> None:
+    """The verb has joined Keras' models, whose arguments could be any."""
+    import tidyk.keras3.methods  # noqa: F401
+
+    name: Any = "linear_reg"
+    with pytest.raises(TidykTypeError, match="not on str"):
+        fit(name, "mpg ~ wt", mtcars)

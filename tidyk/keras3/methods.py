@@ -35,12 +35,12 @@ def plot_model(model: Any, /, *, show_shapes: bool = False, show_layer_names: bo
 
 
 @fit.register(keras.Model)
-def fit_model(model: Any, /, *args: Any, **kwargs: Any) -> KerasHistory:
-    """Train a Keras model in place: arguments as `keras.Model.fit`.
+def fit_model(model: Any, /, x: Any = None, y: Any = None, **kwargs: Any) -> KerasHistory:
+    """Train a Keras model in place: arguments as `keras.Model.fit`; those after `y` by name.
 
     Equals R's `fit()` of a Keras model.
     """
-    result = model.fit(*args, **kwargs)
+    result = model.fit(x, y, **kwargs)
     return KerasHistory(
         metrics=result.history, params=dict(result.params), epoch=list(result.epoch)
     )
