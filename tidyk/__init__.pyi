@@ -654,6 +654,9 @@ from .yardstick.usual import (
 )
 
 # --- parsnip --------------------------------------------------------------------------------------
+from .parsnip.control import (
+    control_parsnip as control_parsnip,
+)
 from .parsnip.fitted import (
     ModelFit as ModelFit,
 )
@@ -1020,6 +1023,9 @@ from .workflows.actions import (
     update_formula as update_formula,
     update_model as update_model,
     update_variables as update_variables,
+)
+from .workflows.control import (
+    control_workflow as control_workflow,
 )
 from .workflows.preprocessors import (
     workflow_variables as workflow_variables,

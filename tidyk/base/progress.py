@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 DELAY, PAUSE = 0.3, 0.1
@@ -87,7 +88,8 @@ def progress(total: int, unit: str, title: str = "") -> Iterator[Progress]:
 
     Only one bar is shown at a time, and only in the main thread of the user's own process.
     """
-    screen = _screen() if total and not _SHOWN and _is_users() else None
+    seen = total and not _SHOWN and not _SILENT.get() and _is_users()
+    screen = _screen() if seen else None
     bar = Progress(total, unit, screen and (lambda line: screen.write(f"{title}  {line}")))
     _SHOWN.append(bar)
     try:
@@ -99,7 +101,18 @@ def progress(total: int, unit: str, title: str = "") -> Iterator[Progress]:
         LOGGER.info("%s  %s", title, bar.line())
 
 
+@contextmanager
+def silent(yes: bool = True) -> Iterator[None]:
+    """While it is open, this thread shows no bars."""
+    before = _SILENT.set(yes or _SILENT.get())
+    try:
+        yield
+    finally:
+        _SILENT.reset(before)
+
+
 _SHOWN: list[Progress] = []
+_SILENT: ContextVar[bool] = ContextVar("_SILENT", default=False)
 
 
 class Terminal:

@@ -8,6 +8,7 @@ from tidyk import bag_mlp as bag_mlp
 from tidyk import bag_tree as bag_tree
 from tidyk import bart as bart
 from tidyk import boost_tree as boost_tree
+from tidyk import control_parsnip as control_parsnip
 from tidyk import cubist_rules as cubist_rules
 from tidyk import decision_tree as decision_tree
 from tidyk import discrim_flexible as discrim_flexible

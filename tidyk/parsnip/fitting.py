@@ -24,6 +24,7 @@ from tidyk.base.types import Predictors, Vector, Weights
 from tidyk.hardhat.formula.pythonic import FormulaLike, formula_text
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.parsnip.aliases import tell
+from tidyk.parsnip.control import ControlParsnip, controlled
 from tidyk.parsnip.conversion import Conversion, from_formula, from_xy
 from tidyk.parsnip.engine import Batch
 from tidyk.parsnip.fitted import ModelFit
@@ -40,6 +41,7 @@ def fit_spec(
     data: pd.DataFrame,
     *,
     case_weights: Weights = None,
+    control: ControlParsnip | None = None,
 ) -> ModelFit:
     """Fit a model specification to data.
 
@@ -48,6 +50,7 @@ def fit_spec(
         formula: R's formula as text: `"y ~ x1 + log(x2)"`; or formulaic's `Formula`.
         data: The training data, one row an observation.
         case_weights: Numbers, one a row.
+        control: What `control_parsnip()` returns.
 
     Returns:
         A `ModelFit`; the specification is unchanged.
@@ -73,12 +76,22 @@ def fit_spec(
         )
     text, data = formula_text(formula), as_data_frame(data)
     _check_data(data, "data")
-    return fit_converted(spec, from_formula(text, data, spec.encoding), case_weights)
+    return controlled(
+        spec,
+        control,
+        lambda: fit_converted(spec, from_formula(text, data, spec.encoding), case_weights),
+    )
 
 
 @fit_xy.register(ModelSpec)
 def fit_xy_spec(
-    spec: ModelSpec, /, x: Predictors, y: Vector | pd.DataFrame, *, case_weights: Weights = None
+    spec: ModelSpec,
+    /,
+    x: Predictors,
+    y: Vector | pd.DataFrame,
+    *,
+    case_weights: Weights = None,
+    control: ControlParsnip | None = None,
 ) -> ModelFit:
     """Fit a model specification to predictors and outcome.
 
@@ -88,6 +101,7 @@ def fit_xy_spec(
         y: The outcome, one value a row: a factor for classification, numbers for regression; a
             Series, an array, or a data frame of one column.
         case_weights: Numbers, one a row.
+        control: What `control_parsnip()` returns.
 
     Returns:
         A `ModelFit`.
@@ -106,7 +120,9 @@ def fit_xy_spec(
             f"`x` must be a data frame, whose columns have names, not {describe(x)}."
         )
     _check_data(x, "x")
-    return fit_converted(spec, from_xy(x, y, spec.encoding), case_weights)
+    return controlled(
+        spec, control, lambda: fit_converted(spec, from_xy(x, y, spec.encoding), case_weights)
+    )
 
 
 def fit_converted(

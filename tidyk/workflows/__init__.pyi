@@ -9,6 +9,7 @@ from tidyk import as_sklearn as as_sklearn
 from tidyk import axe_data as axe_data
 from tidyk import axe_fitted as axe_fitted
 from tidyk import butcher as butcher
+from tidyk import control_workflow as control_workflow
 from tidyk import is_trained_workflow as is_trained_workflow
 from tidyk import remove_case_weights as remove_case_weights
 from tidyk import remove_formula as remove_formula

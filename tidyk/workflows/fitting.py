@@ -15,6 +15,7 @@ from tidyk.base.generics import fit
 from tidyk.hardhat.forging import forge
 from tidyk.hardhat.molding import Mold
 from tidyk.hardhat.weights import is_case_weights, is_frequency_weights
+from tidyk.parsnip.control import controlled
 from tidyk.parsnip.conversion import Conversion, from_formula, from_mold
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.fitting import check_fittable, fit_converted
@@ -22,15 +23,19 @@ from tidyk.parsnip.resuming import go_on
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.rsample.rsplit import Rsplit
 from tidyk.workflows.assembled import Workflow, check_spec
+from tidyk.workflows.control import ControlWorkflow, parsnip_of
 
 
 @fit.register(Workflow)
-def fit_workflow(wf: Workflow, /, data: pd.DataFrame, **options: Any) -> Workflow:
+def fit_workflow(
+    wf: Workflow, /, data: pd.DataFrame, *, control: ControlWorkflow | None = None, **options: Any
+) -> Workflow:
     """Fit a workflow: its preprocessor, then its model.
 
     Args:
         wf: A workflow with a preprocessor and a model, and without `tune()`.
         data: The training data, one row an observation.
+        control: What `control_workflow()` returns.
         **options: Of a trained workflow whose model can go on learning: `epochs`, and what else
             `fit()` of a fitted model takes. The preprocessor stays as it was trained.
 
@@ -57,7 +62,8 @@ def fit_workflow(wf: Workflow, /, data: pd.DataFrame, **options: Any) -> Workflo
     if options:
         return _go_on(wf, data, options)
     mold, weights = mold_training(wf, data)
-    fitted = fit_converted(spec, convert(wf, mold), weights)
+    of_model = parsnip_of(control)
+    fitted = controlled(spec, of_model, lambda: fit_converted(spec, convert(wf, mold), weights))
     return with_fit(wf, spec, mold, fitted)
 
 
