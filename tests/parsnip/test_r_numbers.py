@@ -17,13 +17,13 @@ from tidyk import (
     extract_parameter_set_dials,
     factor,
     fit,
-    mars,
     mlp,
     naive_Bayes,
     nearest_neighbor,
     null_model,
     pls,
     predict,
+    proportional_hazards,
     set_engine,
     set_seed,
     svm_linear,
@@ -221,9 +221,9 @@ def test_arguments_that_an_engine_lacks_are_told() -> None:
 
 
 def test_a_model_that_nothing_fits_records_and_says_so() -> None:
-    spec = mars("regression", num_terms=3) >> set_engine("earth", degree=2)
-    assert "degree = 2" in str(spec)
-    with pytest.raises(ValueError, match="earth"):
+    spec = proportional_hazards(penalty=0.1) >> set_engine("glmnet", nlambda=50)
+    assert "nlambda = 50" in str(spec)
+    with pytest.raises(ValueError, match=r"`proportional_hazards\(\)` records and prints"):
         spec >> fit("mpg ~ .", data=CARS)
 
 
