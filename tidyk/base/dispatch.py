@@ -65,8 +65,8 @@ class Dispatch:
         """Run, wait or refuse."""
         if args and self.takes(args[0]):
             # a subject runs, even where the call could wait; only a verb of two subjects, called
-            # with one of them, waits for the other: `x >> bind_cols(y)`
-            if self.pairs and not self._fits(args, kwargs, 0) and self._fits(args, kwargs, 1):
+            # with one of them, waits for the other: `x >> bind_cols(y)`, `x >> recipe("y ~ .")`
+            if self.pairs and not self._complete(args, kwargs) and self._fits(args, kwargs, 1):
                 return Waiting((verb, args, kwargs))
             return self.now(*args, **kwargs)
         if self._fits(args, kwargs, 1) and not (args and self._takes_many()):
@@ -99,6 +99,15 @@ class Dispatch:
             and next(shape.implausible(rest, 1), None) is None
             for shape in self._own_shapes()
         )
+
+    def _complete(self, args: tuple[object, ...], kwargs: dict[str, object]) -> bool:
+        """Does the method of this subject, the first argument, take the others?"""
+        method = self.method(type(args[0]))
+        if method is None:
+            return self._fits(args, kwargs, 0)
+        shape = self._shape(self.methods[method])
+        suits = next(shape.implausible(args[1:], 1), None) is None
+        return suits and shape.binds(len(args), kwargs)
 
     def _takes_many(self) -> bool:
         """Are all its positional arguments subjects (`grid_regular(penalty(), mixture())`)?"""

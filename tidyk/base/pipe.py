@@ -127,8 +127,8 @@ def verb(
     Args:
         *classes: The classes that `function` works on; others join with `.register(cls)`. Without
             any, the function only documents a generic that classes join.
-        pairs: The second argument is of the subject's own kind (`bind_cols(x, y)`): a call with one
-            of them waits.
+        pairs: The second argument is a subject too (`bind_cols(x, y)`, `recipe("y ~ .", data)`): a
+            call with one of them that its method cannot do without the other waits.
         hints: What to do instead with objects of other classes, by class name.
 
     Examples:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
 import numpy as np
 import pandas as pd
 from attrs import evolve, field, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
-from tidyk.base.foreign import native
-from tidyk.base.pipe import Methods
+from tidyk.base.pipe import Methods, Waiting, verb
+from tidyk.base.types import Data
 from tidyk.hardhat.casting import as_frame
 from tidyk.hardhat.formula.reading import Node, names_in, read
 from tidyk.recipes.coded import Factor
@@ -21,6 +21,7 @@ from tidyk.recipes.selecting import Term
 if TYPE_CHECKING:
     from tidyk.recipes.step import Step
 
+F = TypeVar("F", bound=Callable[..., Any])
 NEEDED = {"outcome": False, "predictor": True, "case_weights": False, None: True}
 """Whether baking needs the columns of these roles; it needs those of any other."""
 
@@ -125,22 +126,63 @@ def info_of(terms: Mapping[str, Term]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["variable", "role"], dtype=object)
 
 
+Names = str | Sequence[str] | None
+Roles = str | Sequence[str | None] | None
+
+
+class Starts(Protocol):
+    """How type checkers see `recipe()`: the data first, the formula first, or in a pipe."""
+
+    @overload
+    def __call__(
+        self,
+        x: Data | np.ndarray,
+        /,
+        formula: str | None = None,
+        *,
+        vars: Names = None,
+        roles: Roles = None,
+        strings_as_factors: bool = True,
+    ) -> Recipe: ...
+    @overload
+    def __call__(
+        self, formula: str, /, data: Data | np.ndarray, *, strings_as_factors: bool = True
+    ) -> Recipe: ...
+    @overload
+    def __call__(
+        self,
+        formula: str | None = None,
+        *,
+        vars: Names = None,
+        roles: Roles = None,
+        strings_as_factors: bool = True,
+    ) -> Waiting[Any, Recipe]: ...
+    def now(self, subject: object, /, *args: object, **options: object) -> Recipe: ...
+    def register(self, *classes: type) -> Callable[[F], F]: ...
+
+
+def _starts(started: Any) -> Starts:
+    return started
+
+
+@_starts
+@verb(pd.DataFrame, np.ndarray, pairs=True)
 def recipe(
-    x: Any,
+    x: pd.DataFrame | np.ndarray,
     /,
-    data: pd.DataFrame | None = None,
+    formula: str | None = None,
     *,
-    vars: Any = None,
-    roles: Any = None,
+    vars: Names = None,
+    roles: Roles = None,
     strings_as_factors: bool = True,
 ) -> Recipe:
     """Start a recipe: say which variables there are, and in which roles.
 
     Args:
-        x: A formula without functions (`"y ~ ."`), or a data frame whose columns get no role
-            until `update_role()` gives them one.
-        data: The data frame that the formula refers to, as it is now: later changes do not show. It
-            is not copied.
+        x: A data frame, as it is now: later changes do not show. It is not copied. Its columns get
+            no role until `update_role()` gives them one, unless a formula does. Or the formula
+            first and the data second, `recipe("y ~ .", data=df)`.
+        formula: A formula without functions (`"y ~ ."`).
         vars: Instead of a formula: the names of columns.
         roles: A role for each of `vars`.
         strings_as_factors: Does text become factors, with the levels of the training data?
@@ -151,14 +193,15 @@ def recipe(
     Raises:
         TidykValueError: The formula has functions, interactions or a minus, or names columns that
             the data lack.
-        TidykTypeError: `x` is neither a formula nor a data frame.
+        TidykTypeError: `x` is neither a data frame nor a matrix, or both a formula and `vars` are
+            given.
 
     Equals R's `recipes::recipe()`.
 
     Examples:
         >>> from tidyk import step_normalize
         >>> from tidyk.datasets import mtcars
-        >>> recipe("mpg ~ disp + wt", data=mtcars) >> step_normalize("disp", "wt")
+        >>> recipe(mtcars, "mpg ~ disp + wt") >> step_normalize("disp", "wt")
         <BLANKLINE>
         ── Recipe ──────────────────────────────────────────────────────────────────────
         <BLANKLINE>
@@ -169,19 +212,30 @@ def recipe(
         <BLANKLINE>
         ── Operations
         • Centering and scaling for: disp wt
+        >>> (mtcars >> recipe("mpg ~ .")) == recipe("mpg ~ .", data=mtcars)
+        True
     """
-    x = native(x)
-    if isinstance(x, str):
-        if data is None:
-            raise TidykTypeError("`data` is missing: a recipe needs the data frame of its formula.")
-        frame = as_frame(data).copy(deep=False)
-        return _started(frame, _roles_of_formula(x, frame), strings_as_factors)
-    if not isinstance(x, pd.DataFrame | np.ndarray) or np.ndim(x) != 2:
+    if np.ndim(x) != 2:
         raise TidykTypeError(
             f"`x` should be a data frame, a matrix or a formula, not {describe(x)}."
         )
     frame = as_frame(x).copy(deep=False)
-    return _started(frame, _roles_of_vars(frame, vars, roles), strings_as_factors)
+    if formula is None:
+        return _started(frame, _roles_of_vars(frame, vars, roles), strings_as_factors)
+    if vars is not None or roles is not None:
+        given = "roles" if vars is None else "vars"
+        raise TidykTypeError(f"A formula gives the roles: leave out `{given}`, or the formula.")
+    return _started(frame, _roles_of_formula(formula, frame), strings_as_factors)
+
+
+@recipe.register(str)
+def recipe_of_formula(
+    formula: str, /, data: pd.DataFrame | np.ndarray, *, strings_as_factors: bool = True
+) -> Recipe:
+    """The formula first, then its data."""
+    if data is None:  # pyright: ignore[reportUnnecessaryComparison]  (users may)
+        raise TidykTypeError("`data` is missing: a recipe needs the data frame of its formula.")
+    return recipe.now(data, formula, strings_as_factors=strings_as_factors)
 
 
 def _started(frame: pd.DataFrame, roles: Mapping[str, str | None], strings: bool) -> Recipe:

@@ -21,6 +21,7 @@ from tidyk.base.lazy import open_rooms
 from tidyk.base.selectors import select_columns
 from tidyk.base.travel import Carried, TakesItsClass
 from tidyk.base.types import Columns
+from tidyk.base.waiting import Waiting
 from tidyk.dials.sets import Parameters
 from tidyk.hardhat.blueprints import FormulaBlueprint, XyBlueprint, default_formula_blueprint
 from tidyk.hardhat.forging import Forged, forge
@@ -227,7 +228,7 @@ def as_preprocessor(given: object) -> Preprocessor:
         return as_preprocessor(given)
     raise TidykTypeError(
         "`preprocessor` must be a formula, a recipe or a set of workflow variables, not "
-        f"{describe(given)}."
+        f"{repr(given) if isinstance(given, Waiting) else describe(given)}."
     )
 
 
