@@ -14,7 +14,7 @@ from tidyk.base.frames import is_number
 from tidyk.kerasnip.arrays import Arrays
 from tidyk.kerasnip.compiling.model import output_of
 from tidyk.kerasnip.network import Network
-from tidyk.kerasnip.outcomes import check_classes, encode, like_training
+from tidyk.kerasnip.outcomes import check_complete, encode, like_training
 
 
 @frozen
@@ -147,7 +147,7 @@ def heads_of(network: Network, y: pd.Series | pd.DataFrame, scaled: bool = False
     """
     frame = y.to_frame(".outcome" if y.name is None else y.name) if isinstance(y, pd.Series) else y
     for name in frame.columns:
-        check_classes(frame[name])
+        check_complete(frame[name])
     if len(network.heads) == 1:
         heads = (_one_head(network, frame),)
     else:

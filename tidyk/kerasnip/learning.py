@@ -23,6 +23,7 @@ from tidyk.kerasnip.compiling.model import compile_model, given_for
 from tidyk.kerasnip.feeding import check_feed, feed, stand_in, supply
 from tidyk.kerasnip.heads import heads_of
 from tidyk.kerasnip.network import Network
+from tidyk.kerasnip.outcomes import check_classes
 from tidyk.kerasnip.parts import take_weights
 from tidyk.kerasnip.programs import Programs, build_losses, is_kerass_own
 from tidyk.kerasnip.rows import in_order
@@ -64,6 +65,7 @@ def train(
     """
     values = feed(network, x)
     check_feed(network, values, x)
+    check_classes(y)
     heads = heads_of(network, y, bool(args.get("scale_outcome")))
     more = {**supply(network, values, x), "num_outcomes": heads.num_outcomes}
     seed, settings = draw_seed() if seed is None else seed, network.settings

@@ -69,15 +69,21 @@ def input_shape(values: np.ndarray) -> tuple[int, ...]:
     return tuple(values.shape[1:])
 
 
-def check_classes(y: pd.Series) -> None:
-    """Raise an error for outcomes that nothing can be learned from."""
+def check_complete(y: pd.Series) -> None:
+    """Raise an error for missing outcomes."""
     if y.isna().any():
         raise TidykValueError(f"The outcome {y.name!r} has {int(y.isna().sum())} missing values.")
-    if isinstance(y.dtype, pd.CategoricalDtype) and y.nunique() < 2:
-        only = quoted(y.cat.categories[np.unique(y.cat.codes)])
-        raise TidykValueError(
-            f"The outcome {y.name!r} has one class only, {only}: there is nothing to tell apart."
-        )
+
+
+def check_classes(y: pd.Series | pd.DataFrame) -> None:
+    """Raise an error for classes that nothing can be learned from."""
+    for column in [y] if isinstance(y, pd.Series) else [y[name] for name in y.columns]:
+        if isinstance(column.dtype, pd.CategoricalDtype) and column.nunique() < 2:
+            only = quoted(column.cat.categories[np.unique(column.cat.codes)])
+            raise TidykValueError(
+                f"The outcome {column.name!r} has one class only, {only}: there is nothing to tell "
+                "apart."
+            )
 
 
 def like_training(outcome: Any, y: pd.Series) -> pd.Series:

@@ -19,7 +19,7 @@ from tidyk.kerasnip.training.abstract import rebuilt
 from tidyk.kerasnip.travel import pack, pack_args, unpack, unpack_args
 
 PREDICT_BATCH = 256
-AT_HAND = ("_model", "_program", "_sketch", "_known")
+AT_HAND = ("_model", "_program", "_sketch", "_known", "_slots")
 """What a fit has while it is where it was trained, and does not take along."""
 
 
@@ -57,6 +57,7 @@ class KerasFit:
     more: dict[str, Any] = field(factory=dict)
     _sketch: Any = field(default=None, alias="sketch")
     _known: tuple[np.ndarray, np.ndarray] | None = field(default=None, alias="known")
+    _slots: list[np.ndarray] | None = field(default=None, alias="slots")
 
     @property
     def model(self) -> Any:
@@ -112,9 +113,12 @@ class KerasFit:
         return joined(parts)
 
     def with_optimizer(self) -> Any:
-        """The trained Keras model, its optimizer in the state that training left, where the program
-        that it was trained on still has it."""
+        """The trained Keras model, its optimizer in the state that training left, where that is
+        still at hand."""
         model = self.model
+        if self._slots is not None:
+            put_slots(model, self._slots)
+            self._slots = None  # the model may go on learning
         if self._program is not None and self._program.owner is self:
             self._program.save_optimizer(model)
         return model
@@ -165,6 +169,13 @@ def put_weights(model: Any, weights: list[np.ndarray] | None) -> None:
     for layer in model._flatten_layers(include_self=False):
         if hasattr(layer, "adapt") and hasattr(layer, "finalize_state") and layer.built:
             layer.finalize_state()
+
+
+def put_slots(model: Any, values: list[np.ndarray]) -> None:
+    """Put an optimizer's state into that of a model, without the padding of shared programs."""
+    model.optimizer.build(model.trainable_variables)
+    for slot, value in zip(model.optimizer.variables, values, strict=True):
+        slot.assign(value[tuple(map(slice, slot.shape))])
 
 
 def _packed(callback: Any) -> bytes | str:

@@ -95,8 +95,15 @@ class Group:
             histories = [dict(zip(names, log.T.tolist(), strict=True)) for log in self.apart(logs)]
         outputs = self._outputs(state, chunk)
         values = [self.apart(v) for part in state[:2] for v in part]
+        slots = [self.apart(v) for v in state[2]]
         return [
-            Trained(lane, self.weights(lane, [v[at] for v in values]), histories[at], outputs[at])
+            Trained(
+                lane,
+                self.weights(lane, [v[at] for v in values]),
+                histories[at],
+                outputs[at],
+                [v[at] for v in slots],
+            )
             for at, lane in enumerate(chunk)
         ]
 

@@ -63,12 +63,14 @@ class Trained:
         weights: In the order of the network's `weights`.
         history: Values by name, one per epoch.
         output: The network's output for the rows to assess on.
+        slots: The optimizer's variables, in its order; where widths were padded, so are they.
     """
 
     lane: Lane
     weights: list[np.ndarray]
     history: dict[str, list[float]]
     output: np.ndarray
+    slots: list[np.ndarray]
 
 
 class Stacks:

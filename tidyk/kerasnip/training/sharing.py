@@ -20,7 +20,7 @@ from tidyk.kerasnip.arrays import shapes
 from tidyk.kerasnip.feeding import check_feed, feed, supply
 from tidyk.kerasnip.heads import Heads, heads_of
 from tidyk.kerasnip.network import Network
-from tidyk.kerasnip.outcomes import loss_name
+from tidyk.kerasnip.outcomes import check_classes, loss_name
 from tidyk.kerasnip.programs import identity
 from tidyk.kerasnip.settings import Settings
 from tidyk.kerasnip.trained import KerasFit
@@ -181,6 +181,7 @@ class Sharing:
         def made() -> Rows:
             values = self._once(("values", job.x), lambda: feed(network, job.x))
             check_feed(network, values, job.x)
+            check_classes(job.y)
             weights = None if job.weights is None else np.asarray(job.weights, np.float32)
             new = self._once(("values", job.new), lambda: feed(network, job.new))
             return Rows(values, self._heads(job.args, job.y).encode(job.y, model), weights, new)
@@ -217,6 +218,7 @@ class Sharing:
             more=more,
             sketch=lane.design.model,
             known=(lane.rows.new, trained.output),
+            slots=trained.slots,
         )
 
 
