@@ -136,15 +136,17 @@ def _timed(plan: Preview, session: Session, unit: Unit) -> Preview:
     seen: list[ModelFit] = []
     runner = session.runner
     runner.control = evolve(runner.control, extract=lambda wf: seen.append(wf.fitted))
-    seconds = []
-    for _ in range(2 if plan.programs else 1):
+
+    def run() -> tuple[Any, float]:
         began = time.perf_counter()
-        results = runner.run(unit, session.batch)
-        seconds.append(time.perf_counter() - began)
+        return runner.run(unit, session.batch), time.perf_counter() - began
+
+    results, first = run()
+    each = run()[1] if plan.programs else first
     if any(result.metrics is None for result in results):
         notes = [note for result in results for note in result.notes["note"]]
         return evolve(plan, problem=notes[0] if notes else "no metrics")
-    each, compiling = seconds[-1], max(seconds[0] - seconds[-1], 0)
+    compiling = max(first - each, 0)
     total = (plan.programs * compiling + plan.fits * each) / plan.workers
     weights = _weights(seen[0])
     memory = None if weights is None else COPIES * 4 * weights

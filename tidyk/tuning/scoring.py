@@ -77,7 +77,7 @@ class Scorer:
     def _with_params(self, scores: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
         count = len(scores)
         columns: dict[str, Any] = {name: [v] * count for name, v in candidate.params.items()}
-        columns |= {name: scores[name].array for name in scores}
+        columns |= {str(name): scores[name].array for name in scores}
         columns[".config"] = [candidate.config] * count
         return pd.DataFrame(columns)
 

@@ -67,7 +67,7 @@ def check_counts(levels: Sequence[Any], codes: np.ndarray) -> None:
     if counts.min() < 2:
         raise TidykValueError(
             f"glmnet needs two rows or more of every level of the outcome, and "
-            f"{levels[counts.argmin()]!r} has {counts.min()}: drop the level, or merge it."
+            f"{levels[int(counts.argmin())]!r} has {counts.min()}: drop the level, or merge it."
         )
 
 

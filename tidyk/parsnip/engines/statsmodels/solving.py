@@ -51,9 +51,10 @@ def least_squares(
 
 def _triangle(columns: np.ndarray) -> np.ndarray:
     """R of a QR; the columns are overwritten."""
-    from scipy.linalg.lapack import dgeqrf
+    from scipy.linalg import get_lapack_funcs
 
-    return np.triu(dgeqrf(columns, overwrite_a=True)[0][: columns.shape[1]])
+    factored = get_lapack_funcs(("geqrf",), (columns,))[0](columns, overwrite_a=True)
+    return np.triu(factored[0][: columns.shape[1]])
 
 
 def _padded(triangle: np.ndarray) -> np.ndarray:
