@@ -39,14 +39,16 @@ def keras_arguments(method: str, *left_out: str) -> dict[str, inspect.Parameter]
 
 def model_arguments(blocks: tuple[Block, ...]) -> dict[str, inspect.Parameter]:
     """All arguments in order: `num_*`, those of the blocks, `learn_rate`, `fit_*`, `compile_*`."""
-    found = {block.count: inspect.Parameter(block.count, KEYWORD, default=1) for block in blocks}
+    parameters = {
+        block.count: inspect.Parameter(block.count, KEYWORD, default=1) for block in blocks
+    }
     for block in blocks:
-        found |= block.arguments()
-    found["learn_rate"] = inspect.Parameter("learn_rate", KEYWORD, default=None)
-    found |= keras_arguments("fit", "x", "y") | keras_arguments("compile")
+        parameters |= block.arguments()
+    parameters["learn_rate"] = inspect.Parameter("learn_rate", KEYWORD, default=None)
+    parameters |= keras_arguments("fit", "x", "y") | keras_arguments("compile")
     for name, default in OTHER_DEFAULTS.items():
-        found[name] = found[name].replace(default=default)
-    return {name: p.replace(name=name, kind=KEYWORD) for name, p in found.items()}
+        parameters[name] = parameters[name].replace(default=default)
+    return {name: p.replace(name=name, kind=KEYWORD) for name, p in parameters.items()}
 
 
 def dials_parameter(argument: str, own: str | None = None) -> str | None:
@@ -117,8 +119,8 @@ def check_arguments(
         heads: The blocks that are outputs, with their modes.
     """
     counts = {block.count for block in blocks}
-    for name, given in args.items():
-        value = plain(given)
+    for name, argument in args.items():
+        value = plain(argument)
         if is_tune(value):
             continue
         if name in counts:

@@ -43,12 +43,12 @@ class KerasBatch(Batch):
         return self.sharing.shares([evolve(o, args=self._ready(o.args)) for o in outlines])
 
     def train(self, parts: Sequence[tuple[Any, Sequence[Job]]]) -> Iterator[Sequence[Job]]:
-        given = {id(job): job for _, jobs in parts for job in jobs}
-        ready = {id(job): evolve(job, args=self._ready(job.args)) for job in given.values()}
-        back = {id(ready[number]): job for number, job in given.items()}
-        wanted = [(how, [ready[id(job)] for job in jobs]) for how, jobs in parts]
-        for found in self.sharing.train(wanted):
-            yield [back[id(job)] for job in found]
+        by_number = {id(job): job for _, jobs in parts for job in jobs}
+        ready = {id(job): evolve(job, args=self._ready(job.args)) for job in by_number.values()}
+        back = {id(ready[number]): job for number, job in by_number.items()}
+        plan = [(how, [ready[id(job)] for job in jobs]) for how, jobs in parts]
+        for done_jobs in self.sharing.train(plan):
+            yield [back[id(job)] for job in done_jobs]
 
     def _ready(self, args: Mapping[str, Any]) -> dict[str, Any]:
         return self.engine.network_args(args)
@@ -62,14 +62,16 @@ class KerasBatch(Batch):
         new_predictors: NewPredictors | None = None,
         **args: Any,
     ) -> KerasFit:
-        network, given, seed = self.engine.network, self._ready(args), draw_seed()
-        trained = self.sharing.ready.pop((seed, text_of(given), len(x)), None)
+        network, arguments, seed = self.engine.network, self._ready(args), draw_seed()
+        trained = self.sharing.ready.pop((seed, text_of(arguments), len(x)), None)
         if trained is None:
-            return train(network, given, x, y, weights, self.programs, new_predictors, seed=seed)
-        for message in self.sharing.told(given):
+            return train(
+                network, arguments, x, y, weights, self.programs, new_predictors, seed=seed
+            )
+        for message in self.sharing.told(arguments):
             warnings.warn(message, stacklevel=2)
-        if given.get("fit_validation_split"):
-            check_split(y, given["fit_validation_split"])  # it may have something to say
+        if arguments.get("fit_validation_split"):
+            check_split(y, arguments["fit_validation_split"])  # it may have something to say
         return trained
 
     def together(self, args: Mapping[str, Any]) -> Hashable:

@@ -42,10 +42,10 @@ class Block:
         """Its first connection."""
         return next(iter(self.connections))
 
-    def call(self, given: Mapping[str, Any]) -> Any:
+    def call(self, arguments: Mapping[str, Any]) -> Any:
         """Call the function, whatever the kinds of its arguments."""
         signature = inspect.signature(self.function)
-        bound = inspect.BoundArguments(signature, OrderedDict(given))
+        bound = inspect.BoundArguments(signature, OrderedDict(arguments))
         bound.apply_defaults()
         return self.function(*bound.args, **bound.kwargs)
 

@@ -47,12 +47,12 @@ class BuiltIn(KerasEngine):
     def network_args(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """Keras' own arguments with their prefix; the optimizer's rate is Keras' default unless it
         is given."""
-        given = {f"{PREFIXES[n]}_{n}" if n in PREFIXES else n: v for n, v in args.items()}
-        rate = given.get("learn_rate")
+        own = {f"{PREFIXES[n]}_{n}" if n in PREFIXES else n: v for n, v in args.items()}
+        rate = own.get("learn_rate")
         if rate is None:
-            given["learn_rate"] = own_rate(given.get("compile_optimizer") or "adam")
-        self.network.check(given)
-        return super().network_args(given)
+            own["learn_rate"] = own_rate(own.get("compile_optimizer") or "adam")
+        self.network.check(own)
+        return super().network_args(own)
 
 
 def own_rate(optimizer: Any) -> float | None:

@@ -32,9 +32,9 @@ class Connected:
         ]
         object.__setattr__(self, "__signature__", own.replace(parameters=renamed))
 
-    def __call__(self, *args: Any, **given: Any) -> Any:
+    def __call__(self, *args: Any, **arguments: Any) -> Any:
         own = {block: argument for argument, block in self.connections.items()}
-        return self.function(*args, **{own.get(name, name): v for name, v in given.items()})
+        return self.function(*args, **{own.get(name, name): v for name, v in arguments.items()})
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Connected, (self.function, dict(self.connections))

@@ -62,8 +62,8 @@ def by_attributes(thing: Any) -> Any:
     if cls.__name__ == "DynamicBackend":  # of layers that prepare data
         return cls, (thing._backend,)
     if isinstance(thing, _callback()):
-        kept = {name: value for name, value in vars(thing).items() if name != "_model"}
-        return _without_attributes, (cls,), {**kept, "_model": None}
+        attributes = {name: value for name, value in vars(thing).items() if name != "_model"}
+        return _without_attributes, (cls,), {**attributes, "_model": None}
     if not isinstance(thing, _saveable()):
         return NotImplemented
     state = {name: value for name, value in vars(thing).items() if not _is_made_anew(name, value)}

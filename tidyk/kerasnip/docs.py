@@ -77,8 +77,8 @@ def _of_outputs(network: Network) -> list[str]:
 def keras_notes(method: str) -> dict[str, str]:
     """The beginning of what Keras says about each argument of `Model.fit` or `.compile`."""
     text = inspect.getdoc(getattr(load_keras().Model, method)) or ""
-    found = re.findall(r"^    (\w+): (.+?)(?=^    \w+: |^\S|\Z)", text, re.MULTILINE | re.DOTALL)
-    return {f"{method}_{name}": _beginning(note) for name, note in found}
+    notes = re.findall(r"^    (\w+): (.+?)(?=^    \w+: |^\S|\Z)", text, re.MULTILINE | re.DOTALL)
+    return {f"{method}_{name}": _beginning(note) for name, note in notes}
 
 
 def _beginning(note: str) -> str:

@@ -65,8 +65,8 @@ class KerasEngine(Engine):
     ) -> KerasFit:
         """Build, compile and train; `args` are those of the model function, and `verbose` of the
         engine."""
-        given = self.network_args(args)
-        return train(self.network, given, x, y, weights, new_predictors=new_predictors)
+        options = self.network_args(args)
+        return train(self.network, options, x, y, weights, new_predictors=new_predictors)
 
     def resume(
         self,
@@ -128,8 +128,8 @@ class KerasEngine(Engine):
     def show(self, model: KerasFit) -> str:
         """The layers, then the last epoch."""
         layers = self.tidy(model).to_string(index=False)
-        found = ", ".join(f"{k}: {v:.4f}" for k, v in self.glance(model).iloc[0].items())
+        values = ", ".join(f"{k}: {v:.4f}" for k, v in self.glance(model).iloc[0].items())
         count = f"{model.model.count_params():,} parameters"
         epochs = len(model.history.epoch)
         of = "" if model.epoch in (-1, epochs - 1) else f", weights of epoch {model.epoch + 1}"
-        return f"{layers}\n\n{count}; after {epochs} epochs{of}: {found}\n"
+        return f"{layers}\n\n{count}; after {epochs} epochs{of}: {values}\n"

@@ -33,8 +33,8 @@ def check_feed(network: Network, values: Arrays, x: pd.DataFrame) -> None:
 
 def supply(network: Network, values: Arrays, x: pd.DataFrame) -> dict[str, Any]:
     """The properties of the predictors, besides their shape, that blocks may ask for."""
-    asked = {"num_levels": lambda: _by_input(network, x, _levels), "data": lambda: values}
-    return {name: make() for name, make in asked.items() if network.asks_for(name)}
+    makers = {"num_levels": lambda: _by_input(network, x, _levels), "data": lambda: values}
+    return {name: make() for name, make in makers.items() if network.asks_for(name)}
 
 
 def stand_in(values: Arrays) -> Arrays:
@@ -49,9 +49,9 @@ def columns_of(network: Network, x: pd.DataFrame) -> dict[str, list[str]]:
     without a column of its name."""
     if not network.inputs:
         return {"": list(x.columns)}
-    named = {name: [name] for name in network.inputs if name in x.columns}
-    free = [name for name in network.inputs if name not in named]
-    rest = [name for name in x.columns if name not in named]
+    by_name = {name: [name] for name in network.inputs if name in x.columns}
+    free = [name for name in network.inputs if name not in by_name]
+    rest = [name for name in x.columns if name not in by_name]
     if len(free) > 1 or (free and not rest):
         raise TidykValueError(
             f"The inputs {quoted(free)} of `{network.name}()` have no predictor of that name: each "
@@ -64,15 +64,15 @@ def columns_of(network: Network, x: pd.DataFrame) -> dict[str, list[str]]:
             f"The predictors {quoted(rest[:6])} go to no input of `{network.name}()`, whose inputs "
             f"are {quoted(network.inputs)}: leave them out, or add an input for them."
         )
-    return {name: named.get(name, rest) for name in network.inputs}
+    return {name: by_name.get(name, rest) for name in network.inputs}
 
 
 def _by_input(network: Network, x: pd.DataFrame, make: Any) -> Any:
-    found = {
+    values = {
         name: make(x[columns], network.takes_levels(name))
         for name, columns in columns_of(network, x).items()
     }
-    return found if network.inputs else found[""]
+    return values if network.inputs else values[""]
 
 
 def is_factor(column: pd.Series) -> bool:
@@ -101,13 +101,13 @@ def _indicators(column: pd.Series) -> pd.Series | pd.DataFrame:
         return column
     levels = range(1, len(column.cat.categories))
     codes = column.cat.codes.to_numpy()
-    made = {f"{column.name}{column.cat.categories[i]}": codes == i for i in levels}
-    return pd.DataFrame(made, index=column.index).astype(np.float32)
+    indicators = {f"{column.name}{column.cat.categories[i]}": codes == i for i in levels}
+    return pd.DataFrame(indicators, index=column.index).astype(np.float32)
 
 
 def _levels(x: pd.DataFrame, codes: bool) -> int | tuple[int, ...] | None:
     """The number of levels of each column, 0 for one of numbers; of a single one by itself."""
     if not codes:
         return None
-    found = tuple(len(x[n].cat.categories) if is_factor(x[n]) else 0 for n in x.columns)
-    return found[0] if len(found) == 1 else found
+    counts = tuple(len(x[n].cat.categories) if is_factor(x[n]) else 0 for n in x.columns)
+    return counts[0] if len(counts) == 1 else counts

@@ -40,17 +40,17 @@ class KerasModelFunction:
     def __call__(self, *unnamed: Any, **args: Any) -> KerasSpec:
         # what is not given stays unset; the defaults in the signature are those of the blocks and
         # of Keras
-        known = self.__signature__.replace(
+        signature = self.__signature__.replace(
             parameters=[p.replace(default=None) for p in self.__signature__.parameters.values()]
         )
-        bound = bind(self.network.name, known, unnamed, args)
-        given = {name: bound[name] for name in known.parameters if name in args}
-        missing = self.network.missing_arguments(given)
+        bound = bind(self.network.name, signature, unnamed, args)
+        values = {name: bound[name] for name in signature.parameters if name in args}
+        missing = self.network.missing_arguments(values)
         if missing:
             raise TidykTypeError(
                 f"`{self.network.name}()` needs {quoted(missing)}: they have no default."
             )
-        return KerasSpec(self.entry, given, mode=self.network.mode, engine="keras")
+        return KerasSpec(self.entry, values, mode=self.network.mode, engine="keras")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return KerasModelFunction, (self.entry,)

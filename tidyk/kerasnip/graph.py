@@ -122,13 +122,13 @@ class Graph(Network):
         """The Keras model: of one tensor, or of a dict of them by block, on either side."""
         self.check_repeats(args)
         supplied = {"input_shape": input_shape, "num_classes": num_classes, **more}
-        made, parts = dict[str, Any](), dict[str, list[Any]]()
+        tensors, parts = dict[str, Any](), dict[str, list[Any]]()
         for block in self.blocks:
-            made[block.name] = self._made(block, args, self._supplied(block, supplied), made)
-            before = [made[name] for name in block.connections.values()]
-            parts[block.name] = layers_between(made[block.name], before)
-        sources = {name: input_of(made[name], name) for name in self.sources}
-        model = load_keras().Model(_bare(sources), _bare({h: made[h] for h in self.heads}))
+            tensors[block.name] = self._made(block, args, self._supplied(block, supplied), tensors)
+            before = [tensors[name] for name in block.connections.values()]
+            parts[block.name] = layers_between(tensors[block.name], before)
+        sources = {name: input_of(tensors[name], name) for name in self.sources}
+        model = load_keras().Model(_bare(sources), _bare({h: tensors[h] for h in self.heads}))
         check_layers(model)
         return self.finished(model, parts, args)
 
@@ -145,20 +145,26 @@ class Graph(Network):
         return own
 
     def _made(
-        self, block: Block, args: Mapping[str, Any], supplied: Mapping[str, Any], made: Any
+        self,
+        block: Block,
+        args: Mapping[str, Any],
+        supplied: Mapping[str, Any],
+        tensors_of_blocks: Any,
     ) -> Any:
         """The tensor that a block makes from those of other blocks."""
-        tensors = {argument: made[name] for argument, name in block.connections.items()}
-        for fresh, given in self.calls(block, args, supplied):
-            result = _called(fresh, {**tensors, **given})
+        tensors = {
+            argument: tensors_of_blocks[name] for argument, name in block.connections.items()
+        }
+        for fresh, arguments in self.calls(block, args, supplied):
+            result = _called(fresh, {**tensors, **arguments})
             tensors = dict.fromkeys(tensors, result) if tensors else {"": result}
         return next(iter(tensors.values()))
 
 
 def _as_given(block: Block) -> Any:
     """A block's function, with what it was connected to where the names do not tell."""
-    told = {arg: name for arg, name in block.connections.items() if arg != name}
-    return Connected(block.function, told) if told else block.function
+    connections = {arg: name for arg, name in block.connections.items() if arg != name}
+    return Connected(block.function, connections) if connections else block.function
 
 
 def _only(value: dict[str, Any]) -> Any:
@@ -172,9 +178,9 @@ def _bare(tensors: dict[str, Any]) -> Any:
     return tensors if len(tensors) > 1 else next(iter(tensors.values()))
 
 
-def _called(block: Block, given: Mapping[str, Any]) -> Any:
+def _called(block: Block, arguments: Mapping[str, Any]) -> Any:
     try:
-        result = block.call(given)
+        result = block.call(arguments)
     except Exception as problem:
         problem.add_note(f'This happened in the block "{block.name}".')
         raise
@@ -188,19 +194,19 @@ def _called(block: Block, given: Mapping[str, Any]) -> Any:
 
 def input_of(tensor: Any, name: str) -> Any:
     """The input that a tensor was made from, renamed after its block."""
-    found, todo = dict[int, Any](), [tensor]
+    inputs, todo = dict[int, Any](), [tensor]
     while todo:
-        made = todo.pop()
-        operation, node, _ = made._keras_history
+        current = todo.pop()
+        operation, node, _ = current._keras_history
         before = operation._inbound_nodes[node].input_tensors
         todo += before
         if not before:
-            found[id(made)] = made
-    if len(found) != 1:
+            inputs[id(current)] = current
+    if len(inputs) != 1:
         raise TidykTypeError(
             f'The block "{name}" must make one input, `layer_input(shape=input_shape)`; it made '
-            f"{len(found)}."
+            f"{len(inputs)}."
         )
-    source = next(iter(found.values()))
+    source = next(iter(inputs.values()))
     source.name = name  # else Keras warns that a dict of inputs names them otherwise
     return source

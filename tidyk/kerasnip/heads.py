@@ -98,8 +98,8 @@ class Heads:
         """The number of outcomes of an output."""
         return self._bare({head.name: len(head.outcomes) for head in self.all})
 
-    def _bare(self, found: dict[str, Any]) -> Any:
-        return found if len(found) > 1 else next(iter(found.values()))
+    def _bare(self, values: dict[str, Any]) -> Any:
+        return values if len(values) > 1 else next(iter(values.values()))
 
     def encode(self, y: pd.Series | pd.DataFrame, model: Any) -> Arrays:
         """Outcomes as a compiled model takes them."""
@@ -109,32 +109,32 @@ class Heads:
             return self.all[0].encode(frame, output, loss)
         return {h.name: h.encode(frame, output[h.name], loss[h.name]) for h in self.all}
 
-    def encode_new(self, given: Any, model: Any) -> Arrays:
+    def encode_new(self, outcomes: Any, model: Any) -> Arrays:
         """Outcomes of other data, in any form that can be read like those of training."""
-        return self.encode(self._like_training(given), model)
+        return self.encode(self._like_training(outcomes), model)
 
-    def _like_training(self, given: Any) -> pd.DataFrame:
-        columns = self._columns(given)
-        found = {
+    def _like_training(self, outcomes: Any) -> pd.DataFrame:
+        columns = self._columns(outcomes)
+        factors = {
             name: like_training(columns[name], head.empty(name))
             for head in self.all
             for name in head.outcomes
         }
-        return pd.DataFrame(found)
+        return pd.DataFrame(factors)
 
-    def _columns(self, given: Any) -> Any:
+    def _columns(self, outcomes: Any) -> Any:
         """Outcomes by name."""
         if len(self.outcomes) == 1:
-            return {self.outcomes[0]: given}
-        if not isinstance(given, pd.DataFrame | Mapping):
+            return {self.outcomes[0]: outcomes}
+        if not isinstance(outcomes, pd.DataFrame | Mapping):
             raise TidykTypeError(
                 f"The network has the outcomes {quoted(self.outcomes)}: give them as a data frame "
                 "of these columns, or as a dict."
             )
-        missing = [name for name in self.outcomes if name not in given]
+        missing = [name for name in self.outcomes if name not in outcomes]
         if missing:
             raise TidykValueError(f"The outcomes {quoted(missing)} are missing from `y`.")
-        return given
+        return outcomes
 
 
 def heads_of(network: Network, y: pd.Series | pd.DataFrame, scaled: bool = False) -> Heads:
@@ -188,8 +188,8 @@ def _check_names(network: Network, y: pd.DataFrame) -> None:
 def _head(name: str, outcomes: tuple[str, ...], mode: str, y: pd.DataFrame) -> Head:
     column = y[outcomes[0]]
     factor = isinstance(column.dtype, pd.CategoricalDtype)
-    wanted = factor if mode == "classification" else is_number(column.dtype)
-    if not wanted:
+    suits = factor if mode == "classification" else is_number(column.dtype)
+    if not suits:
         kind = "a factor" if mode == "classification" else "numeric"
         raise TidykTypeError(
             f'The output "{name}" is for {mode}, so the outcome {outcomes[0]!r} should be {kind}, '

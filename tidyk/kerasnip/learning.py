@@ -133,26 +133,26 @@ def fit_options(
     validation: tuple[Any, ...] | None,
 ) -> dict[str, Any]:
     """Arguments of `keras.Model.fit` for one fit, which is silent unless asked otherwise."""
-    given = given_for("fit", args)
-    options = {**given, "callbacks": new_callbacks(given.get("callbacks"))}
+    choices = given_for("fit", args)
+    options = {**choices, "callbacks": new_callbacks(choices.get("callbacks"))}
     if validation is not None:
         options["validation_data"] = validation
-    elif given.get("validation_split"):
-        check_split(y, given["validation_split"])
-    if "class_weight" in given:
-        options["class_weight"] = _class_weight(given["class_weight"], y)
-    if "sample_weight" in given:
+    elif choices.get("validation_split"):
+        check_split(y, choices["validation_split"])
+    if "class_weight" in choices:
+        options["class_weight"] = _class_weight(choices["class_weight"], y)
+    if "sample_weight" in choices:
         options["sample_weight"] = check_weights(
-            given["sample_weight"], len(y), "fit_sample_weight"
+            choices["sample_weight"], len(y), "fit_sample_weight"
         )
     if weights is not None:
-        if "sample_weight" in given:
+        if "sample_weight" in choices:
             raise TidykValueError("Give `case_weights` or `fit_sample_weight`, not both.")
         options["sample_weight"] = check_weights(weights, len(y), "case_weights")
     return options
 
 
-def _class_weight(given: Any, y: pd.Series | pd.DataFrame) -> dict[int, float]:
+def _class_weight(weights: Any, y: pd.Series | pd.DataFrame) -> dict[int, float]:
     """Class weights by level number; levels may be given by name."""
     if isinstance(y, pd.DataFrame):
         raise TidykValueError(
@@ -161,17 +161,17 @@ def _class_weight(given: Any, y: pd.Series | pd.DataFrame) -> dict[int, float]:
         )
     if not isinstance(y.dtype, pd.CategoricalDtype):
         raise TidykValueError("`fit_class_weight` is for classification: a number has no classes.")
-    if not isinstance(given, Mapping):
+    if not isinstance(weights, Mapping):
         raise TidykTypeError(
-            f"`fit_class_weight` must be a dict of weights by level, not {describe(given)}."
+            f"`fit_class_weight` must be a dict of weights by level, not {describe(weights)}."
         )
     levels = list(y.cat.categories)
     numbers = range(len(levels))
-    names = [levels[g] if g not in levels and g in numbers else g for g in given]
+    names = [levels[g] if g not in levels and g in numbers else g for g in weights]
     unknown = [name for name in names if name not in levels]
     if unknown:
         raise TidykValueError(
             f"`fit_class_weight` has the unknown level {quoted(unknown[:1])}; y has "
             f"{quoted(levels)}."
         )
-    return {levels.index(name): float(w) for name, w in zip(names, given.values(), strict=True)}
+    return {levels.index(name): float(w) for name, w in zip(names, weights.values(), strict=True)}

@@ -174,8 +174,8 @@ def attention_block(
 
     def inner(x: Any) -> Any:
         layers, width = load_keras().layers, x.shape[-1]
-        seen = layers.MultiHeadAttention(heads, key_dim, dropout=dropout)(x, x)
-        x = layers.LayerNormalization()(layers.Add()([x, seen]))
+        attention = layers.MultiHeadAttention(heads, key_dim, dropout=dropout)(x, x)
+        x = layers.LayerNormalization()(layers.Add()([x, attention]))
         y = layers.Dense(width)(layers.Dense(units, activation="relu")(x))
         y = layers.Dropout(dropout)(y) if dropout else y
         return layers.LayerNormalization()(layers.Add()([x, y]))

@@ -27,14 +27,14 @@ def probabilities(output: np.ndarray, model: Any, head: str = "") -> np.ndarray:
     logits = is_score(model, head)
     if values.shape[1] == 1:
         second = 1 / (1 + np.exp(-values)) if logits else values
-        found = np.hstack([1 - second, second])
+        shares = np.hstack([1 - second, second])
     elif logits:
         powers = np.exp(values - values.max(axis=1, keepdims=True))
-        found = powers / powers.sum(axis=1, keepdims=True)
+        shares = powers / powers.sum(axis=1, keepdims=True)
     else:
-        found = _shares(values) if last_activation(model, head) == "sigmoid" else values
-    _tell_odd(found)
-    return found
+        shares = _shares(values) if last_activation(model, head) == "sigmoid" else values
+    _tell_odd(shares)
+    return shares
 
 
 def is_score(model: Any, head: str = "") -> bool:
@@ -67,25 +67,25 @@ def _shares(values: np.ndarray) -> np.ndarray:
     return np.divide(values, sums, out=np.full_like(values, 1 / values.shape[1]), where=sums != 0)
 
 
-def _tell_odd(found: np.ndarray) -> None:
-    missing = int(np.isnan(found).any(axis=1).sum())
+def _tell_odd(table: np.ndarray) -> None:
+    missing = int(np.isnan(table).any(axis=1).sum())
     if missing:
         warn(
-            f"The network's output is not a number in {missing} of {len(found)} rows: they have no "
+            f"The network's output is not a number in {missing} of {len(table)} rows: they have no "
             "prediction. Did training diverge? A smaller `learn_rate` may help."
         )
-    rest = found[~np.isnan(found).any(axis=1)]
+    rest = table[~np.isnan(table).any(axis=1)]
     odd = (rest < -NEAR).any(axis=1) | (np.abs(rest.sum(axis=1) - 1) > NEAR)
     if odd.any():
         low, high = rest.min(), rest.max()
         warn(
-            f"The network's output is no probability in {int(odd.sum())} of {len(found)} rows "
+            f"The network's output is no probability in {int(odd.sum())} of {len(table)} rows "
             f"(from {low:.3g} to {high:.3g}): end in a softmax or sigmoid, or give a loss with "
             "`from_logits=True`."
         )
 
 
-def most_probable(found: np.ndarray) -> np.ndarray:
+def most_probable(shares: np.ndarray) -> np.ndarray:
     """The most probable level's number; the first wins ties, and -1 stands for none."""
-    known = ~np.isnan(found).any(axis=1)
-    return np.where(known, np.where(np.isnan(found), 0, found).argmax(axis=1), -1)
+    complete = ~np.isnan(shares).any(axis=1)
+    return np.where(complete, np.where(np.isnan(shares), 0, shares).argmax(axis=1), -1)

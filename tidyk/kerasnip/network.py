@@ -102,8 +102,8 @@ class Network:
         return self.name, self.mode, {block.name: block.function for block in self.blocks}
 
     def __setstate__(self, state: bytes) -> None:
-        told, carried = unpack(state)
-        self.__init__(*told)
+        arguments, carried = unpack(state)
+        self.__init__(*arguments)
         self._carried = carried
 
     def missing_arguments(self, args: Mapping[str, Any]) -> list[str]:
@@ -137,8 +137,8 @@ class Network:
         model, parts = None, dict[str, list[Any]]()
         for block in self.blocks:
             before = len(model.layers) if model is not None else 0
-            for fresh, given in self.calls(block, args, supplied):
-                model = _add(fresh, model, given)
+            for fresh, arguments in self.calls(block, args, supplied):
+                model = _add(fresh, model, arguments)
                 check_layers(model)
             parts[block.name] = [] if model is None else model.layers[before:]
         if model is None:

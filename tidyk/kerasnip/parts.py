@@ -39,16 +39,16 @@ def note_parts(model: Any, parts: Parts, frozen: Any) -> None:
 def layers_between(tensor: Any, stops: Iterable[Any]) -> list[Any]:
     """The layers that made a tensor of others, the first first."""
     layer, ends = load_keras().layers.Layer, {id(stop) for stop in stops}
-    found, todo = dict[int, Any](), [tensor]
+    between, todo = dict[int, Any](), [tensor]
     while todo:
-        made = todo.pop()
-        if id(made) in ends:
+        tensor_made = todo.pop()
+        if id(tensor_made) in ends:
             continue
-        operation, node, _ = made._keras_history
+        operation, node, _ = tensor_made._keras_history
         if isinstance(operation, layer):
-            found[id(operation)] = operation
+            between[id(operation)] = operation
         todo += operation._inbound_nodes[node].input_tensors
-    return list(found.values())[::-1]
+    return list(between.values())[::-1]
 
 
 def take_weights(model: Any, start: Any) -> None:
@@ -59,13 +59,13 @@ def take_weights(model: Any, start: Any) -> None:
         start: A fitted network: what `fit()` returned, or a trained workflow.
     """
     source = PARTS.get(_model_of(start), {})
-    taken = 0
+    count = 0
     for block, layers in PARTS[model].items():
         for own, other in zip(layers, source.get(block, ()), strict=False):
             if [w.shape for w in own.weights] == [w.shape for w in other.weights]:
                 own.set_weights(other.get_weights())
-                taken += bool(own.weights)
-    if not taken:
+                count += bool(own.weights)
+    if not count:
         raise TidykValueError(
             "`start_from` has no layer with weights that fits one of the network: blocks are found "
             f"by their names, {quoted(source)} there and {quoted(PARTS[model])} here, and layers "

@@ -19,11 +19,11 @@ def numbers(fit: KerasFit, output: Any) -> np.ndarray | pd.DataFrame:
     if not fit.heads.several:
         head = fit.heads.all[0]
         return head.unscaled(output)[:, 0]
-    found = {}
+    columns = {}
     for head, values in _of_kind(fit, output, numeric=True):
         unscaled = head.unscaled(values)
-        found |= {f".pred_{name}": unscaled[:, i] for i, name in enumerate(head.outcomes)}
-    return pd.DataFrame(found)
+        columns |= {f".pred_{name}": unscaled[:, i] for i, name in enumerate(head.outcomes)}
+    return pd.DataFrame(columns)
 
 
 def classes(fit: KerasFit, output: Any) -> np.ndarray | pd.DataFrame:
@@ -31,24 +31,24 @@ def classes(fit: KerasFit, output: Any) -> np.ndarray | pd.DataFrame:
     are several outcomes."""
     if not fit.heads.several:
         return most_probable(probabilities(output, fit.sketch))
-    found = {}
+    columns = {}
     for head, values in _of_kind(fit, output, numeric=False):
         best = most_probable(probabilities(values, fit.sketch, head.name))
         dtype = pd.CategoricalDtype(list(head.levels or ()), head.ordered)
-        found[f".pred_class_{head.outcomes[0]}"] = pd.Categorical.from_codes(best, dtype=dtype)
-    return pd.DataFrame(found)
+        columns[f".pred_class_{head.outcomes[0]}"] = pd.Categorical.from_codes(best, dtype=dtype)
+    return pd.DataFrame(columns)
 
 
 def shares(fit: KerasFit, output: Any) -> np.ndarray | pd.DataFrame:
     """Probabilities of the levels: `.pred_<outcome>_<level>` if there are several outcomes."""
     if not fit.heads.several:
         return probabilities(output, fit.sketch)
-    found = {}
+    by_name = {}
     for head, values in _of_kind(fit, output, numeric=False):
         columns = probabilities(values, fit.sketch, head.name).T
         names = [f".pred_{head.outcomes[0]}_{level}" for level in head.levels or ()]
-        found |= dict(zip(names, columns, strict=True))
-    return pd.DataFrame(found)
+        by_name |= dict(zip(names, columns, strict=True))
+    return pd.DataFrame(by_name)
 
 
 def _of_kind(fit: KerasFit, output: Any, *, numeric: bool) -> Iterator[tuple[Head, np.ndarray]]:

@@ -174,11 +174,11 @@ def compile_key(args: Mapping[str, Any]) -> list[str]:
 
     An optimizer that the user makes from the learning rate may do more with it than follow it.
     """
-    given = {k: v for k, v in args.items() if k.startswith("compile_") or callable(v)}
+    options = {k: v for k, v in args.items() if k.startswith("compile_") or callable(v)}
     optimizer = args.get("compile_optimizer")
     if callable(optimizer) or optimizer in REGISTERED["optimizer"]:
-        given["learn_rate"] = args.get("learn_rate")
-    return [f"{name}={identity(value)}" for name, value in sorted(given.items())]
+        options["learn_rate"] = args.get("learn_rate")
+    return [f"{name}={identity(value)}" for name, value in sorted(options.items())]
 
 
 def identity(value: Any) -> str:

@@ -45,9 +45,14 @@ def resume(
         changes: Arguments of the model function that change.
     """
     check_whole(epochs, "epochs", minimum=1)
-    network, done = before.network, len(before.history.epoch)
+    network, epochs_before = before.network, len(before.history.epoch)
     _check_changes(network, changes)
-    args = {**before.args, **changes, "fit_epochs": done + epochs, "fit_initial_epoch": done}
+    args = {
+        **before.args,
+        **changes,
+        "fit_epochs": epochs_before + epochs,
+        "fit_initial_epoch": epochs_before,
+    }
     network.check(args)
     values, seed = feed(network, x), draw_seed()
     check_feed(network, values, x)
@@ -77,11 +82,11 @@ def resume(
 
 
 def _check_changes(network: Network, changes: Mapping[str, Any]) -> None:
-    known = [n for n in network.arguments if n.startswith("fit_") or n == "learn_rate"]
+    allowed = [n for n in network.arguments if n.startswith("fit_") or n == "learn_rate"]
     for name in changes:
-        if name not in known:
+        if name not in allowed:
             raise TidykTypeError(
-                f"Training cannot go on with another `{name}`.{did_you_mean(name, known)} What "
+                f"Training cannot go on with another `{name}`.{did_you_mean(name, allowed)} What "
                 "may change are `epochs` (how many more), `learn_rate`, and `fit_*`."
             )
 
@@ -89,11 +94,13 @@ def _check_changes(network: Network, changes: Mapping[str, Any]) -> None:
 def _take_optimizer(model: Any, old: Any, changes: Mapping[str, Any]) -> None:
     """The state of the optimizer, with another learning rate where one is given."""
     model.optimizer.build(model.trainable_variables)
-    own, kept = model.optimizer.variables, old.optimizer.variables
-    if [v.shape for v in own] != [v.shape for v in kept]:  # it has not trained in this process
+    own, old_variables = model.optimizer.variables, old.optimizer.variables
+    if [v.shape for v in own] != [
+        v.shape for v in old_variables
+    ]:  # it has not trained in this process
         return
     rate = changes.get("learn_rate")
-    for target, source in zip(own, kept, strict=True):
+    for target, source in zip(own, old_variables, strict=True):
         target.assign(np.asarray(source.value))
     if rate is not None:
         model.optimizer.learning_rate = float(rate)

@@ -79,8 +79,8 @@ def keras_evaluate_workflow(
     if not isinstance(x, pd.DataFrame):
         return keras_evaluate.now(fit, x, y, **options)
     forged = forge(x, trained_mold(wf).blueprint, outcomes=y is None)
-    known = forged.outcomes
-    outcome = y if known is None else known if known.shape[1] > 1 else known.iloc[:, 0]
+    outcomes = forged.outcomes
+    outcome = y if outcomes is None else outcomes if outcomes.shape[1] > 1 else outcomes.iloc[:, 0]
     return keras_evaluate.now(fit, forged.predictors, outcome, **options)
 
 

@@ -65,8 +65,8 @@ class KerasFit:
         if self._model is None:
             with applied(self.settings):
                 make = _built if self._sketch is None else rebuilt
-                told = (self.network, self.args, self.input_shape, self.num_classes, self.more)
-                self._model = make(*told)
+                blueprint = (self.network, self.args, self.input_shape, self.num_classes, self.more)
+                self._model = make(*blueprint)
             put_weights(self._model, self._weights)
         return self._model
 
@@ -93,9 +93,9 @@ class KerasFit:
         row's output depends on that row alone.
         """
         if self._known is not None and isinstance(values, np.ndarray):
-            rows, found = self._known
+            rows, output = self._known
             if np.array_equal(rows, values):
-                return found
+                return output
         with states_kept():
             return self._output(self._runnable(), values)
 
@@ -108,8 +108,8 @@ class KerasFit:
         if rows > whole or not parts:
             size = fixed or _batch_for(rows - whole)
             last = filled(some(values, slice(whole, None)), size)
-            found = model.predict(last, batch_size=size, verbose=0)
-            parts.append(some(found, slice(rows - whole)))
+            output = model.predict(last, batch_size=size, verbose=0)
+            parts.append(some(output, slice(rows - whole)))
         return joined(parts)
 
     def with_optimizer(self) -> Any:

@@ -31,9 +31,9 @@ class Names(tuple[str, ...]):
     @classmethod
     def of(cls, kind: str, *names: str) -> Names:
         """Names of optimizers, losses or metrics."""
-        made = cls(names)
-        made.kind = kind
-        return made
+        names_of_kind = cls(names)
+        names_of_kind.kind = kind
+        return names_of_kind
 
     def __call__(self) -> list[str]:
         return [*self, *(name for name in REGISTERED[self.kind] if name not in self)]
@@ -96,13 +96,13 @@ def loss_function_keras(values: Any = keras_losses):
 @extract_parameter_set_dials.register(KerasSpec)
 def extract_parameter_set_dials_keras(spec: KerasSpec, /) -> Parameters:
     """The arguments that are marked with `tune()`; a loss is one that suits the mode."""
-    found, told = extract_parameter_set_dials_spec(spec), annotated(spec)
-    objects = zip(found.name, found.object, strict=True)
-    suited = [told.get(name) or _suited(object) for name, object in objects]
+    parameters, annotations = extract_parameter_set_dials_spec(spec), annotated(spec)
+    objects = zip(parameters.name, parameters.object, strict=True)
+    suited = [annotations.get(name) or _suited(object) for name, object in objects]
     suitable = REGRESSION_LOSSES if spec.mode == "regression" else CLASS_LOSSES
     losses = loss_function_keras(values=suitable)
-    both = zip(found.name, suited, strict=True)
-    return evolve(found, object=[losses if n == "compile_loss" else o for n, o in both])
+    both = zip(parameters.name, suited, strict=True)
+    return evolve(parameters, object=[losses if n == "compile_loss" else o for n, o in both])
 
 
 def annotated(spec: KerasSpec) -> dict[str, Any]:

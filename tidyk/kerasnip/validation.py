@@ -36,14 +36,14 @@ def validation_data(
     new_predictors: NewPredictors | None,
 ) -> tuple[Any, ...] | None:
     """`fit_validation_data`, where it was given, as the network takes it."""
-    given = args.get("fit_validation_data")
-    if given is None:
+    rows = args.get("fit_validation_data")
+    if rows is None:
         return None
-    return validation_rows(given, x, network, heads, model, new_predictors)
+    return validation_rows(rows, x, network, heads, model, new_predictors)
 
 
 def validation_rows(
-    given: Any,
+    source: Any,
     x: pd.DataFrame,
     network: Network,
     heads: Heads,
@@ -61,12 +61,12 @@ def validation_rows(
         model: The network, compiled.
         new_predictors: The way of the training data.
     """
-    if not isinstance(given, list | tuple) or len(given) not in (2, 3):
+    if not isinstance(source, list | tuple) or len(source) not in (2, 3):
         raise TidykTypeError(
             "`fit_validation_data` must be a pair (x, y), or (x, y, weights), not "
-            f"{describe(given)}."
+            f"{describe(source)}."
         )
-    predictors, outcome, *weights = given
+    predictors, outcome, *weights = source
     values = _values(predictors, x, network, new_predictors)
     check_rows(values, outcome, model)
     encoded = heads.encode_new(outcome, model)
@@ -75,14 +75,14 @@ def validation_rows(
 
 
 def _values(
-    given: Any, x: pd.DataFrame, network: Network, new_predictors: NewPredictors | None
+    rows: Any, x: pd.DataFrame, network: Network, new_predictors: NewPredictors | None
 ) -> Arrays:
-    if not isinstance(given, pd.DataFrame):
-        return each(np.asarray, given)
+    if not isinstance(rows, pd.DataFrame):
+        return each(np.asarray, rows)
     if new_predictors is not None:
-        return feed(network, new_predictors(given))
-    check_columns(x.columns, given, "fit_validation_data")
-    return feed(network, given[list(x.columns)])
+        return feed(network, new_predictors(rows))
+    check_columns(x.columns, rows, "fit_validation_data")
+    return feed(network, rows[list(x.columns)])
 
 
 def check_rows(values: Arrays, outcome: Any, model: Any) -> None:
@@ -98,24 +98,24 @@ def check_rows(values: Arrays, outcome: Any, model: Any) -> None:
             _check_shape(values[source.name].shape[1:], tuple(source.shape[1:]))
     else:
         _check_shape(values.shape[1:], tuple(model.input_shape[1:]))
-    known = length(dict(outcome) if isinstance(outcome, Mapping) else outcome)
-    if length(values) != known:
+    count = length(dict(outcome) if isinstance(outcome, Mapping) else outcome)
+    if length(values) != count:
         raise TidykValueError(
-            f"`x` has {length(values)} rows and `y` {known} values: they should be as many."
+            f"`x` has {length(values)} rows and `y` {count} values: they should be as many."
         )
 
 
-def _check_shape(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> None:
-    fits = (w in (None, s) for s, w in zip(shape, wanted, strict=False))
-    if len(shape) != len(wanted) or not all(fits):
+def _check_shape(shape: tuple[int, ...], expected: tuple[int | None, ...]) -> None:
+    fits = (w in (None, s) for s, w in zip(shape, expected, strict=False))
+    if len(shape) != len(expected) or not all(fits):
         raise TidykValueError(
-            f"The network takes rows of the shape {wanted}; those of `x` have {shape}."
+            f"The network takes rows of the shape {expected}; those of `x` have {shape}."
         )
 
 
-def check_weights(given: Any, rows: int, name: str) -> np.ndarray:
+def check_weights(values: Any, rows: int, name: str) -> np.ndarray:
     """Weights, one number a row."""
-    weights = np.asarray(given, dtype=float)
+    weights = np.asarray(values, dtype=float)
     if weights.shape != (rows,):
         raise TidykValueError(
             f"`{name}` should have one number a row: {rows}, not {len(np.atleast_1d(weights))}."

@@ -48,10 +48,10 @@ def ready_args(args: Mapping[str, Any], params: Mapping[str, inspect.Parameter])
 
 
 def engine_args(
-    given: Mapping[str, Any], params: Mapping[str, inspect.Parameter]
+    arguments: Mapping[str, Any], params: Mapping[str, inspect.Parameter]
 ) -> dict[str, Any]:
     """Arguments for one fit; the engine's own `verbose` is the model's `fit_verbose`."""
-    args = dict(given)
+    args = dict(arguments)
     if "verbose" in args:
         args.setdefault("fit_verbose", args.pop("verbose"))
     return ready_args(args, params)

@@ -24,10 +24,10 @@ def _read_node(names: list[str], name: Any, function: Any) -> Block:
             f"`{name}` is supplied to the blocks that ask for it, so no block can be called so."
         )
     params = read_params(name, function)
-    told = dict(function.connections) if isinstance(function, Connected) else {}
-    _check_known(name, told, names)
-    function = function.function if told else function
-    own = {block: argument for argument, block in told.items()}
+    links = dict(function.connections) if isinstance(function, Connected) else {}
+    _check_known(name, links, names)
+    function = function.function if links else function
+    own = {block: argument for argument, block in links.items()}
     connections = {own.get(p, p): p for p in params if p in names}
     rest = {p: params[p] for p in params if p not in names}
     if not connections:
@@ -87,10 +87,10 @@ def ends(blocks: Iterable[Block]) -> list[str]:
 
 def reached(blocks: Iterable[Block], heads: Iterable[str]) -> set[str]:
     """The blocks that outputs depend on, themselves included."""
-    known, found, todo = {block.name: block for block in blocks}, set[str](), list(heads)
+    by_name, names, todo = {block.name: block for block in blocks}, set[str](), list(heads)
     while todo:
         name = todo.pop()
-        if name not in found:
-            found.add(name)
-            todo += known[name].connections.values()
-    return found
+        if name not in names:
+            names.add(name)
+            todo += by_name[name].connections.values()
+    return names

@@ -86,10 +86,10 @@ def tell(entry: ModelEntry, engine: str | None) -> None:
     )  # fmt: skip
 
 
-def own_names(model: str, engine: str | None, given: Mapping[str, Any]) -> dict[str, Any]:
+def own_names(model: str, engine: str | None, args: Mapping[str, Any]) -> dict[str, Any]:
     """An alias's arguments under the names of the engine that it runs on."""
     names = RENAMED.get(str(engine), {}) if str(engine) in ALIASES.get(model, {}) else {}
-    return {names.get(name, name): value for name, value in given.items()}
+    return {names.get(name, name): value for name, value in args.items()}
 
 
 def unfitted(entry: ModelEntry) -> str:
@@ -104,15 +104,15 @@ def unfitted(entry: ModelEntry) -> str:
 
 def check_recorded(entry: ModelEntry, engine: str) -> None:
     """An error for a name that is no engine of R's, of a model that nothing here fits."""
-    known = UNFITTED.get(entry.name, ((engine,), ""))[0]
-    if engine not in known:
-        unknown_name(f"engine of `{entry.name}()`", engine, known)
+    engines = UNFITTED.get(entry.name, ((engine,), ""))[0]
+    if engine not in engines:
+        unknown_name(f"engine of `{entry.name}()`", engine, engines)
 
 
 def nearest(entry: ModelEntry, engine: str) -> str:
     """A sentence about an engine of R's without a counterpart; nothing for other names."""
     if engine not in WITHOUT.get(entry.name, ()):
         return ""
-    known = entry.engines_for("unknown")
-    near = entry.default_engine if entry.default_engine in known else known[0]
+    engines = entry.engines_for("unknown")
+    near = entry.default_engine if entry.default_engine in engines else engines[0]
     return f' It is one of R\'s that has no counterpart in Python; the nearest is "{near}".'

@@ -47,14 +47,14 @@ def set_engine(spec: ModelSpec, /, engine: str, **engine_args: Any) -> ModelSpec
         <BLANKLINE>
         Computational engine: lm
     """
-    entry, known = spec.entry, spec.entry.engines_for("unknown")
-    if not known:  # a model without any engine in Python still records its choice
+    entry, engines = spec.entry, spec.entry.engines_for("unknown")
+    if not engines:  # a model without any engine in Python still records its choice
         check_recorded(entry, engine)
         return evolve(spec, engine=engine, eng_args=dict(engine_args), method=None)
-    if engine not in known:
+    if engine not in engines:
         raise TidykValueError(
             f'Engine "{engine}" is not supported for `{spec.name}()`.'
-            f"{nearest(entry, engine) or did_you_mean(engine, known)} It has {quoted(known)}: "
+            f"{nearest(entry, engine) or did_you_mean(engine, engines)} It has {quoted(engines)}: "
             f'see `show_engines("{spec.name}")`.'
         )
     if spec.mode != entry.default_mode:  # the default may be about to be changed
@@ -137,11 +137,11 @@ def set_args(spec: ModelSpec, /, **args: Any) -> ModelSpec:
         raise TidykValueError(
             "`set_args()` needs at least one named argument: `set_args(penalty=0.1)`."
         )
-    known = spec.known_args
-    main = {name: value for name, value in args.items() if name in known}
-    other = {name: value for name, value in args.items() if name not in known}
+    names = spec.known_args
+    main = {name: value for name, value in args.items() if name in names}
+    other = {name: value for name, value in args.items() if name not in names}
     if spec.engine is not None:
-        _check_engine_args(spec.entry, spec.engine, spec.mode, other, known)
+        _check_engine_args(spec.entry, spec.engine, spec.mode, other, names)
     return evolve(
         spec,
         args=_in_order(spec, {**spec.args, **main}),
@@ -177,19 +177,19 @@ def update_spec(
         >>> (linear_reg(penalty=0.1) >> update(mixture=0.5)).args
         {'penalty': 0.1, 'mixture': 0.5}
     """
-    given = {} if parameters is None else one_row(parameters)
-    new = {**{k: v for k, v in args.items() if v is not None}, **given}
-    known = spec.known_args
+    row = {} if parameters is None else one_row(parameters)
+    new = {**{k: v for k, v in args.items() if v is not None}, **row}
+    names = spec.known_args
     engine_args = _engine_names(spec)
     for name in new:
-        if name not in known and name not in engine_args:
+        if name not in names and name not in engine_args:
             raise TidykValueError(
                 f"`{spec.name}()` has no argument "
-                f"`{name}`.{did_you_mean(name, [*known, *engine_args])} "
-                f"Its arguments: {quoted([*known, *engine_args])}."
+                f"`{name}`.{did_you_mean(name, [*names, *engine_args])} "
+                f"Its arguments: {quoted([*names, *engine_args])}."
             )
-    main = {k: v for k, v in new.items() if k in known}
-    other = {k: v for k, v in new.items() if k not in known}
+    main = {k: v for k, v in new.items() if k in names}
+    other = {k: v for k, v in new.items() if k not in names}
     return evolve(
         spec,
         args=_in_order(spec, main if fresh else {**spec.args, **main}),
@@ -222,7 +222,7 @@ def _check_engine_args(
     entry: ModelEntry,
     engine: str,
     mode: str,
-    given: Mapping[str, Any],
+    args: Mapping[str, Any],
     more: list[str] | None = None,
 ) -> None:
     """Refuse protected arguments, and names that the engine says it does not know."""
@@ -230,14 +230,14 @@ def _check_engine_args(
     implementation = entry.some_engine(engine, mode if mode in modes else "unknown")
     assert implementation is not None  # the combination has been checked
     own = implementation.own_arguments
-    for name in given:
+    for name in args:
         if name in implementation.protected:
             raise TidykValueError(
                 f"The argument `{name}` is set by `fit()` and cannot be set by hand."
             )
         if own is not None and name not in own:
-            known = [*own, *(more or [])]
+            choices = [*own, *(more or [])]
             raise TidykValueError(
                 f'The engine "{engine}" of `{entry.name}()` has no argument `{name}`.'
-                f"{did_you_mean(name, known)} It has {quoted(known)}."
+                f"{did_you_mean(name, choices)} It has {quoted(choices)}."
             )

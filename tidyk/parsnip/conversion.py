@@ -105,12 +105,12 @@ class FormulaPreproc(Preproc):
         frame = as_frame(new_data, "new_data")
         return self.trained.known(frame, novel=self.novel, exact=False)
 
-    def of(self, known: pd.DataFrame) -> pd.DataFrame:
+    def of(self, inputs: pd.DataFrame) -> pd.DataFrame:
         """Predictors from checked columns; for engines that take factors whole, as in R, the
         variables of the formula."""
         if self.encoding.predictor_indicators == "none":
-            return self.trained.variables(known)
-        return self.trained.columns(known)
+            return self.trained.variables(inputs)
+        return self.trained.columns(inputs)
 
 
 @frozen(eq=False)
@@ -128,18 +128,18 @@ class XyPreproc(Preproc):
             frame = frame[self.ptype.columns.tolist()]
         return self.of(conform(frame, self.ptype, exact=False))
 
-    def of(self, known: pd.DataFrame) -> pd.DataFrame:
+    def of(self, inputs: pd.DataFrame) -> pd.DataFrame:
         """Predictors from checked columns, with the intercept or without it."""
-        has = INTERCEPT in known.columns
+        has = INTERCEPT in inputs.columns
         if self.encoding.remove_intercept:
-            return known.drop(columns=INTERCEPT) if has else known
+            return inputs.drop(columns=INTERCEPT) if has else inputs
         if has or not self.encoding.compute_intercept:
-            return known
-        if is_float_block(known):
-            return after_ones(known)
-        found = known.copy(deep=False)
-        found.insert(0, INTERCEPT, 1.0)
-        return found
+            return inputs
+        if is_float_block(inputs):
+            return after_ones(inputs)
+        design = inputs.copy(deep=False)
+        design.insert(0, INTERCEPT, 1.0)
+        return design
 
 
 @frozen(eq=False)
@@ -184,10 +184,10 @@ def convert_formula(formula: str, data: pd.DataFrame, encoding: Encoding) -> Con
     terms = evolve(terms, own=own_functions(terms.nodes), state={})
     sides = Sides(delete_response.now(terms), _left(terms))
     check_columns([*sides.predictors.needed, *sides.outcomes.needed], data)
-    trained, known = _trained(sides, data, encoding)
-    y = None if response is None else _outcome(trained.outcomes(known), response)
+    trained, inputs = _trained(sides, data, encoding)
+    y = None if response is None else _outcome(trained.outcomes(inputs), response)
     preproc = FormulaPreproc(trained, encoding, None if y is None else _outcome_name(y))
-    return Conversion(preproc.of(known), y, preproc, trained.offset(known))
+    return Conversion(preproc.of(inputs), y, preproc, trained.offset(inputs))
 
 
 def _left(terms: Terms) -> Terms:
@@ -204,8 +204,8 @@ def _trained(
     one_hot = encoding.predictor_indicators == "one_hot"
     coded = {"unordered": "contr_one_hot", "logical": "contr_one_hot"} if one_hot else {}
     coding = Coding(sides.predictors.intercept is not False, coded)
-    wanted = encoding.compute_intercept and not encoding.remove_intercept
-    return train(sides, data, coding, intercept=coding.intercept and wanted)
+    needed = encoding.compute_intercept and not encoding.remove_intercept
+    return train(sides, data, coding, intercept=coding.intercept and needed)
 
 
 def _outcome(outcomes: pd.DataFrame, response: Node) -> pd.Series | pd.DataFrame:
@@ -249,9 +249,9 @@ def _expanded(x: pd.DataFrame, y: Any, encoding: Encoding) -> Conversion:
     """The predictors by the formula `~ .`."""
     data = x.loc[:, x.columns != INTERCEPT]
     terms = evolve(terms_of.now("~ .", data=data), state={})
-    trained, known = _trained(Sides(terms, _left(terms)), data, encoding)
+    trained, inputs = _trained(Sides(terms, _left(terms)), data, encoding)
     preproc = FormulaPreproc(trained, encoding, novel="warn")
-    return Conversion(preproc.of(known), y, preproc)
+    return Conversion(preproc.of(inputs), y, preproc)
 
 
 def from_mold(mold: Mold, encoding: Encoding) -> Conversion:

@@ -167,6 +167,6 @@ def _mode_of(prototype: Any) -> str:
 def _arguments(prototype: Any) -> list[str]:
     """Names of its arguments that can be those of a function."""
     values: Mapping[str, Any] = prototype.get_params(deep=True)
-    taken = {"mode", "engine", "steps", "memory", "transform_input", "verbose"}
+    own = {"mode", "engine", "steps", "memory", "transform_input", "verbose"}
     parts = {name for name, value in values.items() if hasattr(value, "get_params")}
-    return [n for n in values if n.isidentifier() and n not in taken and n not in parts]
+    return [n for n in values if n.isidentifier() and n not in own and n not in parts]

@@ -155,10 +155,10 @@ def fit_converted(
 
 def check_fittable(spec: ModelSpec) -> None:
     """Raise the errors that do not depend on the data."""
-    left = [name for name, value in {**spec.args, **spec.eng_args}.items() if is_tune(value)]
-    if left:
+    names = [name for name, value in {**spec.args, **spec.eng_args}.items() if is_tune(value)]
+    if names:
         raise TidykValueError(
-            f"{quoted(left)} of `{spec.name}()` {'is' if len(left) == 1 else 'are'} still marked "
+            f"{quoted(names)} of `{spec.name}()` {'is' if len(names) == 1 else 'are'} still marked "
             "with `tune()`: give a "
             "value, or tune with `tune_grid()` and take it from there with `finalize_workflow()`."
         )

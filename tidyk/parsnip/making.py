@@ -89,8 +89,8 @@ def new_model_spec(
                 f"{did_you_mean(name, entry.main_args)} Its arguments: {quoted(entry.main_args)}."
             )
     check_mode(entry, mode)
-    given = {name: args[name] for name in entry.main_args if args.get(name) is not None}
-    spec = ModelSpec(entry, given, mode=mode)
+    values = {name: args[name] for name in entry.main_args if args.get(name) is not None}
+    spec = ModelSpec(entry, values, mode=mode)
     if not entry.engines:  # the first is yet to be defined
         return evolve(spec, engine=engine, eng_args=dict(eng_args or {}), method=method)
     return evolve(set_engine.now(spec, engine, **(eng_args or {})), method=method)

@@ -170,8 +170,8 @@ def augment_predictions(
     """Predictions for `predictors`, and residuals where `new_data` has the outcome, beside
     `new_data`."""
     types = AUGMENTED[fit.spec.mode]
-    known = fit.engine.types(fit.spec.mode)
-    parts = [predict_fit(fit, predictors, type=t) for t in types if t in known]
+    available = fit.engine.types(fit.spec.mode)
+    parts = [predict_fit(fit, predictors, type=t) for t in types if t in available]
     parts += _residuals(fit, parts, new_data, outcome)
     twice = [name for part in parts for name in part.columns if name in new_data.columns]
     if twice:
@@ -190,12 +190,12 @@ def _residuals(
     if not names and fit.spec.mode == "regression" and outcome is not None:
         names = {".resid": (outcome, ".pred")}
     predicted = pd.concat(parts, axis=1) if parts else pd.DataFrame()
-    found = {
+    columns = {
         residual: new_data[truth] - predicted[estimate]
         for residual, (truth, estimate) in names.items()
         if truth in new_data.columns and estimate in predicted.columns
     }
-    return [pd.DataFrame(found)] if found else []
+    return [pd.DataFrame(columns)] if columns else []
 
 
 def check_type(fit: ModelFit, type: str | None) -> str:

@@ -136,10 +136,10 @@ def new_spec(
 ) -> ModelSpec:
     """The specification that a call of a model function makes; unset arguments (None) are left
     out."""
-    given = bind(entry.name, signature, args, kwargs)
-    mode, engine = given.pop("mode"), given.pop("engine")
+    bound = bind(entry.name, signature, args, kwargs)
+    mode, engine = bound.pop("mode"), bound.pop("engine")
     check_mode(entry, mode)
-    spec = ModelSpec(entry, {k: v for k, v in given.items() if v is not None}, mode=mode)
+    spec = ModelSpec(entry, {k: v for k, v in bound.items() if v is not None}, mode=mode)
     load_models()
     if not entry.engines:  # the first is yet to be defined
         check_recorded(entry, engine)
@@ -154,10 +154,10 @@ def bind(
     nearest name."""
     for keyword in kwargs:
         if keyword not in signature.parameters:
-            known = list(signature.parameters)
+            names = list(signature.parameters)
             raise TidykTypeError(
-                f"`{name}()` has no argument `{keyword}`.{did_you_mean(keyword, known)} "
-                f"Its arguments: {quoted(known)}."
+                f"`{name}()` has no argument `{keyword}`.{did_you_mean(keyword, names)} "
+                f"Its arguments: {quoted(names)}."
             )
     try:
         bound = signature.bind(*args, **kwargs)

@@ -210,8 +210,8 @@ def set_dependency(model: str, eng: str, pkg: str, *, mode: str | None = None) -
     """
     entry = model_entry(model)
     entry.check_engine(eng)
-    for known in [mode] if mode else entry.modes_for(eng):
-        table = _table(entry, eng, known)
+    for each_mode in [mode] if mode else entry.modes_for(eng):
+        table = _table(entry, eng, each_mode)
         table.needs = tuple(dict.fromkeys([*table.needs, pkg]))
 
 
@@ -249,10 +249,10 @@ def table_of(model: str, mode: str, eng: str) -> TableEngine:
 
 
 def _table(entry: ModelEntry, eng: str, mode: str) -> TableEngine:
-    found = entry.engines[eng, mode]
-    if not isinstance(found, TableEngine):
+    engine = entry.engines[eng, mode]
+    if not isinstance(engine, TableEngine):
         raise TidykTypeError(
-            f'The engine "{eng}" of `{entry.name}()` is the class {type(found).__name__}: derive '
+            f'The engine "{eng}" of `{entry.name}()` is the class {type(engine).__name__}: derive '
             "from it, and give the new class another name with `@engine`."
         )
-    return found
+    return engine

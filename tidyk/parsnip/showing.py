@@ -48,7 +48,7 @@ def show_models(engine: str) -> pd.DataFrame:
     pairs = [(n, m, e) for n in sorted(MODELS) for e, m in MODELS[n].engines]
     if engine not in {e for _, _, e in pairs}:
         unknown_name("engine", engine, sorted({e for _, _, e in pairs}))
-    rows = [(name, mode) for name, mode, known in pairs if known == engine]
+    rows = [(name, mode) for name, mode, name_of_engine in pairs if name_of_engine == engine]
     return pd.DataFrame(rows, columns=["model", "mode"])
 
 

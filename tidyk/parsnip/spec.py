@@ -138,8 +138,8 @@ def fit_args(spec: ModelSpec) -> dict[str, Any]:
     then its own."""
     engine = spec.implementation
     names = engine.arguments
-    given = whole_numbers(spec.args, engine.limits)
-    main = {names[k]: v for k, v in given.items() if k in names}
+    arguments = whole_numbers(spec.args, engine.limits)
+    main = {names[k]: v for k, v in arguments.items() if k in names}
     levels = {} if spec.quantile_levels is None else {"quantile_levels": spec.quantile_levels}
     own = own_names(spec.name, spec.engine, spec.eng_args)
     return {**engine.defaults, **main, **own, **levels}

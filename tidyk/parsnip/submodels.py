@@ -61,15 +61,15 @@ def multi_predictions(
             f'`multi_predict()` takes the submodel parameter of the engine "{fit.spec.engine}" of '
             f"`{fit.spec.name}()`, which is {has}; not {quoted(values)}."
         )
-    type, wanted = check_type(fit, type), np.atleast_1d(values[name]).tolist()
-    models = fit.engine.submodels(fit.fit, wanted)
+    type, points = check_type(fit, type), np.atleast_1d(values[name]).tolist()
+    models = fit.engine.submodels(fit.fit, points)
     frames = [predict_converted(evolve(fit, fit=m), x, type, offset=offset) for m in models]
     rows = len(x)
-    long = pd.concat(frames, ignore_index=True).take(_by_row(rows, len(wanted)))
-    long.insert(0, name, wanted * rows)
+    long = pd.concat(frames, ignore_index=True).take(_by_row(rows, len(points)))
+    long.insert(0, name, points * rows)
     each = [
-        long.iloc[i : i + len(wanted)].reset_index(drop=True)
-        for i in range(0, len(long), len(wanted))
+        long.iloc[i : i + len(points)].reset_index(drop=True)
+        for i in range(0, len(long), len(points))
     ]
     return pd.DataFrame({".pred": pd.Series(each, index=x.index, dtype=object)})
 

@@ -251,11 +251,13 @@ def _started(frame: pd.DataFrame, roles: Mapping[str, str | None], strings: bool
 
 def _roles_of_vars(frame: pd.DataFrame, vars: Any, roles: Any) -> dict[str, str | None]:
     names = list(frame.columns) if vars is None else [vars] if isinstance(vars, str) else list(vars)
-    given = [None] * len(names) if roles is None else [roles] if isinstance(roles, str) else roles
-    if len(given) != len(names):
+    column_roles = (
+        [None] * len(names) if roles is None else [roles] if isinstance(roles, str) else roles
+    )
+    if len(column_roles) != len(names):
         raise TidykValueError(
             f"`vars` and `roles` must have same length: `vars` has length {len(names)}, `roles` "
-            f"has length {len(given)}."
+            f"has length {len(column_roles)}."
         )
     twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
     if twice:
@@ -266,7 +268,7 @@ def _roles_of_vars(frame: pd.DataFrame, vars: Any, roles: Any) -> dict[str, str 
     missing = [name for name in names if name not in frame.columns]
     if missing:
         raise TidykValueError(f"`vars` names columns that the data do not have: {quoted(missing)}.")
-    return dict(zip(names, given, strict=True))
+    return dict(zip(names, column_roles, strict=True))
 
 
 def _roles_of_formula(formula: str, frame: pd.DataFrame) -> dict[str, str | None]:

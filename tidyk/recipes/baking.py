@@ -110,10 +110,10 @@ def composed(
 ) -> Any:
     """The chosen columns as a data frame, an array or a sparse matrix."""
     assert rec.trained is not None
-    wanted = tuple(terms)
-    if wanted:
-        known = {n: t for n, t in rec.trained.terms.items() if n in table.columns}
-        table = table.only(choose(table.columns, wanted, About(known, table)))
+    choices = tuple(terms)
+    if choices:
+        terms_left = {n: t for n, t in rec.trained.terms.items() if n in table.columns}
+        table = table.only(choose(table.columns, choices, About(terms_left, table)))
     if composition == "dgCMatrix":
         return table.sparse()
     frame = table.frame(index, sparse=rec.trained.sparse)
@@ -198,9 +198,9 @@ def as_trained(rec: Recipe, table: Table) -> Table:
     assert rec.trained is not None
     changed: dict[str, Column] = {}
     for name, column in table.columns.items():
-        known = rec.trained.factors.get(name)
-        if known is not None:
-            changed[name] = _as_known_factor(column, known, name)
+        factor = rec.trained.factors.get(name)
+        if factor is not None:
+            changed[name] = _as_known_factor(column, factor, name)
         elif "numeric" in rec.terms[name].types and isinstance(column, Factor | np.ndarray):
             _check_number(column, name)
     return table.replaced(changed) if changed else table
@@ -244,11 +244,15 @@ def _only_missing_outcomes(step: Step, rec: Recipe, table: Table) -> bool:
 def _with_levels(table: Table, trained: TrainedRecipe) -> Table:
     """Factors with the levels of the training data; other levels become missing, with a warning."""
     changed: dict[str, Column] = {}
-    for name, known in trained.levels.items():
+    for name, factor_levels in trained.levels.items():
         column = table.columns.get(name)
-        if column is None or (isinstance(column, Factor) and column.levels == known.levels):
+        if column is None or (isinstance(column, Factor) and column.levels == factor_levels.levels):
             continue
         factor = as_factor(column)
-        changed[name] = Factor(factor.relabelled(known.levels).codes, known.levels, known.ordered)
-        tell_levels(name, factor, known.levels)
+        changed[name] = Factor(
+            factor.relabelled(factor_levels.levels).codes,
+            factor_levels.levels,
+            factor_levels.ordered,
+        )
+        tell_levels(name, factor, factor_levels.levels)
     return table.replaced(changed) if changed else table

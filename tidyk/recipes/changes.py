@@ -9,11 +9,11 @@ from tidyk.recipes.step import Step
 def log_of_changes(step: Step, before: Table, after: Table) -> str:
     """The columns that a step added and removed, as R's `prep(log_changes = TRUE)` prints them."""
     new = [name for name in after.columns if name not in before.columns]
-    gone = [name for name in before.columns if name not in after.columns]
+    removed = [name for name in before.columns if name not in after.columns]
     lines = [f"{step.verb} ({step.id}): "]
     lines += [_line("new", new)] if new else []
-    lines += [_line("removed", gone)] if gone else []
-    return "\n".join([*lines, ""]) if new or gone else f"{lines[0]}same number of columns\n"
+    lines += [_line("removed", removed)] if removed else []
+    return "\n".join([*lines, ""]) if new or removed else f"{lines[0]}same number of columns\n"
 
 
 def _line(what: str, names: list[str]) -> str:

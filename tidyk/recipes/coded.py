@@ -31,11 +31,11 @@ class Factor:
 
     def counts(self, weights: np.ndarray | None = None) -> np.ndarray:
         """How often each level occurs, or the sum of its weights."""
-        known = self.codes >= 0
-        if known.all():
+        present = self.codes >= 0
+        if present.all():
             return np.bincount(self.codes, weights, len(self.levels))
         return np.bincount(
-            self.codes[known], None if weights is None else weights[known], len(self.levels)
+            self.codes[present], None if weights is None else weights[present], len(self.levels)
         )
 
     def has_gaps(self) -> bool:
@@ -44,12 +44,12 @@ class Factor:
 
     def relabelled(self, levels: Sequence[str], lost: int = -1) -> Factor:
         """With other levels; values that are none of them get the code `lost`."""
-        wanted = tuple(levels)
-        if wanted == self.levels:
+        renamed = tuple(levels)
+        if renamed == self.levels:
             return self
-        moved = _moved_codes(self.levels, wanted, lost)
+        moved = _moved_codes(self.levels, renamed, lost)
         codes = self.codes if moved is None else moved[self.codes]
-        return Factor(codes, wanted, self.ordered)
+        return Factor(codes, renamed, self.ordered)
 
     def categorical(self) -> pd.Categorical:
         """As a pandas categorical."""
@@ -59,13 +59,13 @@ class Factor:
 
 
 @lru_cache(maxsize=2048)
-def _moved_codes(have: tuple[str, ...], wanted: tuple[str, ...], lost: int) -> np.ndarray | None:
+def _moved_codes(have: tuple[str, ...], levels: tuple[str, ...], lost: int) -> np.ndarray | None:
     """The code among the wanted levels of each level, and of what is missing; None if no code
     changes."""
-    if wanted[: len(have)] == have:
+    if levels[: len(have)] == have:
         return None
-    at = {level: code for code, level in enumerate(wanted)}
-    dtype = codes_type(max(len(wanted), lost + 1))
+    at = {level: code for code, level in enumerate(levels)}
+    dtype = codes_type(max(len(levels), lost + 1))
     return np.array([*(at.get(level, lost) for level in have), -1], dtype)
 
 
@@ -100,35 +100,35 @@ class Indicator:
 
     def values(self) -> np.ndarray:
         """The numbers."""
-        found = np.where(self.codes == self.level, self.one, self.zero)
+        numbers = np.where(self.codes == self.level, self.one, self.zero)
         missing = self.codes < 0
         if missing.any():
-            found[missing] = np.nan
-        return found
+            numbers[missing] = np.nan
+        return numbers
 
     def moved(self, less: float, by: float) -> Indicator:
         """The numbers less one number, divided by another."""
         zero, one = (self.zero - less) / by, (self.one - less) / by
         return Indicator(self.codes, self.level, self.sparse, zero, one)
 
-    def is_sparse(self, asked: bool) -> bool:
+    def is_sparse(self, wish: bool) -> bool:
         """Does a data frame have it as a sparse column, where these are asked for or not?"""
-        return self.zero == 0 and (asked if self.sparse is None else self.sparse)
+        return self.zero == 0 and (wish if self.sparse is None else self.sparse)
 
 
 def level_counts(
     columns: Iterable[Indicator], weights: np.ndarray | None = None
 ) -> dict[int, np.ndarray]:
     """How often each code occurs, or the sum of its weights, by the identity of the codes."""
-    found: dict[int, np.ndarray] = {}
+    counts: dict[int, np.ndarray] = {}
     for column in columns:
         key = id(column.codes)
-        if key not in found:
-            known = column.codes >= 0
-            found[key] = np.bincount(
-                column.codes[known], None if weights is None else weights[known]
+        if key not in counts:
+            present = column.codes >= 0
+            counts[key] = np.bincount(
+                column.codes[present], None if weights is None else weights[present]
             )
-    return found
+    return counts
 
 
 def count_of(counts: np.ndarray, level: int) -> float:

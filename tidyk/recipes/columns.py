@@ -60,29 +60,31 @@ class Table:
         columns = [self[name] for name in names]
         if any(np.ndim(c) > 1 for c in columns if isinstance(c, np.ndarray)):
             return np.column_stack([as_floats(c).reshape(self.rows, -1) for c in columns])
-        found = np.empty((self.rows, len(columns)), order="F")
+        matrix = np.empty((self.rows, len(columns)), order="F")
         for start, end in _runs(columns):
             if isinstance(columns[start], Indicator):
-                fill_indicators(found[:, start:end], columns[start:end])
+                fill_indicators(matrix[:, start:end], columns[start:end])
             else:
-                found[:, start] = as_floats(columns[start])
-        return found
+                matrix[:, start] = as_floats(columns[start])
+        return matrix
 
     def replaced(self, columns: Mapping[str, Column], drop: Iterable[str] = ()) -> Table:
         """The table with these columns, in place of any of the same name, and without those in
         `drop`."""
-        gone = set(drop)
-        kept = {n: c for n, c in self.columns.items() if n not in gone} if gone else self.columns
-        return evolve(self, columns={**kept, **columns})
+        dropped = set(drop)
+        others = (
+            {n: c for n, c in self.columns.items() if n not in dropped} if dropped else self.columns
+        )
+        return evolve(self, columns={**others, **columns})
 
     def added(self, columns: Mapping[str, Column], drop: Iterable[str] = ()) -> Table:
         """The table with new columns at the end, whose names must be free, and without those in
         `drop`."""
-        taken = [name for name in columns if name in self.columns]
-        if taken:
+        clashes = [name for name in columns if name in self.columns]
+        if clashes:
             raise TidykValueError(
                 "Name collision occurred. The following variable names already exist: "
-                f"{quoted(taken)}."
+                f"{quoted(clashes)}."
             )
         return self.replaced(columns, drop)
 
@@ -93,7 +95,7 @@ class Table:
     def take(self, rows: np.ndarray) -> Table:
         """The rows at these positions."""
         codes: dict[int, np.ndarray] = {}
-        columns = {name: taken(column, rows, codes) for name, column in self.columns.items()}
+        columns = {name: rows_of(column, rows, codes) for name, column in self.columns.items()}
         origin = rows if self.origin is None else self.origin[rows]
         return Table(columns, len(rows), origin)
 
@@ -110,26 +112,26 @@ class Table:
             names: Of the columns; all by default.
             sparse: Do indicators become sparse columns, unless they say otherwise?
         """
-        wanted = self.columns if names is None else {name: self[name] for name in names}
+        chosen = self.columns if names is None else {name: self[name] for name in names}
         rows = self._index(index)
         kinds: dict[str, list[str]] = {"plain": [], "sparse": [], "other": []}
-        for name, column in wanted.items():
+        for name, column in chosen.items():
             kinds[_kind_in_frame(column, sparse)].append(name)
         if len(kinds["plain"]) < MANY:
-            kinds = {**kinds, "plain": [], "other": [n for n in wanted if n not in kinds["sparse"]]}
+            kinds = {**kinds, "plain": [], "other": [n for n in chosen if n not in kinds["sparse"]]}
         parts = [self._part(kind, some, rows) for kind, some in kinds.items() if some]
         if len(parts) == 1:
             return parts[0]
-        found = pd.concat(parts, axis=1) if parts else pd.DataFrame(index=rows)
-        return found[list(wanted)]
+        frame = pd.concat(parts, axis=1) if parts else pd.DataFrame(index=rows)
+        return frame[list(chosen)]
 
     def _part(self, kind: str, names: list[str], rows: pd.Index) -> pd.DataFrame:
         """A data frame of columns of one kind."""
         if kind == "plain":
             return pd.DataFrame(self.matrix(names), index=rows, columns=names, copy=False)
         if kind == "sparse":
-            made = self.only(names).sparse()
-            return pd.DataFrame.sparse.from_spmatrix(made, index=rows, columns=names)
+            matrix = self.only(names).sparse()
+            return pd.DataFrame.sparse.from_spmatrix(matrix, index=rows, columns=names)
         values = {name: as_pandas(self[name]) for name in names}
         return pd.DataFrame(values, index=rows, copy=False)
 
@@ -183,8 +185,8 @@ def _kind_in_frame(column: Column, sparse: bool) -> str:
 def table_of(frame: pd.DataFrame, names: Iterable[str] | None = None) -> Table:
     """The columns of a data frame as plain arrays, not copied if they are arrays already."""
     arrays = column_arrays(frame)
-    wanted = arrays if names is None else names
-    return Table({name: column_of(arrays[name]) for name in wanted}, len(frame))
+    columns = arrays if names is None else names
+    return Table({name: column_of(arrays[name]) for name in columns}, len(frame))
 
 
 def column_of(values: Any) -> Column:
@@ -193,8 +195,8 @@ def column_of(values: Any) -> Column:
     if isinstance(dtype, np.dtype):
         return _texts(values) if dtype.kind in "OU" else np.asarray(values)
     if isinstance(dtype, pd.CategoricalDtype):
-        known: Any = values.array if isinstance(values, pd.Series) else values
-        return Factor(known.codes, levels_of(dtype.categories), bool(dtype.ordered))
+        categorical: Any = values.array if isinstance(values, pd.Series) else values
+        return Factor(categorical.codes, levels_of(dtype.categories), bool(dtype.ordered))
     if is_matrix(dtype):
         return matrix_values(values)
     if isinstance(dtype, pd.StringDtype):
@@ -214,14 +216,14 @@ LEVELS: dict[int, tuple[Any, tuple[str, ...]]] = {}
 
 def levels_of(categories: pd.Index) -> tuple[str, ...]:
     """The levels as texts, from the cache if these categories were read before."""
-    known = LEVELS.get(id(categories))
-    if known is not None and known[0] is categories:
-        return known[1]
-    found = tuple(map(str, categories.tolist()))
+    cached = LEVELS.get(id(categories))
+    if cached is not None and cached[0] is categories:
+        return cached[1]
+    texts = tuple(map(str, categories.tolist()))
     if len(LEVELS) > 500:
         LEVELS.clear()
-    LEVELS[id(categories)] = (categories, found)
-    return found
+    LEVELS[id(categories)] = (categories, texts)
+    return texts
 
 
 def _numbers(values: Any) -> Column:
@@ -234,12 +236,12 @@ def _numbers(values: Any) -> Column:
 
 
 def _texts(values: Any) -> np.ndarray:
-    found = values.to_numpy(object) if hasattr(values, "to_numpy") else np.asarray(values, object)
-    missing = pd.isna(found)
+    objects = values.to_numpy(object) if hasattr(values, "to_numpy") else np.asarray(values, object)
+    missing = pd.isna(objects)
     if missing.any():
-        found = found.copy()
-        found[missing] = None
-    return found
+        objects = objects.copy()
+        objects[missing] = None
+    return objects
 
 
 def as_pandas(column: Column) -> Any:
@@ -277,16 +279,16 @@ def as_floats(column: Column) -> np.ndarray:
 def date_numbers(column: np.ndarray) -> np.ndarray:
     """Dates as days and times as seconds since 1970."""
     unit = "D" if only_days(column) else "s"
-    found = (column - np.datetime64(0, "D")) / np.timedelta64(1, unit)
-    return np.where(np.isnat(column), np.nan, found)
+    units = (column - np.datetime64(0, "D")) / np.timedelta64(1, unit)
+    return np.where(np.isnat(column), np.nan, units)
 
 
 def as_factor(column: Column) -> Factor:
     """A factor as it is; text with the levels that occur, sorted."""
     if isinstance(column, Factor):
         return column
-    codes, found = pd.factorize(column, sort=True)
-    return Factor(codes, tuple(map(str, found)))
+    codes, levels = pd.factorize(column, sort=True)
+    return Factor(codes, tuple(map(str, levels)))
 
 
 def as_texts(column: Column) -> np.ndarray:
@@ -294,16 +296,16 @@ def as_texts(column: Column) -> np.ndarray:
     return column.texts() if isinstance(column, Factor) else np.asarray(column, object)
 
 
-def taken(column: Column, rows: np.ndarray, known: dict[int, np.ndarray] | None = None) -> Column:
+def rows_of(column: Column, rows: np.ndarray, codes: dict[int, np.ndarray] | None = None) -> Column:
     """The rows of a column at these positions; indicators of the same codes keep them in common."""
     if isinstance(column, np.ndarray):
         return column[rows]
-    if not isinstance(column, Indicator) or known is None:
+    if not isinstance(column, Indicator) or codes is None:
         return column.take(rows)
     key = id(column.codes)
-    if key not in known:
-        known[key] = column.codes[rows]
-    return evolve(column, codes=known[key])
+    if key not in codes:
+        codes[key] = column.codes[rows]
+    return evolve(column, codes=codes[key])
 
 
 def missing_in(column: Column) -> np.ndarray:
@@ -314,8 +316,8 @@ def missing_in(column: Column) -> np.ndarray:
         return np.zeros(len(column), bool)
     if isinstance(column, np.ndarray) and column.dtype.kind == "f" and column.ndim == 1:
         return np.isnan(column)
-    found = np.asarray(pd.isna(column))
-    return np.asarray(found.reshape(len(found), -1).any(axis=1)) if found.ndim > 1 else found
+    gaps = np.asarray(pd.isna(column))
+    return np.asarray(gaps.reshape(len(gaps), -1).any(axis=1)) if gaps.ndim > 1 else gaps
 
 
 def is_text(column: np.ndarray) -> bool:
@@ -325,8 +327,8 @@ def is_text(column: np.ndarray) -> bool:
 
 def only_days(column: np.ndarray) -> bool:
     """Do all values lack a time of day?"""
-    known = column[~np.isnat(column)]
-    return bool((known.astype("datetime64[D]") == known).all())
+    present = column[~np.isnat(column)]
+    return bool((present.astype("datetime64[D]") == present).all())
 
 
 KINDS = {
@@ -364,10 +366,10 @@ def _types_of_pandas(column: Any) -> tuple[str, ...]:
 
 
 def _types_of_objects(column: np.ndarray) -> tuple[str, ...]:
-    found = pd.api.types.infer_dtype(column, skipna=True)
-    if found in ("string", "empty"):
+    inferred = pd.api.types.infer_dtype(column, skipna=True)
+    if inferred in ("string", "empty"):
         return ("string", "unordered", "nominal")
-    if found == "boolean":
+    if inferred == "boolean":
         return ("logical",)
-    known = next((v for v in column if v is not None), None)
-    return ("list",) if isinstance(known, list | tuple | np.ndarray | dict) else ("other",)
+    first = next((v for v in column if v is not None), None)
+    return ("list",) if isinstance(first, list | tuple | np.ndarray | dict) else ("other",)

@@ -35,13 +35,13 @@ def document_step(cls: Any, own: list[str], selects: bool) -> str:
 
 def _said(cls: Any, own: list[str]) -> dict[str, str]:
     """What a class, or one of its bases, says about its options."""
-    found: dict[str, str] = {}
+    lines: dict[str, str] = {}
     for base in reversed(cls.__mro__):
         for part in _parts(inspect.cleandoc(base.__dict__.get("__doc__") or "")):
             name = part.partition(":")[0]
             if name in own:
-                found[name] = part
-    return found
+                lines[name] = part
+    return lines
 
 
 def _parts(text: str) -> list[str]:

@@ -74,8 +74,8 @@ def on_or_before(month: int, day: int, weekday: int) -> Rule:
 
 def only(years: Iterable[int], rule: Rule) -> Rule:
     """A rule for some years only."""
-    known = set(years)
-    return lambda year: rule(year) if year in known else None
+    chosen = set(years)
+    return lambda year: rule(year) if year in chosen else None
 
 
 def since(first: int, rule: Rule) -> Rule:
@@ -242,5 +242,5 @@ HOLIDAYS: dict[str, Rule] = {**CHURCH, **EUROPE, **AMERICA, **JAPAN}
 
 def holiday_dates(name: str, years: Iterable[int]) -> np.ndarray:
     """The dates of a holiday in some years."""
-    found = [HOLIDAYS[name](int(year)) for year in years]
-    return np.array([day for day in found if day is not None], "datetime64[D]")
+    dates = [HOLIDAYS[name](int(year)) for year in years]
+    return np.array([day for day in dates if day is not None], "datetime64[D]")

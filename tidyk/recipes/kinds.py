@@ -55,14 +55,14 @@ class Expanding(Step):
         return {name: self.learn(data.table.numbers(name), name, data.weights) for name in names}
 
     def apply(self, table: Table) -> Table:
-        made: dict[str, Column] = {}
+        columns: dict[str, Column] = {}
         for name, learned in self.learned.items():
             if learned is None:
                 continue
             matrix = self.expand(table.numbers(name), learned)
-            made.update(zip(self.labels(name, matrix.shape[1]), matrix.T, strict=True))
-        gone = [n for n, learned in self.learned.items() if learned is not None]
-        return table.added(made, () if self.keep_original_cols else gone)
+            columns.update(zip(self.labels(name, matrix.shape[1]), matrix.T, strict=True))
+        sources = [n for n, learned in self.learned.items() if learned is not None]
+        return table.added(columns, () if self.keep_original_cols else sources)
 
 
 class Projecting(Step):
@@ -85,9 +85,9 @@ class Projecting(Step):
     def apply(self, table: Table) -> Table:
         if self.learned is None:
             return table
-        found = self.project(table.matrix(self.chosen))
-        made = dict(zip(self.labels(found.shape[1]), found.T, strict=True))
-        return table.added(made, () if self.keep_original_cols else self.chosen)
+        scores = self.project(table.matrix(self.chosen))
+        columns = dict(zip(self.labels(scores.shape[1]), scores.T, strict=True))
+        return table.added(columns, () if self.keep_original_cols else self.chosen)
 
     def labels(self, count: int) -> list[str]:
         """The names of the new columns."""
@@ -182,9 +182,9 @@ def is_whole(column: Column) -> bool:
     return types_of(column)[0] == "integer"
 
 
-def unseen(values: Factor, known: Iterable[str], name: str) -> Factor:
+def unseen(values: Factor, levels_seen: Iterable[str], name: str) -> Factor:
     """The factor with only the known levels; others become missing, with a warning."""
-    levels = tuple(known)
+    levels = tuple(levels_seen)
     if values.levels == levels:
         return values
     tell_levels(name, values, levels)
@@ -236,7 +236,7 @@ RESERVED = {
 
 
 def _valid(text: str) -> str:
-    made = "".join(c if c.isalnum() or c in "._" else "." for c in text)
-    starts = made[:1].isalpha() or (made[:1] == "." and not made[1:2].isdigit())
-    made = made if starts else f"X{made}"
-    return f"{made}." if made in RESERVED else made
+    name = "".join(c if c.isalnum() or c in "._" else "." for c in text)
+    starts = name[:1].isalpha() or (name[:1] == "." and not name[1:2].isdigit())
+    name = name if starts else f"X{name}"
+    return f"{name}." if name in RESERVED else name

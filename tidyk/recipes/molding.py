@@ -99,16 +99,16 @@ def parts_of(rec: Recipe, baked: Table, index: pd.Index, outcomes: bool) -> Part
 
 def _conformed(frame: pd.DataFrame, parts: list[pd.DataFrame], novel: Novel) -> Table:
     """The columns of new data in the types that they had in training."""
-    wanted = {
+    types = {
         name: dtype
         for part in parts
         for name, dtype in zip(part.columns.tolist(), part.dtypes.tolist(), strict=True)
     }
     arrays = column_arrays(frame)
-    if not wanted.keys() <= arrays.keys():
-        require_columns(frame, list(wanted))
+    if not types.keys() <= arrays.keys():
+        require_columns(frame, list(types))
     columns = {}
-    for name, dtype in wanted.items():
+    for name, dtype in types.items():
         values = arrays[name]
         if not _is_as_known(values.dtype, dtype):
             values = cast(frame[name], dtype, str(name), novel=novel)
@@ -116,12 +116,12 @@ def _conformed(frame: pd.DataFrame, parts: list[pd.DataFrame], novel: Novel) -> 
     return Table(columns, len(frame))
 
 
-def _is_as_known(found: Any, wanted: Any) -> bool:
+def _is_as_known(new: Any, old: Any) -> bool:
     """Is it the type of training? Levels are compared as texts, which steps need anyway."""
-    if not (isinstance(found, pd.CategoricalDtype) and isinstance(wanted, pd.CategoricalDtype)):
-        return same_type(found, wanted)
-    same = levels_of(found.categories) == levels_of(wanted.categories)
-    return same and found.ordered == wanted.ordered
+    if not (isinstance(new, pd.CategoricalDtype) and isinstance(old, pd.CategoricalDtype)):
+        return same_type(new, old)
+    same = levels_of(new.categories) == levels_of(old.categories)
+    return same and new.ordered == old.ordered
 
 
 def _prepared(rec: Recipe, frame: pd.DataFrame, blueprint: RecipeBlueprint) -> Recipe:
@@ -159,16 +159,16 @@ def _by_role(rec: Recipe, table: Table, index: pd.Index | None) -> dict[str, pd.
         for role in term.roles
         if role not in ("predictor", "outcome")
     )
-    found = {
+    by_role = {
         role: table.frame(index, [n for n in _with_role(rec, role) if n in table.columns])
         for role in roles
     }
-    return found or None
+    return by_role or None
 
 
 def _with_role(rec: Recipe, role: str) -> list[str]:
-    wanted = None if role == "NA" else role
-    return [name for name, term in rec.current.items() if wanted in term.roles]
+    part = None if role == "NA" else role
+    return [name for name, term in rec.current.items() if part in term.roles]
 
 
 def _filled(blueprint: RecipeBlueprint, rec: Recipe, frame: pd.DataFrame) -> RecipeBlueprint:

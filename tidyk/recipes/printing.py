@@ -36,9 +36,9 @@ def _roles(rec: Recipe) -> list[str]:
         for role in term.roles:
             name = "undeclared role" if role is None else role
             counts[name] = counts.get(name, 0) + 1
-    known = [r for r in FIRST if r in counts]
+    usual = [r for r in FIRST if r in counts]
     others = sorted(r for r in counts if r not in FIRST and r != "undeclared role")
-    order = [*known, *others, *(["undeclared role"] if "undeclared role" in counts else [])]
+    order = [*usual, *others, *(["undeclared role"] if "undeclared role" in counts else [])]
     width = max((len(name) for name in order), default=0) + 1
     digits = max((len(str(n)) for n in counts.values()), default=1)
     return [f"{name + ':':<{width}} {counts[name]:>{digits}}" for name in order]
@@ -69,18 +69,18 @@ def step_line(step: Step) -> str:
 
 def _room(title: str, trained: bool, weighted: str) -> int:
     """How many characters are left for the columns next to everything else."""
-    taken = len(f"* {title} : ") + (len("| Trained ") if trained else 1)
-    return WIDTH - taken - 3 - (1 + len(weighted) if weighted else 0)
+    head = len(f"* {title} : ") + (len("| Trained ") if trained else 1)
+    return WIDTH - head - 3 - (1 + len(weighted) if weighted else 0)
 
 
 def _fitting(elements: list[str], room: int) -> int:
     """How many elements fit into the line; all of them, on several lines, if not even one does."""
-    total, found = 0, 0
+    total, count = 0, 0
     for at, element in enumerate(elements):
         total += len(element) + (2 if at else 0)
         if total + (5 if at < len(elements) - 1 else 0) <= room:
-            found = at + 1
-    return found or len(elements)
+            count = at + 1
+    return count or len(elements)
 
 
 def _plain(value: object) -> str:

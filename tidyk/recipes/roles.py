@@ -156,9 +156,9 @@ def update_role_requirements(rec: Recipe, /, role: str, *, bake: bool) -> Recipe
         >>> (rec >> update_role_requirements("size", bake=False)).bake_roles
         {'size': False}
     """
-    known = {"NA" if r is None else r for term in rec.terms.values() for r in term.roles}
-    if check_string(role, "role") not in known:
-        unknown_name("role", role, sorted(known))
+    roles = {"NA" if r is None else r for term in rec.terms.values() for r in term.roles}
+    if check_string(role, "role") not in roles:
+        unknown_name("role", role, sorted(roles))
     if role == "predictor" and not check_bool(bake, "bake"):
         raise TidykValueError("Can't update the `predictor` role: baking always requires it.")
     return evolve(rec, bake_roles={**rec.bake_roles, role: check_bool(bake, "bake")})

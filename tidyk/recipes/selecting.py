@@ -48,14 +48,14 @@ class ByAbout(Choice):
     def select(self, columns: Iterable[Any], about: Any = None) -> list[Any]:
         terms = _about(self, about).terms
         said: dict[int, bool] = {}  # many columns have their term in common
-        found = []
+        selection = []
         for column in columns:
             term = terms[column]
             if id(term) not in said:
                 said[id(term)] = self._takes(term)
             if said[id(term)]:
-                found.append(column)
-        return found
+                selection.append(column)
+        return selection
 
     def _takes(self, term: Term) -> bool:
         roles = self.roles is None or any(r in self.roles for r in term.roles)
@@ -99,35 +99,35 @@ def _about(choice: Choice, about: Any) -> About:
 
 
 def terms_of(
-    table: Table, known: Mapping[str, Term], before: Table, role: str | None
+    table: Table, current: Mapping[str, Term], before: Table, role: str | None
 ) -> dict[str, Term]:
     """The terms after a step: columns that it made have its role; without a role, as in R, they
     have no source either."""
-    found = {}
+    terms = {}
     alike: dict[tuple[tuple[str, ...], tuple[str | None, ...], str | None], Term] = {}
     for name, column in table.columns.items():
-        term = known.get(name)
+        term = current.get(name)
         if term is not None and before.columns.get(name) is column:
-            found[name] = term
+            terms[name] = term
             continue
         types = types_of(column)
         if term is not None and types == term.types and not term.own_types:
-            found[name] = term
+            terms[name] = term
             continue
         source = term.source if term else "derived" if role else None
         key = types, term.roles if term else (role,), source
         if key not in alike:
             alike[key] = Term(*key)
-        found[name] = alike[key]
-    return found
+        terms[name] = alike[key]
+    return terms
 
 
 def _maker(name: str, *types: str, role: str | None = None) -> Callable[[], ByAbout]:
     """A selector function without arguments."""
-    made = ByAbout(f"{name}()", (role,) if role else None, types or None)
+    selector = ByAbout(f"{name}()", (role,) if role else None, types or None)
 
     def choose() -> ByAbout:
-        return made
+        return selector
 
     of = f" of type {' or '.join(types)}" if types else ""
     who = {"predictor": "Predictors", "outcome": "Outcomes"}.get(role or "", "Columns")
@@ -205,10 +205,10 @@ def where(function: Callable[[Any], Any]) -> Where:
 
 
 def _several(match: str | Iterable[str], name: str) -> tuple[str, ...]:
-    found = (match,) if isinstance(match, str) else tuple(match)
-    if not all(isinstance(m, str) for m in found):
+    texts = (match,) if isinstance(match, str) else tuple(match)
+    if not all(isinstance(m, str) for m in texts):
         raise TidykTypeError(f"`{name}()` takes text, not {describe(match)}.")
-    return found
+    return texts
 
 
 def _called(match: str | Iterable[str]) -> str:

@@ -17,24 +17,26 @@ def sparse_matrix(columns: Mapping[str, Any], rows: int) -> Any:
     """Columns of numbers, or of booleans, as a `scipy.sparse.csc_array`."""
     from scipy.sparse import csc_array
 
-    found: dict[int, list[np.ndarray]] = {}  # where each level stands, by the identity of the codes
-    parts = [_entries(column, found) for column in columns.values()]
+    by_codes: dict[
+        int, list[np.ndarray]
+    ] = {}  # where each level stands, by the identity of the codes
+    parts = [_entries(column, by_codes) for column in columns.values()]
     starts = np.cumsum([0, *(len(at) for at, _ in parts)])
     at = np.concatenate([at for at, _ in parts]) if parts else np.empty(0, int)
     values = np.concatenate([values for _, values in parts]) if parts else np.empty(0)
     return csc_array((values, at, starts), shape=(rows, len(parts)))
 
 
-def _entries(column: Any, found: dict[int, list[np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+def _entries(column: Any, by_codes: dict[int, list[np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
     """The rows that are not zero, and their values."""
     if not isinstance(column, Indicator) or column.zero != 0:
         values = column.values() if isinstance(column, Indicator) else np.asarray(column, float)
         at = np.flatnonzero(values)
         return at, values[at]
     key = id(column.codes)
-    if key not in found:
-        found[key] = _rows_of_levels(column.codes)
-    gaps, *levels = found[key]
+    if key not in by_codes:
+        by_codes[key] = _rows_of_levels(column.codes)
+    gaps, *levels = by_codes[key]
     ones = levels[column.level] if column.level < len(levels) else gaps[:0]
     if not len(gaps):
         return ones, np.full(len(ones), column.one)

@@ -76,18 +76,18 @@ def natural_basis(x: np.ndarray, low: float, high: float, inner: np.ndarray) -> 
 def _natural_weights(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Weights of B-splines whose second derivatives vanish at both ends."""
     count = len(left)
-    found = np.zeros((count, count - 2))
+    weights = np.zeros((count, count - 2))
     if count == 4:
-        found[:, 0], found[:, 1] = (3, 2, 1, 0), (0, 1, 2, 3)
+        weights[:, 0], weights[:, 1] = (3, 2, 1, 0), (0, 1, 2, 3)
     else:
-        found[:3, 0] = found[-3:, -1] = 1
+        weights[:3, 0] = weights[-3:, -1] = 1
         if count == 5:
-            found[1:4, 1] = -left[2] / left[1], 1, -right[2] / right[3]
+            weights[1:4, 1] = -left[2] / left[1], 1, -right[2] / right[3]
         else:
-            found[1:3, 1] = left[2], -left[1]
-            found[-3:-1, -2] = -right[-2], right[-3]
-            found[3 : count - 3, 2 : count - 4] = np.eye(count - 6)
-    return found / found.sum(axis=0)
+            weights[1:3, 1] = left[2], -left[1]
+            weights[-3:-1, -2] = -right[-2], right[-3]
+            weights[3 : count - 3, 2 : count - 4] = np.eye(count - 6)
+    return weights / weights.sum(axis=0)
 
 
 def bernstein(x: np.ndarray, low: float, high: float, degree: int) -> np.ndarray:

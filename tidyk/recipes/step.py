@@ -47,9 +47,9 @@ class Training:
     terms: Mapping[str, Term]
     weights: np.ndarray | None = None
 
-    def select(self, wanted: Iterable[Any]) -> list[str]:
+    def select(self, choices: Iterable[Any]) -> list[str]:
         """The columns that names and selectors choose."""
-        return choose(self.table.columns, wanted, About(self.terms, self.table))
+        return choose(self.table.columns, choices, About(self.terms, self.table))
 
     def named(self, role: str) -> list[str]:
         """The columns of a role."""
@@ -186,9 +186,9 @@ class Step(TakesItsClass):
 
 def _unpacked(state: bytes) -> Step:
     cls, attributes = loads(state)
-    made = cls.__new__(cls)
-    made.__dict__.update(attributes)
-    return made
+    step = cls.__new__(cls)
+    step.__dict__.update(attributes)
+    return step
 
 
 BASE = {field.name for field in attrs.fields(Step)}
@@ -290,16 +290,16 @@ def step(
             raise TidykTypeError(
                 f"`@step` makes steps of classes that derive from `Step`, not of {describe(cls)}."
             )
-        made = cast(Any, attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)(cls))
-        made.title, made.trained_title, made.takes = title, trained_title, takes
-        made.weights, made.tunables, made.pkgs = weights, tunable or {}, pkgs
-        made.verb, made.selecting = cls.__name__, selects is True
-        found = verb(Recipe)(_adder(made, role, skip, selects, named))
-        cast(Any, found).cls = made
+        step_class = cast(Any, attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)(cls))
+        step_class.title, step_class.trained_title, step_class.takes = title, trained_title, takes
+        step_class.weights, step_class.tunables, step_class.pkgs = weights, tunable or {}, pkgs
+        step_class.verb, step_class.selecting = cls.__name__, selects is True
+        adder = verb(Recipe)(_adder(step_class, role, skip, selects, named))
+        cast(Any, adder).cls = step_class
         origin = origin_of(cls)
-        made.__qualname__ = f"{cls.__qualname__}.cls"  # where pickle will look for it
-        STEPS.add(made.verb, made, origin=origin)
-        return cast(Any, found)
+        step_class.__qualname__ = f"{cls.__qualname__}.cls"  # where pickle will look for it
+        STEPS.add(step_class.verb, step_class, origin=origin)
+        return cast(Any, adder)
 
     return decorate
 
@@ -307,13 +307,17 @@ def step(
 def _adder(cls: Any, role: str | None, skip: bool, selects: bool | str, named: bool) -> Any:
     """The function that adds a step to a recipe."""
     own = [f.name for f in own_fields(cls) if f.name != "named"]
-    known = {*own, *BASE}
+    fields = {*own, *BASE}
 
     def add(rec: Recipe, /, *terms: Any, **options: Any) -> Recipe:
-        given = {name: value for name, value in options.items() if name in known}
-        rest = {name: value for name, value in options.items() if name not in known}
-        made = cls(**{"terms": terms, "role": role, "skip": skip, **given, **_named(named, rest)})
-        return with_steps(rec, made if made.id else evolve(made, id=rand_id(made.kind)))
+        values = {name: value for name, value in options.items() if name in fields}
+        rest = {name: value for name, value in options.items() if name not in fields}
+        step_made = cls(
+            **{"terms": terms, "role": role, "skip": skip, **values, **_named(named, rest)}
+        )
+        return with_steps(
+            rec, step_made if step_made.id else evolve(step_made, id=rand_id(step_made.kind))
+        )
 
     add.__name__, add.__module__ = cls.__name__, cls.__module__
     add.__qualname__ = cls.__qualname__

@@ -53,23 +53,25 @@ def told_once() -> Iterator[None]:
         told.say()
 
 
-def tell_levels(name: str, values: Factor, known: Iterable[str], *, gaps: bool = False) -> None:
+def tell_levels(name: str, values: Factor, training: Iterable[str], *, gaps: bool = False) -> None:
     """Report levels that are not known; with `gaps`, missing values too."""
-    levels = set(known)
+    levels = set(training)
     counts = zip(values.levels, values.counts().tolist(), strict=True)
-    found = {level: int(n) for level, n in counts if n and level not in levels}
+    counts_of_new = {level: int(n) for level, n in counts if n and level not in levels}
     missing = int((values.codes < 0).sum()) if gaps else 0
     if missing:
-        found["NA"] = missing
-    if not found:
+        counts_of_new["NA"] = missing
+    if not counts_of_new:
         return
     listening = LISTENING.get()
     if listening is None:
-        warn(levels_sentence({name: found}))
+        warn(levels_sentence({name: counts_of_new}))
         return
     before = listening.levels.setdefault(name, {})
-    new = "NA" not in found or not before  # a level that was reported already is missing by now
-    listening.levels[name] = {**found, **before} if new else before
+    new = (
+        "NA" not in counts_of_new or not before
+    )  # a level that was reported already is missing by now
+    listening.levels[name] = {**counts_of_new, **before} if new else before
 
 
 def tell_gaps(place: str, gaps: Mapping[str, int]) -> None:

@@ -65,11 +65,11 @@ def _overview(rec: Recipe) -> pd.DataFrame:
 def step_of(rec: Recipe, number: int | None, id: str | None) -> Step:
     """The step with a number (from 1) or an id."""
     if id is not None:
-        found = [s for s in rec.steps if s.id == id]
-        if not found:
-            known = quoted(s.id for s in rec.steps)
-            raise TidykValueError(f'`id` must be one of {known}, not "{id}".')
-        return found[0]
+        steps = [s for s in rec.steps if s.id == id]
+        if not steps:
+            ids = quoted(s.id for s in rec.steps)
+            raise TidykValueError(f'`id` must be one of {ids}, not "{id}".')
+        return steps[0]
     if not rec.steps:
         raise TidykValueError("No steps in recipe.")
     return rec.steps[check_whole(number, "number", minimum=1, maximum=len(rec.steps)) - 1]
@@ -115,11 +115,11 @@ def summary_recipe(rec: Recipe, /, *, original: bool = False) -> pd.DataFrame:
         for name, term in terms.items()
         for role in term.roles
     ]
-    found = pd.DataFrame(rows, columns=["variable", "type", "role", "source"], dtype=object)
+    table = pd.DataFrame(rows, columns=["variable", "type", "role", "source"], dtype=object)
     if original:
         said = {**NEEDED, **rec.bake_roles}
-        found["required_to_bake"] = [said.get(role, True) for role in found["role"]]
-    return found
+        table["required_to_bake"] = [said.get(role, True) for role in table["role"]]
+    return table
 
 
 @verb(Recipe)
@@ -204,10 +204,10 @@ def update_recipe_step(rec: Recipe, /, id: str, **options: Any) -> Recipe:
         1
     """
     step = step_of(rec, None, id)
-    known = [f.name for f in own_fields(type(step))] + ["role", "skip", "id", "terms"]
-    wrong = [name for name in options if name not in known]
+    fields = [f.name for f in own_fields(type(step))] + ["role", "skip", "id", "terms"]
+    wrong = [name for name in options if name not in fields]
     if wrong:
-        raise TidykTypeError(f"`{step.verb}()` has no option {quoted(wrong)}: {quoted(known)}.")
+        raise TidykTypeError(f"`{step.verb}()` has no option {quoted(wrong)}: {quoted(fields)}.")
     changed = evolve(step, **options, trained=None)
     steps = tuple(changed if s is step else s for s in rec.steps)
     return evolve(rec, steps=steps)

@@ -81,10 +81,10 @@ def prep(
     if verbose and retain:
         size = sum(getattr(column, "nbytes", 0) for column in table.columns.values())
         print(f"The retained training set is ~ {r_number(round(size / 2**20, 2))} Mb  in memory.")
-    known = {n: c.levels for n, c in start.columns.items() if isinstance(c, Factor)}
+    levels = {n: c.levels for n, c in start.columns.items() if isinstance(c, Factor)}
     trained = TrainedRecipe(
         terms,
-        known,
+        levels,
         _levels(table),
         len(frame),
         _incomplete(start),
@@ -169,10 +169,10 @@ def _run(
     shown: tuple[bool, bool],
 ) -> tuple[tuple[Step, ...], Table, Mapping[str, Term]]:
     """Train the steps that are not trained yet, and take the table through all of them."""
-    done: list[Step] = []
+    finished: list[Step] = []
     for number, step in enumerate(steps, start=1):
         if step.trained and not fresh:
-            done.append(step)
+            finished.append(step)
             continue
         with at_step(step, number):
             step = train_step(step, table, terms)
@@ -185,27 +185,27 @@ def _run(
             print(log_of_changes(step, table, after))
         terms = terms_of(after, terms, table, step.role)
         table = after
-        done.append(step)
-    return tuple(done), table, terms
+        finished.append(step)
+    return tuple(finished), table, terms
 
 
 def train_step(step: Step, table: Table, terms: Mapping[str, Term]) -> Step:
     """The step, trained on a table."""
-    weights, told = _weights(step, table, terms)
+    weights, weighted = _weights(step, table, terms)
     data = Training(table, terms, weights)
     names = data.select(step.terms) if step.selecting else []
     check_types(step, names, terms)
     fresh = evolve(step, trained=None)
     learned = fresh.train(names, data)
-    return evolve(fresh, trained=Trained(tuple(names), learned, told))
+    return evolve(fresh, trained=Trained(tuple(names), learned, weighted))
 
 
 def _weights(step: Step, table: Table, terms: Mapping[str, Term]) -> tuple[np.ndarray | None, str]:
     """The case weights that a step may use, and what is printed about them."""
-    found = [n for n, t in terms.items() if "case_weights" in t.roles and n in table.columns]
-    if not found or step.weights is None:
+    columns = [n for n, t in terms.items() if "case_weights" in t.roles and n in table.columns]
+    if not columns or step.weights is None:
         return None, ""
-    column = table[found[0]]
+    column = table[columns[0]]
     frequency = is_case_weights(column) and column.dtype.name == "freq_wts"
     if step.weights == "supervised" or frequency:
         return np.asarray(column, float), "weighted"
@@ -221,9 +221,13 @@ def check_types(step: Step, names: list[str], terms: Mapping[str, Term]) -> None
         if not set(step.takes) & set(terms[name].types):
             wrong.setdefault(terms[name].types[0], []).append(name)
     if wrong:
-        told = "; ".join(f"{len(n)} of type {kind}: {quoted(n[:3])}" for kind, n in wrong.items())
-        wanted = " or ".join(t for t in step.takes if t != "matrix")
-        raise TidykTypeError(f"All columns selected for the step should be {wanted}. Found {told}.")
+        listing = "; ".join(
+            f"{len(n)} of type {kind}: {quoted(n[:3])}" for kind, n in wrong.items()
+        )
+        allowed = " or ".join(t for t in step.takes if t != "matrix")
+        raise TidykTypeError(
+            f"All columns selected for the step should be {allowed}. Found {listing}."
+        )
 
 
 def _levels(table: Table) -> dict[str, Factor]:
@@ -234,10 +238,10 @@ def _levels(table: Table) -> dict[str, Factor]:
 
 def _incomplete(table: Table) -> int:
     """How many rows have a missing value."""
-    found = np.zeros(table.rows, bool)
+    incomplete = np.zeros(table.rows, bool)
     for column in table.columns.values():
-        found |= missing_in(column)
-    return int(found.sum())
+        incomplete |= missing_in(column)
+    return int(incomplete.sum())
 
 
 def _continued(
@@ -252,9 +256,9 @@ def _continued(
             "To prep new steps after prepping the original recipe, `retain=True` must be set each "
             "time that the recipe is trained."
         )
-    juice, known = rec.trained.juice, rec.trained.terms
+    juice, first = rec.trained.juice, rec.trained.terms
     with told_once():
-        steps, table, terms = _run(rec.steps, juice, known, False, (verbose, log_changes))
+        steps, table, terms = _run(rec.steps, juice, first, False, (verbose, log_changes))
     trained = evolve(
         rec.trained, terms=terms, levels=_levels(table), juice=table if retain else None
     )

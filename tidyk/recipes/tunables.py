@@ -151,10 +151,10 @@ def finalize_recipe(rec: Recipe, /, parameters: Mapping[str, Any] | pd.DataFrame
         2
     """
     values = _values(parameters)
-    known = marked_ids(rec)
+    ids = marked_ids(rec)
     for name in values:
-        if name not in known and isinstance(parameters, Mapping):
-            unknown_name("parameter", name, known)
+        if name not in ids and isinstance(parameters, Mapping):
+            unknown_name("parameter", name, ids)
     return evolve(rec, steps=tuple(_filled(step, values) for step in rec.steps))
 
 

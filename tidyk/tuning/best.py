@@ -35,8 +35,8 @@ class Best:
 
     def means(self) -> dict[str, float]:
         """The mean of each candidate's values, without missing ones."""
-        known = {config: [v for v in vs if v == v] for config, vs in self.values.items()}
-        return {config: sum(vs) / len(vs) for config, vs in known.items() if vs}
+        complete = {config: [v for v in vs if v == v] for config, vs in self.values.items()}
+        return {config: sum(vs) / len(vs) for config, vs in complete.items() if vs}
 
     def loss(self, value: float) -> float:
         """A value as a loss: the smaller, the better."""

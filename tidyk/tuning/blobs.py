@@ -29,8 +29,8 @@ def holds(frame: object) -> bool:
     """
     if not isinstance(frame, pd.DataFrame) or not isinstance(frame.index, pd.RangeIndex):
         return False
-    named = all(isinstance(name, str) for name in frame.columns) and frame.columns.is_unique
-    return named and all(_holds(frame[name]) for name in frame.columns)
+    plain_names = all(isinstance(name, str) for name in frame.columns) and frame.columns.is_unique
+    return plain_names and all(_holds(frame[name]) for name in frame.columns)
 
 
 def _holds(column: pd.Series) -> bool:

@@ -100,7 +100,7 @@ def candidates_of(
     for number, values in enumerate(other):
         groups.setdefault(repr(values), []).append(number)
     names = _names(list(groups.values()))
-    made: dict[int, Candidate] = {}
+    by_row: dict[int, Candidate] = {}
     fits: dict[str, int] = {}
     for p, numbers in enumerate(groups.values(), start=1):
         preparation = Preparation(f"preprocessor {p}/{len(groups)}", other[numbers[0]])
@@ -109,8 +109,8 @@ def candidates_of(
             config = _config(names[n], iteration, len(rows), prefix)
             fit = repr((p, {k: v for k, v in own[n].items() if k != submodel}))
             first = fits.setdefault(fit, start + n)
-            made[n] = Candidate(start + n, config, place, preparation, own[n], iteration, first)
-    return tuple(made[n] for n in range(len(rows)))
+            by_row[n] = Candidate(start + n, config, place, preparation, own[n], iteration, first)
+    return tuple(by_row[n] for n in range(len(rows)))
 
 
 def _config(name: str, iteration: int, rows: int, prefix: str) -> str:

@@ -106,9 +106,9 @@ def average(frame: pd.DataFrame, results: TuneResults) -> pd.DataFrame:
     rounds = [".iter"] if results.iterations else []
     columns = [*params, ".metric", ".estimator", "mean", "n", "std_err", ".config", *rounds]
     groups = frame.groupby([".config", ".metric", ".estimator"], sort=True)[".estimate"]
-    found = groups.agg(mean="mean", n="count", sd="std").reset_index()
-    found["std_err"] = found["sd"] / np.sqrt(found["n"])
-    table = found.merge(results.configs, on=".config", how="left")[columns]
+    summary = groups.agg(mean="mean", n="count", sd="std").reset_index()
+    summary["std_err"] = summary["sd"] / np.sqrt(summary["n"])
+    table = summary.merge(results.configs, on=".config", how="left")[columns]
     return table.sort_values(".iter", kind="stable", ignore_index=True) if rounds else table
 
 
@@ -194,19 +194,17 @@ def keep_parameters(frame: pd.DataFrame, results: TuneResults, parameters: Any) 
     """The rows of candidates with these parameter values."""
     if parameters is None:
         return frame
-    wanted = (
+    rows = (
         pd.DataFrame([parameters]) if isinstance(parameters, Mapping) else pd.DataFrame(parameters)
     )
-    wanted = wanted.drop(columns=".config", errors="ignore")
-    unknown = [c for c in wanted.columns if c not in results.parameter_names]
+    rows = rows.drop(columns=".config", errors="ignore")
+    unknown = [c for c in rows.columns if c not in results.parameter_names]
     if unknown:
         raise TidykKeyError(
             f"`parameters` should only have the columns {quoted(results.parameter_names)}, not "
             f"{quoted(unknown)}."
         )
-    keep = (
-        frame.merge(wanted, on=list(wanted.columns), how="left", indicator=True)["_merge"] == "both"
-    )
+    keep = frame.merge(rows, on=list(rows.columns), how="left", indicator=True)["_merge"] == "both"
     return frame[keep.to_numpy()].reset_index(drop=True)
 
 

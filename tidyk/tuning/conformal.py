@@ -108,8 +108,8 @@ def int_conformal_split(wf: Workflow, /, cal_data: pd.DataFrame) -> Conformal:
     """
     outcomes = _truth(wf, cal_data)
     endings = _endings(outcomes, numbers=True)
-    found = predict.now(wf, cal_data)
-    scores = {o: (_residuals(outcomes[o], found[f".pred{e}"]),) for o, e in endings.items()}
+    predictions = predict.now(wf, cal_data)
+    scores = {o: (_residuals(outcomes[o], predictions[f".pred{e}"]),) for o, e in endings.items()}
     return Conformal((wf,), scores, endings)
 
 
@@ -137,8 +137,8 @@ def set_conformal_split(wf: Workflow, /, cal_data: pd.DataFrame) -> Conformal:
     """
     outcomes = _truth(wf, cal_data)
     endings = _endings(outcomes, numbers=False)
-    found = predict.now(wf, cal_data, type="prob")
-    scores = {o: (_doubts(outcomes[o], found, e),) for o, e in endings.items()}
+    predictions = predict.now(wf, cal_data, type="prob")
+    scores = {o: (_doubts(outcomes[o], predictions, e),) for o, e in endings.items()}
     return Conformal((wf,), scores, endings, sets=True)
 
 
@@ -228,30 +228,30 @@ def _truth(wf: Workflow, data: Any) -> pd.DataFrame:
 def _endings(outcomes: pd.DataFrame, *, numbers: bool) -> dict[str, str]:
     """The outcomes of a kind, with what their predictions end in."""
     several = outcomes.shape[1] > 1
-    found = {
+    endings = {
         str(name): f"_{name}" if several else ""
         for name in outcomes.columns
         if isinstance(outcomes[name].dtype, pd.CategoricalDtype) != numbers
     }
-    if not found:
+    if not endings:
         kind, other = ("numeric", "set_") if numbers else ("a factor", "int_")
         raise TidykValueError(
             f"No outcome is {kind}: {quoted(outcomes.columns)}. There are "
             f"`{other}conformal_split()` and `{other}conformal_cv()`."
         )
-    return found
+    return endings
 
 
-def _residuals(truth: pd.Series, found: pd.Series) -> np.ndarray:
-    return _there(np.abs(truth.to_numpy(float) - found.to_numpy(float)))
+def _residuals(truth: pd.Series, predictions: pd.Series) -> np.ndarray:
+    return _there(np.abs(truth.to_numpy(float) - predictions.to_numpy(float)))
 
 
-def _doubts(truth: pd.Series, found: pd.DataFrame, ending: str) -> np.ndarray:
+def _doubts(truth: pd.Series, predictions: pd.DataFrame, ending: str) -> np.ndarray:
     """One minus the probability of the true level."""
     levels = truth.cat.categories
-    shares = found[[f".pred{ending}_{level}" for level in levels]].to_numpy(float)
-    known = truth.cat.codes.to_numpy() >= 0
-    return _there(1 - shares[known, truth.cat.codes.to_numpy()[known]])
+    shares = predictions[[f".pred{ending}_{level}" for level in levels]].to_numpy(float)
+    present = truth.cat.codes.to_numpy() >= 0
+    return _there(1 - shares[present, truth.cat.codes.to_numpy()[present]])
 
 
 def _there(values: np.ndarray) -> np.ndarray:
@@ -294,12 +294,12 @@ def _intervals(
     both = list(zip(predicted, fit.scores[outcome], strict=True))
     low = np.vstack([p.to_numpy()[None] - s[:, None] for p, s in both])
     high = np.vstack([p.to_numpy()[None] + s[:, None] for p, s in both])
-    found = {
+    columns = {
         f".pred{ending}": np.mean(predicted, axis=0),
         f".pred_lower{ending}": -_ranked(-low, level),
         f".pred_upper{ending}": _ranked(high, level),
     }
-    return pd.DataFrame(found, index=new_data.index)
+    return pd.DataFrame(columns, index=new_data.index)
 
 
 def _ranked(values: np.ndarray, level: float) -> np.ndarray:

@@ -36,10 +36,10 @@ def _function(control: Any, attribute: Any, value: Any) -> None:
         )
 
 
-def _modules(given: Any) -> tuple[str, ...]:
-    names = [] if given is None else [given] if isinstance(given, str) else given
+def _modules(value: Any) -> tuple[str, ...]:
+    names = [] if value is None else [value] if isinstance(value, str) else value
     if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
-        raise TidykTypeError(f"`pkgs` must be names of modules, not {describe(given)}.")
+        raise TidykTypeError(f"`pkgs` must be names of modules, not {describe(value)}.")
     missing = [name for name in names if find_spec(name) is None]
     if missing:
         raise TidykValueError(f"{quoted(missing)} of `pkgs` cannot be imported.")
@@ -174,8 +174,8 @@ def check_control(control: Any, kind: type[ControlGrid] = ControlGrid) -> Contro
     if control is None:
         return kind()
     # a search without options of its own accepts any control object, as in R
-    wanted = ControlGrid if kind is ControlLastFit else kind
-    if not isinstance(control, wanted):
-        given = f"`{control.maker}`" if isinstance(control, ControlGrid) else describe(control)
-        raise TidykTypeError(f"`control` must come from `{kind.maker}`, not from {given}.")
+    cls = ControlGrid if kind is ControlLastFit else kind
+    if not isinstance(control, cls):
+        origin = f"`{control.maker}`" if isinstance(control, ControlGrid) else describe(control)
+        raise TidykTypeError(f"`control` must come from `{kind.maker}`, not from {origin}.")
     return control

@@ -30,8 +30,8 @@ def not_worse_by_anova(losses: pd.DataFrame, alpha: float) -> list[str]:
     if between < square:
         square = ((values - means) ** 2).sum() / ((resamples - 1) * candidates)
     width = norm.ppf(1 - alpha / 2) * np.sqrt(2 * square / resamples)
-    kept = means - means.min() - width <= 0
-    return losses.columns[kept].tolist()
+    close = means - means.min() - width <= 0
+    return losses.columns[close].tolist()
 
 
 def not_worse_by_wins(losses: pd.DataFrame, alpha: float) -> list[str]:
@@ -51,9 +51,9 @@ def not_worse_by_wins(losses: pd.DataFrame, alpha: float) -> list[str]:
     ability, covariance = bradley_terry(wins)
     variance = np.diag(covariance) + covariance[best, best] - 2 * covariance[best]
     width = norm.ppf(1 - alpha / 2) * np.sqrt(np.maximum(variance, 0))
-    kept = ability - ability[best] + width >= 0
-    kept &= (shares > 0) | (np.arange(len(shares)) == best)  # who never wins is out
-    return losses.columns[kept].tolist()
+    close = ability - ability[best] + width >= 0
+    close &= (shares > 0) | (np.arange(len(shares)) == best)  # who never wins is out
+    return losses.columns[close].tolist()
 
 
 def _beats(one: np.ndarray, other: np.ndarray) -> float:

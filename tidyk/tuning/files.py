@@ -187,8 +187,8 @@ def _readable(unit: Unit, results: tuple[UnitResult, ...], seconds: float) -> li
 
 def stored(results: Sequence[UnitResult]) -> tuple[bytes, bytes | None, bytes | None]:
     """Results as bytes: predictions and extracts apart, as Arrow's streams where it holds them."""
-    kept = {name: [getattr(r, name) for r in results] for name in ("predictions", "extract")}
-    apart = {name: None if all(v is None for v in vs) else packed(vs) for name, vs in kept.items()}
+    lists = {name: [getattr(r, name) for r in results] for name in ("predictions", "extract")}
+    apart = {name: None if all(v is None for v in vs) else packed(vs) for name, vs in lists.items()}
     bare = [evolve(result, predictions=None, extract=None) for result in results]
     return pickle.dumps(tuple(bare)), apart["predictions"], apart["extract"]
 
@@ -199,8 +199,8 @@ def restored(
     """What `stored()` was given."""
     bare: tuple[UnitResult, ...] = pickle.loads(results)
     frames = [None] * len(bare) if predictions is None else unpacked(predictions)
-    taken = [None] * len(bare) if extracts is None else unpacked(extracts)
-    parts = zip(bare, frames, taken, strict=True)
+    extracts_of = [None] * len(bare) if extracts is None else unpacked(extracts)
+    parts = zip(bare, frames, extracts_of, strict=True)
     return tuple(evolve(r, predictions=frame, extract=extract) for r, frame, extract in parts)
 
 
@@ -213,10 +213,10 @@ def under_names(
 
 def _renamed(result: UnitResult, resample: int, candidate: Candidate) -> UnitResult:
     frames = {name: getattr(result, name) for name in ("metrics", "predictions")}
-    named = {
+    shared = {
         k: f if f is None else f.assign(**{".config": candidate.config}) for k, f in frames.items()
     }
-    return evolve(result, resample=resample, candidate=candidate, **named)
+    return evolve(result, resample=resample, candidate=candidate, **shared)
 
 
 def _parts(search: Search, root: int) -> dict[str, Any]:

@@ -122,8 +122,8 @@ def fit_best(
 def _warn_unused(values: Mapping[str, Any], ids: Any) -> None:
     unused = [name for name in values if name not in ids]
     if unused:
-        known = quoted(ids) if ids else "nothing"
+        marked = quoted(ids) if ids else "nothing"
         warn(
-            f"{quoted(unused)} {'is' if len(unused) == 1 else 'are'} not used: {known} is marked "
+            f"{quoted(unused)} {'is' if len(unused) == 1 else 'are'} not used: {marked} is marked "
             "with `tune()`."
         )

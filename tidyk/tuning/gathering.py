@@ -19,7 +19,7 @@ from tidyk.tuning.search import Search
 
 def results_of(
     search: Search,
-    known: Sequence[Candidate],
+    candidates: Sequence[Candidate],
     finished: Sequence[UnitResult],
     rounds: int,
     *,
@@ -47,9 +47,9 @@ def results_of(
         extracts=search.control.extract is not None,
         workflows=search.keep_workflow,
     )
-    configs = pd.DataFrame([{**c.params, ".config": c.config} for c in known])
+    configs = pd.DataFrame([{**c.params, ".config": c.config} for c in candidates])
     if search.iterative:
-        configs[".iter"] = [c.iteration for c in known]
+        configs[".iter"] = [c.iteration for c in candidates]
     resamples = search.resamples
     if order:
         resamples = _some(resamples, rows)

@@ -40,11 +40,11 @@ def check_grid(grid: Any, parameters: Parameters, ranges: Callable[[], Parameter
     return grid_space_filling(ranges(), size=number)
 
 
-def _as_grid(given: Any) -> str:
+def _as_grid(value: Any) -> str:
     """How to make a grid from the given value, for a message."""
-    if isinstance(given, dict):
+    if isinstance(value, dict):
         return " Make one of the values: `pd.DataFrame(grid)`."
-    if isinstance(given, Parameters | Param):
+    if isinstance(value, Parameters | Param):
         return " Make a grid of it, with `grid_regular()` say, or give it as `param_info`."
     return ""
 

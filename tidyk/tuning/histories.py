@@ -125,8 +125,8 @@ def race_stages(results: TuneResults) -> pd.DataFrame:
     frame = frame.sort_values("stage", kind="stable")
     groups = frame.groupby("config", sort=False)["mean"]
     means = groups.expanding().mean().reset_index(level=0, drop=True).sort_index()
-    seen = frame.groupby("config", sort=False).cumcount() + 1
-    return frame.assign(mean=means.reindex(frame.index))[seen == frame["stage"]]
+    stage = frame.groupby("config", sort=False).cumcount() + 1
+    return frame.assign(mean=means.reindex(frame.index))[stage == frame["stage"]]
 
 
 def coord_obs_pred(

@@ -34,7 +34,7 @@ class Improvement:
         return better
 
 
-def told(session: Session, row: pd.DataFrame) -> str:
+def progress_line(session: Session, row: pd.DataFrame) -> str:
     """A candidate's values and its mean, in words."""
     last, name = session.known[-1], session.search.metrics.metrics[0].name
     values = ", ".join(

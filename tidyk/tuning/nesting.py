@@ -82,12 +82,12 @@ def tune_nested(
     _check_nested(resamples)
     metrics = check_metrics(metrics, wf.model.mode)
     choose = select_best(metric=metrics.metrics[0].name) if select is None else select
-    given = {"metrics": metrics, "control": control, **options}
+    inner_options = {"metrics": metrics, "control": control, **options}
     root, rows = int(sample_int(2**31 - 1, size=1)[0]), []
     for number, inner in enumerate(resamples.inner_resamples or ()):
         with with_seed(seed_of(root, number)):
             rows.append(
-                _searched(wf, resamples, number, inner, search_named(search), choose, given)
+                _searched(wf, resamples, number, inner, search_named(search), choose, inner_options)
             )
     _tell(rows)
     return _results(wf, resamples, metrics, rows)
@@ -108,17 +108,17 @@ def _searched(
     inner: Rset,
     search: Callable[..., TuneResults],
     choose: Callable[[TuneResults], pd.DataFrame],
-    given: dict[str, Any],
+    inner_options: dict[str, Any],
 ) -> dict[str, Any]:
     """A row of the results: the search in an analysis set, and its choice assessed."""
     row: dict[str, Any] = {".chosen": pd.DataFrame(), ".inner": None}
     try:
-        row[".inner"] = search(wf, inner, **given)
+        row[".inner"] = search(wf, inner, **inner_options)
         row[".chosen"] = choose(row[".inner"])
         final = finalize_workflow.now(wf, row[".chosen"])
         outer = manual_rset([resamples.splits[number]], [f"outer {number + 1}"])
         assessed = fit_resamples(
-            final, outer, metrics=given["metrics"], control=_outer(given["control"])
+            final, outer, metrics=inner_options["metrics"], control=_outer(inner_options["control"])
         )
         return row | {name: values[0] for name, values in assessed.columns.items()}
     except Exception as problem:

@@ -60,9 +60,9 @@ def footer(frames: Sequence[pd.DataFrame]) -> str:
         f"  - {kind.title()}(s) x{count}: {_brief(note)}"
         for (kind, note), count in sorted(Counter(rows).items())
     ]
-    told = "\n".join(lines)
+    listing = "\n".join(lines)
     return (
-        f"\n\nThere were issues with some computations:\n\n{told}\n\n"
+        f"\n\nThere were issues with some computations:\n\n{listing}\n\n"
         "Run `show_notes()` for more information."
     )
 

@@ -31,12 +31,12 @@ class OutcomeMetrics(MetricSet):
     @classmethod
     def of(cls, sets: Mapping[str, MetricSet], outcomes: Iterable[str]) -> OutcomeMetrics:
         """Of metric sets by outcome."""
-        named = (
+        pairs = (
             evolve(metric, name=f"{metric.name}_{outcome}")
             for outcome, some in sets.items()
             for metric in some.metrics
         )
-        return cls(tuple(named), dict(sets), tuple(outcomes))
+        return cls(tuple(pairs), dict(sets), tuple(outcomes))
 
     @property
     def mode(self) -> str:
@@ -69,11 +69,11 @@ def _of_outcome(frame: pd.DataFrame, outcome: str, weights: str | None) -> pd.Da
     if isinstance(frame[outcome].dtype, pd.CategoricalDtype):
         levels = frame[outcome].cat.categories
         names |= {f".pred_{outcome}_{level}": f".pred_{level}" for level in levels}
-    kept = [*(n for n in names if n in frame), outcome, *([weights] if weights else [])]
-    return frame[kept].rename(columns=names)
+    columns = [*(n for n in names if n in frame), outcome, *([weights] if weights else [])]
+    return frame[columns].rename(columns=names)
 
 
-def metrics_of(given: Any, modes: Mapping[str, str]) -> MetricSet:
+def metrics_of(metrics: Any, modes: Mapping[str, str]) -> MetricSet:
     """The metrics of several outcomes.
 
     Args:
@@ -81,26 +81,26 @@ def metrics_of(given: Any, modes: Mapping[str, str]) -> MetricSet:
             each outcome has its mode's usual ones.
         modes: The outcomes, with their modes.
     """
-    if isinstance(given, Mapping):
-        unknown = [name for name in given if name not in modes]
+    if isinstance(metrics, Mapping):
+        unknown = [name for name in metrics if name not in modes]
         if unknown:
             raise TidykValueError(
                 f'`metrics` names the outcome "{unknown[0]}", which there is not.'
                 f"{did_you_mean(str(unknown[0]), modes)} The outcomes: {quoted(modes)}."
             )
-        sets = {o: check_metrics(some, modes[o]) for o, some in given.items()}
+        sets = {o: check_metrics(some, modes[o]) for o, some in metrics.items()}
         return OutcomeMetrics.of(sets, modes)
-    if given is None:
+    if metrics is None:
         sets = {o: check_metrics(None, mode) for o, mode in modes.items()}
         return OutcomeMetrics.of(sets, modes)
-    if not isinstance(given, MetricSet):
+    if not isinstance(metrics, MetricSet):
         raise TidykTypeError(
             "The `metrics` argument should be the result of `metric_set()`, or a dict of them by "
-            f"outcome, not {describe(given)}."
+            f"outcome, not {describe(metrics)}."
         )
-    suited = {o: given for o, mode in modes.items() if mode == given.mode}
+    suited = {o: metrics for o, mode in modes.items() if mode == metrics.mode}
     if not suited:
-        raise TidykValueError(f"No outcome is for {given.mode}, as the metrics are.")
+        raise TidykValueError(f"No outcome is for {metrics.mode}, as the metrics are.")
     return OutcomeMetrics.of(suited, modes)
 
 

@@ -66,15 +66,15 @@ def autoplot_results(
 
 def _averages(results: TuneResults, metric: str | list[str] | None) -> pd.DataFrame:
     frame = average(each_metric(results, all_configs=True), results)
-    wanted = [metric] if isinstance(metric, str) else metric
-    if wanted is not None:
-        known = list(dict.fromkeys(frame[".metric"]))
-        unknown = [m for m in wanted if m not in known]
+    chosen = [metric] if isinstance(metric, str) else metric
+    if chosen is not None:
+        names = list(dict.fromkeys(frame[".metric"]))
+        unknown = [m for m in chosen if m not in names]
         if unknown:
             raise TidykValueError(
-                f"{quoted(unknown)} is none of the metrics that were computed: {quoted(known)}."
+                f"{quoted(unknown)} is none of the metrics that were computed: {quoted(names)}."
             )
-        frame = frame[frame[".metric"].isin(wanted)]
+        frame = frame[frame[".metric"].isin(chosen)]
     return frame.dropna(subset=["mean"])
 
 
@@ -82,13 +82,13 @@ def _on_scales(frame: pd.DataFrame, results: TuneResults) -> tuple[pd.DataFrame,
     """The parameters on their transformed scales, under the names that R gives the axes."""
     params, labels = results.parameters, []
     frame = frame.copy()
-    known = [param and param.label[1] for param in params.object]
+    titles = [param and param.label[1] for param in params.object]
     for name, param, id in zip(params.name, params.object, params.id, strict=True):
         if param is None:
             raise TidykValueError(f'"{id}" has no parameter object, so it cannot be drawn.')
         # R's label; the id where the user gave one, where the label is that of another argument
         # (`num_hidden` is no number of terms), or where it would be there twice
-        own = name == id == param.label[0] and known.count(param.label[1]) == 1
+        own = name == id == param.label[0] and titles.count(param.label[1]) == 1
         label = param.label[1] if own else id
         values = frame.pop(id)
         trans = getattr(param, "trans", None)

@@ -133,9 +133,9 @@ def preview_search(
 def _timed(plan: Preview, session: Session, unit: Unit) -> Preview:
     """The plan, with the time of a unit; if programs are compiled, it is run twice, to tell apart
     the time for compiling."""
-    seen: list[ModelFit] = []
+    fits: list[ModelFit] = []
     runner = session.runner
-    runner.control = evolve(runner.control, extract=lambda wf: seen.append(wf.fitted))
+    runner.control = evolve(runner.control, extract=lambda wf: fits.append(wf.fitted))
 
     def run() -> tuple[Any, float]:
         began = time.perf_counter()
@@ -148,7 +148,7 @@ def _timed(plan: Preview, session: Session, unit: Unit) -> Preview:
         return evolve(plan, problem=notes[0] if notes else "no metrics")
     compiling = max(first - each, 0)
     total = (plan.programs * compiling + plan.fits * each) / plan.workers
-    weights = _weights(seen[0])
+    weights = _weights(fits[0])
     memory = None if weights is None else COPIES * 4 * weights
     return evolve(
         plan, parameters=weights, memory=memory, seconds_each=each, seconds=_rounded(total)

@@ -82,11 +82,11 @@ def _unfinished(units: Mapping[str, tuple[UnitResult, ...]], search: Search) -> 
     finished = [
         r for key, results in units.items() if key.partition("-")[0] in rows for r in results
     ]
-    known = _known(finished)
-    rounds = 1 + max((candidate.iteration for candidate in known), default=0)
-    return results_of(search, known, finished, rounds, stopped="is not finished")
+    candidates = _known(finished)
+    rounds = 1 + max((candidate.iteration for candidate in candidates), default=0)
+    return results_of(search, candidates, finished, rounds, stopped="is not finished")
 
 
 def _known(finished: list[UnitResult]) -> list[Candidate]:
-    found = {result.candidate.number: result.candidate for result in finished}
-    return [found[number] for number in sorted(found)]
+    by_number = {result.candidate.number: result.candidate for result in finished}
+    return [by_number[number] for number in sorted(by_number)]

@@ -134,10 +134,10 @@ class TuneResults(Methods):
         if name in self.ids.columns:
             return self.ids[name]
         if name not in self.columns:
-            known = ["splits", *self.ids.columns, *self.columns]
+            names = ["splits", *self.ids.columns, *self.columns]
             raise TidykKeyError(
-                f'The results have no column "{name}".{did_you_mean(name, known)} They have '
-                f"{quoted(known)}."
+                f'The results have no column "{name}".{did_you_mean(name, names)} They have '
+                f"{quoted(names)}."
             )
         return self.columns[name]
 

@@ -54,21 +54,23 @@ def augment_results(results: TuneResults, /, *, parameters: Any = None) -> pd.Da
     own = [c for c in predicted.columns if str(c).startswith(".pred")]
     rows = predicted[".row"].to_numpy(int)
     if ".workflow" in results.columns:
-        data, found = data.iloc[rows], predicted[own]
+        data, predictions = data.iloc[rows], predicted[own]
     else:
         _say_unseen(len(data) - len(set(rows)))
-        found = predicted.set_index(".row")[own].reindex(range(len(data)))
-    found = found.set_axis(data.index)
+        predictions = predicted.set_index(".row")[own].reindex(range(len(data)))
+    predictions = predictions.set_axis(data.index)
     if ".pred" in own:
-        found.insert(own.index(".pred") + 1, ".resid", data[results.outcome] - found[".pred"])
+        predictions.insert(
+            own.index(".pred") + 1, ".resid", data[results.outcome] - predictions[".pred"]
+        )
     for name in results.outcomes[len(results.outcomes) == 1 :]:
         if f".pred_{name}" in own and name in data:
-            found[f".resid_{name}"] = data[name] - found[f".pred_{name}"]
-    own = [c for c in (".pred_class", *own) if c in found.columns]
-    ordered = list(dict.fromkeys([*own, *found.columns]))
+            predictions[f".resid_{name}"] = data[name] - predictions[f".pred_{name}"]
+    own = [c for c in (".pred_class", *own) if c in predictions.columns]
+    ordered = list(dict.fromkeys([*own, *predictions.columns]))
     if ".pred" in own:
-        ordered = list(found.columns)
-    return pd.concat([found[ordered], data], axis=1)
+        ordered = list(predictions.columns)
+    return pd.concat([predictions[ordered], data], axis=1)
 
 
 def _say_unseen(count: int) -> None:
@@ -112,11 +114,11 @@ def compute_metrics(
         >>> compute_metrics(res, metric_set(mae))[".metric"].tolist()
         ['mae']
     """
-    found = _metrics_of(results, metrics)
-    _check_kinds(results, found)
-    scorer = Scorer(found, results.outcome, event_level)
+    chosen = _metrics_of(results, metrics)
+    _check_kinds(results, chosen)
+    scorer = Scorer(chosen, results.outcome, event_level)
     frames = [_scored(frame, scorer, results) for frame in results[".predictions"]]
-    again = evolve(results, metrics=found, columns={**results.columns, ".metrics": frames})
+    again = evolve(results, metrics=chosen, columns={**results.columns, ".metrics": frames})
     each = each_metric(again)
     return average(each, again) if check_bool(summarize, "summarize") else by_candidate(each, again)
 
@@ -184,11 +186,11 @@ def int_pctl_results(
     """
     count = check_whole(times, "times", minimum=1)
     check_number(alpha, "alpha", minimum=0, maximum=1)
-    found = results.metrics if metrics is None else _metrics_of(results, metrics)
-    _check_kinds(results, found)
-    scorer = Scorer(found, results.outcome, event_level)
-    kept = collect_predictions.now(results, summarize=True, parameters=parameters)
-    groups = list(kept.groupby(".config", sort=False))
+    chosen = results.metrics if metrics is None else _metrics_of(results, metrics)
+    _check_kinds(results, chosen)
+    scorer = Scorer(chosen, results.outcome, event_level)
+    predictions = collect_predictions.now(results, summarize=True, parameters=parameters)
+    groups = list(predictions.groupby(".config", sort=False))
     seeds = sample_int(10000, size=len(groups)) + 1
     frames = []
     for seed, (config, rows) in zip(seeds, groups, strict=True):
@@ -196,7 +198,7 @@ def int_pctl_results(
         frame[".config"] = config
         frames.append(frame)
     if count < 1000:
-        names = quoted(metric.name for metric in found.metrics)
+        names = quoted(metric.name for metric in chosen.metrics)
         warn(f"Recommend at least 1000 non-missing bootstrap resamples for {names}.")
     table = pd.concat(frames, ignore_index=True)
     return table.merge(results.configs[[".config", *results.parameter_names]], on=".config")
@@ -306,16 +308,16 @@ def filter_parameters(
         >>> collect_metrics(filter_parameters(res, "min_n > 4"))["min_n"].tolist()
         [5, 5, 9, 9]
     """
-    kept = results.configs if where is None else results.configs.query(where)
-    kept = keep_parameters(kept.reset_index(drop=True), results, parameters)
-    if not len(kept):
+    configs = results.configs if where is None else results.configs.query(where)
+    configs = keep_parameters(configs.reset_index(drop=True), results, parameters)
+    if not len(configs):
         raise TidykValueError("No candidate has these parameter values.")
-    names = set(kept[".config"])
+    names = set(configs[".config"])
     columns = {
         name: [_of_configs(frame, names) for frame in values]
         for name, values in results.columns.items()
     }
-    return evolve(results, configs=kept, columns=columns)
+    return evolve(results, configs=configs, columns=columns)
 
 
 def _of_configs(frame: Any, names: set[str]) -> Any:

@@ -99,11 +99,11 @@ class Kept(Generic[K]):
 
     def get(self, place: tuple[int, ...], make: Callable[[], K]) -> K:
         """What was made for a place, made now if it is not kept."""
-        found = self.known.pop(place, None) or make()
-        self.known[place] = found
+        thing = self.known.pop(place, None) or make()
+        self.known[place] = thing
         while len(self.known) > 1 and sum(k.size for k in self.known.values()) > PREPARED_BYTES:
             self.known.popitem(last=False)
-        return found
+        return thing
 
 
 class Runner:

@@ -91,8 +91,8 @@ class Scorer:
         for name, value in {**candidate.preparation.values, **candidate.params}.items():
             frame[name] = [value] * len(frame)
         rest = [c for c in own if c not in first] + [*self.outcomes, ".case_weights"]
-        kept = {c: predictions[c] for c in rest if c in predictions.columns}
-        return frame.assign(**kept, **{".config": candidate.config})
+        last = {c: predictions[c] for c in rest if c in predictions.columns}
+        return frame.assign(**last, **{".config": candidate.config})
 
 
 def check_metrics(metrics: Any, mode: str) -> MetricSet:
@@ -115,9 +115,9 @@ def check_metrics(metrics: Any, mode: str) -> MetricSet:
     return metrics
 
 
-def _as_metric_set(given: Any) -> str:
+def _as_metric_set(value: Any) -> str:
     """How to write metrics that were given in another form, such as by name, for a message."""
-    parts = given if isinstance(given, list | tuple | set) else [given]
+    parts = value if isinstance(value, list | tuple | set) else [value]
     names = [part if isinstance(part, str) else getattr(part, "name", None) for part in parts]
     if not names or not all(names):
         return ""

@@ -173,12 +173,12 @@ def _to_sort(
     names = [str(name) for name in by]
     unknown = [name for name in names if name not in results.parameter_names]
     if unknown:
-        known = results.parameter_names
+        parameters = results.parameter_names
         metrics = [m.name for m in results.metrics.metrics if m.name in unknown]
         by_name = f' The metric has a name: `metric="{metrics[0]}"`.' if metrics else ""
         raise TidykValueError(
             f"Could not sort results by {quoted(unknown)}; the parameters are "
-            f"{quoted(results.parameter_names)}.{by_name or did_you_mean(unknown[0], known)}"
+            f"{quoted(results.parameter_names)}.{by_name or did_you_mean(unknown[0], parameters)}"
         )
     frame = _means(results, metric)
     return frame.sort_values(
@@ -218,17 +218,17 @@ def metric_direction(results: TuneResults, name: str) -> str:
 
 def choose_metric(results: TuneResults, metric: Any) -> str:
     """The metric to judge by."""
-    known = metric_names(results)
+    names = metric_names(results)
     if metric is None:
-        warn(f'No value of `metric` was given; "{known[0]}" will be used.')
-        return known[0]
+        warn(f'No value of `metric` was given; "{names[0]}" will be used.')
+        return names[0]
     if isinstance(metric, Metric):
         raise TidykTypeError(f'`metric` is a name: `metric="{metric.name}"`.')
     if isinstance(metric, list | tuple):
         warn(f'{len(metric)} metrics were given; "{metric[0]}" will be used.')
         metric = metric[0]
-    if metric not in known:
+    if metric not in names:
         raise TidykValueError(
-            f'"{metric}" was not in the metric set. Please choose from: {quoted(known)}.'
+            f'"{metric}" was not in the metric set. Please choose from: {quoted(names)}.'
         )
     return metric

@@ -86,27 +86,27 @@ class Session:
         """The candidates of a grid, checked, or as many as asked for, spread over the ranges."""
         ids = list(self.search.parameters.id)
         frame = check_grid(grid, self.search.parameters, self.ranges) if ids else pd.DataFrame()
-        made = candidates_of(
+        new = candidates_of(
             in_order(frame, self._ids, self.submodel), self._ids, submodel=self.submodel,
             start=len(self.known), iteration=self.rounds, prefix=prefix,
         )  # fmt: skip
-        self.known += made
+        self.known += new
         self.rounds += 1
-        return made
+        return new
 
     def adopt(self, past: pd.DataFrame) -> tuple[Candidate, ...]:
         """The candidates of past results, with the names and rounds that they had."""
         grid, rounds = past[list(self.search.parameters.id)], past.get(".iter", [0] * len(past))
-        made = candidates_of(
+        new = candidates_of(
             check_grid(grid, self.search.parameters, self.ranges), self._ids, submodel=self.submodel
         )
-        named = [
+        renamed = [
             evolve(candidate, config=config, iteration=int(iteration))
-            for candidate, config, iteration in zip(made, past[".config"], rounds, strict=True)
+            for candidate, config, iteration in zip(new, past[".config"], rounds, strict=True)
         ]
-        self.known += named
+        self.known += renamed
         self.rounds = max(rounds) + 1
-        return tuple(named)
+        return tuple(renamed)
 
     def units(
         self, candidates: Sequence[Candidate] = (), resamples: Sequence[int] | None = None
@@ -116,9 +116,9 @@ class Session:
         if self._root < 0:
             self._root = int(sample_int(2**31 - 1, size=1)[0])
             self.store.begin(self.search, self._root)
-        wanted = candidates or self.known or self.candidates()
+        chosen = candidates or self.known or self.candidates()
         numbers = self.resamples if resamples is None else resamples
-        return plan_units(wanted, numbers, self._root, self.submodel, self._unused)
+        return plan_units(chosen, numbers, self._root, self.submodel, self._unused)
 
     def rank(self, candidates: Sequence[Candidate] = ()) -> list[Candidate]:
         """The candidates that have a mean of the first metric so far, the best first."""
@@ -177,12 +177,12 @@ class Session:
             if unit in self.store:
                 self._best.add(unit, self.store[unit])
         total = sum(len(unit.candidates) for unit in todo)
-        with warnings_of_threads() as told, progress(total, "fit", self.search.kind) as bar:
+        with warnings_of_threads() as warnings, progress(total, "fit", self.search.kind) as bar:
             try:
                 self._run(units, todo, bar)
             except KeyboardInterrupt:
                 self.stopped = "was interrupted"
-        for message in told:  # warnings outside of any unit are passed on to the user
+        for message in warnings:  # warnings outside of any unit are passed on to the user
             warn(message)
         return [result for unit in units if unit in self.store for result in self.store[unit]]
 
@@ -248,8 +248,8 @@ def warn_of_failures(results: Sequence[UnitResult]) -> None:
     if not failed:
         return
     frames = [result.notes for result in results]
-    told = "Run `show_notes()` on the results for more information."
+    hint = "Run `show_notes()` on the results for more information."
     if failed == len(results):
-        warn(f"All models failed. The commonest error: {commonest(frames)} {told}")
+        warn(f"All models failed. The commonest error: {commonest(frames)} {hint}")
         return
-    warn(f"{failed} of {len(results)} fits failed. The first error: {first_error(frames)} {told}")
+    warn(f"{failed} of {len(results)} fits failed. The first error: {first_error(frames)} {hint}")

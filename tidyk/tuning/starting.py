@@ -79,8 +79,8 @@ def _check_same(session: Session, results: TuneResults) -> None:
     ]
     if rows[0] != rows[1] or results.order is not None:
         raise TidykValueError("`initial` is of other resamples than those given.")
-    wanted = {".predictions": search.control.save_pred, ".extracts": bool(search.control.extract)}
-    lacking = [name for name, kept in wanted.items() if kept and name not in results.columns]
+    needs = {".predictions": search.control.save_pred, ".extracts": bool(search.control.extract)}
+    lacking = [name for name, kept in needs.items() if kept and name not in results.columns]
     if lacking:
         raise TidykValueError(
             f"`initial` has not kept {quoted(lacking)}, which the control asks for."

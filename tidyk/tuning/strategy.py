@@ -116,8 +116,8 @@ class Strategy:
     def run(self, wf: Workflow, resamples: Any, options: Mapping[str, Any]) -> TuneResults:
         """Check, search, gather."""
         own = {k: v for k, v in options.items() if k not in COMMON}
-        made = inspect.signature(self.resamples).parameters
-        sets = {k: own.pop(k) for k in list(own) if k in made}
+        parameters = inspect.signature(self.resamples).parameters
+        sets = {k: own.pop(k) for k in list(own) if k in parameters}
         search = self.search(wf, self.resamples(resamples, **sets), options)
         with Session(search) as session:
             rounds, outcome = self.function(session, **own), None
@@ -167,11 +167,11 @@ class Strategy:
         return parameters
 
 
-def _metrics(given: Any, model: ModelSpec, outcomes: tuple[str, ...]) -> MetricSet:
+def _metrics(metrics: Any, model: ModelSpec, outcomes: tuple[str, ...]) -> MetricSet:
     """The metrics, of each outcome if there are several."""
     if len(outcomes) == 1:
-        return check_metrics(given, model.mode)
-    return metrics_of(given, model.implementation.modes_of(outcomes, model.mode))
+        return check_metrics(metrics, model.mode)
+    return metrics_of(metrics, model.implementation.modes_of(outcomes, model.mode))
 
 
 STRATEGIES: Registry[Strategy] = Registry("strategy")
@@ -247,9 +247,15 @@ def strategy(
     """
 
     def decorate(function: Callable[Concatenate[Session, P], Rounds]) -> SearchVerb:
-        made = {} if resamples is None else {"resamples": resamples}
+        options = {} if resamples is None else {"resamples": resamples}
         search = Strategy(
-            kind, function, tunes, iterative, keep_workflow=keep_workflow, control=control, **made
+            kind,
+            function,
+            tunes,
+            iterative,
+            keep_workflow=keep_workflow,
+            control=control,
+            **options,
         )
         STRATEGIES.add(search.name, search, origin=origin_of(function))
         return _verb_of(search)
@@ -262,12 +268,12 @@ def _verb_of(search: Strategy) -> SearchVerb:
     argument = next(iter(inspect.signature(search.resamples).parameters))
     options = _options(search)
 
-    def on_workflow(wf: Workflow, /, *args: Any, **given: Any) -> TuneResults:
-        bound = dict(zip([argument], args, strict=False)) | given
+    def on_workflow(wf: Workflow, /, *args: Any, **options: Any) -> TuneResults:
+        bound = dict(zip([argument], args, strict=False)) | options
         return search.run(wf, bound.pop(argument), bound)
 
-    def on_spec(spec: ModelSpec, /, *args: Any, **given: Any) -> TuneResults:
-        bound = dict(zip(["preprocessor", argument], args, strict=False)) | given
+    def on_spec(spec: ModelSpec, /, *args: Any, **options: Any) -> TuneResults:
+        bound = dict(zip(["preprocessor", argument], args, strict=False)) | options
         preprocessor = bound.pop("preprocessor")
         if isinstance(preprocessor, Rset | Rsplit):
             raise TidykTypeError(
@@ -284,15 +290,15 @@ def _verb_of(search: Strategy) -> SearchVerb:
         method.__qualname__, method.__module__ = search.name, search.function.__module__
         signature = inspect.Signature([subject, *before, *options], return_annotation=TuneResults)
         method.__signature__ = signature  # type: ignore[attr-defined]
-    made = cast(Any, verb(Workflow))(on_workflow)
-    made.register(ModelSpec)(on_spec)
-    return made
+    new = cast(Any, verb(Workflow))(on_workflow)
+    new.register(ModelSpec)(on_spec)
+    return new
 
 
 def _annotation(search: Strategy) -> Any:
     """How the function that makes the resamples annotates its argument."""
-    given = next(iter(inspect.signature(search.resamples).parameters.values())).annotation
-    return "Rset" if given is inspect.Parameter.empty else given
+    annotation = next(iter(inspect.signature(search.resamples).parameters.values())).annotation
+    return "Rset" if annotation is inspect.Parameter.empty else annotation
 
 
 def _options(search: Strategy) -> list[inspect.Parameter]:
@@ -339,13 +345,13 @@ def _subject(argument: str) -> dict[str, str]:
 
 def _meaning(search: Strategy, option: inspect.Parameter) -> str:
     """What an option is, where the strategy's docstring does not say."""
-    known = {
+    meanings = {
         "metrics": "A `metric_set()`, the first of which decides; rmse and rsq, or roc_auc,\n"
         "        accuracy and brier_class by default.",
         "param_info": "Parameters with other ranges than the default ones.",
         "control": f"`{search.control.maker}`.",
     }
-    return known.get(option.name, f"{option.default!r} by default.")
+    return meanings.get(option.name, f"{option.default!r} by default.")
 
 
 def check_resamples(resamples: Any) -> None:

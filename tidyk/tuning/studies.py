@@ -122,8 +122,8 @@ def _distribution(param: Param | None, values: list[Any]) -> Any:
 
     numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
     if isinstance(param, QualParam) or not numbers:
-        known = list(param.values) if isinstance(param, QualParam) else []
-        return Choice(list(dict.fromkeys([*known, *values])))
+        choices = list(param.values) if isinstance(param, QualParam) else []
+        return Choice(list(dict.fromkeys([*choices, *values])))
     low, high, log = min(values), max(values), False
     if isinstance(param, QuantParam) and not param.unknown:
         ends = [param.range.lower, param.range.upper]

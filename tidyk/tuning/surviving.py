@@ -19,19 +19,19 @@ DEATHS = ("TerminatedWorkerError", "BrokenProcessPool", "KilledWorker", "WorkerC
 def run_surviving(pool: Pool, runner: Runner, portions: Sequence[Portion]) -> Iterator[Finished]:
     """Like `run_chunks()`. Units whose worker died are run again, each by itself; if a worker dies
     again, one after the other, to find out which unit it is: that one becomes a note."""
-    left = {unit.key: Portion((unit,), p.how) for p in portions for unit in p.units}
-    asked = portions
+    waiting = {unit.key: Portion((unit,), p.how) for p in portions for unit in p.units}
+    jobs = portions
     for workers in (pool, new_pool()):
         try:
-            for unit, results in run_chunks(workers, runner, asked):
-                del left[unit.key]
+            for unit, results in run_chunks(workers, runner, jobs):
+                del waiting[unit.key]
                 yield unit, results
             return
         except Exception as problem:
             _check_died(problem)
             LOGGER.warning("A worker died: what it was to do is run again.")
-            asked = list(left.values())
-    for portion in asked:
+            jobs = list(waiting.values())
+    for portion in jobs:
         yield _by_itself(runner, portion)
 
 

@@ -56,14 +56,14 @@ def portions(
     with warnings_of_threads():  # each fit says by itself what there is to say
         outlines = _Outlines(runner).of(units)
         shares = batch.shares([outline for _, outline in outlines])
-    left = {unit.key: unit for unit in wanted}
-    found = []
+    waiting = {unit.key: unit for unit in wanted}
+    result = []
     for share in shares:
         members = [outlines[number][0] for number in share.members]
-        taken = tuple(left.pop(unit.key) for unit in members if unit.key in left)
-        if taken:
-            found.append(Portion(taken, share.how))
-    return found, list(left.values())
+        members_here = tuple(waiting.pop(unit.key) for unit in members if unit.key in waiting)
+        if members_here:
+            result.append(Portion(members_here, share.how))
+    return result, list(waiting.values())
 
 
 class _Outlines:
@@ -77,8 +77,8 @@ class _Outlines:
     def of(self, units: Sequence[Unit]) -> list[tuple[Unit, Outline]]:
         if self._bytes(units) > PREPARED_BYTES:  # they could not be kept side by side
             return []
-        found = ((unit, self._outline(unit)) for unit in units)
-        return [(unit, outline) for unit, outline in found if outline is not None]
+        outlines = ((unit, self._outline(unit)) for unit in units)
+        return [(unit, outline) for unit, outline in outlines if outline is not None]
 
     def _bytes(self, units: Sequence[Unit]) -> int:
         """Of all prepared resamples, if they are like the first."""
@@ -87,10 +87,10 @@ class _Outlines:
 
     def _outline(self, unit: Unit) -> Outline | None:
         try:
-            found = self._conversion(unit)
-            if found is None:
+            conversion = self._conversion(unit)
+            if conversion is None:
                 return None
-            spec, converted = found
+            spec, converted = conversion
             y = check_outcome(spec, converted.y)
             args = fit_args(finalize_spec(spec, unit.model))
         except Exception:  # said where the unit is run
@@ -119,17 +119,17 @@ def run_together(runner: Runner, portions: Sequence[Portion], batch: Batch) -> I
     units: dict[int, Unit] = {}
     with warnings_of_threads():
         for portion in portions:
-            made = [(jobs.of(unit), unit) for unit in portion.units]
-            parts.append((portion.how, [job for job, _ in made if job is not None]))
-            units |= {id(job): unit for job, unit in made if job is not None}
-    done: set[tuple[int, ...]] = set()
+            pairs = [(jobs.of(unit), unit) for unit in portion.units]
+            parts.append((portion.how, [job for job, _ in pairs if job is not None]))
+            units |= {id(job): unit for job, unit in pairs if job is not None}
+    keys: set[tuple[int, ...]] = set()
     for ready in _quietly(batch.train(parts)):
         for job in ready:
             unit = units[id(job)]
-            done.add(unit.key)
+            keys.add(unit.key)
             yield unit, runner.run(unit, batch)
     for unit in (unit for portion in portions for unit in portion.units):
-        if unit.key not in done:
+        if unit.key not in keys:
             yield unit, runner.run(unit, batch)
 
 

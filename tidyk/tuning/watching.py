@@ -57,7 +57,7 @@ def watch(path: str, *, seconds: float = 2, once: bool = False) -> None:
 
 def _lines(base: sqlite3.Connection) -> Iterator[str]:
     query = "select run, began, kind, search, finish, asked from runs order by began"
-    for run, began, kind, search, finish, asked in base.execute(query).fetchall():
+    for run, began, kind, search, finish, total in base.execute(query).fetchall():
         units = "select metrics, notes, seconds from units where run=?"
         rows = base.execute(units, [run]).fetchall()
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(began))
@@ -65,7 +65,7 @@ def _lines(base: sqlite3.Connection) -> Iterator[str]:
         state = "finished" if finish else "running or stopped"
         failed = sum('"error"' in row[1] for row in rows)
         parts = [
-            f"{when} {kind}: {len(rows)} of {max(asked, len(rows))} fits, {state}, {seconds:.1f} s",
+            f"{when} {kind}: {len(rows)} of {max(total, len(rows))} fits, {state}, {seconds:.1f} s",
             _best([json.loads(row[0]) for row in rows], Best(pickle.loads(search).metrics)),
             f"{failed} failed" if failed else "",
         ]

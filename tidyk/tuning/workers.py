@@ -71,10 +71,10 @@ def run_chunk(chunk: Chunk, data: pd.DataFrame) -> list[Finished]:
         threadpool_limits(1, user_api="blas"),
         chunk.workflow.model.implementation.batch() as batch,
     ):
-        done = list(_done(chunk.portion, runner, batch))
+        outcomes = list(_done(chunk.portion, runner, batch))
     if os.getpid() == chunk.home or chunk.control.extract is None:
-        return done
-    return [(unit, tuple(map(_packed, results))) for unit, results in done]
+        return outcomes
+    return [(unit, tuple(map(_packed, results))) for unit, results in outcomes]
 
 
 def _done(portion: Portion, runner: Runner, batch: Batch) -> Iterator[Finished]:

@@ -243,14 +243,14 @@ def remove_case_weights(wf: Workflow, /) -> Workflow:
 def add_preprocessor(wf: Workflow, pre: Preprocessor) -> Workflow:
     """The workflow with a preprocessor; an error if it has one already."""
     if wf.pre is not None:
-        known = wf.pre.kind.lower()
-        if known == pre.kind.lower():
+        present = wf.pre.kind.lower()
+        if present == pre.kind.lower():
             raise TidykValueError(
-                f"A `{known}` action has already been added to this workflow: see "
-                f"`update_{known}()`."
+                f"A `{present}` action has already been added to this workflow: see "
+                f"`update_{present}()`."
             )
         raise TidykValueError(
-            f"{pre.kind} cannot be added when the workflow has {known} already: remove it first."
+            f"{pre.kind} cannot be added when the workflow has {present} already: remove it first."
         )
     return untrained(wf, pre=pre)
 

@@ -33,8 +33,8 @@ class WorkflowEstimator:
         spec = self.workflow.model
         check_fittable(spec)
         mold, weights = mold_training(self.workflow, data)
-        given = weights if sample_weight is None else checked(sample_weight, y.shape)
-        fitted = fit_converted(spec, convert(self.workflow, mold), given)
+        case_weights = weights if sample_weight is None else checked(sample_weight, y.shape)
+        fitted = fit_converted(spec, convert(self.workflow, mold), case_weights)
         self.workflow_ = with_fit(self.workflow, spec, mold, fitted)
         return self
 
@@ -126,11 +126,11 @@ def classes() -> dict[str, type]:
     from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 
     module = {"__module__": __name__}
-    made = {
+    methods = {
         "WorkflowRegressor": (RegressorMixin, Regressing, BaseEstimator),
         "WorkflowClassifier": (ClassifierMixin, Classifying, BaseEstimator),
     }
-    return {name: type(name, bases, module) for name, bases in made.items()}
+    return {name: type(name, bases, module) for name, bases in methods.items()}
 
 
 def __getattr__(name: str) -> Any:

@@ -196,10 +196,10 @@ class WorkflowVariables(Preprocessor):
         return predictors, outcomes
 
 
-def _names(given: Columns) -> str:
-    if isinstance(given, list | tuple):
-        return given[0] if len(given) == 1 else f"c({', '.join(map(str, given))})"
-    return str(given)
+def _names(columns: Columns) -> str:
+    if isinstance(columns, list | tuple):
+        return columns[0] if len(columns) == 1 else f"c({', '.join(map(str, columns))})"
+    return str(columns)
 
 
 def workflow_variables(outcomes: Columns, predictors: Columns) -> WorkflowVariables:
@@ -222,19 +222,19 @@ def workflow_variables(outcomes: Columns, predictors: Columns) -> WorkflowVariab
 
 
 @singledispatch
-def as_preprocessor(given: object) -> Preprocessor:
+def as_preprocessor(value: object) -> Preprocessor:
     """The user's argument as a preprocessor; other rooms register kinds of their own."""
     if open_rooms():  # the class of the argument may not be registered yet
-        return as_preprocessor(given)
+        return as_preprocessor(value)
     raise TidykTypeError(
         "`preprocessor` must be a formula, a recipe or a set of workflow variables, not "
-        f"{repr(given) if isinstance(given, Waiting) else describe(given)}."
+        f"{repr(value) if isinstance(value, Waiting) else describe(value)}."
     )
 
 
 @as_preprocessor.register(Preprocessor)
-def _itself(given: Preprocessor) -> Preprocessor:
-    return given
+def _itself(preprocessor: Preprocessor) -> Preprocessor:
+    return preprocessor
 
 
 @as_preprocessor.register(str)

@@ -61,12 +61,12 @@ class RecipePreprocessor(Preprocessor):
 
     def mold(self, data: pd.DataFrame, encoding: Encoding) -> Mold:
         """The steps make the columns; the engine says whether these may be sparse."""
-        wanted, sparse = self._blueprint, encoding.allow_sparse_x
+        blueprint, sparse = self._blueprint, encoding.allow_sparse_x
         if self.begun is None:
-            return mold_recipe(self.recipe, data, blueprint=wanted, allow_sparse_x=sparse)
-        again = evolve(wanted, fresh=False)
-        found = mold_recipe(self.recipe, data, blueprint=again, allow_sparse_x=sparse)
-        return evolve(found, blueprint=evolve(found.blueprint, fresh=wanted.fresh))
+            return mold_recipe(self.recipe, data, blueprint=blueprint, allow_sparse_x=sparse)
+        again = evolve(blueprint, fresh=False)
+        mold = mold_recipe(self.recipe, data, blueprint=again, allow_sparse_x=sparse)
+        return evolve(mold, blueprint=evolve(mold.blueprint, fresh=blueprint.fresh))
 
     @property
     def _blueprint(self) -> RecipeBlueprint:
@@ -76,8 +76,8 @@ class RecipePreprocessor(Preprocessor):
     def begins(self) -> bool:
         """Are there steps before the first with a `tune()`? Where new levels are not to reach the
         steps, rows have to be looked at first."""
-        known = self._blueprint.fresh and self._blueprint.allow_novel_levels
-        return known and untuned_steps(self.recipe) > 0
+        open_to_new = self._blueprint.fresh and self._blueprint.allow_novel_levels
+        return open_to_new and untuned_steps(self.recipe) > 0
 
     @property
     def size(self) -> int:

@@ -164,12 +164,12 @@ def workflow_set(
         if cross
         else list(zip(left.items(), right.items(), strict=True))
     )
-    made = [(f"{p}_{m}", workflow(pre, spec)) for (p, pre), (m, spec) in pairs]
+    pairs_by_id = [(f"{p}_{m}", workflow(pre, spec)) for (p, pre), (m, spec) in pairs]
     if case_weights is not None:
         from tidyk.workflows.actions import add_case_weights
 
-        made = [(id, add_case_weights(wf, case_weights)) for id, wf in made]
-    return _set_of(made)
+        pairs_by_id = [(id, add_case_weights(wf, case_weights)) for id, wf in pairs_by_id]
+    return _set_of(pairs_by_id)
 
 
 def _named(parts: Any, name: str, kind: Any) -> dict[str, Any]:
@@ -190,12 +190,12 @@ def _named(parts: Any, name: str, kind: Any) -> dict[str, Any]:
     return out
 
 
-def _set_of(made: Sequence[tuple[str, Workflow]]) -> WorkflowSet:
-    ids = [id for id, _ in made]
+def _set_of(pairs: Sequence[tuple[str, Workflow]]) -> WorkflowSet:
+    ids = [id for id, _ in pairs]
     twice = [id for id in dict.fromkeys(ids) if ids.count(id) > 1]
     if twice:
         raise TidykValueError(f"The names of workflows should be unique; {quoted(twice)} is not.")
-    return WorkflowSet({id: Entry(wf) for id, wf in made})
+    return WorkflowSet({id: Entry(wf) for id, wf in pairs})
 
 
 @plain
@@ -219,13 +219,13 @@ def as_workflow_set(**workflows: Workflow | TuneResults) -> WorkflowSet:
         ['one']
     """
     entries = {}
-    for id, given in workflows.items():
-        if isinstance(given, TuneResults):
-            entries[id] = Entry(extract_workflow(given), result=given)
-        elif isinstance(given, Workflow):
-            entries[id] = Entry(given)
+    for id, value in workflows.items():
+        if isinstance(value, TuneResults):
+            entries[id] = Entry(extract_workflow(value), result=value)
+        elif isinstance(value, Workflow):
+            entries[id] = Entry(value)
         else:
-            raise TidykTypeError(f"`{id}` must be a workflow or results, not {describe(given)}.")
+            raise TidykTypeError(f"`{id}` must be a workflow or results, not {describe(value)}.")
     return WorkflowSet(entries)
 
 

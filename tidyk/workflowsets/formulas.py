@@ -41,12 +41,12 @@ def leave_var_out_formulas(
     if len(names) < 2:
         raise TidykValueError("There should be at least 2 predictors in the formula.")
     left = "" if response is None else f"{write(response)} "
-    found = {
+    formulas = {
         name: f"{left}~ {' + '.join(write(p) for p in parts if name not in names_in(p))}"
         for name in names
     }
     every = {"everything": f"{left}~ {' + '.join(map(write, parts))}"}
-    return found | (every if check_bool(full_model, "full_model") else {})
+    return formulas | (every if check_bool(full_model, "full_model") else {})
 
 
 def _summands(node: Node) -> list[Node]:

@@ -56,15 +56,15 @@ def workflow_map(
     fn = search_named(fn, "fn")
     start = int(sample_int(10**4, size=1)[0]) if seed is None else seed
     for number, (id, entry) in enumerate(ws.entries.items(), start=1):
-        given = {**options, **entry.option}
+        merged = {**options, **entry.option}
         began = time.perf_counter()
-        result = _mapped(entry.workflow, fn, given, start)
+        result = _mapped(entry.workflow, fn, merged, start)
         if verbose:
             what = f"{number} of {len(ws)}: {id} ({time.perf_counter() - began:.1f}s)"
             print(what, file=sys.stderr)
         if isinstance(result, Exception):
             warn(f'"{id}" failed: {result}')
-        ws = ws.changed(id, result=result, option=given)
+        ws = ws.changed(id, result=result, option=merged)
     return ws
 
 

@@ -46,12 +46,12 @@ def option_add(
         >>> ws["option"]
         [{'grid': 5}]
     """
-    known = known_options()
-    unknown = [name for name in options if name not in known]
+    names = known_options()
+    unknown = [name for name in options if name not in names]
     if unknown:
         raise TidykValueError(
             f"{quoted(unknown)} is no argument of `fit_resamples()` or the `tune_*()` functions."
-            f"{did_you_mean(unknown[0], known)}"
+            f"{did_you_mean(unknown[0], names)}"
         )
     ids = [id] if isinstance(id, str) else list(id or ws)
     for name in ids:

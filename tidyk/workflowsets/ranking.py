@@ -52,10 +52,10 @@ def _results(ws: WorkflowSet) -> dict[str, TuneResults]:
     if without:
         count = "was 1 workflow" if without == 1 else f"were {without} workflows"
         raise TidykValueError(f"There {count} that had no results: see `workflow_map()`.")
-    found = {id: e.result for id, e in ws.entries.items() if isinstance(e.result, TuneResults)}
-    if not found:
+    results = {id: e.result for id, e in ws.entries.items() if isinstance(e.result, TuneResults)}
+    if not results:
         raise TidykValueError("All workflows of the set failed.")
-    return found
+    return results
 
 
 def _gathered(ws: WorkflowSet, collect: Any, **options: Any) -> pd.DataFrame:
@@ -137,11 +137,11 @@ def rank_results(
     if check_bool(select_best, "select_best"):
         key = key.loc[key.groupby("wflow_id")["rank"].idxmin()]
         key["rank"] = key["rank"].rank(method="first")
-    found = frame.merge(key.drop(columns="mean"), on=["wflow_id", ".config"])
-    found = found.sort_values("rank", kind="stable", ignore_index=True)
-    found["rank"] = found["rank"].astype("Int64" if found["rank"].isna().any() else int)
+    ranking = frame.merge(key.drop(columns="mean"), on=["wflow_id", ".config"])
+    ranking = ranking.sort_values("rank", kind="stable", ignore_index=True)
+    ranking["rank"] = ranking["rank"].astype("Int64" if ranking["rank"].isna().any() else int)
     names = ["wflow_id", ".config", ".metric", "mean", "std_err", "n", "preproc", "model", "rank"]
-    return found[names].rename(columns={"preproc": "preprocessor"})
+    return ranking[names].rename(columns={"preproc": "preprocessor"})
 
 
 @fit_best.register(WorkflowSet)

@@ -11,7 +11,7 @@ from typing import Any
 from tidyk.base.errors import TidykTypeError, describe
 from tidyk.base.place import Place, here
 from tidyk.keras3.backend import load_keras
-from tidyk.kerasnip.compiling.fresh import duplicate, made
+from tidyk.kerasnip.compiling.fresh import class_behind, duplicate
 from tidyk.kerasnip.compiling.registers import find_class, listed
 
 FILES = {"ModelCheckpoint": "filepath", "CSVLogger": "filename"}
@@ -38,11 +38,11 @@ def new_callbacks(callbacks: Any) -> list[Any]:
 def _new_callback(callback: Any) -> Any:
     if isinstance(callback, str):
         return find_class("callback", callback)()
-    given, known = made(callback), load_keras().callbacks.Callback
-    if isinstance(given, known):
-        return duplicate(given, "callback")
-    fresh = _made_by(given) if callable(given) else given
-    if not isinstance(fresh, known):
+    source, base = class_behind(callback), load_keras().callbacks.Callback
+    if isinstance(source, base):
+        return duplicate(source, "callback")
+    fresh = _made_by(source) if callable(source) else source
+    if not isinstance(fresh, base):
         raise TidykTypeError(
             "`fit_callbacks` takes Keras callbacks, their classes, and functions that make them, "
             f"not {describe(fresh)}."
@@ -55,12 +55,12 @@ def _made_by(make: Callable[..., Any]) -> Any:
     if inspect.isclass(make):
         return make()
     place = here()
-    told = {
+    context = {
         "resample": place.resample if place else None,
         "candidate": place.candidate if place else None,
     }
-    asked = inspect.signature(make).parameters
-    return make(**{name: value for name, value in told.items() if name in asked})
+    parameters = inspect.signature(make).parameters
+    return make(**{name: value for name, value in context.items() if name in parameters})
 
 
 def _own_files(callback: Any, place: Place | None) -> None:

@@ -11,25 +11,25 @@ from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.copies import copy_of
 
 
-def made(given: Any) -> Any:
+def class_behind(value: Any) -> Any:
     """The class that R's `loss_*`, `metric_*`, … stand for; anything else as it is."""
-    return getattr(given, "makes", given)
+    return getattr(value, "makes", value)
 
 
-def duplicate(given: Any, kind: str) -> Any:
+def duplicate(value: Any, kind: str) -> Any:
     """A copy for one fit; if that is not possible, an error that says what to do."""
     try:
-        return copy_of(given)
+        return copy_of(value)
     except Exception as problem:
         raise TidykTypeError(
-            f"The {kind} {describe(given)} cannot be copied, which every fit needs ({problem}): "
+            f"The {kind} {describe(value)} cannot be copied, which every fit needs ({problem}): "
             f"give its class, or a function that makes it."
         ) from problem
 
 
-def learns(given: Any) -> bool:
+def learns(value: Any) -> bool:
     """Does an object hold variables, which change from fit to fit?"""
-    parts = load_keras().tree.flatten(dict(vars(given)))
+    parts = load_keras().tree.flatten(dict(vars(value)))
     return any(isinstance(part, _stateful()) for part in parts)
 
 

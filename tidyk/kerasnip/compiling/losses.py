@@ -8,7 +8,7 @@ from typing import Any
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe
 from tidyk.keras3.backend import load_keras
-from tidyk.kerasnip.compiling.fresh import duplicate, learns, made
+from tidyk.kerasnip.compiling.fresh import class_behind, duplicate, learns
 from tidyk.kerasnip.compiling.registers import REGISTERED, find_class
 
 
@@ -16,7 +16,7 @@ def new_loss(loss: Any) -> Any:
     """A loss for one fit: an object as it is, unless there are variables in it."""
     if isinstance(loss, str):
         loss = REGISTERED["loss"].get(loss) or _loss_named(loss)
-    loss = made(loss)
+    loss = class_behind(loss)
     if inspect.isclass(loss):
         return loss()
     if isinstance(loss, load_keras().losses.Loss):

@@ -7,7 +7,7 @@ from typing import Any
 
 from tidyk.base.errors import TidykTypeError, describe
 from tidyk.keras3.backend import load_keras
-from tidyk.kerasnip.compiling.fresh import duplicate, made
+from tidyk.kerasnip.compiling.fresh import class_behind, duplicate
 from tidyk.kerasnip.compiling.registers import REGISTERED, find_class, listed
 
 
@@ -19,7 +19,7 @@ def new_metrics(metrics: Any) -> list[Any]:
 def _new_metric(metric: Any) -> Any:
     if isinstance(metric, str):
         metric = REGISTERED["metric"].get(metric) or _metric_named(metric)
-    metric = made(metric)
+    metric = class_behind(metric)
     if isinstance(metric, str):
         return metric
     if inspect.isclass(metric):

@@ -29,19 +29,19 @@ def compile_model(model: Any, args: Mapping[str, Any], modes: str | Mapping[str,
         args: Arguments of the model function that were given.
         modes: The mode; of a model with several outputs the mode of each.
     """
-    given = given_for("compile", args)
-    loss, metrics = given.pop("loss", None), given.pop("metrics", None)
-    optimizer = new_optimizer(given.pop("optimizer", None), args.get("learn_rate"))
-    weighted = given.get("weighted_metrics")
+    options = given_for("compile", args)
+    loss, metrics = options.pop("loss", None), options.pop("metrics", None)
+    optimizer = new_optimizer(options.pop("optimizer", None), args.get("learn_rate"))
+    weighted = options.get("weighted_metrics")
     if isinstance(weighted, Mapping):
-        given["weighted_metrics"] = {head: new_metrics(some) for head, some in weighted.items()}
+        options["weighted_metrics"] = {head: new_metrics(some) for head, some in weighted.items()}
     elif weighted is not None:
-        given["weighted_metrics"] = new_metrics(weighted)
+        options["weighted_metrics"] = new_metrics(weighted)
     model.compile(
         optimizer=optimizer,
         loss=_for_each(loss, output_of(model), modes, _loss),
         metrics=_for_each(metrics, output_of(model), modes, _metrics),
-        **given,
+        **options,
     )
 
 
@@ -52,22 +52,22 @@ def output_of(model: Any) -> Any:
 
 
 def _for_each(
-    given: Any, output: Any, modes: str | Mapping[str, str], make: Callable[..., Any]
+    choice: Any, output: Any, modes: str | Mapping[str, str], make: Callable[..., Any]
 ) -> Any:
     """What is compiled, of each output if there are several: what a dict gives, or what was
     given for all, else the default."""
     if not isinstance(output, dict):
         mode = modes if isinstance(modes, str) else next(iter(modes.values()))
-        alone = next(iter(given.values()), None) if isinstance(given, Mapping) else given
+        alone = next(iter(choice.values()), None) if isinstance(choice, Mapping) else choice
         return make(alone, mode, output)
     assert not isinstance(modes, str)  # several outputs have a mode each
-    values = given if isinstance(given, Mapping) else dict.fromkeys(modes, given)
+    values = choice if isinstance(choice, Mapping) else dict.fromkeys(modes, choice)
     return {head: make(values.get(head), mode, output[head]) for head, mode in modes.items()}
 
 
-def _loss(given: Any, mode: str, output: Any) -> Any:
-    return new_loss(default_loss(mode, output.shape[-1]) if given is None else given)
+def _loss(choice: Any, mode: str, output: Any) -> Any:
+    return new_loss(default_loss(mode, output.shape[-1]) if choice is None else choice)
 
 
-def _metrics(given: Any, mode: str, output: Any) -> list[Any]:
-    return new_metrics(default_metrics(mode) if given is None else given)
+def _metrics(choice: Any, mode: str, output: Any) -> list[Any]:
+    return new_metrics(default_metrics(mode) if choice is None else choice)

@@ -6,7 +6,7 @@ from typing import Any
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe
 from tidyk.keras3.backend import load_keras
-from tidyk.kerasnip.compiling.fresh import duplicate, made
+from tidyk.kerasnip.compiling.fresh import class_behind, duplicate
 from tidyk.kerasnip.compiling.registers import REGISTERED, find_class
 
 LEARN_RATE = 0.01
@@ -22,10 +22,10 @@ def new_optimizer(optimizer: Any, learn_rate: float | None) -> Any:
     if isinstance(optimizer, str):
         make = REGISTERED["optimizer"].get(optimizer) or find_class("optimizer", optimizer)
         return _checked(make(learning_rate=LEARN_RATE if rate is None else rate))
-    given = made(optimizer)
-    is_object = isinstance(given, load_keras().optimizers.Optimizer)
+    source = class_behind(optimizer)
+    is_object = isinstance(source, load_keras().optimizers.Optimizer)
     # else a class, or a function that makes one
-    fresh = _copy(given) if is_object else _checked(given() if callable(given) else given)
+    fresh = _copy(source) if is_object else _checked(source() if callable(source) else source)
     return fresh if rate is None else _with_rate(fresh, rate)
 
 

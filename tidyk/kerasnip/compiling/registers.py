@@ -132,7 +132,7 @@ Registered = dict[tuple[str, str], Callable[..., Any]]
 
 def registered_in(args: Mapping[str, Any]) -> Registered:
     """What is registered under the names in the arguments of a model function."""
-    given = {
+    by_kind = {
         "optimizer": [args.get("compile_optimizer")],
         "loss": [args.get("compile_loss")],
         "metric": [
@@ -142,22 +142,22 @@ def registered_in(args: Mapping[str, Any]) -> Registered:
     }
     return {
         (kind, name): REGISTERED[kind][name]
-        for kind, names in given.items()
+        for kind, names in by_kind.items()
         for name in names
         if isinstance(name, str) and name in REGISTERED[kind]
     }
 
 
-def register_again(found: Registered) -> None:
+def register_again(functions: Registered) -> None:
     """Register what came from another process, unless the name is already used here."""
-    for (kind, name), function in found.items():
+    for (kind, name), function in functions.items():
         if name not in REGISTERED[kind]:
             REGISTERED[kind].add(name, function)
 
 
-def listed(given: Any) -> list[Any] | tuple[Any, ...]:
+def listed(value: Any) -> list[Any] | tuple[Any, ...]:
     """One or several values as a list."""
-    return given if isinstance(given, list | tuple) else [given]
+    return value if isinstance(value, list | tuple) else [value]
 
 
 @cache
@@ -171,23 +171,23 @@ def keras_classes(kind: str) -> dict[str, type]:
         "metric": (keras.metrics, keras.metrics.Metric),
         "callback": (keras.callbacks, keras.callbacks.Callback),
     }[kind]
-    found = {
+    classes = {
         n: c
         for n, c in vars(module).items()
         if inspect.isclass(c) and issubclass(c, base) and c is not base
     }
-    named = {_plain(_default_name(cls)): cls for cls in found.values()}
-    return named | {_plain(name): cls for name, cls in found.items()}
+    by_default_name = {_plain(_default_name(cls)): cls for cls in classes.values()}
+    return by_default_name | {_plain(name): cls for name, cls in classes.items()}
 
 
 def find_class(kind: str, name: str) -> type:
     """The Keras class of a name in any spelling: "adam_w", "AdamW", "huber_loss", "SGD"."""
-    known = keras_classes(kind)
+    classes = keras_classes(kind)
     plain = _plain(name)
     for spelling in (plain, plain.removesuffix(kind)):
-        if spelling in known:
-            return known[spelling]
-    names = sorted({cls.__name__ for cls in known.values()})
+        if spelling in classes:
+            return classes[spelling]
+    names = sorted({cls.__name__ for cls in classes.values()})
     hint = did_you_mean(name, [*map(r_name, names), *names, *REGISTERED.get(kind, ())])
     raise TidykValueError(
         f'Keras has no {kind} "{name}".{hint} See `keras.{kind}{"es" if kind == "loss" else "s"}`.'

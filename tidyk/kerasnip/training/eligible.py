@@ -130,8 +130,8 @@ def may_pad_units(model: Any) -> bool:
 
 def _is_unit_by_unit(layer: Any) -> bool:
     activation = getattr(layer, "activation", None)
-    named = activation is None or getattr(activation, "__name__", "") in ACTIVATIONS
-    return named and (type(layer).__name__ != "Dense" or _is_plain_dense(layer))
+    simple = activation is None or getattr(activation, "__name__", "") in ACTIVATIONS
+    return simple and (type(layer).__name__ != "Dense" or _is_plain_dense(layer))
 
 
 def _is_plain_dense(layer: Any) -> bool:

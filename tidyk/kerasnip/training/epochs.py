@@ -87,12 +87,12 @@ class EpochProgram:
                 carried = _scanned(body, carried, part)
         mapping = list(zip(model.metrics_variables, carried[1], strict=True))
         with load_keras().StatelessScope(state_mapping=mapping):
-            found = model.get_metrics_result()
-        self._found = sorted(found)
-        return carried[0], [jnp.asarray(found[name], "float32") for name in self._found]
+            results = model.get_metrics_result()
+        self._found = sorted(results)
+        return carried[0], [jnp.asarray(results[name], "float32") for name in self._found]
 
     def _step(
-        self, training: bool, state: State, seen: list[Any], rows: Any, marks: Any
+        self, training: bool, state: State, variables: list[Any], rows: Any, marks: Any
     ) -> tuple[State, list[Any]]:
         """One batch, with or without an update, and the metrics' variables after it."""
         import jax
@@ -108,7 +108,9 @@ class EpochProgram:
             trainable, slots = self.model.optimizer.stateless_apply(slots, slopes, trainable)
         else:
             loss, (predicted, _) = self._loss(trainable, other, batch, False)
-        return (trainable, other, slots), self._seen(seen, loss, y, predicted, weights, mask, real)
+        return (trainable, other, slots), self._seen(
+            variables, loss, y, predicted, weights, mask, real
+        )
 
     def _loss(self, trainable: Any, other: Any, batch: Any, training: bool) -> Any:
         x, y, weights, share = batch
@@ -121,11 +123,18 @@ class EpochProgram:
         return sum(penalties, start=loss), (predicted, other)
 
     def _seen(
-        self, seen: list[Any], loss: Any, y: Any, predicted: Any, weights: Any, mask: Any, real: Any
+        self,
+        variables: list[Any],
+        loss: Any,
+        y: Any,
+        predicted: Any,
+        weights: Any,
+        mask: Any,
+        real: Any,
     ) -> list[Any]:
         """The metrics' variables after one more batch."""
         model, metrics = self.model, self.model._compile_metrics
-        mapping = list(zip(model.metrics_variables, seen, strict=True))
+        mapping = list(zip(model.metrics_variables, variables, strict=True))
         with load_keras().StatelessScope(state_mapping=mapping) as scope:
             model._loss_tracker.update_state(loss, sample_weight=real)
             for metric in _listed(metrics._flat_metrics if metrics else ()):

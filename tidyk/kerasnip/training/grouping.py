@@ -92,12 +92,12 @@ def layouts(fits: Sequence[Fit]) -> list[tuple[tuple[int, ...], Layout]]:
     families: dict[Hashable, dict[tuple[int, ...], list[Fit]]] = {}
     for fit in fits:
         families.setdefault(fit.key, {}).setdefault(fit.widths, []).append(fit)
-    found = [
+    groups = [
         (tuple(fit.number for fit in _longest_first(group)), _layout(widths, group))
         for parts in families.values()
         for widths, group in _merged(sorted(parts.items()))
     ]
-    return sorted(found, key=lambda one: -one[1].cost)
+    return sorted(groups, key=lambda one: -one[1].cost)
 
 
 def _longest_first(fits: Sequence[Fit]) -> list[Fit]:

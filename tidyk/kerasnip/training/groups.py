@@ -122,8 +122,8 @@ class Group:
     def weights(self, lane: Lane, values: list[np.ndarray]) -> list[np.ndarray]:
         """The weights of a lane's own network, from its values in the program."""
         trainable, other, _ = parts_of(self.twin.model)
-        found = {id(v): value for v, value in zip((*trainable, *other), values, strict=True)}
-        return self.twin.weights(lane.design.model, found)
+        by_variable = {id(v): value for v, value in zip((*trainable, *other), values, strict=True)}
+        return self.twin.weights(lane.design.model, by_variable)
 
     # --- lanes as arrays --------------------------------------------------------------------------
     def arguments(self, chunk: Sequence[Lane]) -> tuple[Any, Any, Any]:
@@ -150,8 +150,8 @@ class Group:
 
     def apart(self, array: Any) -> np.ndarray:
         """An array with an axis of lanes."""
-        found = np.asarray(array)
-        return found if self.layout.lanes > 1 else found[None]
+        by_lane = np.asarray(array)
+        return by_lane if self.layout.lanes > 1 else by_lane[None]
 
     def epoch_of(self, orders: Any, epoch: int) -> Any:
         """The orders of one epoch."""

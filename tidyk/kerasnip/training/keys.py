@@ -127,12 +127,12 @@ def _key(model: Any, args: Mapping[str, Any], widths: tuple[int, ...]) -> str:
 
 def _configuration(layer: Any, any_width: bool) -> dict[str, Any]:
     """A layer's configuration without what the twin has as variables."""
-    found = load_keras().saving.serialize_keras_object(layer)
-    config = found["config"]
+    whole = load_keras().saving.serialize_keras_object(layer)
+    config = whole["config"]
     config.pop("name", None)
     if has_variable_rate(layer):
         config["rate"] = True
-    found.pop("build_config", None)  # the shape of its input
+    whole.pop("build_config", None)  # the shape of its input
     if any_width:
         config.pop("units", None)
-    return found
+    return whole

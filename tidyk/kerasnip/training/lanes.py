@@ -84,12 +84,12 @@ class Stacks:
         none."""
         import jax
 
-        found = [a for a in arrays if a is not None]
-        if not found:
+        present = [a for a in arrays if a is not None]
+        if not present:
             return None
-        key = tuple(map(id, found))
+        key = tuple(map(id, present))
         if key not in self._kept:
-            self._kept[key] = found, jax.device_put(stacked(found))
+            self._kept[key] = present, jax.device_put(stacked(present))
         return self._kept[key][1]
 
 
@@ -144,11 +144,11 @@ def held_out(lane: Lane, way: Pass | None) -> Any:
     """The numbers of a lane's rows held out; None if there are none."""
     if way is None:
         return None
-    count, held = lane.counts
-    return way.filled(np.arange(count, count + held, dtype=np.int32))
+    count, tests = lane.counts
+    return way.filled(np.arange(count, count + tests, dtype=np.int32))
 
 
 def marks_of(lane: Lane, train: Pass, test: Pass | None) -> tuple[Any, Any]:
     """What tells a lane's real rows from padding, in training and among the rows held out."""
-    count, held = lane.counts
-    return train.marks(count), None if test is None else test.marks(held)
+    count, tests = lane.counts
+    return train.marks(count), None if test is None else test.marks(tests)

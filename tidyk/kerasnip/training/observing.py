@@ -40,9 +40,9 @@ class Observed:
             order = group.epoch_of(orders, epoch)
             new, logs = group.machine.run_epochs(tuple(self.state), data, at, order, *rest)
             self.state[:] = [list(part) for part in new]
-            found = group.apart(logs)
+            by_lane = group.apart(logs)
             for view in running:
-                view.end_epoch(epoch, found[view.place, 0])
+                view.end_epoch(epoch, by_lane[view.place, 0])
         for view in self.views:
             view.end()
         return self._final(), [view.history for view in self.views]

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import frozen
 
 from tidyk.kerasnip.compiling.callbacks import new_callbacks
-from tidyk.kerasnip.compiling.fresh import made
+from tidyk.kerasnip.compiling.fresh import class_behind
 from tidyk.kerasnip.compiling.model import given_for
 from tidyk.kerasnip.compiling.registers import find_class, listed
 
@@ -57,26 +57,26 @@ def options_of(args: Mapping[str, Any]) -> Options:
     Raises:
         Alone: One of them needs a fit of its own.
     """
-    given = given_for("fit", args)
+    options = given_for("fit", args)
     if args.get("start_from") is not None or args.get("frozen"):
         raise Alone("it starts from another network, or some of it does not learn")
-    _check_known("fit", given, FITTED)
+    _check_known("fit", options, FITTED)
     _check_known("compile", given_for("compile", args), COMPILED)
-    if given.get("verbose", "auto") not in (0, "auto"):
+    if options.get("verbose", "auto") not in (0, "auto"):
         raise Alone("`fit_verbose` shows each epoch of each fit")
-    if not isinstance(given.get("shuffle", True), bool):
+    if not isinstance(options.get("shuffle", True), bool):
         raise Alone("`fit_shuffle` is no plain yes or no")
     return Options(
-        int(given.get("epochs", 1)),
-        int(given.get("batch_size", BATCH_SIZE)),
-        float(given.get("validation_split", 0)),
-        given.get("shuffle", True),
+        int(options.get("epochs", 1)),
+        int(options.get("batch_size", BATCH_SIZE)),
+        float(options.get("validation_split", 0)),
+        options.get("shuffle", True),
         bool(callbacks_of(args)),
     )
 
 
-def _check_known(method: str, given: Mapping[str, Any], known: tuple[str, ...]) -> None:
-    for name in given:
+def _check_known(method: str, options: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    for name in options:
         if name not in known:
             raise Alone(f"`{method}_{name}` is given")
 
@@ -87,19 +87,19 @@ def callbacks_of(args: Mapping[str, Any]) -> list[Any]:
     Raises:
         Alone: They are not; functions that make callbacks are not called to see.
     """
-    given = given_for("fit", args).get("callbacks")
-    for callback in listed(given):
+    callbacks = given_for("fit", args).get("callbacks")
+    for callback in listed(callbacks):
         kind = None if callback is None else _kind(callback)
         if kind is not None and (
             kind.__name__ not in TOGETHER or not kind.__module__.startswith("keras.")
         ):
             raise Alone(f"the callback {kind.__name__} may look at the model")
-    return new_callbacks(given)
+    return new_callbacks(callbacks)
 
 
 def _kind(callback: Any) -> type:
     """The class of a callback that is given as object, class or name."""
     if isinstance(callback, str):
         return find_class("callback", callback)
-    thing = made(callback)
+    thing = class_behind(callback)
     return thing if inspect.isclass(thing) else type(thing)

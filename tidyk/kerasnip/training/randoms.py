@@ -61,32 +61,32 @@ class Uniform:
         return -(-math.prod(self.shape) // TILE)
 
 
-def uniforms(wanted: Sequence[Uniform]) -> list[np.ndarray]:
+def uniforms(draws: Sequence[Uniform]) -> list[np.ndarray]:
     """Arrays of uniform numbers, from minus to plus their limits: one program draws them all."""
-    if not wanted:
+    if not draws:
         return []
-    columns = _columns(wanted)
+    columns = _columns(draws)
     total, size = len(columns[0]), TILES
     parts = [
         np.asarray(_tiles()(*(np.resize(column[at : at + size], size) for column in columns)))
         for at in range(0, total, size)
     ]
     flat = np.concatenate(parts).reshape(-1)
-    starts = np.cumsum([0, *(w.tiles for w in wanted)]) * TILE
+    starts = np.cumsum([0, *(w.tiles for w in draws)]) * TILE
     return [
         flat[start : start + math.prod(w.shape)].reshape(w.shape)
-        for w, start in zip(wanted, starts[:-1], strict=True)
+        for w, start in zip(draws, starts[:-1], strict=True)
     ]
 
 
-def _columns(wanted: Sequence[Uniform]) -> list[np.ndarray]:
+def _columns(draws: Sequence[Uniform]) -> list[np.ndarray]:
     """Seed, first position and limit of each tile."""
-    counts = [w.tiles for w in wanted]
+    counts = [w.tiles for w in draws]
     firsts = np.concatenate([np.arange(count) * TILE for count in counts])
     return [
-        np.repeat(np.array([w.seed for w in wanted], np.uint32), counts),
+        np.repeat(np.array([w.seed for w in draws], np.uint32), counts),
         firsts.astype(np.uint32),
-        np.repeat(np.array([w.limit for w in wanted], np.float32), counts),
+        np.repeat(np.array([w.limit for w in draws], np.float32), counts),
     ]
 
 

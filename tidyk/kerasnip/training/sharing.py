@@ -55,8 +55,8 @@ class Sharing:
         if not can_train_together(self.network):
             return []
         fits = [self._fit(number, outline) for number, outline in enumerate(outlines)]
-        found = layouts([fit for fit in fits if fit is not None])
-        return [Share(members, layout, layout.cost) for members, layout in found]
+        groups = layouts([fit for fit in fits if fit is not None])
+        return [Share(members, layout, layout.cost) for members, layout in groups]
 
     def _fit(self, number: int, outline: Outline) -> Fit | None:
         """What grouping needs to know about an outline; None for one that is trained by itself."""
@@ -95,10 +95,10 @@ class Sharing:
             with warnings_of_threads() as told:
                 self._designs[key] = self._new_design(args, values, y.iloc[:1], more)
             self._told[key] = tuple(told)
-        known = self._designs[key]
-        if isinstance(known, Alone):
-            raise known
-        return known
+        cached = self._designs[key]
+        if isinstance(cached, Alone):
+            raise cached
+        return cached
 
     def _new_design(
         self, args: Mapping[str, Any], x: np.ndarray, y: pd.Series, more: Mapping[str, Any]
@@ -126,12 +126,12 @@ class Sharing:
         alone, makings, start = list[Job](), list[Making](), 0
         for layout, part in parts:
             lanes = self._lanes(layout, part, start)
-            taken = {lane.number for lane in lanes}
-            alone += [job for n, job in enumerate(part, start) if n not in taken]
+            numbers = {lane.number for lane in lanes}
+            alone += [job for n, job in enumerate(part, start) if n not in numbers]
             makings += self._makings(layout, lanes)
             start += len(part)
-        for lanes, found in outcomes(makings):
-            for trained in found:
+        for lanes, results in outcomes(makings):
+            for trained in results:
                 self._keep(jobs[trained.lane.number], trained)
             yield [jobs[lane.number] for lane in lanes]
         self._forget()
@@ -155,7 +155,7 @@ class Sharing:
         ]
 
     def _lanes(self, layout: Layout, jobs: Sequence[Job], start: int) -> list[Lane]:
-        found = []
+        lanes = []
         for number, job in enumerate(jobs, start):
             try:
                 lane = self._lane(number, job)
@@ -163,8 +163,8 @@ class Sharing:
                 LOGGER.debug("A fit is trained by itself: %s", problem)
                 continue
             if _fits(layout, lane):
-                found.append(lane)
-        return found
+                lanes.append(lane)
+        return lanes
 
     def _lane(self, number: int, job: Job) -> Lane:
         design = self.design(job.args, job.x, job.y)
@@ -240,5 +240,5 @@ def text_of(args: Mapping[str, Any]) -> str:
 
 def _fits(layout: Layout, lane: Lane) -> bool:
     """Does a lane have as many rows as the plan expected?"""
-    count, held = lane.counts
-    return layout.train.fits(count) and (layout.test.fits(held) if layout.test else held == 0)
+    count, tests = lane.counts
+    return layout.train.fits(count) and (layout.test.fits(tests) if layout.test else tests == 0)

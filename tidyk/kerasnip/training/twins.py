@@ -96,11 +96,11 @@ def has_variable_rate(layer: Any) -> bool:
 def twin_of(model: Any, widths: Sequence[int] | None) -> Any:
     """The twin of a network, for hidden dense layers of the widths given; None leaves them."""
     keras, source = load_keras(), model.inputs[0]
-    left, layers = list(widths or ()), []
+    units, layers = list(widths or ()), []
     for layer in model.layers:
         config = layer.get_config()
-        if left and type(layer) is keras.layers.Dense:
-            layers.append(keras.layers.Dense.from_config({**config, "units": left.pop(0)}))
+        if units and type(layer) is keras.layers.Dense:
+            layers.append(keras.layers.Dense.from_config({**config, "units": units.pop(0)}))
             layers.append(unit_mask()())
         elif has_variable_rate(layer):
             layers.append(variable_dropout().from_config(config))
@@ -122,19 +122,19 @@ class Twin:
             model: The fit's network.
             own: Its values, in the order of `variables_of()`.
         """
-        values, found = iter(own), dict[int, np.ndarray]()
+        values, by_variable = iter(own), dict[int, np.ndarray]()
         layers, width, rate = iter(model.layers), model.input_shape[-1], 0.0
         for layer in self.model.layers:
             if not isinstance(layer, unit_mask()):
                 source = next(layers)
                 width, rate = getattr(source, "units", width), getattr(source, "rate", 0.0)
             for variable in self._shared(layer):
-                found[id(variable)] = padded(next(values), tuple(variable.shape))
+                by_variable[id(variable)] = padded(next(values), tuple(variable.shape))
             special = getattr(layer, "lane_variables", ())
             if special:
-                given = zip(special, layer.lane_values(rate, width), strict=True)
-                found |= {id(variable): value for variable, value in given}
-        return found
+                pairs = zip(special, layer.lane_values(rate, width), strict=True)
+                by_variable |= {id(variable): value for variable, value in pairs}
+        return by_variable
 
     def weights(self, model: Any, values: dict[int, np.ndarray]) -> list[np.ndarray]:
         """The weights of a fit's network, from the values of the twin's variables, in the order of

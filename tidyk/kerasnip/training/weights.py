@@ -28,16 +28,16 @@ def initial_values(blueprints: Sequence[Blueprint], seeds: Sequence[int]) -> lis
         For each fit its values, in the order of `variables_of()`.
     """
     drawn = [b.seeds(seed) for b, seed in zip(blueprints, seeds, strict=True)]
-    wanted = {
+    draws = {
         (fit, place): uniform
         for fit, b in enumerate(blueprints)
         for place, variable in enumerate(variables_of(b.model))
         if (uniform := _uniform(variable, _seed(b, drawn[fit], place)))
     }
-    found = dict(zip(wanted, uniforms(list(wanted.values())), strict=True))
+    values = dict(zip(draws, uniforms(list(draws.values())), strict=True))
     return [
         [
-            found[fit, place] if (fit, place) in found else _value(v, _seed(b, drawn[fit], place))
+            values[fit, place] if (fit, place) in values else _value(v, _seed(b, drawn[fit], place))
             for place, v in enumerate(variables_of(b.model))
         ]
         for fit, b in enumerate(blueprints)

@@ -43,11 +43,11 @@ class C50Fit:
 
     def ready(self) -> Any:
         """The model with the first trees."""
-        kept = getattr(self.model, "ensemble_", [])
-        if len(kept) <= self.trials:
+        trees = getattr(self.model, "ensemble_", [])
+        if len(trees) <= self.trials:
             return self.model
         model = copy.copy(self.model)
-        model.ensemble_, model.alphas_ = kept[: self.trials], model.alphas_[: self.trials]
+        model.ensemble_, model.alphas_ = trees[: self.trials], model.alphas_[: self.trials]
         return model
 
 
@@ -65,13 +65,13 @@ class BoostedRules:
         self.classes_, w = np.unique(y), sample_weight
         chance = 1 - 1 / max(len(self.classes_), 2)
         for _ in range(self.trials):
-            found = copy.deepcopy(self.rules).fit(x, y, sample_weight=w)
-            wrong = found.predict(x) != y
+            rules = copy.deepcopy(self.rules).fit(x, y, sample_weight=w)
+            wrong = rules.predict(x) != y
             error = float(w[wrong].sum() / w.sum())
             if error >= chance - NO_BETTER and self.ensemble_:
                 break
             bounded = np.clip(error, 1e-6, chance - NO_BETTER)
-            self.ensemble_.append(found)
+            self.ensemble_.append(rules)
             self.alphas_.append(np.log((1 - bounded) / bounded * chance / (1 - chance)))
             if error == 0:
                 break
@@ -107,8 +107,8 @@ class C50(Engine):
         if sample < 1:
             drawn = np.asarray(sample_int(len(x), max(int(len(x) * sample), 1)))
             x, y, weights = x.iloc[drawn], y.iloc[drawn], weights[drawn]
-        given = {"categorical_features": factor_columns(x), "infer_categorical": False, **args}
-        model = self.estimator(trials, {"min_samples_leaf": int(min_samples_leaf), **given})
+        options = {"categorical_features": factor_columns(x), "infer_categorical": False, **args}
+        model = self.estimator(trials, {"min_samples_leaf": int(min_samples_leaf), **options})
         model.fit(as_array(x), y.cat.codes.to_numpy(int), sample_weight=weights)
         labels = tuple(y.cat.categories[model.classes_.astype(int)])
         return C50Fit(model, trials, tuple(map(str, x.columns)), labels)

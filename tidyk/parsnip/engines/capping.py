@@ -6,18 +6,18 @@ from __future__ import annotations
 from tidyk.base.errors import check_whole, warn
 
 
-def min_rows(wanted: object, rows: int, name: str = "min_n", *, spare: int = 0) -> int:
+def min_rows(count: object, rows: int, name: str = "min_n", *, spare: int = 0) -> int:
     """The count, at most `rows` minus those to spare; a warning if it is lowered."""
-    return _capped(wanted, max(rows - spare, 1), name, "rows" + (" to use" if spare else ""))
+    return _capped(count, max(rows - spare, 1), name, "rows" + (" to use" if spare else ""))
 
 
-def min_cols(wanted: object, columns: int, name: str = "mtry") -> int:
+def min_cols(count: object, columns: int, name: str = "mtry") -> int:
     """The count, at most `columns`; a warning if it is lowered."""
-    return _capped(wanted, columns, name, "predictors")
+    return _capped(count, columns, name, "predictors")
 
 
-def _capped(wanted: object, most: int, name: str, what: str) -> int:
-    count = check_whole(wanted, name, minimum=0)
+def _capped(value: object, most: int, name: str, what: str) -> int:
+    count = check_whole(value, name, minimum=0)
     if count > most:
         warn(f"`{name}` is {count}, but there are {most} {what} in the data: {most} are used.")
     return min(count, most)

@@ -76,12 +76,12 @@ class CubistRules(Engine):
         from cubist import Cubist
 
         check_estimator_arguments(args, Cubist)
-        given = weights
+        case_weights = weights
         x, y, weights = with_outcome(x, y, weights)
         names = tuple(map(str, x.columns))
-        asked = {"n_committees": int(committees), "n_rules": int(max_rules)}
-        model = Cubist(neighbors=1, random_state=draw_seed() % 4096, **asked, **args)
-        model.fit(_plain(x), y.to_numpy(float), None if given is None else weights)
+        options = {"n_committees": int(committees), "n_rules": int(max_rules)}
+        model = Cubist(neighbors=1, random_state=draw_seed() % 4096, **options, **args)
+        model.fit(_plain(x), y.to_numpy(float), None if case_weights is None else weights)
         return CubistFit(model, int(neighbors), names)
 
     def submodels(self, model: CubistFit, values: Sequence[Any]) -> Iterator[CubistFit]:

@@ -97,13 +97,13 @@ def classes_of(x: pd.DataFrame, y: pd.Series) -> Classes:
     """The complete rows by class; as in R, there is a warning for levels without rows."""
     x, y, _ = complete_rows(x, y)
     codes, values = y.cat.codes.to_numpy(), x.to_numpy(float)
-    known = np.unique(codes)
-    empty = [c for k, c in enumerate(y.cat.categories) if k not in known]
+    present = np.unique(codes)
+    empty = [c for k, c in enumerate(y.cat.categories) if k not in present]
     if empty:
         warn(f"No row has the levels {quoted(empty)} of the outcome: they are never predicted.")
     names = tuple(map(str, x.columns))
-    parts = [values[codes == k] for k in known]
-    return Classes(parts, known, len(y.cat.categories), names)
+    parts = [values[codes == k] for k in present]
+    return Classes(parts, present, len(y.cat.categories), names)
 
 
 def _whitened(covariance: np.ndarray) -> tuple[np.ndarray, float]:
@@ -150,10 +150,10 @@ class DiscrimLinearMass(Discriminant):
         if constant:
             raise TidykValueError(f"{quoted(constant)} appear to be constant within classes.")
         values, vectors = np.linalg.eigh(within / np.outer(scale, scale))
-        kept = np.sqrt(np.maximum(values, 0)) > SINGULAR
-        if not kept.all():
+        regular = np.sqrt(np.maximum(values, 0)) > SINGULAR
+        if not regular.all():
             warn("The predictors are collinear: directions that others explain do not count.")
-        whiten = vectors[:, kept] / np.sqrt(values[kept]) / scale[:, None]
+        whiten = vectors[:, regular] / np.sqrt(values[regular]) / scale[:, None]
         prior, k = np.array([len(p) for p in data.parts]) / data.rows, len(data.parts)
         return Normals(
             data.known, data.levels, prior, data.means, np.stack([whiten] * k), np.zeros(k),
@@ -240,6 +240,6 @@ class DiscrimRegularizedKlar(Discriminant):
         )
 
 
-def _refuse(given: dict[str, Any], engine: str) -> None:
-    for name in given:
+def _refuse(args: dict[str, Any], engine: str) -> None:
+    for name in args:
         raise TidykTypeError(f'The engine "{engine}" has no `{name}`.')

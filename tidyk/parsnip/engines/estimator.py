@@ -90,12 +90,12 @@ class Estimator(Engine):
 
     def estimator(self, mode: str) -> type:
         """The class for a mode."""
-        named = self.classifier if mode == "classification" else self.regressor
-        if named is None:
+        path = self.classifier if mode == "classification" else self.regressor
+        if path is None:
             raise TidykTypeError(f"The engine {type(self).__name__} has no estimator for {mode}.")
-        if not isinstance(named, str):
-            return named
-        module, _, name = named.rpartition(".")
+        if not isinstance(path, str):
+            return path
+        module, _, name = path.rpartition(".")
         return getattr(importlib.import_module(module), name)
 
     def types(self, mode: str) -> list[str]:
@@ -112,8 +112,8 @@ class Estimator(Engine):
 
     @property
     def callee(self) -> str:
-        named = self.regressor or self.classifier
-        return self.call or (named if isinstance(named, str) else type(self).__name__)
+        path = self.regressor or self.classifier
+        return self.call or (path if isinstance(path, str) else type(self).__name__)
 
 
 def sample_weight(model: Any, weights: np.ndarray | None) -> dict[str, np.ndarray]:

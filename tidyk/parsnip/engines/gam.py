@@ -114,15 +114,15 @@ class GenAdditiveModMgcv(Engine):
         smooths = _smooths(rows.terms)
         penalties = _penalties(smooths, len(rows.terms), select)
         best = _smoothing(rows, family, penalties, gamma)
-        found = _penalised(rows, family, _total(penalties, best, len(rows.terms)))
-        left = rows.weights.sum() if family.fixed else len(rows.outcome) - found.edf.sum()
-        scale = 1.0 if family.fixed else found.deviance / left
+        solution = _penalised(rows, family, _total(penalties, best, len(rows.terms)))
+        left = rows.weights.sum() if family.fixed else len(rows.outcome) - solution.edf.sum()
+        scale = 1.0 if family.fixed else solution.deviance / left
         return GamFit(
-            names=rows.terms, smooths=smooths, values=found.values,
-            covariance=found.covariance * scale, edf=found.edf, family=family, scale=scale,
-            smoothing=np.exp(best), score=_score(rows, family, found, gamma),
-            deviance=found.deviance, null_deviance=_null_deviance(rows, family),
-            likelihood=_likelihood(rows, family, found), nobs=len(rows.outcome),
+            names=rows.terms, smooths=smooths, values=solution.values,
+            covariance=solution.covariance * scale, edf=solution.edf, family=family, scale=scale,
+            smoothing=np.exp(best), score=_score(rows, family, solution, gamma),
+            deviance=solution.deviance, null_deviance=_null_deviance(rows, family),
+            likelihood=_likelihood(rows, family, solution), nobs=len(rows.outcome),
         )  # fmt: skip
 
     def predict_raw(
@@ -201,8 +201,8 @@ class GenAdditiveModMgcv(Engine):
         `adj.r.squared`, `npar`."""
         df = float(model.edf.sum())
         counted = df + (not model.family.fixed)
-        left = model.nobs - df
-        explained = 1 - (model.deviance / left) / (model.null_deviance / (model.nobs - 1))
+        freedom = model.nobs - df
+        explained = 1 - (model.deviance / freedom) / (model.null_deviance / (model.nobs - 1))
         return pd.DataFrame(
             {
                 "df": [df],
@@ -210,7 +210,7 @@ class GenAdditiveModMgcv(Engine):
                 "AIC": 2 * counted - 2 * model.likelihood,
                 "BIC": np.log(model.nobs) * counted - 2 * model.likelihood,
                 "deviance": model.deviance,
-                "df.residual": left,
+                "df.residual": freedom,
                 "nobs": model.nobs,
                 "adj.r.squared": explained if not model.family.fixed else np.nan,
                 "npar": len(model.values),
@@ -230,12 +230,12 @@ class GenAdditiveModMgcv(Engine):
 
 def _smooths(names: tuple[str, ...]) -> dict[str, np.ndarray]:
     """Which columns belong to each smooth."""
-    found: dict[str, list[int]] = {}
+    columns: dict[str, list[int]] = {}
     for j, name in enumerate(names):
         matched = SMOOTH.match(name)
         if matched:
-            found.setdefault(matched.group(1), []).append(j)
-    return {name: np.array(at) for name, at in found.items()}
+            columns.setdefault(matched.group(1), []).append(j)
+    return {name: np.array(at) for name, at in columns.items()}
 
 
 def _penalties(smooths: dict[str, np.ndarray], columns: int, select: bool) -> list[np.ndarray]:
@@ -277,12 +277,12 @@ def _penalised(rows: Training, family: Family, cost: np.ndarray) -> Penalised:
     return Penalised(values, inverse, np.einsum("ij,ji->i", inverse, gram), deviance)
 
 
-def _score(rows: Training, family: Family, found: Penalised, gamma: float) -> float:
+def _score(rows: Training, family: Family, solution: Penalised, gamma: float) -> float:
     """Generalised cross-validation, or the unbiased risk where the dispersion is known."""
-    n, counted = len(rows.outcome), gamma * found.edf.sum()
+    n, counted = len(rows.outcome), gamma * solution.edf.sum()
     if family.fixed:
-        return found.deviance / n + 2 * counted / n - 1
-    return n * found.deviance / (n - counted) ** 2 if counted < n else np.inf
+        return solution.deviance / n + 2 * counted / n - 1
+    return n * solution.deviance / (n - counted) ** 2 if counted < n else np.inf
 
 
 def _smoothing(
@@ -303,9 +303,9 @@ def _smoothing(
     start = np.clip(_balanced(rows.design, penalties), SMALLEST, LARGEST)
     bounds = [(SMALLEST, LARGEST)] * len(penalties)
     options = {"ftol": 1e-13, "gtol": 1e-9, "maxls": 40}
-    found = minimize(height, start, method="L-BFGS-B", bounds=bounds, jac="3-point",
+    minimum = minimize(height, start, method="L-BFGS-B", bounds=bounds, jac="3-point",
                      options={k: v for k, v in options.items() if k != "eps"})  # fmt: skip
-    return found.x
+    return minimum.x
 
 
 def _balanced(design: np.ndarray, penalties: list[np.ndarray]) -> np.ndarray:
@@ -323,9 +323,9 @@ def _balanced(design: np.ndarray, penalties: list[np.ndarray]) -> np.ndarray:
     return logs + moved * np.log(10)
 
 
-def _likelihood(rows: Training, family: Family, found: Penalised) -> float:
-    mu = family.inverse(rows.design @ found.values + rows.offset)
-    twice = family.minus_twice_loglik(rows.outcome, mu, rows.weights, found.deviance)
+def _likelihood(rows: Training, family: Family, solution: Penalised) -> float:
+    mu = family.inverse(rows.design @ solution.values + rows.offset)
+    twice = family.minus_twice_loglik(rows.outcome, mu, rows.weights, solution.deviance)
     return -(twice - (0 if family.fixed else 2)) / 2
 
 

@@ -80,13 +80,13 @@ class KknnFit:
 
     def _nearest(self, new: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Numbers of the nearest rows, one more than asked for, and their distances."""
-        wanted = self.neighbors + 1
-        rows, far = np.empty((len(new), wanted), int), np.empty((len(new), wanted))
+        count = self.neighbors + 1
+        rows, far = np.empty((len(new), count), int), np.empty((len(new), count))
         step = max(CHUNK // len(self.points), 1)
         for start in range(0, len(new), step):
             distances = self._distances(new[start : start + step])
             for i, each in enumerate(distances, start):
-                rows[i] = _first(each, wanted)
+                rows[i] = _first(each, count)
                 far[i] = each[rows[i]]
         return rows, far
 
@@ -98,13 +98,13 @@ class KknnFit:
         return cdist(new, self.points, "minkowski", p=self.distance, w=weights)
 
 
-def _first(distances: np.ndarray, wanted: int) -> np.ndarray:
+def _first(distances: np.ndarray, count: int) -> np.ndarray:
     """The positions of the smallest distances, in order; the earlier of equal ones first."""
-    if wanted < len(distances):
-        near = np.flatnonzero(distances <= np.partition(distances, wanted - 1)[wanted - 1])
+    if count < len(distances):
+        near = np.flatnonzero(distances <= np.partition(distances, count - 1)[count - 1])
     else:
         near = np.arange(len(distances))
-    return near[np.argsort(distances[near], kind="stable")][:wanted]
+    return near[np.argsort(distances[near], kind="stable")][:count]
 
 
 @engine("nearest_neighbor", "kknn")

@@ -122,13 +122,13 @@ class NaiveBayesKlar(Engine):
         """Estimate the distribution of each predictor in each class that occurs."""
         x, y, _ = complete_rows(x, y)
         codes = y.cat.codes.to_numpy()
-        known, counts = np.unique(codes, return_counts=True)
+        present, counts = np.unique(codes, return_counts=True)
         marginals: dict[str, Marginal] = {}
         for name in x.columns:
             values = numbers_of(x[name])
-            parts = [values[codes == k] for k in known]
+            parts = [values[codes == k] for k in present]
             marginals[str(name)] = _marginal(x[name], parts, adjust, fL, usekernel)
-        return NaiveBayesFit(marginals, known, counts / len(y), len(y.cat.categories))
+        return NaiveBayesFit(marginals, present, counts / len(y), len(y.cat.categories))
 
     def predict_prob(self, model: NaiveBayesFit, x: pd.DataFrame) -> np.ndarray:
         return model.probabilities(x)

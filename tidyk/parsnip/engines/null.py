@@ -41,12 +41,12 @@ class NullModel(Engine):
     call = "nullmodel"
 
     def fit(self, x: pd.DataFrame, y: pd.Series) -> NullFit:
-        known = y.dropna()
-        if not len(known):
+        present = y.dropna()
+        if not len(present):
             raise TidykValueError(f"All values of the outcome {y.name!r} are missing.")
         if not isinstance(y.dtype, pd.CategoricalDtype):
-            return NullFit(np.array([known.mean()]), None)
-        counts = np.bincount(known.cat.codes, minlength=len(y.cat.categories))
+            return NullFit(np.array([present.mean()]), None)
+        counts = np.bincount(present.cat.codes, minlength=len(y.cat.categories))
         return NullFit(counts / counts.sum(), tuple(y.cat.categories))
 
     def predict_raw(self, model: NullFit, x: pd.DataFrame) -> np.ndarray:

@@ -55,13 +55,13 @@ class LinearRegQuantreg(Engine):
     ) -> RqFit:
         """Fit each level to the rows without missing values."""
         rows = training(x, y, weights)
-        kept = independent_columns(rows.design)
-        columns = [_coefficients(rows, kept, level) for level in quantile_levels]
+        independent = independent_columns(rows.design)
+        columns = [_coefficients(rows, independent, level) for level in quantile_levels]
         table, nobs = np.column_stack(columns), len(rows.outcome)
-        errors = rows.outcome[:, None] - rows.design[:, kept] @ table
+        errors = rows.outcome[:, None] - rows.design[:, independent] @ table
         tilted = errors * (np.array(quantile_levels) - (errors < 0))
         losses = rows.weights @ tilted
-        return RqFit(rows.terms, kept, quantile_levels, table, losses, nobs)
+        return RqFit(rows.terms, independent, quantile_levels, table, losses, nobs)
 
     def predict_raw(self, model: RqFit, x: pd.DataFrame) -> np.ndarray:
         """Shape (rows, levels)."""
@@ -109,9 +109,9 @@ def _all(model: RqFit) -> np.ndarray:
     return every
 
 
-def _coefficients(rows: Training, kept: np.ndarray, level: float) -> np.ndarray:
+def _coefficients(rows: Training, columns: np.ndarray, level: float) -> np.ndarray:
     from sklearn.linear_model import QuantileRegressor
 
     solver = QuantileRegressor(quantile=level, alpha=0, fit_intercept=False, solver="highs")
-    solver.fit(rows.design[:, kept], rows.outcome, sample_weight=rows.weights)
+    solver.fit(rows.design[:, columns], rows.outcome, sample_weight=rows.weights)
     return np.asarray(solver.coef_)

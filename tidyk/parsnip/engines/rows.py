@@ -13,9 +13,9 @@ Rows = tuple[pd.DataFrame, pd.Series, np.ndarray]
 
 def with_outcome(x: pd.DataFrame, y: pd.Series, weights: np.ndarray | None = None) -> Rows:
     """The rows that have an outcome and a weight above zero, with a warning if some have none."""
-    known = y.notna().to_numpy()
-    _tell((~known).sum(), "without an outcome")
-    return _kept(known, x, y, weights)
+    present = y.notna().to_numpy()
+    _tell((~present).sum(), "without an outcome")
+    return _kept(present, x, y, weights)
 
 
 def complete_rows(x: pd.DataFrame, y: pd.Series, weights: np.ndarray | None = None) -> Rows:

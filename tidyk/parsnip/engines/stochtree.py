@@ -115,7 +115,7 @@ class BartStochtree(Engine):
         """Draw trees for the complete rows; `num_gfr` of the first are grown from the root."""
         from stochtree import BARTModel
 
-        given = weights
+        case_weights = weights
         x, y, weights = complete_rows(x, y, weights)
         refuse_constant(y)
         is_class = isinstance(y.dtype, pd.CategoricalDtype)
@@ -131,7 +131,7 @@ class BartStochtree(Engine):
         model.sample(
             X_train=values,
             y_train=outcome,
-            observation_weights=None if given is None else weights,
+            observation_weights=None if case_weights is None else weights,
             num_gfr=num_gfr,
             num_burnin=nskip,
             num_mcmc=draws,
@@ -268,9 +268,9 @@ def _linear_variance(values: np.ndarray, outcome: np.ndarray) -> float:
     """The variance of a linear model's errors; the outcome's where there are too few rows."""
     design = np.column_stack([np.ones(len(values)), values])
     beta, _, rank, _ = np.linalg.lstsq(design, outcome, rcond=None)
-    left = len(outcome) - rank
-    found = ((outcome - design @ beta) ** 2).sum() / left if left > 0 else 0.0
-    return float(found) or float(outcome.var()) or 1.0
+    freedom = len(outcome) - rank
+    variance = ((outcome - design @ beta) ** 2).sum() / freedom if freedom > 0 else 0.0
+    return float(variance) or float(outcome.var()) or 1.0
 
 
 def _normal(x: np.ndarray) -> np.ndarray:

@@ -76,18 +76,18 @@ def training(
             error.
     """
     design, outcome = x.to_numpy(float), _outcome(y)
-    given = np.ones(len(x)) if weights is None else _checked(weights)
+    case_weights = np.ones(len(x)) if weights is None else _checked(weights)
     base = np.zeros(len(x)) if offset is None else np.asarray(offset, float)
     complete = ~(np.isnan(design).any(axis=1) | np.isnan(outcome) | np.isnan(base))
-    used = complete & (given > 0)
+    used = complete & (case_weights > 0)
     if not used.any():
         raise TidykValueError("There are no rows to fit: all have missing values or weight zero.")
     _tell_missing(complete, missing, x, y)
     names = tuple(map(str, x.columns)), str(y.name)
     if used.all():
-        return Training(*names, design, outcome, given, base, weights is not None)
-    kept = design[used], outcome[used], given[used], base[used]
-    return Training(*names, *kept, weights is not None)
+        return Training(*names, design, outcome, case_weights, base, weights is not None)
+    parts = design[used], outcome[used], case_weights[used], base[used]
+    return Training(*names, *parts, weights is not None)
 
 
 def _outcome(y: pd.Series) -> np.ndarray:

@@ -74,11 +74,11 @@ class Counts(Engine):
         """Fit to the complete rows; all predictors stand in both parts."""
         rows = training(x, y, weights, offset)
         _check_counts(rows)
-        kept = independent_columns(rows.design)
-        values, spread, best = _maximum(self, rows, rows.design[:, kept])
-        names = tuple(rows.terms[j] for j in kept)
+        columns = independent_columns(rows.design)
+        values, spread, best = _maximum(self, rows, rows.design[:, columns])
+        names = tuple(rows.terms[j] for j in columns)
         errors = np.sqrt(np.maximum(np.diag(spread), 0)).reshape(2, -1)
-        return ZeroCounts(names, kept, values.reshape(2, -1), errors, best, len(rows.outcome))
+        return ZeroCounts(names, columns, values.reshape(2, -1), errors, best, len(rows.outcome))
 
     def predict_raw(
         self, model: ZeroCounts, x: pd.DataFrame, *, offset: np.ndarray | None = None
@@ -203,8 +203,8 @@ def _maximum(
 
     sign = -1 if isinstance(counts, PoissonRegZeroinfl) else 1
     start = np.concatenate([_poisson(rows, basis), sign * _above_zero(rows, basis)])
-    found = minimize(cost, start, jac=True, method="BFGS", options={"gtol": 1e-8 * w.sum()})
-    values, second = _polished(cost, found.x)
+    minimum = minimize(cost, start, jac=True, method="BFGS", options={"gtol": 1e-8 * w.sum()})
+    values, second = _polished(cost, minimum.x)
     back = np.linalg.inv(triangle)
     turn = np.block([[back, np.zeros_like(back)], [np.zeros_like(back), back]])
     if np.linalg.norm(cost(values)[1]) > 1e-4 * w.sum():

@@ -92,8 +92,8 @@ class step_sequence(Step):
         windows = padded[at]
         if self.padding == "missing":
             windows[:before] = np.nan
-        made = table.added({self.new_col: windows}, self.chosen)
-        return made.take(np.arange(before, table.rows)) if self.padding == "drop" else made
+        widened = table.added({self.new_col: windows}, self.chosen)
+        return widened.take(np.arange(before, table.rows)) if self.padding == "drop" else widened
 
     def tidy(self) -> dict[str, Any]:
         value = self.new_col if self.trained else None
@@ -118,11 +118,11 @@ class step_flatten(Step):
     keep_original_cols: bool = option(False, check_bool)
 
     def apply(self, table: Table) -> Table:
-        made: dict[str, Column] = {}
+        columns: dict[str, Column] = {}
         for name in self.chosen:
             flat = table[name].reshape(table.rows, math.prod(table[name].shape[1:]))
-            made.update(zip(names0(flat.shape[1], f"{name}_"), flat.T, strict=True))
-        return table.added(made, () if self.keep_original_cols else self.chosen)
+            columns.update(zip(names0(flat.shape[1], f"{name}_"), flat.T, strict=True))
+        return table.added(columns, () if self.keep_original_cols else self.chosen)
 
 
 def _check_shape(value: Any, name: str) -> None:
@@ -149,8 +149,8 @@ class step_reshape(Step):
     shape: int | Sequence[int] = option((-1,), _check_shape)
 
     def apply(self, table: Table) -> Table:
-        wanted = (self.shape,) if isinstance(self.shape, int) else tuple(self.shape)
-        return table.replaced({n: _reshaped(table[n], wanted, n) for n in self.chosen})
+        shape = (self.shape,) if isinstance(self.shape, int) else tuple(self.shape)
+        return table.replaced({n: _reshaped(table[n], shape, n) for n in self.chosen})
 
 
 def _reshaped(values: np.ndarray, shape: tuple[int, ...], name: str) -> np.ndarray:

@@ -78,14 +78,14 @@ class step_cut(Step):
     include_outside_range: bool = option(False, check_bool)
 
     def train(self, names: list[str], data: Training) -> dict[str, np.ndarray]:
-        found = {}
+        edges = {}
         for name in names:
-            known = known_rows(data.table.numbers(name), None)[0]
-            ends = [known.min(), known.max()] if len(known) else []
-            found[name] = np.unique([*np.atleast_1d(self.breaks), *ends])
-            if len(known) and (known.min() == known.max()):
+            values = known_rows(data.table.numbers(name), None)[0]
+            ends = [values.min(), values.max()] if len(values) else []
+            edges[name] = np.unique([*np.atleast_1d(self.breaks), *ends])
+            if len(values) and (values.min() == values.max()):
                 warn(f'In "{name}", there is one value only: nothing is cut.')
-        return found
+        return edges
 
     def apply(self, table: Table) -> Table:
         return table.replaced(
@@ -145,24 +145,24 @@ class step_discretize(Step):
     options: dict[str, Any] = option(Factory(dict), _check_binning)
 
     def train(self, names: list[str], data: Training) -> dict[str, Bins]:
-        found = {name: self._bins(data.table.numbers(name)) for name in names}
-        named = not self.options or {"prefix", "labels"} & set(self.options)  # R's default too
-        if len(names) > 1 and named:
+        by_name = {name: self._bins(data.table.numbers(name)) for name in names}
+        prefixed = not self.options or {"prefix", "labels"} & set(self.options)  # R's default too
+        if len(names) > 1 and prefixed:
             warn("The options `prefix` and `labels` will be applied to all variables.")
-        return {name: bins for name, bins in found.items() if bins is not None}
+        return {name: bins for name, bins in by_name.items() if bins is not None}
 
     def _bins(self, values: np.ndarray) -> Bins | None:
-        known, keep = known_rows(values, None)[0], bool(self.options.get("keep_na", True))
-        gaps = len(known) < len(values)
+        present, keep = known_rows(values, None)[0], bool(self.options.get("keep_na", True))
+        gaps = len(present) < len(values)
         if gaps and not keep:
             raise TidykValueError(
                 "There are missing values, and `keep_na` is False: impute them before, or let them "
                 "have a level of their own."
             )
-        if (len(np.unique(known)) + gaps) / (self.num_breaks + 1) < self.min_unique:
+        if (len(np.unique(present)) + gaps) / (self.num_breaks + 1) < self.min_unique:
             warn("Data not binned; too few unique values per bin. Adjust `min_unique` as needed.")
             return None
-        edges = np.unique(np.quantile(known, np.linspace(0, 1, self.num_breaks + 1)))
+        edges = np.unique(np.quantile(present, np.linspace(0, 1, self.num_breaks + 1)))
         if len(edges) <= self.num_breaks:
             warn(
                 f"Not enough data for {self.num_breaks} breaks. Only {len(edges) - 1} intervals "
@@ -207,13 +207,13 @@ class step_percentile(Step):
 
     def train(self, names: list[str], data: Training) -> dict[str, np.ndarray]:
         shares = np.asarray(self.options.get("probs", np.arange(101) / 100), float)
-        found = {}
+        tables = {}
         for name in names:
-            known = known_rows(data.table.numbers(name), None)[0]
-            values = np.quantile(known, shares)
+            present = known_rows(data.table.numbers(name), None)[0]
+            values = np.quantile(present, shares)
             first = np.unique(values, return_index=True)[1]
-            found[name] = np.vstack([values[first], shares[first]])
-        return found
+            tables[name] = np.vstack([values[first], shares[first]])
+        return tables
 
     def apply(self, table: Table) -> Table:
         changed: dict[str, Column] = {}
@@ -226,7 +226,7 @@ class step_percentile(Step):
     def tidy(self) -> dict[str, Any]:
         if not self.trained:
             return {"terms": self.chosen, "value": np.nan, "percentile": np.nan}
-        pairs = [(n, *pair) for n, found in self.learned.items() for pair in found.T]
+        pairs = [(n, *pair) for n, table in self.learned.items() for pair in table.T]
         return {
             "terms": [n for n, _, _ in pairs],
             "value": [v for _, v, _ in pairs],

@@ -26,9 +26,11 @@ class check_missing(Checking):
     """
 
     def check(self, table: Table) -> None:
-        found = [name for name in self.chosen if missing_in(table[name]).any()]
-        if found:
-            raise TidykValueError(f"The following columns contain missing values: {quoted(found)}.")
+        columns = [name for name in self.chosen if missing_in(table[name]).any()]
+        if columns:
+            raise TidykValueError(
+                f"The following columns contain missing values: {quoted(columns)}."
+            )
 
 
 @step("Checking range of", takes=PLAIN_NUMBERS)
@@ -54,31 +56,31 @@ class check_range(Checking):
         slack = np.atleast_1d(np.asarray(self.slack_prop, float))
         if len(slack) not in (1, 2):
             raise TidykValueError(f"`slack_prop` should be one or two numbers, not {len(slack)}.")
-        found = {}
+        ranges = {}
         for name in names:
             values = data.table.numbers(name)
             low, high = float(np.nanmin(values)), float(np.nanmax(values))
             room = high - low
-            found[name] = (low - slack[0] * room, high + slack[-1] * room)
-        return found
+            ranges[name] = (low - slack[0] * room, high + slack[-1] * room)
+        return ranges
 
     def check(self, table: Table) -> None:
-        told = []
+        problems = []
         for name, (low, high) in self.learned.items():
             values, _ = known_rows(table.numbers(name), None)
             least, most = values.min(initial=np.inf), values.max(initial=-np.inf)
             if least < low:
-                told.append(
+                problems.append(
                     f'Smallest value of "{name}" is {least:g}, crossing the lower bound {low:g}.'
                 )
             if most > high:
-                told.append(
+                problems.append(
                     f'Largest value of "{name}" is {most:g}, crossing the upper bound {high:g}.'
                 )
-        if told and self.warn:
-            warn(" ".join(told))
-        elif told:
-            raise TidykValueError(" ".join(told))
+        if problems and self.warn:
+            warn(" ".join(problems))
+        elif problems:
+            raise TidykValueError(" ".join(problems))
 
 
 @step("Checking no new_values for")
@@ -101,9 +103,9 @@ class check_new_values(Checking):
         return {name: set(_values(data.table[name])) for name in names}
 
     def check(self, table: Table) -> None:
-        for name, known in self.learned.items():
-            gap = not self.ignore_NA and None not in known and missing_in(table[name]).any()
-            new = [v for v in dict.fromkeys(_values(table[name])) if v not in known]
+        for name, values in self.learned.items():
+            gap = not self.ignore_NA and None not in values and missing_in(table[name]).any()
+            new = [v for v in dict.fromkeys(_values(table[name])) if v not in values]
             new = [v for v in new if v is not None] + ([None] if gap else [])
             if new:
                 raise TidykValueError(
@@ -141,8 +143,8 @@ def class_of(column: Column) -> tuple[str, ...]:
     """R's class of a column."""
     import pandas as pd
 
-    found = as_pandas(column)
-    dtype = getattr(found, "dtype", None)
+    values = as_pandas(column)
+    dtype = getattr(values, "dtype", None)
     if isinstance(dtype, pd.CategoricalDtype):
         return ("ordered", "factor") if dtype.ordered else ("factor",)
     if isinstance(dtype, np.dtype):
@@ -169,21 +171,21 @@ class check_class(Checking):
     allow_additional: bool = option(False, check_bool)
 
     def train(self, names: list[str], data: Training) -> dict[str, tuple[str, ...]]:
-        given = self.class_nm
-        if given is not None:
-            wanted = (given,) if isinstance(given, str) else tuple(given)
-            return dict.fromkeys(names, wanted)
+        choice = self.class_nm
+        if choice is not None:
+            classes = (choice,) if isinstance(choice, str) else tuple(choice)
+            return dict.fromkeys(names, classes)
         return {name: class_of(data.table[name]) for name in names}
 
     def check(self, table: Table) -> None:
-        for name, wanted in self.learned.items():
-            found = class_of(table[name])
-            missing = [c for c in wanted if c not in found]
-            more = [] if self.allow_additional else [c for c in found if c not in wanted]
+        for name, expected in self.learned.items():
+            classes = class_of(table[name])
+            missing = [c for c in expected if c not in classes]
+            more = [] if self.allow_additional else [c for c in classes if c not in expected]
             if missing or more:
                 raise TidykTypeError(
-                    f'"{name}" should have the class {quoted(wanted)} but has the class '
-                    f"{quoted(found)}."
+                    f'"{name}" should have the class {quoted(expected)} but has the class '
+                    f"{quoted(classes)}."
                 )
 
     def tidy(self) -> dict[str, Any]:

@@ -23,8 +23,8 @@ def _kept(counts: Counter[str], rows: int, threshold: float) -> list[str]:
 
 
 def _names(naming: Callable[..., Any], prefix: str, labels: list[str]) -> list[str]:
-    found = naming(prefix, labels, ordinal=False)
-    return [found] if isinstance(found, str) else list(found)
+    names = naming(prefix, labels, ordinal=False)
+    return [names] if isinstance(names, str) else list(names)
 
 
 @step(
@@ -67,23 +67,23 @@ class step_dummy_multi_choice(Step):
         for name in names:
             column = data.table[name]
             counts.update(dict.fromkeys(column.levels if isinstance(column, Factor) else (), 0))
-        kept = sorted(_kept(counts, data.table.rows, self.threshold))
-        rest = sorted(set(counts) - set(kept))
-        return {"kept": kept, "rest": rest}
+        frequent = sorted(_kept(counts, data.table.rows, self.threshold))
+        rest = sorted(set(counts) - set(frequent))
+        return {"kept": frequent, "rest": rest}
 
     def apply(self, table: Table) -> Table:
         if not self.chosen:
             return table
-        kept, rest = self.learned["kept"], self.learned["rest"]
+        frequent, rest = self.learned["kept"], self.learned["rest"]
         columns = [as_texts(table[n]) for n in self.chosen]
-        found = {a: np.any([c == a for c in columns], axis=0).astype(int) for a in kept}
+        indicators = {a: np.any([c == a for c in columns], axis=0).astype(int) for a in frequent}
         if rest:
-            known = [np.isin(c.astype(str), rest) for c in columns]
-            found[self.other] = np.any(known, axis=0).astype(int)
+            rare = [np.isin(c.astype(str), rest) for c in columns]
+            indicators[self.other] = np.any(rare, axis=0).astype(int)
         prefix = self.prefix if self.prefix is not None else self.chosen[0]
-        names = _names(self.naming, prefix, list(found))
-        made = sparse_counts(dict(zip(names, found.values(), strict=True)), self.sparse)
-        return table.added(made, () if self.keep_original_cols else self.chosen)
+        names = _names(self.naming, prefix, list(indicators))
+        new = sparse_counts(dict(zip(names, indicators.values(), strict=True)), self.sparse)
+        return table.added(new, () if self.keep_original_cols else self.chosen)
 
     def tidy(self) -> dict[str, Any]:
         if not self.trained:
@@ -129,12 +129,12 @@ class step_dummy_extract(Step):
     def train(self, names: list[str], data: Training) -> dict[str, list[str]]:
         if self.sep is None and self.pattern is None:
             raise TidykTypeError("`sep` or `pattern` must say where the answers are.")
-        found = {}
+        by_name = {}
         for name in names:
             answers = self._answers(data.table[name])
             counts = Counter(a for row in answers for a in row)
-            found[name] = _kept(counts, data.table.rows, self.threshold)
-        return found
+            by_name[name] = _kept(counts, data.table.rows, self.threshold)
+        return by_name
 
     def _answers(self, column: Column) -> list[list[str]]:
         texts = ["" if t is None else str(t) for t in as_texts(column)]
@@ -143,21 +143,19 @@ class step_dummy_extract(Step):
         return [[a for a in re.split(str(self.sep), t) if a] for t in texts]
 
     def apply(self, table: Table) -> Table:
-        made: dict[str, np.ndarray] = {}
-        for name, kept in self.learned.items():
+        new: dict[str, np.ndarray] = {}
+        for name, frequent in self.learned.items():
             answers = [Counter(row) for row in self._answers(table[name])]
-            known = set(kept)
-            columns = {a: np.array([row[a] for row in answers]) for a in sorted(kept)}
-            others = [sum(n for a, n in row.items() if a not in known) for row in answers]
+            listed = set(frequent)
+            columns = {a: np.array([row[a] for row in answers]) for a in sorted(frequent)}
+            others = [sum(n for a, n in row.items() if a not in listed) for row in answers]
             columns[self.other] = np.array(others)
-            made.update(
-                zip(_names(self.naming, name, list(columns)), columns.values(), strict=True)
-            )
-        counts = sparse_counts(made, self.sparse)
+            new.update(zip(_names(self.naming, name, list(columns)), columns.values(), strict=True))
+        counts = sparse_counts(new, self.sparse)
         return table.added(counts, () if self.keep_original_cols else self.chosen)
 
     def tidy(self) -> dict[str, Any]:
         if not self.trained:
             return {"terms": self.chosen, "columns": None}
-        pairs = [(name, answer) for name, kept in self.learned.items() for answer in kept]
+        pairs = [(name, answer) for name, frequent in self.learned.items() for answer in frequent]
         return {"terms": [n for n, _ in pairs], "columns": [a for _, a in pairs]}

@@ -42,15 +42,17 @@ def _halfspace(x: np.ndarray, of: np.ndarray) -> np.ndarray:
     """The least share of the class on either side, over many directions."""
     with with_seed(1):
         directions = rnorm(1000 * of.shape[1]).reshape(-1, of.shape[1])
-    known = np.sort(of @ directions.T, axis=0)
+    reference = np.sort(of @ directions.T, axis=0)
     here = x @ directions.T
-    near = 1e-9 * np.abs(known).max(initial=0)  # a row of the class is on both sides of itself
+    near = 1e-9 * np.abs(reference).max(initial=0)  # a row of the class is on both sides of itself
     below = np.empty_like(here)
     above = np.empty_like(here)
     for k in range(directions.shape[0]):
-        below[:, k] = np.searchsorted(known[:, k], here[:, k] + near, side="right")
-        above[:, k] = len(known) - np.searchsorted(known[:, k], here[:, k] - near, side="left")
-    return np.minimum(below, above).min(axis=1) / len(known)
+        below[:, k] = np.searchsorted(reference[:, k], here[:, k] + near, side="right")
+        above[:, k] = len(reference) - np.searchsorted(
+            reference[:, k], here[:, k] - near, side="left"
+        )
+    return np.minimum(below, above).min(axis=1) / len(reference)
 
 
 DEPTHS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
@@ -88,10 +90,11 @@ class step_depth(Step):
 
     def apply(self, table: Table) -> Table:
         values, depth = table.matrix(self.chosen), DEPTHS[self.metric]
-        made: dict[str, Column] = {
-            f"{self.prefix}{name}": depth(values, known) for name, known in self.learned.items()
+        depths: dict[str, Column] = {
+            f"{self.prefix}{name}": depth(values, reference)
+            for name, reference in self.learned.items()
         }
-        return table.added(made, () if self.keep_original_cols else self.chosen)
+        return table.added(depths, () if self.keep_original_cols else self.chosen)
 
     def tidy(self) -> dict[str, Any]:
         if not self.trained:
@@ -160,30 +163,32 @@ class step_classdist_shrunken(Step):
         return Shrunken(classes.levels, middle, centers, middle + shrunk * scale, spread)
 
     def apply(self, table: Table) -> Table:
-        values, known = table.matrix(self.chosen), self.learned
-        made: dict[str, Column] = {}
-        for name, center in zip(known.names, known.centers, strict=True):
-            squares = (((values - center) / known.spread) ** 2).sum(axis=1)
-            made[f"{self.prefix}{name}"] = np.log(squares) if self.log else squares
-        return table.added(made, () if self.keep_original_cols else self.chosen)
+        values, centroids = table.matrix(self.chosen), self.learned
+        distances: dict[str, Column] = {}
+        for name, center in zip(centroids.names, centroids.centers, strict=True):
+            squares = (((values - center) / centroids.spread) ** 2).sum(axis=1)
+            distances[f"{self.prefix}{name}"] = np.log(squares) if self.log else squares
+        return table.added(distances, () if self.keep_original_cols else self.chosen)
 
     def tidy(self) -> dict[str, Any]:
         if not self.trained:
             gap = {"value": np.nan, "class": None, "type": None, "threshold": np.nan}
             return {"terms": self.chosen, **gap}
-        known = self.learned
+        centroids = self.learned
         kinds = ("global", "by_class", "shrunken")
         middles = {
-            kind: np.broadcast_to(found, known.centers.shape)
-            for kind, found in zip(kinds, (known.all, known.classes, known.centers), strict=True)
+            kind: np.broadcast_to(table, centroids.centers.shape)
+            for kind, table in zip(
+                kinds, (centroids.all, centroids.classes, centroids.centers), strict=True
+            )
         }
         rows = [
             (term, middles[kind][c, t], name, kind)
             for t, term in enumerate(self.chosen)
-            for c, name in enumerate(known.names)
+            for c, name in enumerate(centroids.names)
             for kind in kinds
         ]
         columns = zip(*rows, strict=True)
         titles = ("terms", "value", "class", "type")
-        found = {title: list(column) for title, column in zip(titles, columns, strict=True)}
-        return {**found, "threshold": self.threshold}
+        table = {title: list(column) for title, column in zip(titles, columns, strict=True)}
+        return {**table, "threshold": self.threshold}

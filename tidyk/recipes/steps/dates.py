@@ -108,13 +108,13 @@ def _with_gaps(values: np.ndarray, missing: np.ndarray) -> np.ndarray:
     return np.where(missing, np.nan, values) if missing.any() else values
 
 
-def _check_features(known: Sequence[str]) -> Callable[[Any, str], None]:
+def _check_features(choices: Sequence[str]) -> Callable[[Any, str], None]:
     def check(value: Any, name: str) -> None:
-        given = [value] if isinstance(value, str) else list(value)
-        wrong = [f for f in given if f not in known]
+        names = [value] if isinstance(value, str) else list(value)
+        wrong = [f for f in names if f not in choices]
         if wrong:
             raise TidykValueError(
-                f"Possible values of `{name}` are {quoted(known)}, not {quoted(wrong)}."
+                f"Possible values of `{name}` are {quoted(choices)}, not {quoted(wrong)}."
             )
 
     return check
@@ -148,12 +148,12 @@ class step_date(Step):
     keep_original_cols: bool = option(True, check_bool)
 
     def apply(self, table: Table) -> Table:
-        made: dict[str, Column] = {}
+        new: dict[str, Column] = {}
         for name in self.chosen:
             parts = Parts(table[name])
             for feature in self._wanted():
-                made[f"{name}_{feature}"] = self._feature(parts, feature)
-        return table.added(made, () if self.keep_original_cols else self.chosen)
+                new[f"{name}_{feature}"] = self._feature(parts, feature)
+        return table.added(new, () if self.keep_original_cols else self.chosen)
 
     def _wanted(self) -> list[str]:
         return [self.features] if isinstance(self.features, str) else list(self.features)
@@ -194,13 +194,13 @@ class step_time(Step):
     keep_original_cols: bool = option(True, check_bool)
 
     def apply(self, table: Table) -> Table:
-        made: dict[str, Column] = {}
+        new: dict[str, Column] = {}
         for name in self.chosen:
             parts = Parts(table[name])
             for feature in self._wanted():
                 values = TIMES[feature](parts)
-                made[f"{name}_{feature}"] = _with_gaps(values, parts.missing)
-        return table.added(made, () if self.keep_original_cols else self.chosen)
+                new[f"{name}_{feature}"] = _with_gaps(values, parts.missing)
+        return table.added(new, () if self.keep_original_cols else self.chosen)
 
     def _wanted(self) -> list[str]:
         return [self.features] if isinstance(self.features, str) else list(self.features)
@@ -211,8 +211,8 @@ class step_time(Step):
 
 
 def _check_holidays(value: Any, name: str) -> None:
-    given = [value] if isinstance(value, str) else list(value)
-    wrong = [h for h in given if h not in HOLIDAYS]
+    names = [value] if isinstance(value, str) else list(value)
+    wrong = [h for h in names if h not in HOLIDAYS]
     if wrong:
         from tidyk.base.errors import did_you_mean
 
@@ -242,14 +242,14 @@ class step_holiday(Step):
     keep_original_cols: bool = option(True, check_bool)
 
     def apply(self, table: Table) -> Table:
-        made: dict[str, Column] = {}
+        new: dict[str, Column] = {}
         for name in self.chosen:
             parts = Parts(table[name])
             years = np.unique(parts.year()[~parts.missing])
             for holiday in self._wanted():
-                found = np.isin(parts.day, holiday_dates(holiday, years)).astype(int)
-                made[f"{name}_{holiday}"] = _with_gaps(found, parts.missing)
-        return table.added(made, () if self.keep_original_cols else self.chosen)
+                indicator = np.isin(parts.day, holiday_dates(holiday, years)).astype(int)
+                new[f"{name}_{holiday}"] = _with_gaps(indicator, parts.missing)
+        return table.added(new, () if self.keep_original_cols else self.chosen)
 
     def _wanted(self) -> list[str]:
         return [self.holidays] if isinstance(self.holidays, str) else list(self.holidays)
@@ -309,13 +309,13 @@ class step_harmonic(Step):
         return np.atleast_1d(np.asarray(self.frequency))
 
     def apply(self, table: Table) -> Table:
-        made: dict[str, Column] = {}
+        new: dict[str, Column] = {}
         for name, (start, size) in self.learned.items():
             angles = 2 * np.pi * (_numbers(table, name) - start) / size
             for kind, function in (("sin", np.sin), ("cos", np.cos)):
                 for i, frequency in enumerate(self._frequencies(), start=1):
-                    made[f"{name}_{kind}_{i}"] = function(angles * frequency)
-        return table.added(made, () if self.keep_original_cols else self.chosen)
+                    new[f"{name}_{kind}_{i}"] = function(angles * frequency)
+        return table.added(new, () if self.keep_original_cols else self.chosen)
 
     def tidy(self) -> dict[str, Any]:
         if not self.trained:

@@ -69,13 +69,15 @@ class step_classdist(Step):
         return Classes(classes.levels, np.array(centers), inverses)
 
     def apply(self, table: Table) -> Table:
-        values, known = table.matrix(self.chosen), self.learned
-        made: dict[str, Column] = {}
-        for name, center, inverse in zip(known.names, known.centers, known.inverses, strict=True):
+        values, centroids = table.matrix(self.chosen), self.learned
+        distances: dict[str, Column] = {}
+        for name, center, inverse in zip(
+            centroids.names, centroids.centers, centroids.inverses, strict=True
+        ):
             apart = values - center
             squares = np.einsum("ij,jk,ik->i", apart, inverse, apart)
-            made[f"{self.prefix}{name}"] = np.log(squares) if self.log else squares
-        return table.added(made, () if self.keep_original_cols else self.chosen)
+            distances[f"{self.prefix}{name}"] = np.log(squares) if self.log else squares
+        return table.added(distances, () if self.keep_original_cols else self.chosen)
 
     def tidy(self) -> dict[str, Any]:
         if not self.trained:
@@ -138,10 +140,10 @@ class step_geodist(Step):
     keep_original_cols: bool = option(True, check_bool)
 
     def train(self, names: list[str], data: Training) -> tuple[str, str]:
-        found = [data.select([term]) for term in (self.lat, self.lon)]
-        if any(len(f) != 1 for f in found):
+        choices = [data.select([term]) for term in (self.lat, self.lon)]
+        if any(len(f) != 1 for f in choices):
             raise TidykValueError("`lat` and `lon` must each select one column.")
-        (lat,), (lon,) = found
+        (lat,), (lon,) = choices
         if self.is_lat_lon and (abs(self.ref_lat) > 90 or abs(self.ref_lon) > 180):
             raise TidykValueError(
                 f"`ref_lat` lies between -90 and 90 and `ref_lon` between -180 and 180, not "
@@ -159,8 +161,8 @@ class step_geodist(Step):
             if self.is_lat_lon
             else np.hypot(lat - self.ref_lat, lon - self.ref_lon)
         )
-        made: dict[str, Column] = {self.name: np.log(apart) if self.log else apart}
-        return table.added(made, () if self.keep_original_cols else self.learned)
+        new: dict[str, Column] = {self.name: np.log(apart) if self.log else apart}
+        return table.added(new, () if self.keep_original_cols else self.learned)
 
     def _globe(self, lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
         here, there = np.radians(lat), np.radians(self.ref_lat)

@@ -121,15 +121,15 @@ class step_dummy(Step):
         return self.contrasts
 
     def _named(self, name: str, labels: tuple[str, ...], ordinal: bool) -> list[str]:
-        found = self.naming(name, list(labels), ordinal=ordinal)
-        return [found] if isinstance(found, str) else list(found)
+        names = self.naming(name, list(labels), ordinal=ordinal)
+        return [names] if isinstance(names, str) else list(names)
 
     def apply(self, table: Table) -> Table:
-        made: dict[str, Column] = {}
+        new: dict[str, Column] = {}
         for name, coding in self.learned.items():
             columns = self._columns(table.factor(name), coding, name)
-            made.update(zip(coding.names, columns, strict=True))
-        return table.added(made, () if self.keep_original_cols else self.chosen)
+            new.update(zip(coding.names, columns, strict=True))
+        return table.added(new, () if self.keep_original_cols else self.chosen)
 
     def _columns(self, values: Factor, coding: Coding, name: str) -> list[Column]:
         codes = _known_codes(values, coding, name)
@@ -154,7 +154,7 @@ class step_dummy(Step):
 
 def _known_codes(values: Factor, coding: Coding, name: str) -> np.ndarray:
     """Codes of the training levels; -1, with a warning, for other levels and for missing values."""
-    known = values.relabelled(coding.levels)
-    if known.has_gaps():
+    relabelled = values.relabelled(coding.levels)
+    if relabelled.has_gaps():
         tell_levels(name, values, coding.levels, gaps=True)
-    return known.codes
+    return relabelled.codes

@@ -99,8 +99,8 @@ class step_ordinalscore(Step):
 
     def _scored(self, values: Factor) -> Column:
         codes = values.codes.astype(np.int64) + 1
-        found = np.asarray(self.convert(codes))
-        return np.where(values.codes < 0, np.nan, found) if (values.codes < 0).any() else found
+        scores = np.asarray(self.convert(codes))
+        return np.where(values.codes < 0, np.nan, scores) if (values.codes < 0).any() else scores
 
 
 @step("Character variables from", takes=FACTORS)
@@ -209,8 +209,8 @@ class step_num2factor(Step):
 
     def _named(self, values: np.ndarray) -> Factor:
         numbers = np.asarray(self.transform(values), float)
-        known = (numbers >= 1) & (numbers <= len(self.levels))
-        codes = np.where(known, np.nan_to_num(numbers) - 1, -1).astype(np.int64)
+        in_range = (numbers >= 1) & (numbers <= len(self.levels))
+        codes = np.where(in_range, np.nan_to_num(numbers) - 1, -1).astype(np.int64)
         return Factor(codes, tuple(self.levels), self.ordered)
 
     def tidy(self) -> dict[str, Any]:
@@ -218,10 +218,10 @@ class step_num2factor(Step):
 
 
 def _check_matching(value: Any, name: str) -> None:
-    known = ("ignore_case", "fixed", "perl", "useBytes")
-    wrong = [key for key in value if key.replace(".", "_") not in known]
+    allowed = ("ignore_case", "fixed", "perl", "useBytes")
+    wrong = [key for key in value if key.replace(".", "_") not in allowed]
     if wrong:
-        raise TidykTypeError(f"`{name}` may be {quoted(known)}, not {quoted(wrong)}.")
+        raise TidykTypeError(f"`{name}` may be {quoted(allowed)}, not {quoted(wrong)}.")
 
 
 class Matching(Step):
@@ -236,9 +236,9 @@ class Matching(Step):
     @property
     def expression(self) -> re.Pattern[str]:
         """The pattern, read as the options say."""
-        given = {name.replace(".", "_"): value for name, value in self.options.items()}
-        text = re.escape(self.pattern) if given.get("fixed") else self.pattern
-        return re.compile(text, re.IGNORECASE if given.get("ignore_case") else 0)
+        options = {name.replace(".", "_"): value for name, value in self.options.items()}
+        text = re.escape(self.pattern) if options.get("fixed") else self.pattern
+        return re.compile(text, re.IGNORECASE if options.get("ignore_case") else 0)
 
     def found(self, texts: np.ndarray) -> np.ndarray:
         """A number for each text."""
@@ -253,8 +253,8 @@ class Matching(Step):
         if not self.chosen:
             return table
         numbers = self._numbers(table[self.chosen[0]])
-        made = sparse_counts({self.learned: numbers}, self.sparse)
-        return table.added(made, () if self.keep_original_cols else self.chosen)
+        counts = sparse_counts({self.learned: numbers}, self.sparse)
+        return table.added(counts, () if self.keep_original_cols else self.chosen)
 
     def _numbers(self, column: Column) -> np.ndarray:
         """The numbers of the rows; in a factor, each level is searched only once."""

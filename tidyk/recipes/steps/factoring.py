@@ -89,17 +89,17 @@ class step_pls(Projecting):
         scaled = bool(self.options.get("scale", True))
         x, center, scale = _standardized(values[complete], scaled)
         y = _standardized(targets[complete], scaled)[0]
-        kept = max(int(np.ceil(self.predictor_prop * len(names))), 1)
-        weights, loadings = _partial(x, y, min(self.num_comp, *x.shape), kept)
+        count = max(int(np.ceil(self.predictor_prop * len(names))), 1)
+        weights, loadings = _partial(x, y, min(self.num_comp, *x.shape), count)
         inner = np.linalg.pinv(loadings.T @ weights)
         return Weighted(center, scale, weights @ inner, weights)
 
     def _targets(self, data: Training) -> np.ndarray:
-        wanted = data.named("outcome") if self.outcome is None else data.select([self.outcome])
-        if not wanted:
+        outcomes = data.named("outcome") if self.outcome is None else data.select([self.outcome])
+        if not outcomes:
             raise TidykTypeError("`outcome` must name the outcomes: the recipe has none.")
         parts = []
-        for name in wanted:
+        for name in outcomes:
             if "nominal" in data.terms[name].types:
                 factor = data.table.factor(name)
                 parts.append((factor.codes[:, None] == np.arange(len(factor.levels))).astype(float))
@@ -121,11 +121,13 @@ def _standardized(values: np.ndarray, scaled: bool) -> tuple[np.ndarray, np.ndar
     return (values - center) / spread, center, spread
 
 
-def _partial(x: np.ndarray, y: np.ndarray, count: int, kept: int) -> tuple[np.ndarray, np.ndarray]:
+def _partial(
+    x: np.ndarray, y: np.ndarray, count: int, predictors: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Weights and loadings of components, each computed from what earlier ones left of x and y."""
     weights, loadings = [], []
     for _ in range(count):
-        weight = _direction(x.T @ y, kept)
+        weight = _direction(x.T @ y, predictors)
         scores = x @ weight
         size = scores @ scores
         loading = x.T @ scores / size
@@ -136,16 +138,16 @@ def _partial(x: np.ndarray, y: np.ndarray, count: int, kept: int) -> tuple[np.nd
     return np.column_stack(weights), np.column_stack(loadings)
 
 
-def _direction(cross: np.ndarray, kept: int) -> np.ndarray:
+def _direction(cross: np.ndarray, count: int) -> np.ndarray:
     """The first left singular vector; with few columns kept, the others shrink to zero."""
     left, _, right = np.linalg.svd(cross, full_matrices=False)
     weight, target = left[:, 0], right[0]
-    if kept >= len(weight):
+    if count >= len(weight):
         return weight
     for _ in range(100):
         raw = cross @ target
         size = np.abs(raw)
-        cut = np.sort(size)[::-1][kept] if kept < len(size) else 0.0
+        cut = np.sort(size)[::-1][count] if count < len(size) else 0.0
         shrunk = np.sign(raw) * np.maximum(size - cut, 0)
         new = shrunk / np.linalg.norm(shrunk)
         target = cross.T @ new
@@ -210,17 +212,17 @@ class step_nnmf_sparse(Projecting):
 
 
 def _parts(
-    values: np.ndarray, weights: np.ndarray, penalty: float, asked: dict[str, Any]
+    values: np.ndarray, weights: np.ndarray, penalty: float, options: dict[str, Any]
 ) -> np.ndarray:
     """Weights of the columns by alternating least squares, each side held above zero."""
-    for _ in range(int(asked.get("maxit", 100))):
+    for _ in range(int(options.get("maxit", 100))):
         scores = _above_zero(values.T, weights, penalty)
         scores /= scores.sum(axis=0) + 1e-15
         new = _above_zero(values, scores, penalty)
         new /= new.sum(axis=0) + 1e-15
         change = np.abs(new - weights).max()
         weights = new
-        if change < asked.get("tol", 1e-4):
+        if change < options.get("tol", 1e-4):
             break
     return weights
 
@@ -230,12 +232,12 @@ def _above_zero(target: np.ndarray, basis: np.ndarray, penalty: float) -> np.nda
     descent."""
     gram = basis.T @ basis + 1e-15 * np.eye(basis.shape[1])
     right = basis.T @ target - penalty
-    found = np.maximum(np.linalg.solve(gram, right), 0)
+    solution = np.maximum(np.linalg.solve(gram, right), 0)
     for _ in range(50):
         for k in range(len(gram)):
-            rest = right[k] - gram[k] @ found + gram[k, k] * found[k]
-            found[k] = np.maximum(rest / gram[k, k], 0)
-    return found.T
+            rest = right[k] - gram[k] @ solution + gram[k, k] * solution[k]
+            solution[k] = np.maximum(rest / gram[k, k], 0)
+    return solution.T
 
 
 @step(
@@ -278,12 +280,12 @@ class step_isomap(Projecting):
             raise TidykValueError(
                 f"`neighbors` must be fewer than the {len(values)} rows, not {self.neighbors}."
             )
-        made = Isomap(
+        embedding = Isomap(
             n_neighbors=self.neighbors,
             n_components=min(self.num_terms, values.shape[1]),
             **self.options,
         )
-        return made.fit(values)
+        return embedding.fit(values)
 
     def project(self, values: np.ndarray) -> np.ndarray:
         if not len(values):  # the library takes no less than one row

@@ -17,16 +17,16 @@ from tidyk.recipes.step import PLAIN_NUMBERS, Training, option, step
 def counts_of(column: Column, weights: np.ndarray | None = None) -> np.ndarray:
     """How often each distinct value occurs, without missing ones."""
     if isinstance(column, Indicator):
-        known = level_counts([column], weights)[id(column.codes)]
-        one = count_of(known, column.level)
-        found = np.array([known.sum() - one, one])
-        return found[found > 0]
+        present = level_counts([column], weights)[id(column.codes)]
+        one = count_of(present, column.level)
+        counts = np.array([present.sum() - one, one])
+        return counts[counts > 0]
     if isinstance(column, Factor):
-        found = column.counts(weights)
-        return found[found > 0]
+        counts = column.counts(weights)
+        return counts[counts > 0]
     codes, _ = pd.factorize(column)
-    known = codes >= 0
-    return np.bincount(codes[known], None if weights is None else weights[known])
+    present = codes >= 0
+    return np.bincount(codes[present], None if weights is None else weights[present])
 
 
 def is_constant(column: Column) -> bool:
@@ -49,16 +49,16 @@ def _constant(table: Table, names: list[str]) -> list[str]:
     """The constant columns; the indicators of one factor are checked together."""
     columns = {name: table[name] for name in names}
     counts = level_counts([c for c in columns.values() if isinstance(c, Indicator)])
-    found = []
+    constants = []
     for name, column in columns.items():
         if isinstance(column, Indicator):
-            known = counts[id(column.codes)]
-            constant = count_of(known, column.level) in (0, known.sum())
+            present = counts[id(column.codes)]
+            constant = count_of(present, column.level) in (0, present.sum())
         else:
             constant = is_constant(column)
         if constant:
-            found.append(name)
-    return found
+            constants.append(name)
+    return constants
 
 
 @step("Zero variance filter on", trained_title="Zero variance filter removed")
@@ -114,15 +114,15 @@ class step_nzv(Removing):
     unique_cut: float = option(10, check_number, minimum=0, maximum=100)
 
     def removals(self, names: list[str], data: Training) -> list[str]:
-        found = []
+        sparse = []
         for name in names:
             column = data.table[name]
             counts = np.sort(counts_of(column, data.weights))[::-1]
             ratio = counts[0] / counts[1] if len(counts) > 1 else 0
             share = 100 * len(counts) / data.table.rows
             if len(counts) <= 1 or (ratio > self.freq_cut and share <= self.unique_cut):
-                found.append(name)
-        return found
+                sparse.append(name)
+        return sparse
 
 
 @step(
@@ -228,8 +228,8 @@ def _too_close(related: np.ndarray, threshold: float) -> list[int]:
     rank = np.unique([float(f"{m:.15g}") for m in means], return_inverse=True)[1]
     columns, rows = np.nonzero(np.triu(np.abs(related) > threshold, 1).T)
     by_column = rank[columns] > rank[rows]
-    gone = [*columns[by_column].tolist(), *rows[~by_column].tolist()]
-    return list(dict.fromkeys(gone))
+    removed = [*columns[by_column].tolist(), *rows[~by_column].tolist()]
+    return list(dict.fromkeys(removed))
 
 
 @step(
@@ -263,13 +263,13 @@ class step_lincomb(Removing):
 def dependent_columns(matrix: np.ndarray, tolerance: float = 1e-7) -> list[int]:
     """The columns that are combinations of earlier ones, as R's `qr()` finds them."""
     basis = np.empty((len(matrix), 0))
-    found = []
+    dependent = []
     for at, column in enumerate(matrix.T):
         rest = column - basis @ (basis.T @ column)
         rest -= basis @ (basis.T @ rest)  # once more, to remove what rounding left
         size, whole = np.linalg.norm(rest), np.linalg.norm(column)
         if size <= tolerance * whole or whole == 0 or basis.shape[1] == len(matrix):
-            found.append(at)
+            dependent.append(at)
         else:
             basis = np.column_stack([basis, rest / size])
-    return found
+    return dependent

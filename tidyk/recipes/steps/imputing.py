@@ -45,9 +45,9 @@ STATISTICS: dict[str, Callable[[np.ndarray], Any]] = {
 
 def filled(column: Column, at: np.ndarray, values: Any) -> Column:
     """A column of numbers with values in some rows; whole numbers stay whole."""
-    found = np.array(as_floats(column))
-    found[at] = values
-    return as_whole(found) if is_whole(column) else found
+    numbers = np.array(as_floats(column))
+    numbers[at] = values
+    return as_whole(numbers) if is_whole(column) else numbers
 
 
 class Constant(Step):
@@ -58,12 +58,12 @@ class Constant(Step):
         raise NotImplementedError
 
     def train(self, names: list[str], data: Training) -> dict[str, float]:
-        found = {}
+        constants = {}
         for name in names:
-            known, weights = known_rows(data.table.numbers(name), data.weights)
-            value = self.value_of(known, weights) if len(known) else np.nan
-            found[name] = float(np.round(value)) if is_whole(data.table[name]) else float(value)
-        return found
+            values, weights = known_rows(data.table.numbers(name), data.weights)
+            value = self.value_of(values, weights) if len(values) else np.nan
+            constants[name] = float(np.round(value)) if is_whole(data.table[name]) else float(value)
+        return constants
 
     def apply(self, table: Table) -> Table:
         gaps = {name: missing_in(table[name]) for name in self.learned}
@@ -180,17 +180,17 @@ class step_impute_mode(Step):
 
 def _mode(column: Column, weights: np.ndarray | None) -> Any:
     if is_whole(column):
-        known = as_floats(column)
-        values, codes = np.unique(known[~np.isnan(known)], return_inverse=True)
+        numbers = as_floats(column)
+        values, codes = np.unique(numbers[~np.isnan(numbers)], return_inverse=True)
         counts = np.bincount(codes)
-        found = [int(v) for v in values[counts == counts.max()]]
+        commonest = [int(v) for v in values[counts == counts.max()]]
     else:
         factor = as_factor(column)
         counts = factor.counts(weights)
-        found = [lv for lv, n in zip(factor.levels, counts, strict=True) if n == counts.max()]
-    if not found:
+        commonest = [lv for lv, n in zip(factor.levels, counts, strict=True) if n == counts.max()]
+    if not commonest:
         raise TidykValueError("A column without any value has no mode.")
-    return found[int(sample_int(len(found), 1)[0])]
+    return commonest[int(sample_int(len(commonest), 1)[0])]
 
 
 def _with_value(column: Column, gaps: np.ndarray, value: Any) -> Column:
@@ -233,9 +233,9 @@ class step_impute_lower(Step):
             values = table.numbers(name)
             at = np.flatnonzero(values <= least)
             if len(at):
-                found = values.copy()
-                found[at] = runif(len(at), max=least)
-                changed[name] = found
+                imputed = values.copy()
+                imputed[at] = runif(len(at), max=least)
+                changed[name] = imputed
         return table.replaced(changed)
 
     def tidy(self) -> dict[str, Any]:
@@ -307,14 +307,14 @@ class step_impute_roll(Step):
             values = table.numbers(name)
             gaps = np.flatnonzero(np.isnan(values))
             if len(gaps):
-                found = values.copy()
-                found[gaps] = [self._estimate(values[around[i]]) for i in gaps]
-                changed[name] = found
+                imputed = values.copy()
+                imputed[gaps] = [self._estimate(values[around[i]]) for i in gaps]
+                changed[name] = imputed
         return table.replaced(changed)
 
     def _estimate(self, values: np.ndarray) -> float:
-        known = values[~np.isnan(values)]
-        return float(statistic_of(self.statistic)(known)) if len(known) else np.nan
+        present = values[~np.isnan(values)]
+        return float(statistic_of(self.statistic)(present)) if len(present) else np.nan
 
     def tidy(self) -> dict[str, Any]:
         return {"terms": self.chosen, "window": self.window}
@@ -341,5 +341,5 @@ class step_indicate_na(Step):
 
     def apply(self, table: Table) -> Table:
         gaps = {f"{self.prefix}_{n}": missing_in(table[n]).astype(int) for n in self.chosen}
-        made = sparse_counts(gaps, self.sparse)
-        return table.added(made, () if self.keep_original_cols else self.chosen)
+        indicators = sparse_counts(gaps, self.sparse)
+        return table.added(indicators, () if self.keep_original_cols else self.chosen)

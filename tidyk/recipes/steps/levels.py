@@ -15,8 +15,8 @@ from tidyk.recipes.kinds import Releveling, unseen
 from tidyk.recipes.step import FACTORS, NOMINAL, Training, option, step
 
 
-def _check_free(level: str, known: tuple[str, ...], name: str) -> None:
-    if level in known:
+def _check_free(level: str, levels: tuple[str, ...], name: str) -> None:
+    if level in levels:
         raise TidykValueError(f'"{name}" has a level "{level}" already: choose another name.')
 
 
@@ -75,10 +75,10 @@ class step_unknown(Releveling):
         return {name: _levels_for(data.table[name], self.new_level, name) for name in names}
 
     def change(self, values: Factor, learned: Any, name: str) -> Column:
-        known, levels = unseen(values, learned, name), (*learned, self.new_level)
+        relabelled, levels = unseen(values, learned, name), (*learned, self.new_level)
         if not values.has_gaps():
-            return Factor(known.codes, levels, values.ordered)
-        codes = known.codes.astype(codes_type(len(levels)))
+            return Factor(relabelled.codes, levels, values.ordered)
+        codes = relabelled.codes.astype(codes_type(len(levels)))
         codes[values.codes < 0] = len(learned)
         return Factor(codes, levels, values.ordered)
 
@@ -103,10 +103,10 @@ def frequent_levels(
     dropped = shares < threshold
     if not dropped.any():
         return Kept(values.levels, False)
-    kept = ~dropped
-    if not kept.any():
-        kept[int(np.argmax(shares))] = True
-    levels = tuple(level for level, stays in zip(values.levels, kept, strict=True) if stays)
+    frequent = ~dropped
+    if not frequent.any():
+        frequent[int(np.argmax(shares))] = True
+    levels = tuple(level for level, stays in zip(values.levels, frequent, strict=True) if stays)
     if other in levels:
         raise TidykValueError(
             f'The level "{other}" is already a factor level that will be retained. Please choose a '
@@ -150,8 +150,8 @@ class step_other(Releveling):
     def tidy(self) -> dict[str, Any]:
         if not self.trained:
             return {"terms": self.chosen, "retained": None}
-        kept = [(name, lv) for name, found in self.learned.items() for lv in found.levels]
-        return {"terms": [n for n, _ in kept], "retained": [lv for _, lv in kept]}
+        pairs = [(name, lv) for name, factor in self.learned.items() for lv in factor.levels]
+        return {"terms": [n for n, _ in pairs], "retained": [lv for _, lv in pairs]}
 
 
 @step("Unordered variables", takes=FACTORS)

@@ -56,11 +56,11 @@ class step_interact(Step):
         return [_right(term) for term in self.terms]
 
     def train(self, names: list[str], data: Training) -> Products:
-        found: dict[tuple[str, ...], None] = {}
+        products: dict[tuple[str, ...], None] = {}
         for node in self.formulas():
             terms = expand(_with_columns(node, data)).terms
-            found.update(dict.fromkeys(t for t in terms if len(t) > 1))
-        used = dict.fromkeys(name for term in found for name in term)
+            products.update(dict.fromkeys(t for t in terms if len(t) > 1))
+        used = dict.fromkeys(name for term in products for name in term)
         unquoted = {n: n.strip("`") for n in used}
         levels = {
             name: data.table.factor(name).levels
@@ -73,18 +73,18 @@ class step_interact(Step):
                 "can lead to differences in dummy variable values that are produced by "
                 "`step_dummy()`. Please convert all involved variables to dummy variables first."
             )
-        return Products(tuple(tuple(unquoted[n] for n in term) for term in found), levels)
+        return Products(tuple(tuple(unquoted[n] for n in term) for term in products), levels)
 
     def apply(self, table: Table) -> Table:
-        made: dict[str, Column] = {}
+        new: dict[str, Column] = {}
         for term in self.learned.terms:
             parts = [self._parts(name, table) for name in term]
             for combination in product(*parts[::-1]):
                 labels = [label for label, _ in combination[::-1]]
                 values = [column for _, column in combination[::-1]]
-                made[self.sep.join(labels)] = reduce(np.multiply, values)
-        gone = () if self.keep_original_cols else self.uses()
-        return table.added(made, gone)
+                new[self.sep.join(labels)] = reduce(np.multiply, values)
+        removed = () if self.keep_original_cols else self.uses()
+        return table.added(new, removed)
 
     def _parts(self, name: str, table: Table) -> list[tuple[str, np.ndarray]]:
         """A column of numbers, or the columns of a factor's levels but the first."""
@@ -144,10 +144,10 @@ def _selector(node: Node) -> Choice:
         raise TidykTypeError(
             f"`{name}()` is no selector: compute variables with `step_mutate()` before."
         )
-    found = make(*(_argument(part) for part in node.parts))
-    if not isinstance(found, Choice):
+    choice = make(*(_argument(part) for part in node.parts))
+    if not isinstance(choice, Choice):
         raise TidykTypeError(f"`{name}()` is no selector.")
-    return found
+    return choice
 
 
 def _argument(node: Node) -> Any:
@@ -210,11 +210,11 @@ class step_ratio(Step):
         return tuple((top, bottom) for bottom in below for top in names if top != bottom)
 
     def apply(self, table: Table) -> Table:
-        made: dict[str, Column] = {}
+        ratios: dict[str, Column] = {}
         for top, bottom in self.learned:
             with np.errstate(all="ignore"):
-                made[self.naming(top, bottom)] = table.numbers(top) / table.numbers(bottom)
-        return table.added(made, () if self.keep_original_cols else self.uses())
+                ratios[self.naming(top, bottom)] = table.numbers(top) / table.numbers(bottom)
+        return table.added(ratios, () if self.keep_original_cols else self.uses())
 
     def shown(self) -> list[str]:
         if self.trained:

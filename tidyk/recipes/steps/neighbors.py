@@ -26,8 +26,8 @@ def imp_vars(*terms: Any) -> tuple[Any, ...]:
     return terms
 
 
-def _terms(given: Any) -> tuple[Any, ...]:
-    return tuple(given) if isinstance(given, tuple | list) else (given,)
+def _terms(choice: Any) -> tuple[Any, ...]:
+    return tuple(choice) if isinstance(choice, tuple | list) else (choice,)
 
 
 class FromOthers(Step):
@@ -37,38 +37,38 @@ class FromOthers(Step):
 
     def predictors_of(self, name: str, data: Training) -> list[str]:
         """The other columns that a column is predicted from."""
-        found = [n for n in data.select(self.impute_with) if n != name]
-        matrices = [n for n in found if np.ndim(data.table[n]) > 1]
+        predictors = [n for n in data.select(self.impute_with) if n != name]
+        matrices = [n for n in predictors if np.ndim(data.table[n]) > 1]
         if matrices:
             raise TidykTypeError(
                 f"`impute_with` selects the matrix columns {quoted(matrices)}: leave them out, or "
                 "turn them into plain columns with `step_flatten()` before."
             )
-        if not found:
+        if not predictors:
             raise TidykValueError(f'There is no column to predict "{name}" from.')
-        return found
+        return predictors
 
     def uses(self) -> list[str]:
         if not self.trained:
             return []
-        others = [n for found in self.learned.values() for n in found.predictors]
+        others = [n for learned in self.learned.values() for n in learned.predictors]
         return list(dict.fromkeys([*self.chosen, *others]))
 
 
 def with_values(column: Column, rows: np.ndarray, values: list[Any]) -> Column:
     """A column with values (levels, or numbers) in some rows."""
-    known = [i for i, v in enumerate(values) if v is not None and v == v]
-    at, found = rows[known], [values[i] for i in known]
+    present = [i for i, v in enumerate(values) if v is not None and v == v]
+    at, entries = rows[present], [values[i] for i in present]
     if isinstance(column, Factor):
         codes = np.array(column.codes, np.int64)
-        codes[at] = [column.levels.index(v) for v in found]
+        codes[at] = [column.levels.index(v) for v in entries]
         return Factor(codes, column.levels, column.ordered)
     if isinstance(column, np.ndarray) and column.dtype.kind == "O":
         texts = column.copy()
-        texts[at] = found
+        texts[at] = entries
         return texts
     numbers = np.array(as_floats(column))
-    numbers[at] = np.round(found) if is_whole(column) else found
+    numbers[at] = np.round(entries) if is_whole(column) else entries
     return as_whole(numbers) if is_whole(column) else numbers
 
 
@@ -107,13 +107,13 @@ class step_impute_knn(FromOthers):
     neighbors: int = option(5, check_whole, minimum=1)
 
     def train(self, names: list[str], data: Training) -> dict[str, Neighbors]:
-        found = {}
+        neighbors = {}
         for name in names:
             others = self.predictors_of(name, data)
-            known = np.flatnonzero(~missing_in(data.table[name]))
+            complete = np.flatnonzero(~missing_in(data.table[name]))
             reference = data.table.only(dict.fromkeys([*others, name]))
-            found[name] = Neighbors(tuple(others), reference, known)
-        return found
+            neighbors[name] = Neighbors(tuple(others), reference, complete)
+        return neighbors
 
     def apply(self, table: Table) -> Table:
         changed: dict[str, Column] = {}
@@ -172,25 +172,25 @@ def gower(new: Table, reference: Table, names: Iterable[str]) -> np.ndarray:
     total = np.zeros((new.rows, reference.rows))
     count = np.zeros_like(total)
     for name in names:
-        apart, known = _differences(new[name], reference[name])
-        total += np.where(known, apart, 0)
-        count += known
+        apart, comparable = _differences(new[name], reference[name])
+        total += np.where(comparable, apart, 0)
+        count += comparable
     with np.errstate(invalid="ignore"):
         return np.where(count > 0, total / count, np.inf)
 
 
 def _differences(a: Column, b: Column) -> tuple[np.ndarray, np.ndarray]:
-    known = ~missing_in(a)[:, None] & ~missing_in(b)
+    comparable = ~missing_in(a)[:, None] & ~missing_in(b)
     if isinstance(a, Factor) or (isinstance(a, np.ndarray) and a.dtype.kind in "Ob"):
         left = a.texts() if isinstance(a, Factor) else a
         right = b.texts() if isinstance(b, Factor) else b
-        return (left[:, None] != right).astype(float), known
+        return (left[:, None] != right).astype(float), comparable
     x, y = as_floats(a), as_floats(b)
     both = np.r_[x, y]
     spread = np.nanmax(both) - np.nanmin(both) if not np.isnan(both).all() else 0.0
     if not spread > 0:
-        return np.zeros(known.shape), np.zeros(known.shape, bool)
-    return np.abs(x[:, None] - y) / spread, known
+        return np.zeros(comparable.shape), np.zeros(comparable.shape, bool)
+    return np.abs(x[:, None] - y) / spread, comparable
 
 
 @frozen(eq=False)
@@ -329,16 +329,16 @@ class step_impute_bag(FromOthers):
         levels = {
             n: data.table.factor(n).levels for n in others if "nominal" in data.terms[n].types
         }
-        known = np.flatnonzero(~missing_in(data.table[name]))
-        x = _design(data.table.take(known), others, levels)
+        complete = np.flatnonzero(~missing_in(data.table[name]))
+        x = _design(data.table.take(complete), others, levels)
         options: dict[str, Any] = {"n_estimators": self.trees, "random_state": self.seed_val}
         if "nominal" in data.terms[name].types:
             factor = data.table.factor(name)
             tree = DecisionTreeClassifier(min_samples_leaf=2)
-            model = BaggingClassifier(tree, **options).fit(x, factor.codes[known])
+            model = BaggingClassifier(tree, **options).fit(x, factor.codes[complete])
             return Trees(tuple(others), levels, model, factor.levels)
         tree = DecisionTreeRegressor(min_samples_leaf=2)
-        model = BaggingRegressor(tree, **options).fit(x, as_floats(data.table[name])[known])
+        model = BaggingRegressor(tree, **options).fit(x, as_floats(data.table[name])[complete])
         return Trees(tuple(others), levels, model, None)
 
     def apply(self, table: Table) -> Table:
@@ -346,11 +346,15 @@ class step_impute_bag(FromOthers):
         for name, trees in self.learned.items():
             rows = np.flatnonzero(missing_in(table[name]))
             if len(rows):
-                found = trees.model.predict(
+                predictions = trees.model.predict(
                     _design(table.take(rows), trees.predictors, trees.levels)
                 )
                 levels = trees.values
-                values = found.tolist() if levels is None else [levels[int(c)] for c in found]
+                values = (
+                    predictions.tolist()
+                    if levels is None
+                    else [levels[int(c)] for c in predictions]
+                )
                 changed[name] = with_values(table[name], rows, values)
         return table.replaced(changed)
 

@@ -19,8 +19,8 @@ def _best(likelihood: Callable[[float], float], limits: tuple[float, float]) -> 
     from scipy.optimize import fminbound
 
     search: Any = fminbound  # R's optimize() by another name
-    found = float(search(lambda p: -likelihood(p), *limits, xtol=1e-4))
-    return np.nan if min(abs(found - limit) for limit in limits) <= EPS else found
+    power = float(search(lambda p: -likelihood(p), *limits, xtol=1e-4))
+    return np.nan if min(abs(power - limit) for limit in limits) <= EPS else power
 
 
 def box_cox(values: np.ndarray, power: float) -> np.ndarray:
@@ -39,8 +39,8 @@ def yeo_johnson(values: np.ndarray, power: float) -> np.ndarray:
 
 def _box_cox_likelihood(power: float, values: np.ndarray, mean: float) -> float:
     scale = mean ** (power - 1)
-    found = np.log(values) / scale if abs(power) <= EPS else (values**power - 1) / (power * scale)
-    return -0.5 * len(values) * np.log(found.var())
+    scaled = np.log(values) / scale if abs(power) <= EPS else (values**power - 1) / (power * scale)
+    return -0.5 * len(values) * np.log(scaled.var())
 
 
 def _yeo_johnson_likelihood(power: float, values: np.ndarray, constant: float) -> float:
@@ -68,9 +68,9 @@ class Power(OneByOne):
         return {n: power for n, power in powers.items() if n not in lost}
 
     def _estimate(self, values: np.ndarray) -> float:
-        known = known_rows(values, None)[0]
-        few = len(np.unique(known)) + (len(known) < len(values)) < self.num_unique
-        return np.nan if few or not len(known) else self.power_of(known)
+        present = known_rows(values, None)[0]
+        few = len(np.unique(present)) + (len(present) < len(values)) < self.num_unique
+        return np.nan if few or not len(present) else self.power_of(present)
 
     @property
     def chosen(self) -> list[str]:

@@ -40,14 +40,14 @@ class step_profile(Step):
     grid: dict[str, Any] = field(factory=lambda: {"pctl": True, "len": 100})
 
     def train(self, names: list[str], data: Training) -> dict[str, Column]:
-        found = data.select([self.profile] if self.profile is not None else [])
-        if len(found) != 1 or found[0] in names:
+        profiled = data.select([self.profile] if self.profile is not None else [])
+        if len(profiled) != 1 or profiled[0] in names:
             raise TidykValueError(
-                f"`profile` must select one variable that is not held as well, not {found}."
+                f"`profile` must select one variable that is not held as well, not {profiled}."
             )
-        values = _grid(data.table[found[0]], bool(self.grid.get("pctl", True)), self._length())
-        held = {name: self._held(data.table[name], len(values)) for name in names}
-        return {**held, found[0]: values}
+        values = _grid(data.table[profiled[0]], bool(self.grid.get("pctl", True)), self._length())
+        constants = {name: self._held(data.table[name], len(values)) for name in names}
+        return {**constants, profiled[0]: values}
 
     def _length(self) -> int:
         return check_whole(self.grid.get("len", 100), "len", minimum=2)
@@ -59,8 +59,8 @@ class step_profile(Step):
             return Factor(np.full(rows, code), factor.levels, factor.ordered)
         if column.dtype.kind == "M":
             return np.full(rows, np.sort(column)[min(self.index, len(column)) - 1])
-        known = known_rows(as_floats(column), None)[0]
-        value = float(np.quantile(known, self.pct))
+        present = known_rows(as_floats(column), None)[0]
+        value = float(np.quantile(present, self.pct))
         return np.full(rows, int(value) if column.dtype.kind in "iu" else value)
 
     def apply(self, table: Table) -> Table:
@@ -70,8 +70,8 @@ class step_profile(Step):
     def shown(self) -> list[str]:
         if self.trained:
             return [list(self.learned)[-1]]
-        given = self.profile if isinstance(self.profile, list | tuple) else [self.profile]
-        return [f"vars({', '.join(map(shown_choice, given))})"]
+        choices = self.profile if isinstance(self.profile, list | tuple) else [self.profile]
+        return [f"vars({', '.join(map(shown_choice, choices))})"]
 
     def tidy(self) -> dict[str, Any]:
         if self.trained:
@@ -93,9 +93,9 @@ def _grid(column: Column, quantiles: bool, count: int) -> Column:
     if column.dtype.kind == "M":
         ends = np.sort(column)[[0, -1]].astype("datetime64[ns]").astype(np.int64)
         return np.linspace(ends[0], ends[1], count).astype(np.int64).astype("datetime64[ns]")
-    known = known_rows(as_floats(column), None)[0]
+    present = known_rows(as_floats(column), None)[0]
     if quantiles:
-        found = np.quantile(known, np.linspace(0, 1, count))
+        points = np.quantile(present, np.linspace(0, 1, count))
     else:
-        found = np.linspace(known.min(), known.max(), count)
-    return np.unique(found.astype(int)) if column.dtype.kind in "iu" else np.unique(found)
+        points = np.linspace(present.min(), present.max(), count)
+    return np.unique(points.astype(int)) if column.dtype.kind in "iu" else np.unique(points)

@@ -79,12 +79,12 @@ class step_pca(Projecting):
     def _standards(
         self, values: np.ndarray, weights: np.ndarray | None
     ) -> tuple[np.ndarray, np.ndarray]:
-        asked = {k.rstrip("._"): v for k, v in self.options.items()}
+        options = {k.rstrip("._"): v for k, v in self.options.items()}
         none = np.zeros(values.shape[1])
-        center = weighted_mean(values, weights) if asked.get("center") else none
+        center = weighted_mean(values, weights) if options.get("center") else none
         moved = values - center
         sizes = np.sqrt((moved**2).sum(axis=0) / (len(values) - 1))
-        return center, sizes if asked.get("scale") else none + 1
+        return center, sizes if options.get("scale") else none + 1
 
     def project(self, values: np.ndarray) -> np.ndarray:
         return self.learned.of(values)
@@ -103,8 +103,8 @@ def _principal(values: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarr
     if weights is not None:
         share = weights / weights.sum()
         covariance = np.cov(values.T, aweights=share, ddof=0) / (1 - (share**2).sum())
-        found, vectors = np.linalg.eigh(np.atleast_2d(covariance))
-        return vectors[:, ::-1], found[::-1]
+        eigenvalues, vectors = np.linalg.eigh(np.atleast_2d(covariance))
+        return vectors[:, ::-1], eigenvalues[::-1]
     _, sizes, rows = np.linalg.svd(values, full_matrices=False)
     return rows.T, sizes**2 / max(len(values) - 1, 1)
 
@@ -180,17 +180,17 @@ class step_ica(Projecting):
 
 
 def _unmixed(
-    values: np.ndarray, count: int, start: np.ndarray, asked: dict[str, Any]
+    values: np.ndarray, count: int, start: np.ndarray, options: dict[str, Any]
 ) -> np.ndarray:
     """The unmixing matrix by R's fastICA: parallel, log cosh."""
-    alpha, tolerance = asked.get("alpha", 1.0), asked.get("tol", 1e-4)
+    alpha, tolerance = options.get("alpha", 1.0), options.get("tol", 1e-4)
     x = values.T
     rows = x.shape[1]
     u, sizes, _ = np.linalg.svd(x @ x.T / rows)
     whiten = (u / np.sqrt(sizes)).T[:count]
     white = whiten @ x
     w = _decorrelated(start)
-    for _ in range(int(asked.get("maxit", 200))):
+    for _ in range(int(options.get("maxit", 200))):
         bent = np.tanh(alpha * (w @ white))
         slopes = alpha * (1 - bent**2)
         new = bent @ white.T / rows - np.diag(slopes.mean(axis=1)) @ w
@@ -236,18 +236,23 @@ class KernelComponents(Projecting):
         between = self.kernel(values, values)
         means = between.mean(axis=0)
         centered = between - means - means[:, None] + between.mean()
-        found, vectors = eigh(centered / rows)
-        found, vectors = found[::-1], vectors[:, ::-1]
-        kept = found > 1e-4
-        count = min(self.num_comp, int(kept.sum()))
-        scaled = vectors[:, :count] / np.sqrt(found[:count])
+        eigenvalues, vectors = eigh(centered / rows)
+        eigenvalues, vectors = eigenvalues[::-1], vectors[:, ::-1]
+        positive = eigenvalues > 1e-4
+        count = min(self.num_comp, int(positive.sum()))
+        scaled = vectors[:, :count] / np.sqrt(eigenvalues[:count])
         return Kernel(values, scaled, means, float(between.mean()))
 
     def project(self, values: np.ndarray) -> np.ndarray:
-        known = self.learned
-        between = self.kernel(values, known.rows)
-        centered = between - between.mean(axis=1, keepdims=True) - known.row_means + known.mean
-        return centered @ known.vectors
+        kernel_basis = self.learned
+        between = self.kernel(values, kernel_basis.rows)
+        centered = (
+            between
+            - between.mean(axis=1, keepdims=True)
+            - kernel_basis.row_means
+            + kernel_basis.mean
+        )
+        return centered @ kernel_basis.vectors
 
 
 @step(
@@ -341,5 +346,5 @@ class step_spatialsign(Step):
             return table
         values = table.matrix(self.chosen)
         squares = np.nansum(values**2, axis=1) if self.na_rm else (values**2).sum(axis=1)
-        found = values / np.sqrt(squares)[:, None]
-        return table.replaced(dict(zip(self.chosen, found.T, strict=True)))
+        signs = values / np.sqrt(squares)[:, None]
+        return table.replaced(dict(zip(self.chosen, signs.T, strict=True)))

@@ -10,7 +10,7 @@ import pandas as pd
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, check_number, describe
 from tidyk.base.random import sample_int
 from tidyk.recipes.coded import Factor
-from tidyk.recipes.columns import Column, Table, as_floats, missing_in, taken, types_of
+from tidyk.recipes.columns import Column, Table, as_floats, missing_in, rows_of, types_of
 from tidyk.recipes.kinds import Choosing
 from tidyk.recipes.step import Step, Training, option, step
 from tidyk.recipes.steps.variables import Expression, as_column, frame_for
@@ -48,7 +48,7 @@ class step_filter(ByExpression):
     """
 
     def positions(self, table: Table) -> np.ndarray:
-        kept = np.ones(table.rows, bool)
+        holds = np.ones(table.rows, bool)
         for expression in self.expressions():
             value = as_column(expression.of(frame_for(table, expression), {}), table.rows, "")
             if types_of(value) != ("logical",) and not missing_in(value).all():
@@ -56,8 +56,8 @@ class step_filter(ByExpression):
                     f"`{expression!r}` should say of each row whether it is kept, True or False, "
                     f"and gives {types_of(value)[0]}."
                 )
-            kept &= np.asarray(pd.Series(value).fillna(False), bool)
-        return np.flatnonzero(kept)
+            holds &= np.asarray(pd.Series(value).fillna(False), bool)
+        return np.flatnonzero(holds)
 
 
 @step("Row filtering via position", skip=True, selects="text")
@@ -75,8 +75,8 @@ class step_slice(Choosing):
 
     def positions(self, table: Table) -> np.ndarray:
         rows = np.arange(table.rows)
-        found = [_positions(term, rows) for term in self.terms]
-        at = np.concatenate(found) if found else rows
+        parts = [_positions(term, rows) for term in self.terms]
+        at = np.concatenate(parts) if parts else rows
         return at[(at >= 0) & (at < table.rows)]
 
     def shown(self) -> list[str]:
@@ -95,8 +95,8 @@ def _positions(term: Any, rows: np.ndarray) -> np.ndarray:
     if isinstance(term, slice):
         return rows[term]
     if isinstance(term, int | list | tuple | range | np.ndarray) and not isinstance(term, bool):
-        found = np.atleast_1d(np.asarray(term, int))
-        return np.where(found < 0, found + len(rows), found)
+        positions = np.atleast_1d(np.asarray(term, int))
+        return np.where(positions < 0, positions + len(rows), positions)
     raise TidykTypeError(f"`step_slice()` takes positions, not {describe(term)}.")
 
 
@@ -214,4 +214,4 @@ class step_shuffle(Step):
     def apply(self, table: Table) -> Table:
         if table.rows < 2:
             return table
-        return table.replaced({n: taken(table[n], sample_int(table.rows)) for n in self.chosen})
+        return table.replaced({n: rows_of(table[n], sample_int(table.rows)) for n in self.chosen})

@@ -27,12 +27,12 @@ def _moments(names: list[str], data: Training, na_rm: bool) -> Moments:
     columns = {name: data.table[name] for name in names}
     coded = {n: c for n, c in columns.items() if isinstance(c, Indicator)}
     plain = [n for n in names if n not in coded and np.ndim(columns[n]) <= 1]
-    found = _indicator_moments(coded, data.weights, na_rm)
-    found |= _block_moments(plain, data)
+    pairs = _indicator_moments(coded, data.weights, na_rm)
+    pairs |= _block_moments(plain, data)
     for name in names:
-        if name not in found:
-            found[name] = _moments_of(data.table.numbers(name), data.weights, na_rm)
-    means, sds = [found[n][0] for n in names], [found[n][1] for n in names]
+        if name not in pairs:
+            pairs[name] = _moments_of(data.table.numbers(name), data.weights, na_rm)
+    means, sds = [pairs[n][0] for n in names], [pairs[n][1] for n in names]
     if len(plain) + len(coded) == len(names):
         return Moments(np.array(means, float), np.array(sds, float))
     return Moments(tuple(means), tuple(sds))
@@ -56,27 +56,30 @@ def _indicator_moments(
     counts = level_counts(columns.values(), weights)
     codes = {id(column.codes): column.codes for column in columns.values()}
     scales = {key: _sd_scale(own, weights) for key, own in codes.items()}
-    found: dict[str, tuple[Any, Any]] = {}
+    moments: dict[str, tuple[Any, Any]] = {}
     for name, column in columns.items():
         key = id(column.codes)
         whole, (scale, gaps) = counts[key].sum(), scales[key]
         if whole == 0 or (gaps and not na_rm):
-            found[name] = np.nan, np.nan
+            moments[name] = np.nan, np.nan
             continue
         share = count_of(counts[key], column.level) / whole
         apart = column.one - column.zero
-        found[name] = column.zero + share * apart, abs(apart) * np.sqrt(share * (1 - share) * scale)
-    return found
+        moments[name] = (
+            column.zero + share * apart,
+            abs(apart) * np.sqrt(share * (1 - share) * scale),
+        )
+    return moments
 
 
 def _sd_scale(codes: np.ndarray, weights: np.ndarray | None) -> tuple[float, bool]:
     """What makes a mean square a variance, as `weighted_sd()` has it; and is a code missing?"""
-    known = codes >= 0
-    gaps = not known.all()
+    present = codes >= 0
+    gaps = not present.all()
     if weights is None:
-        count = int(known.sum())
+        count = int(present.sum())
         return count / (count - 1) if count > 1 else np.nan, gaps
-    shares = weights[known] / weights[known].sum()
+    shares = weights[present] / weights[present].sum()
     return 1 / (1 - (shares**2).sum()), gaps
 
 
@@ -155,8 +158,8 @@ class step_normalize(Step):
     na_rm: bool = option(True, check_bool)
 
     def train(self, names: list[str], data: Training) -> Moments:
-        found = _moments(names, data, self.na_rm)
-        return Moments(found.means, _checked(found.sds, names))
+        moments = _moments(names, data, self.na_rm)
+        return Moments(moments.means, _checked(moments.sds, names))
 
     def apply(self, table: Table) -> Table:
         return _moved(table, self.chosen, self.learned.means, self.learned.sds)
@@ -218,10 +221,10 @@ class step_scale(Step):
     def train(self, names: list[str], data: Training) -> Moments:
         if self.factor not in (1, 2):
             warn(f"Scaling `factor` should take either a value of 1 or 2, not {self.factor:g}.")
-        found = _moments(names, data, self.na_rm)
-        plain = isinstance(found.sds, np.ndarray)
-        scaled = found.sds * self.factor if plain else tuple(s * self.factor for s in found.sds)
-        return Moments(found.means, _checked(scaled, names))
+        moments = _moments(names, data, self.na_rm)
+        plain = isinstance(moments.sds, np.ndarray)
+        scaled = moments.sds * self.factor if plain else tuple(s * self.factor for s in moments.sds)
+        return Moments(moments.means, _checked(scaled, names))
 
     def apply(self, table: Table) -> Table:
         return _moved(table, self.chosen, np.zeros(len(self.chosen)), self.learned.sds)
@@ -253,19 +256,19 @@ class step_range(Step):
     clipping: bool = option(True, check_bool)
 
     def train(self, names: list[str], data: Training) -> np.ndarray:
-        found = [
+        limits = [
             (np.nanmin(x), np.nanmax(x)) if not np.isnan(x).all() else (np.nan, np.nan)
             for x in map(data.table.numbers, names)
         ]
-        return np.array(found, float).reshape(-1, 2)
+        return np.array(limits, float).reshape(-1, 2)
 
     def apply(self, table: Table) -> Table:
         changed: dict[str, Column] = {}
         for name, (low, high) in zip(self.chosen, self.learned, strict=True):
             with np.errstate(all="ignore"):
                 shares = (table.numbers(name) - low) * (self.max - self.min) / (high - low)
-            found = shares + self.min
-            changed[name] = np.clip(found, self.min, self.max) if self.clipping else found
+            rescaled = shares + self.min
+            changed[name] = np.clip(rescaled, self.min, self.max) if self.clipping else rescaled
         return table.replaced(changed)
 
     def tidy(self) -> dict[str, Any]:

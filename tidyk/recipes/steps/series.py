@@ -30,22 +30,22 @@ def shifted(column: Column, by: int, default: Any) -> Column:
         return Factor(np.where(outside, code, column.codes[inside]), column.levels, column.ordered)
     if isinstance(column, Indicator):
         column = column.values()
-    found = column[inside]
+    part = column[inside]
     if not outside.any():
-        return found
-    return _with_default(found, outside, default)
+        return part
+    return _with_default(part, outside, default)
 
 
-def _with_default(found: Any, outside: np.ndarray, default: Any) -> Column:
+def _with_default(values: Any, outside: np.ndarray, default: Any) -> Column:
     missing = default is None or default != default
     fraction = isinstance(default, float) and not missing and not default.is_integer()
-    found = found.copy()
-    if found.dtype.kind in "iub" and (missing or fraction):
-        found = found.astype(float)
+    values = values.copy()
+    if values.dtype.kind in "iub" and (missing or fraction):
+        values = values.astype(float)
     if missing:
-        default = {"f": np.nan, "M": np.datetime64("NaT")}.get(found.dtype.kind)
-    found[outside] = default
-    return found
+        default = {"f": np.nan, "M": np.datetime64("NaT")}.get(values.dtype.kind)
+    values[outside] = default
+    return values
 
 
 def _check_steps(value: Any, name: str) -> None:
@@ -79,12 +79,12 @@ class step_lag(Step):
     keep_original_cols: bool = option(True, check_bool)
 
     def apply(self, table: Table) -> Table:
-        made = {
+        lagged = {
             f"{self.prefix}{by}_{name}": shifted(table[name], by, self.default)
             for by in _listed(self.lag)
             for name in self.chosen
         }
-        return table.added(made, () if self.keep_original_cols else self.chosen)
+        return table.added(lagged, () if self.keep_original_cols else self.chosen)
 
 
 @step("Leading", role="outcome")
@@ -113,12 +113,12 @@ class step_lead(Step):
     keep_original_cols: bool = option(True, check_bool)
 
     def apply(self, table: Table) -> Table:
-        made = {
+        leading = {
             f"{self.prefix}{by}_{name}": shifted(table[name], -by, self.default)
             for by in _listed(self.lead)
             for name in self.chosen
         }
-        return table.added(made, () if self.keep_original_cols else self.chosen)
+        return table.added(leading, () if self.keep_original_cols else self.chosen)
 
     def tidy(self) -> dict[str, Any]:
         if not self.trained:
@@ -169,20 +169,20 @@ class step_window(Step):
             raise TidykValueError(f"There are {len(names)} columns and {len(new)} `names`.")
 
     def _new_names(self) -> list[str]:
-        given = self.names
-        return [] if given is None else [given] if isinstance(given, str) else list(given)
+        choice = self.names
+        return [] if choice is None else [choice] if isinstance(choice, str) else list(choice)
 
     def apply(self, table: Table) -> Table:
         chosen = self.chosen
         if not chosen:
             return table
         around = windows(table.rows, self.size)
-        found = [self._rolled(table.numbers(n), around) for n in chosen]
+        rolled = [self._rolled(table.numbers(n), around) for n in chosen]
         new = self._new_names()
         if not new:
-            return table.replaced(dict(zip(chosen, found, strict=True)))
-        gone = () if self.keep_original_cols else chosen
-        return table.added(dict(zip(new, found, strict=True)), gone)
+            return table.replaced(dict(zip(chosen, rolled, strict=True)))
+        removed = () if self.keep_original_cols else chosen
+        return table.added(dict(zip(new, rolled, strict=True)), removed)
 
     def tidy(self) -> dict[str, Any]:
         return {"terms": self.chosen, "statistic": self.statistic, "size": self.size}
@@ -205,7 +205,7 @@ PLAIN: dict[str, Any] = {
 
 
 def _of_known(row: np.ndarray, function: Any, na_rm: bool) -> float:
-    known = row[~np.isnan(row)] if na_rm else row
-    if np.isnan(known).any() or not len(known):
+    present = row[~np.isnan(row)] if na_rm else row
+    if np.isnan(present).any() or not len(present):
         return np.nan
-    return float(function(known))
+    return float(function(present))

@@ -61,10 +61,10 @@ def _named(options: dict[str, Any]) -> dict[str, Any]:
 def _check_powers(values: np.ndarray, degree: int) -> None:
     if np.isnan(values).any():
         raise TidykValueError("Polynomials need values without gaps: impute before.")
-    known = len(np.unique(values))
-    if degree >= known:
+    count = len(np.unique(values))
+    if degree >= count:
         raise TidykValueError(
-            f"`degree` must be less than the number of unique values, {known}, not {degree}."
+            f"`degree` must be less than the number of unique values, {count}, not {degree}."
         )
 
 
@@ -200,19 +200,19 @@ class Spline(Expanding):
         return 0
 
     def learn(self, values: np.ndarray, name: str, weights: np.ndarray | None) -> Knots:
-        known = known_rows(values, None)[0]
-        given = _named(self.options)
-        if self.inner() < 0 and "knots" not in given:
+        present = known_rows(values, None)[0]
+        options = _named(self.options)
+        if self.inner() < 0 and "knots" not in options:
             columns = self.arguments["deg_free"]
             least = columns - self.inner()
             raise TidykValueError(f"`deg_free` must be at least {least}, not {columns}.")
-        if not len(known) or known.min() == known.max():
+        if not len(present) or present.min() == present.max():
             raise TidykValueError(f'"{name}" needs different values to place knots.')
-        return Knots(*spline_knots(known, max(self.inner(), 0), **given))
+        return Knots(*spline_knots(present, max(self.inner(), 0), **options))
 
     def expand(self, values: np.ndarray, learned: Knots) -> np.ndarray:
-        found = self.columns(values, learned)
-        return found if self.complete_set else found[:, 1:]
+        basis = self.columns(values, learned)
+        return basis if self.complete_set else basis[:, 1:]
 
 
 @frozen(kw_only=True, eq=False, repr=False, slots=False)

@@ -49,16 +49,16 @@ class step_select(Step):
     def train(self, names: list[str], data: Training) -> dict[str, str]:
         renamed = {}
         for new, old in self.named.items():
-            found = data.select([old])
-            if len(found) != 1:
-                raise TidykValueError(f"`{new}` must be the new name of one column, not {found}.")
-            renamed[found[0]] = new
+            columns = data.select([old])
+            if len(columns) != 1:
+                raise TidykValueError(f"`{new}` must be the new name of one column, not {columns}.")
+            renamed[columns[0]] = new
         return {**{name: name for name in names}, **renamed}
 
     def apply(self, table: Table) -> Table:
-        kept = table.only(self.learned)
+        part = table.only(self.learned)
         return Table(
-            {self.learned[n]: c for n, c in kept.columns.items()}, table.rows, table.origin
+            {self.learned[n]: c for n, c in part.columns.items()}, table.rows, table.origin
         )
 
     def shown(self) -> list[str]:
@@ -76,18 +76,18 @@ class step_select(Step):
 class Expression:
     """A formula's right side as text, or a function of a data frame."""
 
-    def __init__(self, given: Any, what: str, own: Carried | None = None) -> None:
-        if not isinstance(given, str) and not callable(given) and np.ndim(given) == 0:
-            given = repr(given) if not isinstance(given, bool) else str(given).upper()
-        if not isinstance(given, str) and not callable(given):
+    def __init__(self, value: Any, what: str, own: Carried | None = None) -> None:
+        if not isinstance(value, str) and not callable(value) and np.ndim(value) == 0:
+            value = repr(value) if not isinstance(value, bool) else str(value).upper()
+        if not isinstance(value, str) and not callable(value):
             raise TidykTypeError(
                 f"`{what}` must be an expression as text, or a function of a data frame, not "
-                f"{describe(given)}."
+                f"{describe(value)}."
             )
-        self.given = given
-        self.node = None if callable(given) else read(f"~{given}")[1]
+        self.given = value
+        self.node = None if callable(value) else read(f"~{value}")[1]
         self.own = own if own is not None or self.node is None else own_functions([self.node])
-        self.function = Carried({"f": given}) if callable(given) else None
+        self.function = Carried({"f": value}) if callable(value) else None
 
     def __repr__(self) -> str:
         if self.node is None:
@@ -123,9 +123,9 @@ def _function_expression(function: Carried) -> Expression:
 def frame_for(table: Table, expression: Expression) -> pd.DataFrame:
     """The columns that an expression needs, as a data frame."""
     names = expression.names()
-    wanted = table.columns if names is None else [n for n in names if n in table.columns]
+    columns = table.columns if names is None else [n for n in names if n in table.columns]
     return pd.DataFrame(
-        {n: as_pandas(table[n]) for n in wanted}, index=pd.RangeIndex(table.rows), copy=False
+        {n: as_pandas(table[n]) for n in columns}, index=pd.RangeIndex(table.rows), copy=False
     )
 
 
@@ -140,10 +140,10 @@ def as_column(value: Any, rows: int, name: str) -> Column:
     return column_of(value if hasattr(value, "dtype") else pd.Series(value))
 
 
-def _expressions(named: Mapping[str, Any]) -> dict[str, Expression]:
+def _expressions(arguments: Mapping[str, Any]) -> dict[str, Expression]:
     return {
-        name: given if isinstance(given, Expression) else Expression(given, name)
-        for name, given in named.items()
+        name: value if isinstance(value, Expression) else Expression(value, name)
+        for name, value in arguments.items()
     }
 
 
@@ -185,11 +185,11 @@ class step_mutate(Step):
         return {"terms": list(self.named), "value": [repr(e) for e in self.named.values()]}
 
     def uses(self) -> list[str]:
-        made: set[str] = set()
+        new: set[str] = set()
         read_: list[str] = []
         for name, expression in self.named.items():
-            read_ += [n for n in expression.names() or [] if n not in made]
-            made.add(name)
+            read_ += [n for n in expression.names() or [] if n not in new]
+            new.add(name)
         return read_
 
 
@@ -269,12 +269,12 @@ class step_mutate_at(Step):
 
     def apply(self, table: Table) -> Table:
         functions = self.fn if isinstance(self.fn, Mapping) else {"": self.fn}
-        made: dict[str, Column] = {}
+        new: dict[str, Column] = {}
         for suffix, function in functions.items():
             for name in self.chosen:
                 value = function(pd.Series(as_pandas(table[name]), name=name))
-                made[f"{name}_{suffix}" if suffix else name] = as_column(value, table.rows, name)
-        return table.replaced(made)
+                new[f"{name}_{suffix}" if suffix else name] = as_column(value, table.rows, name)
+        return table.replaced(new)
 
 
 @step("Adding intercept named:", role="predictor", selects=False)

@@ -14,7 +14,7 @@ from tidyk.dials.encoding import encode_unit
 from tidyk.dials.parameter import Param, QualParam
 from tidyk.dials.sets import Parameters
 from tidyk.tuning.control import ControlSimAnneal
-from tidyk.tuning.improvement import Improvement, told
+from tidyk.tuning.improvement import Improvement, progress_line
 from tidyk.tuning.session import Session
 from tidyk.tuning.starting import check_searchable, first_candidates
 from tidyk.tuning.strategy import Rounds, strategy
@@ -64,7 +64,7 @@ def tune_sim_anneal(session: Session, *, iter: int = 10, initial: Any = 1) -> Ro
     yield session.units(first_candidates(session, initial, prefix="initial_"))
     control = session.search.control
     assert isinstance(control, ControlSimAnneal)
-    seen = Improvement(session)
+    progress = Improvement(session)
     at = best = (session.rank() or session.known)[0]
     restarts = 0
     for number in range(1, count + 1):
@@ -72,7 +72,7 @@ def tune_sim_anneal(session: Session, *, iter: int = 10, initial: Any = 1) -> Ro
         yield session.units(session.candidates(row))
         candidate = session.known[-1]
         what, restarts = "discard suboptimal", restarts + 1
-        if seen.look():
+        if progress.look():
             what, at, best, restarts = "new best", candidate, candidate, 0
         elif _better(session, candidate.config, at.config):
             what, at = "better suboptimal", candidate
@@ -80,9 +80,11 @@ def tune_sim_anneal(session: Session, *, iter: int = 10, initial: Any = 1) -> Ro
             what, at = "accept suboptimal", candidate
         if restarts >= control.restart:
             what, at, restarts = f"{what}, restart from best", best, 0
-        session.say(f"{number} {what}  {told(session, row)}", shown=control.verbose_iter)
-        if seen.since >= control.no_improve:
-            session.say(f"No improvement for {seen.since} iterations; returning current results.")
+        session.say(f"{number} {what}  {progress_line(session, row)}", shown=control.verbose_iter)
+        if progress.since >= control.no_improve:
+            session.say(
+                f"No improvement for {progress.since} iterations; returning current results."
+            )
             return
 
 

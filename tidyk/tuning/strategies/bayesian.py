@@ -12,7 +12,7 @@ from tidyk.base.generics import predict
 from tidyk.dials.grids import grid_random
 from tidyk.tuning.acquisition import Acquisition, exp_improve
 from tidyk.tuning.control import ControlBayes
-from tidyk.tuning.improvement import Improvement, told
+from tidyk.tuning.improvement import Improvement, progress_line
 from tidyk.tuning.session import Session
 from tidyk.tuning.starting import check_searchable, first_candidates
 from tidyk.tuning.strategy import Rounds, strategy
@@ -68,17 +68,21 @@ def tune_bayes(
     yield session.units(first_candidates(session, initial, least=2))
     control = session.search.control
     assert isinstance(control, ControlBayes)
-    seen = Improvement(session)
+    progress = Improvement(session)
     for number in range(1, count + 1):
-        row = _next(session, chosen, number, seen.since_explored >= control.uncertain)
+        row = _next(session, chosen, number, progress.since_explored >= control.uncertain)
         if row is None:
             session.say("All candidates of the ranges have been tried.")
             return
         yield session.units(session.candidates(row))
-        seen.look(explored=seen.since_explored >= control.uncertain)
-        session.say(f"Iteration {number}: {told(session, row)}", shown=control.verbose_iter)
-        if seen.since >= control.no_improve:
-            session.say(f"No improvement for {seen.since} iterations; returning current results.")
+        progress.look(explored=progress.since_explored >= control.uncertain)
+        session.say(
+            f"Iteration {number}: {progress_line(session, row)}", shown=control.verbose_iter
+        )
+        if progress.since >= control.no_improve:
+            session.say(
+                f"No improvement for {progress.since} iterations; returning current results."
+            )
             return
 
 
@@ -119,6 +123,6 @@ def _next(
 
 def _untried(pool: pd.DataFrame, session: Session) -> pd.DataFrame:
     ids = list(pool.columns)
-    known = {tuple(c.params[id] for id in ids) for c in session.known}
-    fresh = [row not in known for row in pool.itertuples(index=False, name=None)]
+    tried = {tuple(c.params[id] for id in ids) for c in session.known}
+    fresh = [row not in tried for row in pool.itertuples(index=False, name=None)]
     return pool[fresh]

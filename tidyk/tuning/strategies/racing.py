@@ -143,8 +143,8 @@ def _losses(session: Session, results: list[UnitResult]) -> pd.DataFrame:
     rows: dict[int, dict[str, float]] = {}
     for result in results:
         values = {} if result.metrics is None else _estimates(result.metrics)
-        found = values.get(name, float("nan"))
-        rows.setdefault(result.resample, {})[result.candidate.config] = session.loss(found)
+        estimate = values.get(name, float("nan"))
+        rows.setdefault(result.resample, {})[result.candidate.config] = session.loss(estimate)
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
@@ -157,11 +157,11 @@ def _survivors(
 ) -> list[Candidate]:
     """The candidates that the test keeps, on the resamples for which all of them have a value; a
     candidate that failed everywhere is dropped."""
-    seen = losses[[c.config for c in alive]].dropna(axis=1, how="all").dropna()
-    if seen.shape[1] < 2 or len(seen) < 2:
-        return [c for c in alive if c.config in seen] or alive
-    kept = set(test(seen, alpha))
-    return [c for c in alive if c.config in kept]
+    complete = losses[[c.config for c in alive]].dropna(axis=1, how="all").dropna()
+    if complete.shape[1] < 2 or len(complete) < 2:
+        return [c for c in alive if c.config in complete] or alive
+    survivors = set(test(complete, alpha))
+    return [c for c in alive if c.config in survivors]
 
 
 def _say(
@@ -173,6 +173,6 @@ def _say(
 ) -> None:
     ids = session.search.resamples.ids["id"]
     name = ids[resamples[0]] if len(resamples) == 1 else f"{len(resamples)} burn-in resamples"
-    out, left = len(before) - len(alive), len(alive)
-    word = "candidate remains" if left == 1 else "candidates remain"
-    session.say(f"{name}: {out} eliminated; {left} {word}.", shown=control.verbose_elim)
+    out, remaining = len(before) - len(alive), len(alive)
+    word = "candidate remains" if remaining == 1 else "candidates remain"
+    session.say(f"{name}: {out} eliminated; {remaining} {word}.", shown=control.verbose_elim)

@@ -17,15 +17,15 @@ def gaussian_path(p: Problem, y: np.ndarray) -> Path:
     if not scale > 1e-12 * np.abs(y).max(initial=0):
         raise TidykValueError(f"The outcome is constant, {y[0]:g}: there is nothing to explain.")
     base = middle if p.options.intercept else 0.0
-    left = (y - base) / scale
-    walk = LeastSquares(p, (p.weights * left) @ p.columns, float(p.weights @ left**2))
-    given = p.options.path_values is not None
+    residuals = (y - base) / scale
+    walk = LeastSquares(p, (p.weights * residuals) @ p.columns, float(p.weights @ residuals**2))
+    fixed = p.options.path_values is not None
     penalties = p.penalties(p.steepest(walk.start) * scale)
     models, explained = walk.along(penalties / scale)
     slopes = p.full(models * scale)
     coefficients = np.vstack([base - p.mean @ slopes[p.used], slopes])
-    kept = penalties if given else penalties[: len(explained)]
-    return Path(kept, coefficients, explained, walk.total * scale**2, walk.descent.passes)
+    path = penalties if fixed else penalties[: len(explained)]
+    return Path(path, coefficients, explained, walk.total * scale**2, walk.descent.passes)
 
 
 class LeastSquares(Walk):

@@ -25,13 +25,13 @@ class Multinomial(Walk):
         self.b = np.zeros((self.columns.shape[1], classes))
         if self.constant:
             self.b[-1] = np.log(share) - np.log(share).mean()
-        known = share if self.constant else np.full(classes, 1 / classes)
-        self.null = -float(share @ np.log(known))
+        null_shares = share if self.constant else np.full(classes, 1 / classes)
+        self.null = -float(share @ np.log(null_shares))
         self.odds = np.exp(self.columns @ self.b)
 
     def slopes(self) -> np.ndarray:
-        left = self.y - self.odds / self.odds.sum(axis=1, keepdims=True)
-        return np.abs(self.p.columns.T @ (self.p.weights[:, None] * left)).max(axis=1)
+        residuals = self.y - self.odds / self.odds.sum(axis=1, keepdims=True)
+        return np.abs(self.p.columns.T @ (self.p.weights[:, None] * residuals)).max(axis=1)
 
     def explained(self) -> float:
         share = self.odds / self.odds.sum(axis=1, keepdims=True)
@@ -116,5 +116,5 @@ def multinomial_path(p: Problem, y: np.ndarray, classes: int) -> Path:
     constant = constant - np.einsum("j,kjl->kl", p.mean, slopes[:, p.used])
     constant = constant - constant.mean(axis=0) if walk.constant else constant
     coefficients = np.concatenate([constant[:, None], slopes], axis=1)
-    kept = penalties[: len(explained)]
-    return Path(kept, coefficients, explained, 2 * walk.null, walk.descent.passes)
+    path = penalties[: len(explained)]
+    return Path(path, coefficients, explained, 2 * walk.null, walk.descent.passes)

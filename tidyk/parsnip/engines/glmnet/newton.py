@@ -139,5 +139,5 @@ def newton_path(p: Problem, walk: Newton) -> Path:
     slopes = p.full(models[:width])
     constant = models[width] if p.options.intercept else np.zeros(models.shape[-1])
     coefficients = np.vstack([constant - p.mean @ slopes[p.used], slopes])
-    kept = penalties[: len(explained)]
-    return Path(kept, coefficients, explained, 2 * walk.null, walk.descent.passes)
+    path = penalties[: len(explained)]
+    return Path(path, coefficients, explained, 2 * walk.null, walk.descent.passes)

@@ -28,12 +28,12 @@ class Path:
     def at(self, penalty: float) -> np.ndarray:
         """Coefficients at a penalty: between two of the path by a straight line, beyond its ends
         those of the end."""
-        known = self.penalties
-        inside = min(max(penalty, known[-1]), known[0])
-        place = float(np.interp(inside, known[::-1], np.arange(len(known))[::-1]))
+        penalties = self.penalties
+        inside = min(max(penalty, penalties[-1]), penalties[0])
+        place = float(np.interp(inside, penalties[::-1], np.arange(len(penalties))[::-1]))
         left, right = int(np.floor(place)), int(np.ceil(place))
-        gap = known[left] - known[right]
-        share = (inside - known[right]) / gap if gap > 0 else 1.0
+        gap = penalties[left] - penalties[right]
+        share = (inside - penalties[right]) / gap if gap > 0 else 1.0
         return self.coefficients[..., left] * share + self.coefficients[..., right] * (1 - share)
 
     def counts(self) -> np.ndarray:

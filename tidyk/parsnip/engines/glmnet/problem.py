@@ -86,8 +86,8 @@ class Problem:
 
     def steepest(self, gradient: np.ndarray) -> float:
         """The penalty (for a lasso) at which the first column enters."""
-        held = self.factors > 0
-        return float((np.abs(gradient[held]) / self.factors[held]).max(initial=0.0))
+        penalised = self.factors > 0
+        return float((np.abs(gradient[penalised]) / self.factors[penalised]).max(initial=0.0))
 
     @property
     def first_is_empty(self) -> bool:

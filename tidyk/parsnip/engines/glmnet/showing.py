@@ -71,8 +71,8 @@ def path_plot(
     table = table[table["penalty"] >= min_penalty]
     last = table[table["penalty"] == table["penalty"].min()]
     order = last.assign(size=last["estimate"].abs()).groupby("term")["size"].max()
-    named = order.nlargest(top_n).index
-    table = table.assign(label=table["term"].where(table["term"].isin(named)))
+    top = order.nlargest(top_n).index
+    table = table.assign(label=table["term"].where(table["term"].isin(top)))
     plot = (
         p9.ggplot(table, p9.aes("penalty", "estimate", group="term", color="label"))
         + p9.geom_vline(xintercept=penalty if best_penalty is None else best_penalty, linetype="--")

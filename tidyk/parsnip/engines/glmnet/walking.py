@@ -45,16 +45,16 @@ class Walk(ABC):
 
     def along(self, penalties: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Coefficients, the models along the last axis, and what they explain."""
-        given = self.p.options.path_values is not None
+        fixed = self.p.options.path_values is not None
         strong, models, explained = np.zeros(self.p.columns.shape[1], bool), [], []
         for m, penalty in enumerate(penalties):
-            if m == 0 and not given:
+            if m == 0 and not fixed:
                 self._first(strong)
             else:
                 self._next(strong, penalty, penalties[max(m - 1, 0)])
             models.append(self.b.copy())
             explained.append(self.explained())
-            if not given and self._over(explained):
+            if not fixed and self._over(explained):
                 break
         return np.stack(models, axis=-1), np.array(explained)
 

@@ -119,10 +119,10 @@ class Kernlab(Engine):
     ) -> MachineFit:
         codes = y.cat.codes.to_numpy()
         machine = _machine(columns, codes, options)
-        known = np.unique(codes)
+        present = np.unique(codes)
         sigmoids = {
             (i, j): _sigmoid_of_pair(columns[codes == i], columns[codes == j], options)
-            for i, j in combinations(known.tolist(), 2)
+            for i, j in combinations(present.tolist(), 2)
             if prob_model
         }
         return MachineFit(machine, design, len(y.cat.categories), sigmoids=sigmoids)
@@ -148,8 +148,8 @@ class Kernlab(Engine):
             raise TidykValueError("The model was fitted without probabilities: `prob_model=False`.")
         out = np.zeros((len(x), model.levels))
         if len(x):
-            known = model.machine.classes_.astype(int)
-            out[:, known] = _coupled(model, known, model.decisions(model.design.columns(x)))
+            present = model.machine.classes_.astype(int)
+            out[:, present] = _coupled(model, present, model.decisions(model.design.columns(x)))
         return out
 
     def show(self, model: MachineFit) -> str:
@@ -164,12 +164,12 @@ def _machine(columns: np.ndarray, labels: np.ndarray, options: dict[str, Any]) -
     return SVC(decision_function_shape="ovo", **options).fit(columns, labels)
 
 
-def _coupled(model: MachineFit, known: np.ndarray, decisions: np.ndarray) -> np.ndarray:
+def _coupled(model: MachineFit, present: np.ndarray, decisions: np.ndarray) -> np.ndarray:
     """Probabilities of the known levels."""
-    k = len(known)
+    k = len(present)
     pairs = np.zeros((len(decisions), k, k))
     for column, (i, j) in enumerate(combinations(range(k), 2)):
-        a, b = model.sigmoids[int(known[i]), int(known[j])]
+        a, b = model.sigmoids[int(present[i]), int(present[j])]
         pairs[:, i, j] = np.clip(sigmoid(decisions[:, column], a, b), 1e-7, 1 - 1e-7)
         pairs[:, j, i] = 1 - pairs[:, i, j]
     return couple(pairs) if k > 2 else pairs[:, [0, 1], [1, 0]]

@@ -149,10 +149,10 @@ class MarsTidyk(Hinges):
         """The coefficients, and how good the terms are."""
         table, summed = self.tidy(model), self.glance(model).iloc[0]
         lines = [f"{t:<30} {r_number(e)}" for t, e in table.itertuples(index=False)]
-        found = f"GCV {r_number(summed['gcv'])}   RSS {r_number(summed['rss'])}   "
-        found += f"GRSq {r_number(summed['gr.squared'])}   RSq {r_number(summed['r.squared'])}"
+        scores = f"GCV {r_number(summed['gcv'])}   RSS {r_number(summed['rss'])}   "
+        scores += f"GRSq {r_number(summed['gr.squared'])}   RSq {r_number(summed['r.squared'])}"
         kept = f"Selected {len(model.kept())} of {len(model.terms)} terms"
-        return "\n".join([*lines, "", kept, found]) + "\n"
+        return "\n".join([*lines, "", kept, scores]) + "\n"
 
 
 @engine("bag_mars", "tidyk")
@@ -258,11 +258,11 @@ def _coefficients(
     if not levels:
         return np.linalg.lstsq(design * rows.root[:, None], rows.outcome, rcond=None)[0]
     none = np.zeros(len(design))
-    found = fit_glm(design, outcome, rows.root**2, none, Binomial(), quiet=True)
-    if not (found.converged or quiet):
+    glm = fit_glm(design, outcome, rows.root**2, none, Binomial(), quiet=True)
+    if not (glm.converged or quiet):
         warn(
             "The logistic regression of the terms did not converge: do they tell the classes apart?"
         )
     values = np.zeros(design.shape[1])
-    values[found.solution.kept] = found.solution.coefficients
+    values[glm.solution.kept] = glm.solution.coefficients
     return values

@@ -55,15 +55,15 @@ def forward(rows: Rows, limits: Limits) -> tuple[Term, ...]:
     """Add the pair of hinges that lowers the squared errors most, until it adds too little."""
     terms: list[Term] = [()]
     total = _errors(_basis(rows, terms), rows.outcome)
-    left = total
-    while len(terms) + 2 <= limits.nk and left > (1 - ENOUGH) * total:
+    error = total
+    while len(terms) + 2 <= limits.nk and error > (1 - ENOUGH) * total:
         basis = _basis(rows, terms)
         rest = rows.outcome - basis @ (basis.T @ rows.outcome)
         gain, pair = _best(rows, terms, basis, rest, limits)
         if not pair or gain < limits.thresh * total:
             break
         terms += pair
-        left = _errors(_basis(rows, terms), rows.outcome)
+        error = _errors(_basis(rows, terms), rows.outcome)
     return tuple(terms)
 
 

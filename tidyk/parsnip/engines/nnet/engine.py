@@ -60,8 +60,8 @@ class Nnet(Engine):
         return model.outputs(x)[:, 0]
 
     def predict_prob(self, model: NnetFit, x: pd.DataFrame) -> np.ndarray:
-        found = model.outputs(x)
-        return found if model.levels != 2 else np.column_stack([1 - found, found])
+        shares = model.outputs(x)
+        return shares if model.levels != 2 else np.column_stack([1 - shares, shares])
 
     def predict_class(self, model: NnetFit, x: pd.DataFrame) -> np.ndarray:
         return np.argmax(self.predict_prob(model, x), axis=1)
@@ -144,8 +144,8 @@ def rows_of(x: pd.DataFrame, y: pd.Series) -> Rows:
     if not isinstance(y.dtype, pd.CategoricalDtype):
         return Rows(with_ones(x.to_numpy(float)), y.to_numpy(float)[:, None])
     codes, levels = y.cat.codes.to_numpy(), len(y.cat.categories)
-    wanted = codes[:, None].astype(float) if levels == 2 else np.eye(levels)[codes]
-    return Rows(with_ones(x.to_numpy(float)), wanted)
+    targets = codes[:, None].astype(float) if levels == 2 else np.eye(levels)[codes]
+    return Rows(with_ones(x.to_numpy(float)), targets)
 
 
 def _one(

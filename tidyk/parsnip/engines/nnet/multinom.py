@@ -80,8 +80,8 @@ class MultinomRegNnet(Engine):
         rows = training(x, y, weights)
         numbers, rows = _present(rows, y)
         levels = tuple(str(y.cat.categories[i]) for i in numbers)
-        found = _minimum(rows, len(levels), decay, maxit, abstol, reltol)
-        at, least, _ = found  # as in R, a fit that is stopped by `maxit` is taken as it is
+        minimum = _minimum(rows, len(levels), decay, maxit, abstol, reltol)
+        at, least, _ = minimum  # as in R, a fit that is stopped by `maxit` is taken as it is
         coefficients = at.reshape(len(levels) - 1, -1)
         errors = _standard_errors(rows, coefficients)
         deviance, nobs = 2 * least, len(rows.outcome)
@@ -181,8 +181,8 @@ def _minimum(
             return float(-(w @ np.log(likely)) + decay * (b @ b))
 
     def gradient(b: np.ndarray) -> np.ndarray:
-        left = (shares(design, b.reshape(classes - 1, columns)) - hot) * w[:, None]
-        return (left[:, 1:].T @ design).ravel() + 2 * decay * b
+        residuals = (shares(design, b.reshape(classes - 1, columns)) - hot) * w[:, None]
+        return (residuals[:, 1:].T @ design).ravel() + 2 * decay * b
 
     start = np.zeros((classes - 1) * columns)
     return minimise(start, value, gradient, steps=maxit, abstol=abstol, reltol=reltol)

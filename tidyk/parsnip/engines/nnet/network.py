@@ -92,21 +92,21 @@ def train(
     return minimise(start, value, gradient, **options)  # type: ignore[arg-type]
 
 
-def _error(shape: Shape, found: np.ndarray, wanted: np.ndarray) -> float:
+def _error(shape: Shape, outputs: np.ndarray, targets: np.ndarray) -> float:
     """The sum of squares, or of the negative logarithms of the true classes' probabilities."""
     if shape.output == "linear":
-        return float(((found - wanted) ** 2).sum())
+        return float(((outputs - targets) ** 2).sum())
     with np.errstate(divide="ignore", invalid="ignore"):
-        given = np.where(wanted > 0, wanted * np.log(found), 0.0)
+        terms = np.where(targets > 0, targets * np.log(outputs), 0.0)
         if shape.output == "entropy":
-            given = given + np.where(wanted < 1, (1 - wanted) * np.log(1 - found), 0.0)
-    return float(-given.sum())
+            terms = terms + np.where(targets < 1, (1 - targets) * np.log(1 - outputs), 0.0)
+    return float(-terms.sum())
 
 
 def _slopes(shape: Shape, weights: np.ndarray, rows: Rows) -> np.ndarray:
     """The gradient by back-propagation."""
-    hidden, found = _forward(shape, weights, rows.x)
-    apart = found - rows.y
+    hidden, outputs = _forward(shape, weights, rows.x)
+    apart = outputs - rows.y
     if shape.output == "linear":
         apart = 2 * apart
     _, last = shape.layers(weights)

@@ -96,13 +96,15 @@ class OrdinalRegPolr(Engine):
                 f"The rows have {len(levels)} of the levels of the outcome {y.name!r}, and there "
                 "should be 3 or more: for two there is `logistic_reg()`."
             )
-        kept = _independent(rows.design)
-        ordered = Ordered(rows.design[:, kept], codes, len(levels), rows.weights, LINKS[method])
+        columns = _independent(rows.design)
+        ordered = Ordered(rows.design[:, columns], codes, len(levels), rows.weights, LINKS[method])
         values, information, converged = maximise(ordered)
         errors = np.sqrt(np.diag(np.linalg.pinv(information)))
-        names = tuple(rows.terms[j] for j in kept)
+        names = tuple(rows.terms[j] for j in columns)
         likelihood, nobs = ordered.likelihood(values), float(rows.weights.sum())
-        return PolrFit(names, kept, levels, at, values, errors, method, likelihood, nobs, converged)
+        return PolrFit(
+            names, columns, levels, at, values, errors, method, likelihood, nobs, converged
+        )
 
     def predict_raw(self, model: PolrFit, x: pd.DataFrame) -> np.ndarray:
         """The linear combination of the predictors."""
@@ -173,5 +175,5 @@ def cut_names(model: PolrFit) -> list[str]:
 def _independent(design: np.ndarray) -> np.ndarray:
     """Columns that are not combinations of the constant and earlier ones."""
     whole = np.column_stack([np.ones(len(design)), design])
-    found = np.asarray(independent_columns(whole))
-    return found[found > 0] - 1
+    positions = np.asarray(independent_columns(whole))
+    return positions[positions > 0] - 1

@@ -86,13 +86,13 @@ def maximise(rows: Ordered) -> tuple[np.ndarray, np.ndarray, bool]:
     for _ in range(STEPS):
         gradient, second = rows.derivatives(values)
         step = _uphill(gradient, second)
-        size, found, reached = 1.0, values, best
+        size, trial, reached = 1.0, values, best
         for _ in range(HALVINGS):
-            found, reached = values + size * step, rows.likelihood(values + size * step)
+            trial, reached = values + size * step, rows.likelihood(values + size * step)
             if reached >= best:
                 break
             size /= 2
-        gain, values, best = reached - best, found, max(reached, best)
+        gain, values, best = reached - best, trial, max(reached, best)
         if gain <= NEAR * (abs(best) + NEAR):
             return values, -rows.derivatives(values)[1], True
     warn(f"The fit did not converge in {STEPS} steps: are there rows that a line tells apart?")

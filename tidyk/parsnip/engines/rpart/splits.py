@@ -168,21 +168,21 @@ def stand_ins(
     rows, sides = rows[sides != NOWHERE], sides[sides != NOWHERE]
     w = weights[rows]
     larger = max(w[sides == LEFT].sum(), w[sides == RIGHT].sum())
-    found = [
+    candidates = [
         _stand_in(j, column, column.values[rows], sides, w)
         for j, column in enumerate(columns)
         if j != primary.column
     ]
-    better = [s for s in found if s is not None and s.gain > larger]
+    better = [s for s in candidates if s is not None and s.gain > larger]
     return sorted(better, key=lambda s: -s.gain)[:most]
 
 
 def _stand_in(
     j: int, column: Column, values: np.ndarray, sides: np.ndarray, weights: np.ndarray
 ) -> Split | None:
-    known = ~np.isnan(values)
-    values, left = values[known], np.where(sides[known] == LEFT, weights[known], 0.0)
-    right = weights[known] - left
+    present = ~np.isnan(values)
+    values, left = values[present], np.where(sides[present] == LEFT, weights[present], 0.0)
+    right = weights[present] - left
     if not len(values):
         return None
     if column.levels is None:

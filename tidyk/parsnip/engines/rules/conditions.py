@@ -25,11 +25,11 @@ class Rules:
 
     def columns(self, values: np.ndarray) -> np.ndarray:
         """Shape (rows, rules): which rules hold."""
-        held = np.ones((len(values), len(self.bounds)))
+        matrix = np.ones((len(values), len(self.bounds)))
         for j, bounds in enumerate(self.bounds):
             for column, low, high in bounds:
-                held[:, j] *= (values[:, column] > low) & (values[:, column] <= high)
-        return held
+                matrix[:, j] *= (values[:, column] > low) & (values[:, column] <= high)
+        return matrix
 
     def texts(self) -> list[str]:
         """ "wt > 2.5 & hp <= 100"."""
@@ -44,31 +44,31 @@ class Rules:
 def rules_of(trees: list[Any], values: np.ndarray, names: tuple[str, ...]) -> Rules:
     """The rules of all nodes below the roots that hold for some rows but not all: one for each set
     of rows."""
-    found = dict.fromkeys(bounds for tree in trees for bounds in _nodes(tree.tree_))
-    every = Rules(tuple(found), names)
-    held = every.columns(values).astype(bool)
+    conditions = dict.fromkeys(bounds for tree in trees for bounds in _nodes(tree.tree_))
+    every = Rules(tuple(conditions), names)
+    matrix = every.columns(values).astype(bool)
     rows: set[bytes] = set()
-    kept = []
+    chosen = []
     for j, bounds in enumerate(every.bounds):
-        key, other = held[:, j].tobytes(), (~held[:, j]).tobytes()
-        if held[:, j].any() and not held[:, j].all() and key not in rows and other not in rows:
+        key, other = matrix[:, j].tobytes(), (~matrix[:, j]).tobytes()
+        if matrix[:, j].any() and not matrix[:, j].all() and key not in rows and other not in rows:
             rows.add(key)
-            kept.append(bounds)
-    return Rules(tuple(kept), names)
+            chosen.append(bounds)
+    return Rules(tuple(chosen), names)
 
 
 def _nodes(tree: Any) -> list[Bounds]:
     """The bounds of each node except the root."""
-    found: list[Bounds] = []
-    left: list[tuple[int, dict[int, tuple[float, float]]]] = [(0, {})]
-    while left:
-        node, bounds = left.pop(0)
+    conditions: list[Bounds] = []
+    nodes: list[tuple[int, dict[int, tuple[float, float]]]] = [(0, {})]
+    while nodes:
+        node, bounds = nodes.pop(0)
         if node:
-            found.append(tuple((c, *bounds[c]) for c in sorted(bounds)))
+            conditions.append(tuple((c, *bounds[c]) for c in sorted(bounds)))
         if tree.children_left[node] < 0:
             continue
         column, cut = int(tree.feature[node]), float(tree.threshold[node])
         low, high = bounds.get(column, (-np.inf, np.inf))
-        left.append((int(tree.children_left[node]), {**bounds, column: (low, min(high, cut))}))
-        left.append((int(tree.children_right[node]), {**bounds, column: (max(low, cut), high)}))
-    return found
+        nodes.append((int(tree.children_left[node]), {**bounds, column: (low, min(high, cut))}))
+        nodes.append((int(tree.children_right[node]), {**bounds, column: (max(low, cut), high)}))
+    return conditions

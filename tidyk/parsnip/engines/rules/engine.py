@@ -129,8 +129,8 @@ class RuleFitSklearn(Engine):
     ) -> np.ndarray:
         """Zero for levels that no training row has."""
         shares = np.zeros((len(x), len(levels)))
-        found = model.net.predictor("prob")(model.lasso, model.design(x))
-        shares[:, np.asarray(model.at)] = found
+        probabilities = model.net.predictor("prob")(model.lasso, model.design(x))
+        shares[:, np.asarray(model.at)] = probabilities
         return shares
 
     def predict_class(self, model: RuleFit, x: pd.DataFrame) -> np.ndarray:

@@ -66,11 +66,11 @@ def jackknife_errors(forest: Any, rows: int, values: np.ndarray) -> tuple[np.nda
     each = np.stack([tree_values(tree, x) for tree in forest.estimators_])
     trees, center = len(each), each.mean(axis=0)
     spread = each - center
-    seen = np.stack([np.bincount(s, minlength=rows) for s in forest.estimators_samples_])
-    seen = seen - seen.mean(axis=0)
-    covariance = np.einsum("bi,bjk->ijk", seen, spread, optimize=True) / trees
+    counts = np.stack([np.bincount(s, minlength=rows) for s in forest.estimators_samples_])
+    counts = counts - counts.mean(axis=0)
+    covariance = np.einsum("bi,bjk->ijk", counts, spread, optimize=True) / trees
     raw = (covariance**2).sum(axis=0)
-    noise = rows * seen.var(axis=0).mean() * (spread**2).mean(axis=0) / trees
+    noise = rows * counts.var(axis=0).mean() * (spread**2).mean(axis=0) / trees
     return center, np.sqrt(_without(raw, noise))
 
 

@@ -84,9 +84,11 @@ class BoostTreeSklearn(Boosting):
         stop = {"early_stopping": True, "n_iter_no_change": rounds} if rounds else {}
         stop |= {"validation_fraction": validation} if rounds else {}
         columns = {} if share is None else {"max_features": share}
-        given = {"max_iter": max_iter, "categorical_features": levels or None}
+        options = {"max_iter": max_iter, "categorical_features": levels or None}
         with _one_thread():
-            model = _Histogram().fit(x, y, weights=weights, **{**given, **columns, **args, **stop})
+            model = _Histogram().fit(
+                x, y, weights=weights, **{**options, **columns, **args, **stop}
+            )
         names = tuple(map(str, x.columns))
         return BoostedFit(model, max_iter, model.n_iter_, classes(y), names)
 

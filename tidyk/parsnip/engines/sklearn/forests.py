@@ -177,8 +177,8 @@ def names_of(x: pd.DataFrame) -> tuple[str, ...]:
 
 def _of_level(values: np.ndarray, at: np.ndarray, level: int) -> np.ndarray:
     """The column of a level; zero where no training row had it."""
-    found = np.flatnonzero(at == level)
-    return values[:, found[0]] if len(found) else np.zeros(len(values))
+    places = np.flatnonzero(at == level)
+    return values[:, places[0]] if len(places) else np.zeros(len(values))
 
 
 def _importance(kind: str, forest: Any, x: pd.DataFrame, y: pd.Series) -> np.ndarray | None:

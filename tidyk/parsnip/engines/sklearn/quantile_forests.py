@@ -59,8 +59,8 @@ class RandForestQuantiles(Engine):
         sizes = [tree.tree_.node_count for tree in forest.forest.estimators_]
         starts = np.concatenate([[0], np.cumsum(sizes)])
         order = np.argsort(y.to_numpy(float), kind="stable")
-        given = np.ones(len(x)) if weights is None else weights
-        shares = _in_leaves(forest, x.iloc[order], starts, given[order])
+        case_weights = np.ones(len(x)) if weights is None else weights
+        shares = _in_leaves(forest, x.iloc[order], starts, case_weights[order])
         total = np.asarray(shares.sum(axis=0)).ravel()
         shares.data /= total[shares.indices]
         return QuantileForest(forest, quantile_levels, y.to_numpy(float)[order], shares, starts)

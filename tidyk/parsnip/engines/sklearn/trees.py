@@ -64,14 +64,14 @@ class BagTreeSklearn(Estimator):
     ) -> Any:
         is_class = isinstance(y.dtype, pd.CategoricalDtype)
         tree = DecisionTreeSklearn().estimator("classification" if is_class else "regression")
-        asked = {"max_depth": max_depth, "min_samples_split": min_samples_split}
-        made = tree(**split_rows(asked, len(x)), ccp_alpha=ccp_alpha, random_state=draw_seed())
-        return super().fit(x, y, weights=weights, estimator=made, **args)
+        limits = {"max_depth": max_depth, "min_samples_split": min_samples_split}
+        base = tree(**split_rows(limits, len(x)), ccp_alpha=ccp_alpha, random_state=draw_seed())
+        return super().fit(x, y, weights=weights, estimator=base, **args)
 
 
 def split_rows(args: dict[str, Any], rows: int) -> dict[str, Any]:
     """The arguments of a tree with rows to split as scikit-learn takes them: two at least."""
-    wanted = args["min_samples_split"]
-    if isinstance(wanted, float) and not wanted.is_integer():
+    count = args["min_samples_split"]
+    if isinstance(count, float) and not count.is_integer():
         return args
-    return {**args, "min_samples_split": max(min_rows(wanted, max(rows, 20)), 2)}
+    return {**args, "min_samples_split": max(min_rows(count, max(rows, 20)), 2)}

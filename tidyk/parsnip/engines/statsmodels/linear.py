@@ -59,9 +59,9 @@ class LinearRegLm(Engine):
         """Fit to the rows without missing values."""
         rows = training(x, y, weights, offset)
         root = np.sqrt(rows.weights) if rows.weighted else None
-        left = rows.outcome - rows.offset
+        response = rows.outcome - rows.offset
         design = rows.design if root is None else rows.design * root[:, None]
-        solution = least_squares(design, left if root is None else left * root)
+        solution = least_squares(design, response if root is None else response * root)
         return _summed(rows, solution)
 
     def predict_numeric(
@@ -189,7 +189,7 @@ def _summary(model: LmFit) -> dict[str, Any]:
     """What broom's `glance()` says of an lm."""
     from scipy.stats import f as f_distribution
 
-    constant, n, left = int(model.intercept), model.nobs, model.df
+    constant, n, df_residual = int(model.intercept), model.nobs, model.df
     df = len(model.kept) - constant
     with np.errstate(all="ignore"):
         share = model.mss / np.float64(model.mss + model.rss)
@@ -199,15 +199,15 @@ def _summary(model: LmFit) -> dict[str, Any]:
     estimated = len(model.kept) + 1  # R counts the residual variance too
     return {
         "r.squared": share,
-        "adj.r.squared": 1 - (1 - share) * (n - constant) / left if left else np.nan,
+        "adj.r.squared": 1 - (1 - share) * (n - constant) / df_residual if df_residual else np.nan,
         "sigma": np.sqrt(model.dispersion),
         "statistic": ratio,
-        "p.value": f_distribution.sf(ratio, df, left) if df else np.nan,
+        "p.value": f_distribution.sf(ratio, df, df_residual) if df else np.nan,
         "df": df if df else np.nan,
         "logLik": -twice / 2,
         "AIC": twice + 2 * estimated,
         "BIC": twice + np.log(n) * estimated,
         "deviance": model.rss,
-        "df.residual": left,
+        "df.residual": df_residual,
         "nobs": n,
     }

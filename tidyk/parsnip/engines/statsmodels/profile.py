@@ -24,15 +24,15 @@ def profile_bounds(model: GlmFit, level: float) -> tuple[np.ndarray, np.ndarray]
     """
     from scipy import stats
 
-    kept, excluded = len(model.kept), (1 - level) / 4  # R's: the profile goes further than asked
+    count, excluded = len(model.kept), (1 - level) / 4  # R's: the profile goes further than asked
     squared = (
         stats.chi2.ppf(1 - excluded, 1)
         if model.family.fixed
         else stats.f.ppf(1 - excluded, 1, model.df)
     )
     edge = stats.norm.ppf((1 + level) / 2)
-    bounds = np.full((2, kept), np.nan)
-    for j in range(kept):
+    bounds = np.full((2, count), np.nan)
+    for j in range(count):
         z, values = _profile(model, j, float(np.sqrt(squared)))
         fine = np.linspace(values[0], values[-1], 3 * len(values))
         bounds[:, j] = np.interp(

@@ -43,10 +43,10 @@ def least_squares(
     columns = np.empty((len(design), width + 1), order="F")  # which LAPACK works on in place
     columns[:, :width], columns[:, width] = design, outcome
     triangle = _triangle(columns)
-    kept = independent_columns(triangle[:width, :width], tolerance)
-    if len(kept) < design.shape[1] or len(triangle) <= len(kept):
-        triangle = _padded(_triangle(triangle[:, [*kept, -1]]))
-    return _solved(triangle, kept)
+    independent = independent_columns(triangle[:width, :width], tolerance)
+    if len(independent) < design.shape[1] or len(triangle) <= len(independent):
+        triangle = _padded(_triangle(triangle[:, [*independent, -1]]))
+    return _solved(triangle, independent)
 
 
 def _triangle(columns: np.ndarray) -> np.ndarray:
@@ -63,15 +63,15 @@ def _padded(triangle: np.ndarray) -> np.ndarray:
     return np.vstack([triangle, np.zeros((missing, triangle.shape[1]))]) if missing else triangle
 
 
-def _solved(triangle: np.ndarray, kept: np.ndarray) -> Solution:
+def _solved(triangle: np.ndarray, columns: np.ndarray) -> Solution:
     from scipy.linalg import solve_triangular
 
-    k = len(kept)
+    k = len(columns)
     square, right = triangle[:k, :k], triangle[:k, -1]
     inverse = solve_triangular(square, np.eye(k))
     rest = triangle[k:, -1]
     coefficients = solve_triangular(square, right)
-    return Solution(kept, coefficients, inverse @ inverse.T, float(rest @ rest))
+    return Solution(columns, coefficients, inverse @ inverse.T, float(rest @ rest))
 
 
 def columns_at(design: np.ndarray, kept: np.ndarray) -> np.ndarray:
