@@ -1089,6 +1089,11 @@ from .kerasnip.tunables import (
     optimizer_function as optimizer_function,
 )
 from .kerasnip.compile_cache import keras_compile_cache as keras_compile_cache
+from .kerasnip.compiled_grid import (
+    compile_keras_grid as compile_keras_grid,
+    extract_valid_grid as extract_valid_grid,
+    inform_errors as inform_errors,
+)
 from .kerasnip.tools import (
     extract_keras_callbacks as extract_keras_callbacks,
     extract_keras_history as extract_keras_history,

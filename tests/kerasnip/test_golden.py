@@ -31,6 +31,7 @@ from tidyk import (
     create_keras_functional_spec,
     create_keras_sequential_spec,
     extract_keras_history,
+    extract_valid_grid,
     factor,
     fit,
     get_model_env,
@@ -300,7 +301,7 @@ ERRORS = {
     "inp_spec_bad": "`input_map` must be",
     "no_output_functional": 'no block named "output"',
     "workflow_params_finalize_needed": "num_hidden_1.*fit_batch_size",
-    "compile_grid_not_spec": "`spec` must be",
+    "compile_grid_not_spec": "works on ModelSpec, not on str",
     "compile_grid_not_df": "`grid` must be a data frame",
     "compile_grid_empty": "at least one row",
 }
@@ -399,6 +400,8 @@ def test_fits_are_rs(case: str, fits: dict[str, Any]) -> None:
         _fails(what, fits)
     elif case == "tune_grid":
         _tuned(recording["result"])
+    elif case.startswith("compile_keras_grid"):
+        _compiled(recording)
     elif "error" in recording:
         with pytest.raises((TypeError, ValueError), match=_core(recording["error"]["message"])):
             predict(fits[name], _data(name)[:5], type=what)
@@ -428,6 +431,29 @@ def _tuned(wanted: Any) -> None:
     assert sorted(collect_metrics(found)) == sorted(wanted["metrics_names"])
     assert sorted(collect_predictions(found)) == sorted(wanted["pred_names"])
     assert found[".metrics"][0][".config"].tolist() == wanted["configs"]
+
+
+def _crossing(**values: Any) -> pd.DataFrame:
+    """tidyr's: all combinations."""
+    return pd.MultiIndex.from_product(list(values.values()), names=list(values)).to_frame(
+        index=False
+    )
+
+
+def _compiled(recording: Any) -> None:
+    """R's columns are among ours, which say more."""
+    wanted = recording["result"]
+    call = recording["call"].replace("cdat[, setdiff(names(cdat), cy)]", "iris_x")
+    data = {"crossing": _crossing, "iris_x": iris.iloc[:, :4], "iris_y": iris["Species"]}
+    found = RSession(tidyk, {**NAMES, **data})(call.replace("cdat[[cy]]", "iris_y"))
+    assert [name for name in found if name in wanted["names"]] == wanted["names"]
+    valid = extract_valid_grid(found)
+    if "has_error" not in wanted:
+        assert found["error"].isna().all() and valid.columns.tolist() == wanted["valid"]
+        return
+    assert found["error"].notna().tolist() == wanted["has_error"]
+    assert found["error"][1].splitlines()[0] == wanted["error_first_line"][1]
+    assert valid.to_dict("list") == wanted["valid"]["columns"]
 
 
 def _core(message: str) -> str:

@@ -1,5 +1,6 @@
 # The catalogue's names of this room; `python tests/room_stubs.py` writes them.
 from tidyk import attention_block as attention_block
+from tidyk import compile_keras_grid as compile_keras_grid
 from tidyk import conv_block as conv_block
 from tidyk import create_keras_functional_spec as create_keras_functional_spec
 from tidyk import create_keras_sequential_spec as create_keras_sequential_spec
@@ -9,6 +10,8 @@ from tidyk import embedding_dim as embedding_dim
 from tidyk import extract_keras_callbacks as extract_keras_callbacks
 from tidyk import extract_keras_history as extract_keras_history
 from tidyk import extract_keras_model as extract_keras_model
+from tidyk import extract_valid_grid as extract_valid_grid
+from tidyk import inform_errors as inform_errors
 from tidyk import inp_spec as inp_spec
 from tidyk import keras_compile_cache as keras_compile_cache
 from tidyk import keras_evaluate as keras_evaluate

@@ -71,7 +71,7 @@ def train(
     seed, settings = draw_seed() if seed is None else seed, network.settings
     with applied(settings), keras_seed(seed) as global_states:
         model = network.build(args, shapes(values), heads.num_classes, **more)
-        _check_built(model, network)
+        check_built(model, network)
         if args.get("start_from") is not None:
             take_weights(model, args["start_from"])
         compile_model(model, args, network.heads)
@@ -112,7 +112,8 @@ def train(
     return fit
 
 
-def _check_built(model: Any, network: Network) -> None:
+def check_built(model: Any, network: Network) -> None:
+    """Raise an error for a network without shapes, or with several outcomes a row in one output."""
     if not model.built:
         raise TidykValueError(
             f"The first block of `{network.name}()` must say the shape of its input: "

@@ -11,6 +11,7 @@ import pandas as pd
 from attrs import frozen
 
 from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.arrays import Arrays
 from tidyk.kerasnip.heads import Heads
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.programs import compile_key, follows_rate
@@ -81,7 +82,7 @@ def design_of(
     if not model.built or len(model.output_shape) != 2:
         raise Alone("the network is not whole")
     check_together(model)
-    build_abstractly(model, x, heads.encode(y, model))
+    build_abstractly(model, x[:1], heads.encode(y, model)[:1])
     check_compiled(model)
     padding = may_pad_units(model)
     widths = tuple(layer.units for layer in _hidden_dense(model)) if padding else ()
@@ -96,11 +97,16 @@ def design_of(
     )
 
 
-def build_abstractly(model: Any, x: np.ndarray, y: Any) -> None:
-    """Make the variables of a compiled model's optimizer, loss and metrics, without values."""
+def build_abstractly(model: Any, x: Arrays, y: Arrays) -> None:
+    """Make the variables of a compiled model's optimizer, loss and metrics, without values.
+
+    Args:
+        model: A compiled model.
+        x, y: A row of predictors and outcome.
+    """
     with without_values():
         model.optimizer.build(model.trainable_variables)
-        model._symbolic_build(data_batch=(x[:1], y[:1]))
+        model._symbolic_build(data_batch=(x, y))
 
 
 def _hidden_dense(model: Any) -> list[Any]:

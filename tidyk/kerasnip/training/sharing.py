@@ -24,7 +24,7 @@ from tidyk.kerasnip.outcomes import check_classes, loss_name
 from tidyk.kerasnip.programs import identity
 from tidyk.kerasnip.settings import Settings
 from tidyk.kerasnip.trained import KerasFit
-from tidyk.kerasnip.training.grouping import Fit, Layout, layouts
+from tidyk.kerasnip.training.grouping import Fit, Layout, cost, layouts
 from tidyk.kerasnip.training.groups import Group
 from tidyk.kerasnip.training.keys import Design, design_of
 from tidyk.kerasnip.training.lanes import Lane, Rows, Stacks, Trained
@@ -57,6 +57,12 @@ class Sharing:
         fits = [self._fit(number, outline) for number, outline in enumerate(outlines)]
         groups = layouts([fit for fit in fits if fit is not None])
         return [Share(members, layout, layout.cost) for members, layout in groups]
+
+    def seconds(self, outline: Outline) -> float | None:
+        """About how long a fit by itself would take, with its program; None for one that Keras'
+        own loop trains."""
+        fit = self._fit(0, outline) if can_train_together(self.network) else None
+        return None if fit is None else cost(fit.widths, [fit])
 
     def _fit(self, number: int, outline: Outline) -> Fit | None:
         """What grouping needs to know about an outline; None for one that is trained by itself."""
