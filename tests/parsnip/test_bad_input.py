@@ -10,7 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from parsnip.every import CHEAP, COMBINATIONS, MAIN, formula, numbers, specification, training
+from parsnip.every import (
+    CHEAP,
+    COMBINATIONS,
+    MAIN,
+    fitted as fit_of,
+    formula,
+    numbers,
+    specification,
+    training,
+)
 
 import tidyk
 from tidyk import fit, linear_reg, predict, rand_forest, set_engine, set_seed, sklearn_spec
@@ -53,6 +62,26 @@ def test_infinite_predictors_are_named_or_taken(name: str, engine: str, mode: st
         assert '"bill_length_mm" has infinite values' in str(problem)
         return
     assert model.engine.infinite
+
+
+@pytest.mark.parametrize("value", [np.inf, -np.inf])
+@pytest.mark.parametrize(("name", "engine", "mode"), CHEAP)
+def test_infinite_values_at_predict_are_named_or_taken(
+    name: str, engine: str, mode: str, value: float
+) -> None:
+    """In an error where the library refuses them, in a warning where its arithmetic does."""
+    model = fit_of(name, engine, mode)
+    new = with_value(training(name, engine, mode)[:6], "bill_length_mm", value)
+    for type in model.engine.types(mode):
+        with warnings.catch_warnings(record=True) as seen:
+            warnings.simplefilter("always")
+            try:
+                predict(model, new, type=type)
+            except TidykValueError as problem:
+                assert '"bill_length_mm" has infinite values' in str(problem)
+        for one in seen:
+            assert issubclass(one.category, TidykWarning)
+            assert '"bill_length_mm" has infinite values' in str(one.message)
 
 
 @every_regression
@@ -142,6 +171,29 @@ def test_an_estimator_of_the_users_says_itself_what_it_takes() -> None:
     trees = sklearn_spec(HistGradientBoostingRegressor(max_iter=3), mode="regression")()
     frame = with_value(mtcars, "wt", np.inf)
     assert len(predict(fit(trees, "mpg ~ wt + hp", data=frame), frame)) == len(frame)
+
+
+def test_what_an_estimator_of_the_users_cannot_predict_for_is_named() -> None:
+    from sklearn.linear_model import LinearRegression
+
+    line = sklearn_spec(LinearRegression(), mode="regression")()
+    model = fit(line, "mpg ~ wt + hp", data=mtcars)
+    for value, shown in ((np.inf, '"hp" has infinite values'), (np.nan, 'missing values in "hp"')):
+        with pytest.raises(TidykValueError, match=shown):
+            predict(model, with_value(mtcars, "hp", value))
+
+
+def test_other_errors_of_a_library_are_its_own() -> None:
+    from sklearn.linear_model import LinearRegression
+
+    class Stubborn(LinearRegression):
+        def predict(self, X: object) -> object:
+            raise ZeroDivisionError("nothing to do with the data")
+
+    line = sklearn_spec(Stubborn(), mode="regression")()
+    model = fit(line, "mpg ~ wt + hp", data=mtcars)
+    with pytest.raises(ZeroDivisionError, match="nothing to do"):
+        predict(model, mtcars)
 
 
 def test_every_engine_is_looked_at() -> None:

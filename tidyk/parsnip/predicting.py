@@ -24,6 +24,7 @@ from tidyk.parsnip.engine import NONE, PREDICTION_TYPES, Engine, prediction_opti
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.parsnip.threads import few_threads
+from tidyk.parsnip.values import unfit_values_told
 
 DEFAULT_TYPES = {
     "regression": "numeric",
@@ -121,7 +122,7 @@ def predict_converted(
     if offset is not None:
         machine["offset"] = offset[complete]
     if len(rows) or type not in EMPTY or fit.outcomes:
-        with few_threads(rows):
+        with few_threads(rows), unfit_values_told(rows, infinite=fit.engine.infinite):
             values = fit.engine.predictor(type)(fit.fit, rows, **machine, **options)
     else:  # libraries refuse to predict nothing
         values = EMPTY[type](len(fit.lvl or ()))

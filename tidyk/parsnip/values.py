@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 import pandas as pd
 
-from tidyk.base.errors import TidykValueError, quoted
+from tidyk.base.errors import TidykError, TidykValueError, quoted, warn
 from tidyk.base.frames import is_float_block, is_number
 
 
@@ -20,10 +23,61 @@ def refuse_infinite(
     """
     for name in _infinite(y.to_frame() if isinstance(y, pd.Series) else y):
         raise TidykValueError(f"The outcome {name!r} has infinite values.")
-    names = _infinite(x) if predictors else []
-    if names:
+    if predictors:
+        refuse_infinite_predictors(x)
+
+
+def refuse_infinite_predictors(x: pd.DataFrame) -> None:
+    """Raise an error that names the predictors that have infinite values."""
+    if names := _infinite(x):
         word = "has" if len(names) == 1 else "have"
         raise TidykValueError(f"{quoted(names)} {word} infinite values: leave those rows out.")
+
+
+@contextmanager
+def unfit_values_told(x: pd.DataFrame, *, infinite: bool) -> Iterator[None]:
+    """Where a library refuses to predict for `x`, say which columns have infinite or missing
+    values; where its arithmetic has no answer to infinite ones, warn. Nothing is looked at as long
+    as all goes well.
+
+    Args:
+        x: The predictors.
+        infinite: Does the engine take infinite values?
+    """
+    invalid: list[str] = []
+    heard = {} if infinite else {"invalid": "call", "call": lambda kind, _: invalid.append(kind)}
+    try:
+        with np.errstate(**heard):
+            yield
+    except TidykError:
+        raise
+    except Exception as problem:
+        named = _named(x, missing="NaN" in str(problem))
+        if named is None:
+            raise
+        raise named from problem
+    if invalid:
+        _warn_of_infinite(x)
+
+
+def _named(x: pd.DataFrame, *, missing: bool) -> TidykValueError | None:
+    """The error that names the columns with infinite, or missing, values, if there are any."""
+    try:
+        refuse_infinite_predictors(x)
+        if missing:
+            refuse_missing(x)
+    except TidykValueError as problem:
+        return problem
+    return None
+
+
+def _warn_of_infinite(x: pd.DataFrame) -> None:
+    """Warn of predictions that came out of an invalid operation."""
+    names = _infinite(x)
+    verb = "has" if len(names) == 1 else "have"
+    found = f"{quoted(names)} {verb} infinite values"
+    why = found if names else "the model's arithmetic had no result"
+    warn(f"Predictions of some rows mean nothing, because {why}.")
 
 
 def refuse_missing(x: pd.DataFrame) -> None:

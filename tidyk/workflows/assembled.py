@@ -15,6 +15,9 @@ from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.workflows.preprocessors import Preprocessor, as_preprocessor
 
+if TYPE_CHECKING:
+    from tidyk.recipes.assembled import Recipe
+
 LINES = 48
 """How many lines a fitted model prints in a workflow: R's 50, less those for the call of R's
 function."""
@@ -91,7 +94,8 @@ class Workflow(Methods):
     def __reduce__(self) -> tuple[Any, ...]:
         """A fitted workflow that is copied or pickled leaves the training rows behind."""
         mold = None if self.mold is None else self.mold.without_rows()
-        return Workflow, (self.pre, self.spec, self.weights, mold, self.fitted, self.formula)
+        pre = self.pre.without_rows() if self.pre and self.trained else self.pre
+        return Workflow, (pre, self.spec, self.weights, mold, self.fitted, self.formula)
 
 
 def _shortened(text: str) -> str:
@@ -107,12 +111,13 @@ def _parts(wf: Workflow) -> tuple[Any, ...]:
 
 
 def workflow(
-    preprocessor: str | FormulaLike | Preprocessor | None = None, spec: ModelSpec | None = None
+    preprocessor: str | FormulaLike | Recipe | Preprocessor | None = None,
+    spec: ModelSpec | None = None,
 ) -> Workflow:
     """A preprocessor and a model as one object.
 
     Args:
-        preprocessor: A formula (`"y ~ x"`), or `workflow_variables()`.
+        preprocessor: A formula (`"y ~ x"`), a recipe, or `workflow_variables()`.
         spec: A model specification with a mode.
 
     Returns:

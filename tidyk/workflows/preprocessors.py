@@ -91,6 +91,10 @@ class Preprocessor(TakesItsClass, ABC):
         """About how many bytes of rows it keeps."""
         return 0
 
+    def without_rows(self) -> Preprocessor:
+        """The same without rows that it keeps and that predicting does not need."""
+        return self
+
     def begin(self, analysis: pd.DataFrame, assessment: pd.DataFrame) -> Preprocessor:
         """The same with that part done for the rows of a resample."""
         del analysis, assessment

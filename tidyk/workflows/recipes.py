@@ -86,6 +86,11 @@ class RecipePreprocessor(Preprocessor):
         table = self.recipe.trained.juice
         return 8 * (self.begun.values + (0 if table is None else table.rows * len(table.columns)))
 
+    def without_rows(self) -> RecipePreprocessor:
+        if self.recipe.data is None:
+            return self
+        return evolve(self, recipe=evolve(self.recipe, data=None))
+
     def begin(self, analysis: pd.DataFrame, assessment: pd.DataFrame) -> RecipePreprocessor:
         strings = self.recipe.strings_as_factors and self._blueprint.strings_as_factors
         rec, begun = begin(self.recipe, analysis, assessment, strings)
@@ -196,7 +201,8 @@ def extract_recipe_workflow(wf: Workflow, /, *, estimated: bool = True) -> Recip
     Args:
         wf: A workflow.
         estimated: Return the trained recipe of a fitted workflow? It keeps no data:
-            `extract_mold()` has them.
+            `extract_mold()` has them. The recipe as it was added keeps its data until the fitted
+            workflow is copied or pickled; `prep(training)` trains it then.
 
     Raises:
         TidykValueError: There is no recipe, or it is not trained.
