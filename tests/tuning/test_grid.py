@@ -221,7 +221,9 @@ def test_predictions_of_repeated_rows_average(resampled: Any) -> None:
     )
     rows = collect_predictions(res, summarize=True)[".row"]
     assert rows.is_unique and rows.is_monotonic_increasing
-    assert len(collect_predictions(resampled)) == 32
+    plain = collect_predictions(resampled)
+    assert len(plain) == 32
+    assert repr(plain).startswith("# A tibble: 32 × ") and ".pred" in repr(plain).splitlines()[1]
 
 
 def test_extracts(folds: Any) -> None:

@@ -119,6 +119,16 @@ def test_ranks_follow_the_metric(mapped: Any) -> None:
         rank_results(mapped, rank_metric="mae")
 
 
+def test_what_is_collected_prints_as_a_tibble(mapped: Any) -> None:
+    ranks, metrics = tidyk.rank_results(mapped), tidyk.collect_metrics(mapped)
+    for table in (ranks, metrics):
+        head, names, *_ = repr(table).splitlines()
+        assert head == f"# A tibble: {len(table)} × {table.shape[1]}"
+        assert {"wflow_id", ".metric", "mean"} <= set(names.split())
+    assert repr(ranks).splitlines()[1].split()[-1] == "rank"
+    assert type(ranks[["wflow_id", "rank"]]) is pd.DataFrame
+
+
 def test_a_result_is_a_searchs(mapped: Any) -> None:
     found = extract_workflow_set_result(mapped, "one_rf")
     assert list(select_best(found, metric="rmse")) == ["min_n", ".config"]

@@ -185,9 +185,9 @@ def collect_predictions(
     ids = list(results.ids.columns)
     rest = [c for c in frame.columns if c not in (*own, *ids)]
     frame = frame[[*own, *ids, *rest]]
-    return (
-        _average_predictions(frame, results, own) if check_bool(summarize, "summarize") else frame
-    )
+    if check_bool(summarize, "summarize"):
+        frame = _average_predictions(frame, results, own)
+    return as_tibble(frame)
 
 
 def keep_parameters(frame: pd.DataFrame, results: TuneResults, parameters: Any) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 from tidyk.base.errors import TidykValueError, check_bool, check_number, check_string
 from tidyk.base.generics import autoplot
 from tidyk.base.pipe import verb
+from tidyk.base.tibbles import as_tibble
 from tidyk.tuning.collect import (
     collect_extracts,
     collect_metrics,
@@ -78,13 +79,14 @@ def _gathered(ws: WorkflowSet, collect: Any, **options: Any) -> pd.DataFrame:
 def collect_metrics_of_set(ws: WorkflowSet, /, summarize: bool = True) -> pd.DataFrame:
     """The metrics of all workflows: `wflow_id`, `.config`, `preproc`, `model`, `.metric`,
     `.estimator`, `mean`, `n`, `std_err`."""
-    return _gathered(ws, collect_metrics.now, summarize=summarize)
+    frame = _gathered(ws, collect_metrics.now, summarize=summarize)
+    return as_tibble(frame, keep=(".metric", "mean", "n"))
 
 
 @collect_predictions.register(WorkflowSet)
 def collect_predictions_of_set(ws: WorkflowSet, /, summarize: bool = True) -> pd.DataFrame:
     """The predictions of all workflows, kept with `save_pred=True`."""
-    return _gathered(ws, collect_predictions.now, summarize=summarize)
+    return as_tibble(_gathered(ws, collect_predictions.now, summarize=summarize))
 
 
 @collect_extracts.register(WorkflowSet)
@@ -141,7 +143,8 @@ def rank_results(
     ranking = ranking.sort_values("rank", kind="stable", ignore_index=True)
     ranking["rank"] = ranking["rank"].astype("Int64" if ranking["rank"].isna().any() else int)
     names = ["wflow_id", ".config", ".metric", "mean", "std_err", "n", "preproc", "model", "rank"]
-    return ranking[names].rename(columns={"preproc": "preprocessor"})
+    ranking = ranking[names].rename(columns={"preproc": "preprocessor"})
+    return as_tibble(ranking, keep=(".metric", "mean", "rank"))
 
 
 @fit_best.register(WorkflowSet)
