@@ -12,7 +12,7 @@ import pytest
 
 PROGRAM = """
 import pandas as pd
-from tidyk import fit, linear_reg, predict, set_engine, set_mode, tidy, tune_grid, update, workflow
+from tidyk import fit, linear_reg, predict, recipe, set_engine, set_mode, tidy, update, workflow
 from tidyk.rsample import vfold_cv
 
 df = pd.DataFrame()
@@ -26,6 +26,10 @@ reveal_type(spec.set_engine("lm"))
 reveal_type(fit(spec, "y ~ x", data=df) >> predict(df))
 reveal_type(predict(fit(spec, "y ~ x", data=df), df))
 reveal_type(fit(spec, "y ~ x", data=df) >> tidy())
+reveal_type(df >> recipe("y ~ x"))
+reveal_type(recipe(df, "y ~ x"))
+reveal_type(recipe("y ~ x", data=df))
+reveal_type(workflow(recipe(df, "y ~ x"), spec))
 set_mode(5)
 spec >> set_mode(5)
 vfold_cv(df, v="a")
@@ -51,7 +55,8 @@ def report(tmp_path_factory: Any) -> list[dict[str, Any]]:
 def test_both_spellings_are_inferred(report: list[dict[str, Any]]) -> None:
     told = [d["message"].split('"')[-2] for d in report if d["severity"] == "information"]
     assert told[:6] == ["ModelFit", "ModelFit", "ModelSpec", "Workflow", "Rset", "ModelSpec"]
-    assert told[6:] == ["DataFrame"] * 3
+    assert told[6:9] == ["DataFrame"] * 3
+    assert told[9:] == ["Recipe", "Recipe", "Recipe", "Workflow"]
 
 
 @pytest.mark.slow
