@@ -64,7 +64,7 @@ def test_the_readme_runs() -> None:
     code = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), flags=re.S)
     assert code
     program = "\n".join(code).replace("fit_epochs=20", "fit_epochs=1")
-    program = program.replace("levels=3", "levels=1").replace("digits, v=3", "digits[:200], v=2")
+    program = program.replace("levels=3", "levels=2").replace("digits, v=3", "digits[:200], v=2")
     exec(compile(program, "README.md", "exec"), {})
 
 
