@@ -192,8 +192,14 @@ class _Compiler:
             "compiled_model": model,
             "parameters": model.count_params(),
             "memory": _bytes([*model.weights, *model.optimizer.variables]),
-            "seconds": self.sharing.seconds(Outline(args, self.x, self.y, len(self.x), False)),
+            "seconds": self._seconds(args),
         }
+
+    def _seconds(self, args: Mapping[str, Any]) -> float | None:
+        """The estimate for a fit that can be trained with others: it has one outcome."""
+        if isinstance(self.y, pd.DataFrame):
+            return None
+        return self.sharing.seconds(Outline(args, self.x, self.y, len(self.x), False))
 
     def _model(self, args: Mapping[str, Any]) -> Any:
         """A candidate's network, complete with the state of its optimizer."""

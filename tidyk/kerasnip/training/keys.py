@@ -11,7 +11,7 @@ import pandas as pd
 from attrs import frozen
 
 from tidyk.keras3.backend import load_keras
-from tidyk.kerasnip.arrays import Arrays
+from tidyk.kerasnip.arrays import Arrays, some
 from tidyk.kerasnip.heads import Heads
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.programs import compile_key, follows_rate
@@ -82,7 +82,7 @@ def design_of(
     if not model.built or len(model.output_shape) != 2:
         raise Alone("the network is not whole")
     check_together(model)
-    build_abstractly(model, x[:1], heads.encode(y, model)[:1])
+    build_abstractly(model, x[:1], some(heads.encode(y, model), slice(1)))
     check_compiled(model)
     padding = may_pad_units(model)
     widths = tuple(layer.units for layer in _hidden_dense(model)) if padding else ()
