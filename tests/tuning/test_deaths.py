@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import joblib
 import pandas as pd
 import pytest
+from tuning.extracting import Deadly, blas_threads
 
 from tidyk import (
     collect_metrics,
@@ -29,20 +29,6 @@ from tidyk.datasets import mtcars
 
 FOREST = workflow("mpg ~ .", rand_forest("regression", trees=3, min_n=tune()))
 GRID = pd.DataFrame({"min_n": [2, 9, 12]})
-
-
-class Deadly:
-    """Ends its process: the first time only, or each time with one candidate."""
-
-    def __init__(self, flag: Path, always: bool) -> None:
-        self.flag, self.always, self.parent = flag, always, os.getpid()
-
-    def __call__(self, fitted: Any) -> int:
-        due = fitted.spec.args["min_n"] == 9 and (self.always or not self.flag.exists())
-        if due and os.getpid() != self.parent:
-            self.flag.touch()
-            os._exit(1)
-        return 1
 
 
 def _tuned(**options: Any) -> Any:
@@ -72,12 +58,6 @@ def test_a_unit_that_ends_every_worker_is_a_note(tmp_path: Path) -> None:
     assert set(table["min_n"]) == {2, 12} and set(table["n"]) == {2}
 
 
-def _threads(fitted: Any) -> int:
-    from threadpoolctl import threadpool_info
-
-    return max((p["num_threads"] for p in threadpool_info() if p["user_api"] == "blas"), default=1)
-
-
 @pytest.mark.slow
 def test_a_cluster_of_processes_gives_the_numbers_of_one() -> None:
     distributed = pytest.importorskip("distributed")
@@ -89,7 +69,9 @@ def test_a_cluster_of_processes_gives_the_numbers_of_one() -> None:
         searched = tune_bayes(
             FOREST, folds, initial=2, iter=1, param_info=ranges, control=control_bayes()
         )
-        return tune_grid(FOREST, folds, grid=GRID, control=control_grid(extract=_threads)), searched
+        return tune_grid(
+            FOREST, folds, grid=GRID, control=control_grid(extract=blas_threads)
+        ), searched
 
     alone = both()
     with (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import warnings
 from typing import Any
 
@@ -10,6 +9,7 @@ import joblib
 import pandas as pd
 import pytest
 from kerasnip.networks import number, regressor, start
+from tuning.extracting import intercept, locked, of_one_process
 
 import tidyk
 from tidyk import (
@@ -28,25 +28,6 @@ from tidyk.keras3 import layer_dense
 from tidyk.tuning import running
 
 reg = regressor("test_workers")
-
-
-def locked(trained: Any) -> Any:
-    return threading.Lock()
-
-
-def of_one_process(trained: Any) -> Any:
-    return Bound()
-
-
-class Bound:
-    """Something that pickles and does not unpickle."""
-
-    def __reduce__(self) -> Any:
-        return int, ("no number",)
-
-
-def intercept(trained: Any) -> float:
-    return float(tidyk.tidy(trained)["estimate"].iloc[0])
 
 
 def _tuned(extract: Any, **workers: Any) -> Any:
