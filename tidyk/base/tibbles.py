@@ -87,8 +87,9 @@ def tibble_text(
     number = len(str(len(head)))
     fitting = _fitting(columns, width - number, keep)
     widths = _widths(fitting, width - number)
+    sized = list(zip(fitting, widths, strict=True))
     lines = [
-        " ".join([label.rjust(number), *(c.line(at, w) for c, w in zip(fitting, widths))])  # noqa: B905
+        " ".join([label.rjust(number), *(column.line(at, room) for column, room in sized)])
         for at, label in enumerate(["", "", *map(str, range(1, len(head) + 1))])
     ]
     hidden = [c for c in columns if not any(c is f for f in fitting)]

@@ -236,11 +236,6 @@ def _zeros_and_ones(y: pd.Series) -> np.ndarray:
         raise TidykValueError(
             f"BART tells two classes apart; the outcome {y.name!r} has {len(y.cat.categories)}."
         )
-    if y.nunique() < 2:
-        raise TidykValueError(
-            f"The outcome {y.name!r} has one class only, {y.iloc[0]!r}: there is nothing to tell "
-            "apart."
-        )
     return y.cat.codes.to_numpy(float)
 
 
