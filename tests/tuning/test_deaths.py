@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from tidyk import (
     vfold_cv,
     workflow,
 )
+from tidyk.base.errors import TidykError
 from tidyk.datasets import mtcars
 
 FOREST = workflow("mpg ~ .", rand_forest("regression", trees=3, min_n=tune()))
@@ -56,6 +59,31 @@ def test_a_unit_that_ends_every_worker_is_a_note(tmp_path: Path) -> None:
     assert collect_notes(found)["location"].tolist() == ["preprocessor 1/1, model 2/3"] * 2
     table = collect_metrics(found)
     assert set(table["min_n"]) == {2, 12} and set(table["n"]) == {2}
+
+
+@pytest.mark.slow
+def test_what_a_worker_cannot_read_is_no_death(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "only_here.py").write_text("def extract(trained):\n    return 1\n")
+    with monkeypatch.context() as here:
+        here.syspath_prepend(tmp_path)
+        module = importlib.import_module("only_here")
+    with (
+        joblib.parallel_config(backend="loky", n_jobs=2),
+        pytest.raises(TidykError, match=r"No module named .only_here.\. Define functions"),
+    ):
+        _tuned(extract=module.extract)
+
+
+@pytest.mark.slow
+def test_what_cannot_be_pickled_is_told() -> None:
+    lock = threading.Lock()
+    with (
+        joblib.parallel_config(backend="loky", n_jobs=2),
+        pytest.raises(TidykError, match=r"cannot be pickled: .*lock.*allow_par=False"),
+    ):
+        _tuned(extract=lambda trained: lock.locked())
 
 
 @pytest.mark.slow

@@ -23,7 +23,6 @@ from tidyk.kerasnip.compiling.model import compile_model, given_for
 from tidyk.kerasnip.feeding import check_feed, feed, stand_in, supply
 from tidyk.kerasnip.heads import heads_of
 from tidyk.kerasnip.network import Network
-from tidyk.kerasnip.outcomes import check_classes
 from tidyk.kerasnip.parts import take_weights
 from tidyk.kerasnip.programs import Programs, build_losses, is_kerass_own
 from tidyk.kerasnip.rows import in_order
@@ -38,6 +37,7 @@ from tidyk.kerasnip.validation import (
 )
 from tidyk.kerasnip.watching import epochs_shown
 from tidyk.kerasnip.whole_epochs import whole_epochs
+from tidyk.parsnip.values import refuse_one_level
 
 
 def train(
@@ -65,7 +65,7 @@ def train(
     """
     values = feed(network, x)
     check_feed(network, values, x)
-    check_classes(y)
+    refuse_one_level(y)
     heads = heads_of(network, y, bool(args.get("scale_outcome")))
     more = {**supply(network, values, x), "num_outcomes": heads.num_outcomes}
     seed, settings = draw_seed() if seed is None else seed, network.settings

@@ -75,17 +75,6 @@ def check_complete(y: pd.Series) -> None:
         raise TidykValueError(f"The outcome {y.name!r} has {int(y.isna().sum())} missing values.")
 
 
-def check_classes(y: pd.Series | pd.DataFrame) -> None:
-    """Raise an error for classes that nothing can be learned from."""
-    for column in [y] if isinstance(y, pd.Series) else [y[name] for name in y.columns]:
-        if isinstance(column.dtype, pd.CategoricalDtype) and column.nunique() < 2:
-            only = quoted(column.cat.categories[np.unique(column.cat.codes)])
-            raise TidykValueError(
-                f"The outcome {column.name!r} has one class only, {only}: there is nothing to tell "
-                "apart."
-            )
-
-
 def like_training(outcome: Any, y: pd.Series) -> pd.Series:
     """Other values of the outcome, with the levels of the training outcome where it is a factor."""
     values = pd.Series(np.asarray(outcome).reshape(-1))

@@ -100,12 +100,15 @@ def refuse_constant(y: pd.Series) -> None:
         )
 
 
-def refuse_one_level(y: pd.Series) -> None:
-    """Raise an error for a factor of which all rows have one level."""
-    if isinstance(y.dtype, pd.CategoricalDtype) and len(np.unique(y.cat.codes)) < 2:
-        raise TidykValueError(
-            f"All rows of the outcome {y.name!r} are {y.iloc[0]!r}: nothing can be learned."
-        )
+def refuse_one_level(y: pd.Series | pd.DataFrame) -> None:
+    """Raise an error for a factor of which all rows have one level; for several outcomes, for the
+    first such one."""
+    for column in [y] if isinstance(y, pd.Series) else [y[name] for name in y.columns]:
+        if isinstance(column.dtype, pd.CategoricalDtype) and column.nunique() < 2:
+            only = quoted(column.dropna().astype(str).unique())
+            raise TidykValueError(
+                f"The outcome {column.name!r} has one class only, {only}: nothing can be learned."
+            )
 
 
 def _infinite(frame: pd.DataFrame) -> list[str]:

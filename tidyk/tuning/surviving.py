@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tidyk.base.errors import TidykError
+from tidyk.base.errors import TidykError, TidykValueError
 from tidyk.base.progress import LOGGER
 from tidyk.tuning.notes import Notes
 from tidyk.tuning.plan import Unit, UnitResult
@@ -14,6 +14,9 @@ from tidyk.tuning.workers import Pool, new_pool, run_chunks
 
 DEATHS = ("TerminatedWorkerError", "BrokenProcessPool", "KilledWorker", "WorkerCrashedError")
 """What loky, dask and ray raise where a worker has died."""
+
+UNREADABLE = "failed to un-serialize"
+"""loky's words for a task or a result that cannot be unpickled; no worker has died of it."""
 
 
 def run_surviving(pool: Pool, runner: Runner, portions: Sequence[Portion]) -> Iterator[Finished]:
@@ -53,6 +56,24 @@ def _died(unit: Unit) -> Iterator[UnitResult]:
 
 
 def _check_died(problem: Exception) -> None:
-    """Raise the problem again unless it is a worker's death."""
-    if not {kind.__name__ for kind in type(problem).__mro__} & set(DEATHS):
+    """Raise the problem again, in words that say what to do, unless it is a worker's death."""
+    kinds = {kind.__name__ for kind in type(problem).__mro__}
+    if UNREADABLE in str(problem):
+        raise TidykValueError(
+            f"What goes to the workers, or comes back from them, cannot be unpickled there: "
+            f"{_reason(problem)}. Define functions and classes where a worker can import them, in "
+            "an installed module, or in the script itself."
+        ) from problem
+    if "PicklingError" in kinds:
+        raise TidykValueError(
+            f"What goes to the workers cannot be pickled: {_reason(problem)}. Leave it out, make "
+            "it where it is used, or run without workers (`allow_par=False`)."
+        ) from problem
+    if not kinds & set(DEATHS):
         raise problem
+
+
+def _reason(problem: Exception) -> str:
+    """The last line of the worker's traceback, which loky gives as the cause."""
+    lines = str(problem.__cause__ or problem).replace('"""', "").strip().splitlines()
+    return lines[-1].rstrip(".") if lines else type(problem).__name__

@@ -20,7 +20,7 @@ from tidyk.kerasnip.arrays import shapes
 from tidyk.kerasnip.feeding import check_feed, feed, supply
 from tidyk.kerasnip.heads import Heads, heads_of
 from tidyk.kerasnip.network import Network
-from tidyk.kerasnip.outcomes import check_classes, loss_name
+from tidyk.kerasnip.outcomes import loss_name
 from tidyk.kerasnip.programs import identity
 from tidyk.kerasnip.settings import Settings
 from tidyk.kerasnip.trained import KerasFit
@@ -33,6 +33,7 @@ from tidyk.kerasnip.training.options import Alone, callbacks_of
 from tidyk.kerasnip.training.randoms import bits_are_jaxs
 from tidyk.kerasnip.training.running import Making, outcomes
 from tidyk.parsnip.jobs import Job, Outline, Share
+from tidyk.parsnip.values import refuse_one_level
 
 Key = tuple[int, str, int]
 """What a fit is known by when it is asked for: its seed, its arguments, its rows."""
@@ -187,7 +188,7 @@ class Sharing:
         def made() -> Rows:
             values = self._once(("values", job.x), lambda: feed(network, job.x))
             check_feed(network, values, job.x)
-            check_classes(job.y)
+            refuse_one_level(job.y)
             weights = None if job.weights is None else np.asarray(job.weights, np.float32)
             new = self._once(("values", job.new), lambda: feed(network, job.new))
             return Rows(values, self._heads(job.args, job.y).encode(job.y, model), weights, new)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from attrs import evolve, frozen
 
-from tidyk.base.errors import TidykValueError, quoted, warn
+from tidyk.base.errors import quoted, warn
 from tidyk.base.printing import r_number
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.engines.nnet.minimising import minimise
@@ -17,6 +17,7 @@ from tidyk.parsnip.engines.statsmodels.linear import FORMULA
 from tidyk.parsnip.engines.training import Training, training
 from tidyk.parsnip.limits import AMOUNT
 from tidyk.parsnip.registration import engine
+from tidyk.parsnip.values import refuse_one_level
 
 WIDTH = 80
 
@@ -158,10 +159,10 @@ def shares(design: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
 def _present(rows: Training, y: pd.Series) -> tuple[np.ndarray, Training]:
     """The numbers of the levels that rows have, and rows whose outcome counts these; as in R, the
     others are left out with a warning."""
-    counts = np.bincount(rows.outcome.astype(int), minlength=len(y.cat.categories))
+    codes = rows.outcome.astype(int)
+    refuse_one_level(pd.Series(pd.Categorical.from_codes(codes, dtype=y.dtype), name=y.name))
+    counts = np.bincount(codes, minlength=len(y.cat.categories))
     numbers, empty = np.flatnonzero(counts), np.flatnonzero(counts == 0)
-    if len(numbers) < 2:
-        raise TidykValueError(f"The outcome {y.name!r} has one level only: nothing can be learned.")
     if not len(empty):
         return numbers, rows
     warn(f"No row has the levels {quoted(y.cat.categories[empty])}: they are never predicted.")
