@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -272,3 +273,25 @@ def test_a_verb_of_a_script_travels_by_value() -> None:
     again = cloudpickle.loads(cloudpickle.dumps(size_of(times=2)))
     assert pickle.loads(pickle.dumps(tk.fit)) is tk.fit
     assert "ab" >> again == 4
+
+
+@pytest.mark.parametrize(
+    ("place", "sentence"),
+    [
+        (lambda: setattr(tk.linear_reg(), "penalty", 0.1), r"`set_args\(\)` return a changed copy"),
+        (lambda: setattr(tk.workflow(), "spec", 1), r"`update_model\(\)` return a changed copy"),
+        (lambda: setattr(tk.penalty(), "range", (0, 1)), r"`\.range = a tuple` cannot be done"),
+        (lambda: setattr(tk.vfold_cv(mtcars), "ids", {}), r"`as_frame\(\)` gives a data frame"),
+        (lambda: setattr(tk.initial_split(mtcars), "data", mtcars), "do not change in place"),
+    ],
+)
+def test_objects_that_do_not_change_say_what_gives_a_changed_copy(
+    place: Callable[[], None], sentence: str
+) -> None:
+    with pytest.raises(AttributeError, match=sentence):
+        place()
+
+
+def test_nothing_is_assigned_by_name_into_resamples() -> None:
+    with pytest.raises(TypeError, match=r"`\['models'\] = a list` cannot be done: `as_frame\(\)`"):
+        tk.vfold_cv(mtcars)["models"] = [1]

@@ -35,6 +35,10 @@ class TidykKeyError(TidykError, KeyError):
         return str(self.args[0]) if self.args else ""
 
 
+class TidykAttributeError(TidykError, AttributeError):
+    """An attribute that does not exist or cannot be set."""
+
+
 class TidykRuntimeError(TidykError, RuntimeError):
     """Something that went wrong while running."""
 

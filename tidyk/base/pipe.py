@@ -12,7 +12,14 @@ from typing import Any, Concatenate, NoReturn, ParamSpec, Protocol, TypeVar, cas
 
 from tidyk.base.bound import Bound, Joined, join
 from tidyk.base.dispatch import Dispatch, Method
-from tidyk.base.errors import TidykError, TidykTypeError, describe, did_you_mean, in_short
+from tidyk.base.errors import (
+    TidykAttributeError,
+    TidykError,
+    TidykTypeError,
+    describe,
+    did_you_mean,
+    in_short,
+)
 from tidyk.base.lazy import catalogue, open_all_rooms
 from tidyk.base.travel import dumps, loads, travels_by_name
 from tidyk.base.waiting import Waiting
@@ -24,6 +31,10 @@ S = TypeVar("S")
 S_contra = TypeVar("S_contra", contravariant=True)
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
+
+
+CHANGING = ("set_args", "update_model", "update")
+"""The verbs that whoever assigns into an object may have looked for."""
 
 
 class Verb(Protocol[S_contra, P, R_co]):
@@ -168,9 +179,19 @@ def is_verb(value: object) -> bool:
 
 
 class Methods:
-    """Base of our own classes: `x.verb()` works before the verb's module is loaded."""
+    """Base of our own classes: `x.verb()` works before the verb's module is loaded, and who assigns
+    into an object is told how to get a changed one."""
 
     __slots__ = ()
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        # attrs makes the class anew with its own `__setattr__`, which has no sentence.
+        if "__attrs_attrs__" in vars(cls):
+            cls.__setattr__ = _refuse_attribute
+
+    def __setitem__(self, name: object, value: object) -> NoReturn:
+        raise TidykTypeError(_unchanged(self, f"[{name!r}]", value))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -187,6 +208,26 @@ class Methods:
     def _repr_html_(self) -> str:
         """What notebooks show: the printed form, in its columns."""
         return f"<pre>{html.escape(repr(self))}</pre>"
+
+
+def _refuse_attribute(subject: object, name: str, value: object) -> NoReturn:
+    raise TidykAttributeError(_unchanged(subject, f".{name}", value))
+
+
+def _unchanged(subject: object, place: str, value: object) -> str:
+    """Why nothing can be assigned at the place, and what gives a changed copy instead."""
+    import tidyk
+
+    if hasattr(type(subject), "as_frame"):
+        way = "`as_frame()` gives a data frame that takes new columns"
+    else:
+        verbs = [n for n in CHANGING if getattr(tidyk, n).dispatch.takes(subject)]
+        such = f" such as `{verbs[0]}()`" if verbs else ""
+        way = f"verbs{such} return a changed copy"
+    return (
+        f"{type(subject).__name__} objects do not change in place, so that "
+        f"`{place} = {describe(value)}` cannot be done: {way}."
+    )
 
 
 def _first_sentence(method: Method) -> str:

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
-from attrs import define, field
+from attrs import field, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, describe
 from tidyk.base.foreign import from_foreign, is_foreign_frame
@@ -21,7 +21,7 @@ def small_positions(rows: Any, n: int) -> np.ndarray:
     return np.asarray(rows).astype(np.min_scalar_type(max(n - 1, 0)), copy=False)
 
 
-@define(eq=False, repr=False, slots=False)
+@frozen(eq=False, repr=False)
 class Rsplit(Methods):
     """Rows to fit on and rows to assess on, from one data frame that is not copied.
 

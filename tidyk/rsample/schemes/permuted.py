@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
-from attrs import define, evolve, frozen
+from attrs import evolve, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool
 from tidyk.base.random import sample_int
@@ -19,7 +19,7 @@ from tidyk.rsample.rset import Rset, check_times, numbered
 from tidyk.rsample.rsplit import Rsplit, analysis, assessment, small_positions
 
 
-@define(eq=False, repr=False, slots=False)
+@frozen(eq=False, repr=False)
 class PermutedSplit(Rsplit):
     """All rows, with some columns in another order."""
 
