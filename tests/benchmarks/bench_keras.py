@@ -1,154 +1,112 @@
-"""What tidyk costs beside plain Keras, and what it saves when networks are tuned.
+"""What one fit costs beside plain Keras: time at two batch sizes, and memory.
 
-Run by hand: `TIDYK_MNIST=... python tests/benchmarks/bench_keras.py`. Each pair is timed in one
-run, in turn.
+Run by hand: `python tests/benchmarks/bench_keras.py --case fit32 fit128 memory`. Each pair is timed
+in one process, in turn. (`bench_networks.py` times grids of networks.)
 """
 
 from __future__ import annotations
 
-import itertools
+import argparse
 import resource
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
+from network_cases import classes, dense, digits, network
 
 from tidyk import *
 from tidyk.keras3 import *
 
-mnist = dataset_mnist()
-train_x = (mnist["train"]["x"].reshape(-1, 784) / 255).astype("float32")
-train_y = mnist["train"]["y"]
-frame = data_frame(x=I(train_x), y=factor(train_y))
+ROWS = 48_000
+UNITS = (256, 128)
 
 
-def input_block(model, input_shape):
-    return keras_model_sequential(input_shape=input_shape)
+def spec_of(**fitted: Any) -> Any:
+    """784-256-128-10, as in the MNIST example."""
+    return network("bench_one", "hidden", dense, classes)(
+        num_hidden=2, hidden_units=list(UNITS), compile_optimizer="rmsprop", **fitted
+    )
 
 
-def dense_block(model, units=128, rate=0.1):
-    return model >> layer_dense(units=units, activation="relu") >> layer_dropout(rate=rate)
-
-
-def output_block(model, num_classes):
-    return model >> layer_dense(units=num_classes, activation="softmax")
-
-
-net = create_keras_sequential_spec(
-    "bench_net",
-    {"input": input_block, "hidden": dense_block, "output": output_block},
-    mode="classification",
-)
-
-
-def plain(depth: int, units: int, rate: float) -> Any:
+def plain() -> Any:
+    """The same network in plain Keras."""
     import keras
 
-    model = keras.Sequential([keras.Input((784,))])
-    for _ in range(depth):
-        model.add(keras.layers.Dense(units, activation="relu"))
-        model.add(keras.layers.Dropout(rate))
-    model.add(keras.layers.Dense(10, activation="softmax"))
+    hidden = [
+        layer
+        for units in UNITS
+        for layer in (keras.layers.Dense(units, activation="relu"), keras.layers.Dropout(0.1))
+    ]
+    last = keras.layers.Dense(10, activation="softmax")
+    model = keras.Sequential([keras.Input((784,)), *hidden, last])
     model.compile("rmsprop", "categorical_crossentropy", metrics=["accuracy"])
     return model
 
 
-def timed(function: Any) -> tuple[float, Any]:
-    start = time.perf_counter()
-    result = function()
-    return time.perf_counter() - start, result
+def epoch_clock() -> Any:
+    """A callback that notes the clock, and the cores' seconds, at the end of each epoch."""
+    import keras
+
+    class EpochClock(keras.callbacks.Callback):
+        def on_train_begin(self, logs: Any = None) -> None:
+            NOTED.append([])
+
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            NOTED[-1].append((time.perf_counter(), time.process_time()))
+
+    return EpochClock()
 
 
-def fit_pairs(pairs: int = 5, epochs: int = 5) -> None:
-    """`fit()` beside `keras.Model.fit` on 60,000 rows."""
-    spec = net(
-        num_hidden=2,
-        hidden_units=256,
-        compile_optimizer="rmsprop",
-        fit_epochs=epochs,
-        fit_batch_size=128,
+NOTED: list[list[tuple[float, float]]] = []
+"""The clocks of each fit."""
+
+
+def epoch_seconds(fit_once: Callable[[], Any]) -> np.ndarray:
+    """The median epoch's seconds of the clock and of the cores; the first, which compiles, does
+    not count."""
+    fit_once()
+    return np.median(np.diff(NOTED[-1], axis=0), axis=0)
+
+
+def fit_pairs(batch_size: int, pairs: int, epochs: int = 5) -> None:
+    """An epoch of `fit()` beside one of `keras.Model.fit`."""
+    x, levels = digits(ROWS)
+    frame, one_hot = data_frame(x=I(x), y=factor(levels)), to_categorical(levels, 10)
+    fitted = {"epochs": epochs, "batch_size": batch_size}
+    clock = epoch_clock()
+    spec = spec_of(
+        fit_callbacks=[clock], **{f"fit_{name}": value for name, value in fitted.items()}
     )
-    one_hot = to_categorical(train_y)
+    ways: dict[str, Callable[[], Any]] = {
+        "tidyk": lambda: fit(spec, "y ~ x", data=frame),
+        "keras": lambda: plain().fit(x, one_hot, verbose=0, callbacks=[clock], **fitted),
+    }
     ratios = []
-
-    def fit_ours() -> Any:
-        return fit(spec, "y ~ x", data=frame)
-
-    def fit_theirs() -> Any:
-        return plain(2, 256, 0.1).fit(train_x, one_hot, epochs=epochs, batch_size=128, verbose=0)
-
-    fit_ours(), fit_theirs()  # the first fits of a process start jax
     for pair in range(pairs):
-        if pair % 2:
-            theirs, ours = timed(fit_theirs)[0], timed(fit_ours)[0]
-        else:
-            ours, theirs = timed(fit_ours)[0], timed(fit_theirs)[0]
-        ratios.append(ours / theirs)
+        order = list(ways)[:: -1 if pair % 2 else 1]
+        found = {way: epoch_seconds(ways[way]) for way in order}
+        ratios.append(found["tidyk"] / found["keras"])
+        (ours, our_cores), (theirs, their_cores) = found["tidyk"], found["keras"]
         print(
-            f"fit, {epochs} epochs        tidyk {ours:6.2f} s   keras {theirs:6.2f} s   ratio "
-            f"{ours / theirs:.3f}"
+            f"fit, batch {batch_size:3}, an epoch   tidyk {ours:.3f} s {our_cores:.3f} CPU s   "
+            f"keras {theirs:.3f} s {their_cores:.3f} CPU s   ratio {ours / theirs:.3f}",
+            flush=True,
         )
-    print(f"fit: median ratio {np.median(ratios):.3f}")
+    by_clock, by_cores = np.median(ratios, axis=0)
+    print(f"fit, batch {batch_size}: median ratio {by_clock:.3f}, of the cores {by_cores:.3f}")
 
 
-def tune_pair() -> None:
-    """The getting-started tuning example: 27 candidates, 3 folds of 100 rows, 30 epochs."""
-    wf = workflow(
-        "y ~ x",
-        net(
-            num_hidden=tune(),
-            hidden_units=tune(),
-            hidden_rate=tune(),
-            compile_optimizer="rmsprop",
-            fit_epochs=30,
-            fit_batch_size=128,
-            fit_validation_split=0.2,
-        ),
-    )
-    grid = pd.DataFrame(
-        [
-            {"num_hidden": d, "hidden_units": u, "hidden_rate": r}
-            for r, u, d in itertools.product((0.2, 0.3, 0.4), (64, 160, 256), (1, 2, 3))
-        ]
-    )
-    set_seed(1)
-    folds = vfold_cv(frame[:100], v=3)
-
-    def loop() -> list[float]:
-        scores = []
-        for row in grid.itertuples(index=False):
-            for split in folds.splits:
-                model = plain(row.num_hidden, row.hidden_units, row.hidden_rate)
-                y = to_categorical(train_y[:100], 10)
-                model.fit(
-                    train_x[split.in_id],
-                    y[split.in_id],
-                    epochs=30,
-                    batch_size=128,
-                    validation_split=0.2,
-                    verbose=0,
-                )
-                predicted = model.predict(train_x[split.out_id], verbose=0).argmax(axis=1)
-                scores.append(float((predicted == train_y[split.out_id]).mean()))
-        return scores
-
-    ours, _ = timed(lambda: tune_grid(wf, folds, grid=grid, metrics=metric_set(accuracy)))
-    theirs, _ = timed(loop)
-    print(
-        f"tuning, 81 fits    tidyk {ours:6.2f} s   keras loop {theirs:6.2f} s   "
-        f"{theirs / ours:.2f} times faster"
-    )
-
-
+# --- memory ---------------------------------------------------------------------------------------
 def peak(kind: str) -> None:
     """The peak memory of one fit in this fresh process, above what there was before (MB)."""
-    one_hot = to_categorical(train_y)
-    plain(1, 8, 0.1).fit(train_x[:256], one_hot[:256], verbose=0)
+    x, levels = digits(ROWS)
+    one_hot = to_categorical(levels, 10)
+    plain().fit(x[:256], one_hot[:256], verbose=0)
     before = resident()
     highest, done = [before], threading.Event()
 
@@ -159,10 +117,9 @@ def peak(kind: str) -> None:
     watcher = threading.Thread(target=watch)
     watcher.start()
     if kind == "tidyk":
-        spec = net(num_hidden=2, hidden_units=256, compile_optimizer="rmsprop", fit_epochs=2)
-        fit(spec, "y ~ x", data=frame)
+        fit(spec_of(fit_epochs=2), "y ~ x", data=data_frame(x=I(x), y=factor(levels)))
     else:
-        plain(2, 256, 0.1).fit(train_x, one_hot, epochs=2, batch_size=32, verbose=0)
+        plain().fit(x, one_hot, epochs=2, batch_size=32, verbose=0)
     done.set()
     watcher.join()
     print(highest[0] - before)
@@ -178,11 +135,10 @@ def memory() -> None:
     """Peak memory of `fit()` beside `keras.Model.fit`, each in a process of its own."""
     found = {}
     for kind in ("tidyk", "keras"):
-        out = subprocess.run(
-            [sys.executable, __file__, f"peak-{kind}"], capture_output=True, text=True, check=True
-        )
+        command = [sys.executable, __file__, "--peak", kind]
+        out = subprocess.run(command, capture_output=True, text=True, check=True)
         found[kind] = float(out.stdout.split()[-1])
-    copy = train_x.nbytes / 2**20
+    copy = ROWS * 784 * 4 / 2**20
     more = found["tidyk"] - found["keras"]
     print(
         f"memory above the data   tidyk {found['tidyk']:.0f} MB   keras {found['keras']:.0f} MB   "
@@ -190,13 +146,25 @@ def memory() -> None:
     )
 
 
+CASES: dict[str, Callable[[int], None]] = {
+    "fit32": lambda pairs: fit_pairs(32, pairs),
+    "fit128": lambda pairs: fit_pairs(128, pairs),
+    "memory": lambda pairs: memory(),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--case", nargs="*", default=list(CASES), choices=list(CASES))
+    parser.add_argument("--pairs", type=int, default=5, help="of fits to be timed")
+    parser.add_argument("--peak", choices=("tidyk", "keras"), help="memory, in this process")
+    options = parser.parse_args()
+    if options.peak:
+        peak(options.peak)
+        return
+    for name in options.case:
+        CASES[name](options.pairs)
+
+
 if __name__ == "__main__":
-    wanted = sys.argv[1:] or ["fit", "memory", "tune"]
-    if wanted[0].startswith("peak-"):
-        peak(wanted[0].removeprefix("peak-"))
-    if "memory" in wanted:
-        memory()
-    if "fit" in wanted:
-        fit_pairs()
-    if "tune" in wanted:
-        tune_pair()
+    main()
