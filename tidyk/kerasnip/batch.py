@@ -84,5 +84,9 @@ class KerasBatch(Batch):
             ]
         )
 
+    def __enter__(self) -> KerasBatch:
+        self.programs.exact = self.exact
+        return self
+
     def __exit__(self, *problem: Any) -> None:
         self._begin()

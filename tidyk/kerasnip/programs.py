@@ -4,7 +4,10 @@ back for each.
 jax compiles anew for each model object, which for small data costs more than training. Fits share a
 program when
 their networks differ only in what a variable can hold: weights, seeds, learning rate and dropout
-rates. A fit on a shared program gives the very numbers that it gives alone.
+rates. A fit on a shared program gives the very numbers that it gives alone, but for dropout: a rate
+that is a variable takes from the compiler the constants that it would multiply beforehand, which
+can show in the last digit. Where that must not be, rates are constants, and such networks share a
+program only if theirs are equal.
 """
 
 from __future__ import annotations
@@ -34,8 +37,10 @@ the fit's own."""
 class Program:
     """A compiled model whose variables are those of one fit at a time."""
 
-    def __init__(self, model: Any, args: Mapping[str, Any], mode: str) -> None:
-        self.model = _with_variable_rates(model)
+    def __init__(
+        self, model: Any, args: Mapping[str, Any], mode: str, *, exact: bool = False
+    ) -> None:
+        self.model = _twin(model, variable_rates=not exact)
         self.args = args  # objects in it are known by their identity
         compile_model(self.model, args, mode)
         self.model.optimizer.build(self.model.trainable_variables)
@@ -94,22 +99,27 @@ def build_losses(model: Any, values: Arrays, outcome: Arrays) -> None:
 
 
 class Programs:
-    """The programs of a tuning run, by what makes networks the same."""
+    """The programs of a tuning run, by what makes networks the same.
+
+    Attributes:
+        exact: Must each fit have the bits that it has alone?
+    """
 
     def __init__(self) -> None:
+        self.exact = False
         self._kept: dict[str, Program] = {}
 
     def get(
         self, model: Any, args: Mapping[str, Any], mode: str, callbacks: list[Any]
     ) -> Program | None:
         """The program for a built and compiled model; None when it must be trained by itself."""
-        key = _key(model, args) if can_share(model, callbacks) else None
+        key = _key(model, args, self.exact) if can_share(model, callbacks) else None
         if key is None:
             return None
         program = self._kept.pop(key, None)
         if program is None:
             with keras_seed(0):  # what is drawn to make it is nobody's
-                program = Program(model, args, mode)
+                program = Program(model, args, mode, exact=self.exact)
         self._kept[key] = program
         self._forget_some()
         return program
@@ -152,11 +162,12 @@ def _holds_own_code(layer: Any) -> bool:
     return False
 
 
-def _key(model: Any, args: Mapping[str, Any]) -> str | None:
+def _key(model: Any, args: Mapping[str, Any], exact: bool) -> str | None:
     """What two networks must share: all of their configuration but what a variable holds."""
     serialize = load_keras().saving.serialize_keras_object
     try:
-        layers = [_without_rate(serialize(layer)) for layer in model.layers]
+        layers = [serialize(layer) for layer in model.layers]
+        layers = layers if exact else [_without_rate(layer) for layer in layers]
         return json.dumps([layers, model.input_shape, compile_key(args)], default=str)
     except Exception:  # what does not tell what it is, is trained by itself
         return None
@@ -193,12 +204,12 @@ def follows_rate(optimizer: Any) -> bool:
     return isinstance(optimizer._learning_rate, load_keras().Variable)
 
 
-def _with_variable_rates(model: Any) -> Any:
-    """A twin of the model whose dropout layers read their rate from a variable."""
+def _twin(model: Any, *, variable_rates: bool) -> Any:
+    """A twin of the model, whose dropout layers may read their rate from a variable."""
     keras, dropout = load_keras(), _variable_dropout()
 
     def twin(layer: Any) -> Any:
-        if type(layer) is keras.layers.Dropout and layer.rate > 0:
+        if variable_rates and type(layer) is keras.layers.Dropout and layer.rate > 0:
             return dropout.from_config(layer.get_config())
         return type(layer).from_config(layer.get_config())
 

@@ -176,10 +176,13 @@ class Batch:
     Attributes:
         compiles: Does the first fit wait for a compiler? The progress bar says so.
         trains_together: Does it have something to say to `shares()`?
+        exact: Must each fit have the bits that it has alone? Who makes the batch says so before it
+            is entered.
     """
 
     compiles: ClassVar[bool] = False
     trains_together: ClassVar[bool] = False
+    exact: bool = False
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine

@@ -17,6 +17,7 @@ from attrs import evolve
 
 from tidyk.base.errors import TidykValueError, quoted, warn
 from tidyk.base.plain import plain
+from tidyk.keras3.backend import load_keras
 from tidyk.tuning.blobs import packed, unpacked
 from tidyk.tuning.candidates import Candidate
 from tidyk.tuning.fingerprint import fingerprint
@@ -39,6 +40,7 @@ PARTS = {
     "workflow": "the workflow or the code of its blocks",
     "metrics": "the metrics",
     "kept": "what the control keeps",
+    "exact": "exactness",
     "versions": "versions of the libraries",
     "root": "the seed",
 }
@@ -115,7 +117,7 @@ class FileStore(MemoryStore):
         for (text,) in self.base.execute(query, [search.kind]):
             old = json.loads(text)
             if old["ids"] == parts["ids"]:
-                changed = [words for name, words in PARTS.items() if old[name] != parts[name]]
+                changed = [words for name, words in PARTS.items() if old.get(name) != parts[name]]
                 if changed:
                     warn(f"Nothing in the store is used again: it is of other {quoted(changed)}.")
                 return
@@ -221,14 +223,6 @@ def _renamed(result: UnitResult, resample: int, candidate: Candidate) -> UnitRes
 
 def _parts(search: Search, root: int) -> dict[str, Any]:
     """What identifies a run."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    versions = {}
-    for package in ("tidyk", "keras", "scikit-learn", "statsmodels", "numpy", "pandas"):
-        try:
-            versions[package] = version(package)
-        except PackageNotFoundError:
-            versions[package] = ""
     control = search.control
     return {
         "ids": sorted(search.parameters.id),
@@ -236,9 +230,27 @@ def _parts(search: Search, root: int) -> dict[str, Any]:
         "workflow": fingerprint(search.workflow),
         "metrics": [metric.name for metric in search.metrics.metrics],
         "kept": [control.save_pred, control.event_level, fingerprint(control.extract)],
-        "versions": versions,
+        "exact": control.exact,
+        "versions": _versions(search),
         "root": root,
     }
+
+
+def _versions(search: Search) -> dict[str, str]:
+    """Of the libraries that have a part in the numbers, Keras' backend among them where it is
+    Keras that trains."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    packages = ["tidyk", "keras", "scikit-learn", "statsmodels", "numpy", "pandas"]
+    if "keras" in search.workflow.model.implementation.needs:
+        packages.append(load_keras().backend.backend())
+    versions = {}
+    for package in packages:
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            versions[package] = ""
+    return versions
 
 
 OPEN: ContextVar[RunFile | None] = ContextVar("store", default=None)

@@ -33,7 +33,7 @@ from tidyk.tuning.search import Search
 from tidyk.tuning.store import MemoryStore
 from tidyk.tuning.surviving import run_surviving
 from tidyk.tuning.together import Finished, alone, portions, run_together
-from tidyk.tuning.workers import chunked, grouping, new_pool, worker_count
+from tidyk.tuning.workers import batch_for, chunked, grouping, new_pool, worker_count
 from tidyk.workflows.assembled import Workflow
 from tidyk.workflows.fitting import mold_training
 
@@ -66,7 +66,7 @@ class Session:
 
     def __enter__(self) -> Session:
         self.store = self._open.enter_context(store_of(self.search))
-        self.batch = self._open.enter_context(self.search.workflow.model.implementation.batch())
+        self.batch = self._open.enter_context(batch_for(self.search.workflow, self.search.control))
         if self.workers > 1:
             self.pool = self._open.enter_context(new_pool())
         return self

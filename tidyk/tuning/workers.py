@@ -56,6 +56,13 @@ def worker_count(allow_par: bool) -> int:
     return joblib.effective_n_jobs(every) if allow_par else 1
 
 
+def batch_for(workflow: Workflow, control: ControlGrid) -> Batch:
+    """The engine's batch for a run."""
+    batch = workflow.model.implementation.batch()
+    batch.exact = control.exact
+    return batch
+
+
 def run_chunk(chunk: Chunk, data: pd.DataFrame) -> list[Finished]:
     """Run a whole chunk in one worker. Nothing that it calls may use workers of its own, whose
     order would show in the last digits."""
@@ -69,7 +76,7 @@ def run_chunk(chunk: Chunk, data: pd.DataFrame) -> list[Finished]:
     with (
         joblib.parallel_config(backend="sequential"),
         threadpool_limits(1, user_api="blas"),
-        chunk.workflow.model.implementation.batch() as batch,
+        batch_for(chunk.workflow, chunk.control) as batch,
     ):
         outcomes = list(_done(chunk.portion, runner, batch))
     if os.getpid() == chunk.home or chunk.control.extract is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe
@@ -23,10 +24,21 @@ def new_optimizer(optimizer: Any, learn_rate: float | None) -> Any:
         make = REGISTERED["optimizer"].get(optimizer) or find_class("optimizer", optimizer)
         return _checked(make(learning_rate=LEARN_RATE if rate is None else rate))
     source = class_behind(optimizer)
+    if _takes_rate(source, required=rate is None):
+        return _checked(source(learning_rate=LEARN_RATE if rate is None else rate))
     is_object = isinstance(source, load_keras().optimizers.Optimizer)
     # else a class, or a function that makes one
     fresh = _copy(source) if is_object else _checked(source() if callable(source) else source)
     return fresh if rate is None else _with_rate(fresh, rate)
+
+
+def _takes_rate(make: Any, *, required: bool) -> bool:
+    """Is it a function of one's own that takes a learning rate, perhaps has to be given one? It
+    may make a schedule of it."""
+    if not inspect.isroutine(make):
+        return False
+    rate = inspect.signature(make).parameters.get("learning_rate")
+    return rate is not None and (not required or rate.default is rate.empty)
 
 
 def _checked(optimizer: Any) -> Any:
