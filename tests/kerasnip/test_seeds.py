@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import joblib
@@ -15,8 +17,11 @@ import pytest
 from kerasnip.networks import regressor
 
 from tidyk import (
-    collect_metrics,
+    collect_extracts,
+    collect_predictions,
+    control_grid,
     extract_keras_history,
+    extract_keras_model,
     fit,
     metric_set,
     rmse,
@@ -26,24 +31,44 @@ from tidyk import (
     vfold_cv,
     workflow,
 )
+from tidyk.base.errors import TidykWarning
 from tidyk.datasets import mtcars
+from tidyk.tuning.running import Runner
 
 reg = regressor("test_seeds")
+GRID = pd.DataFrame({"hidden_units": [180, 210, 3, 4], "hidden_rate": [0.1, 0.3, 0.2, 0.2]})
+"""Two programs: the wide networks take several calls of it, the narrow ones one."""
+MORE = mtcars.iloc[:25]  # folds of different sizes
 
 
-def tuned(**workers: Any) -> list[float]:
+def learned(fitted: Any) -> tuple[Any, ...]:
+    """The bits of what was learned."""
+    weights = extract_keras_model(fitted).get_weights()
+    losses = extract_keras_history(fitted).metrics["loss"]
+    return (*losses, *(zlib.crc32(w.tobytes()) for w in weights))
+
+
+def searched(store: Path | None = None, exact: bool = False, candidates: int = 4) -> Any:
     set_seed(2)
-    flow = workflow("mpg ~ wt + hp", reg(hidden_units=tune(), fit_epochs=2))
-    grid = pd.DataFrame({"hidden_units": [2, 3, 4, 5]})
-    folds = vfold_cv(mtcars, v=2)
+    spec = reg(num_hidden=2, hidden_units=tune(), hidden_rate=tune(), fit_epochs=2)
+    folds = vfold_cv(MORE, v=3)
+    control = control_grid(extract=learned, save_pred=True, store=store, exact=exact)
+    how = {"grid": GRID.tail(candidates), "metrics": metric_set(rmse), "control": control}
+    return tune_grid(workflow("mpg ~ wt + hp", spec), folds, **how)
+
+
+def bits(results: Any) -> list[Any]:
+    extracts, predictions = collect_extracts(results), collect_predictions(results)
+    return [*extracts[".extracts"], *predictions[".pred"]]
+
+
+def tuned(exact: bool = False, **workers: Any) -> list[Any]:
     with joblib.parallel_config(**workers):
-        return collect_metrics(tune_grid(flow, folds, grid=grid, metrics=metric_set(rmse)))[
-            "mean"
-        ].tolist()
+        return bits(searched(exact=exact))
 
 
 @pytest.fixture(scope="module")
-def alone() -> list[float]:
+def alone() -> list[Any]:
     return tuned(n_jobs=1)
 
 
@@ -65,7 +90,7 @@ def beside(action: Callable[[], object]) -> Iterator[None]:
         thread.join()
 
 
-def test_threads_give_the_numbers_of_one(alone: list[float]) -> None:
+def test_threads_give_the_numbers_of_one(alone: list[Any]) -> None:
     random.seed(5)
     np.random.seed(5)
     before = random.getstate(), np.random.get_state()[1].tolist()
@@ -85,9 +110,36 @@ def test_what_others_draw_is_not_seen() -> None:
         assert [losses() for _ in range(3)] == [first] * 3
 
 
+def test_processes_give_the_numbers_of_one(alone: list[Any]) -> None:
+    assert tuned(n_jobs=2, backend="loky") == alone
+
+
+@pytest.mark.parametrize(("exact", "candidates"), [(False, 4), (True, 1)])
+def test_a_run_that_is_resumed_gives_the_numbers_of_one(
+    exact: bool, candidates: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = bits(searched(None, exact, candidates))
+    run, fitted, last = Runner.run, list[tuple[int, ...]](), [2 * candidates - 1]
+
+    def broken(self: Runner, unit: Any, batch: Any) -> Any:
+        if len(fitted) == last[0]:
+            raise KeyboardInterrupt
+        fitted.append(unit.key)
+        return run(self, unit, batch)
+
+    monkeypatch.setattr(Runner, "run", broken)
+    with pytest.warns(TidykWarning, match="was interrupted"):
+        searched(tmp_path / "a.db", exact, candidates)
+    last[0] = -1
+    assert bits(searched(tmp_path / "a.db", exact, candidates)) == whole
+    assert len(set(fitted)) == len(fitted) == 3 * candidates
+    with pytest.warns(TidykWarning, match='of other "exactness"'):
+        searched(tmp_path / "a.db", not exact, 1)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("processes", [True, False])
-def test_a_cluster_gives_the_numbers_of_one(alone: list[float], processes: bool) -> None:
+def test_a_cluster_gives_the_numbers_of_one(alone: list[Any], processes: bool) -> None:
     from dask.distributed import Client, LocalCluster
 
     shape = (
@@ -102,7 +154,7 @@ def test_a_cluster_gives_the_numbers_of_one(alone: list[float], processes: bool)
 
 
 @pytest.mark.slow
-def test_ray_gives_the_numbers_of_one(alone: list[float]) -> None:
+def test_ray_gives_the_numbers_of_one(alone: list[Any]) -> None:
     ray = pytest.importorskip("ray", reason="ray is not installed")
     from ray.util.joblib import register_ray
 
