@@ -30,7 +30,7 @@ from tidyk.parsnip.engine import Batch
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.spec import ModelSpec, check_required, fit_args
 from tidyk.parsnip.threads import few_threads
-from tidyk.parsnip.values import refuse_infinite
+from tidyk.parsnip.values import looked_at_once, refuse_infinite
 
 
 @fit.register(ModelSpec)
@@ -138,10 +138,10 @@ def fit_converted(
     args |= _offset(spec, converted.offset)
     if spec.implementation.takes("new_predictors"):
         args["new_predictors"] = converted.new_predictors
-    refuse_infinite(converted.x, y, predictors=not spec.implementation.infinite)
-    tell(spec.entry, spec.engine)
-    start = time.perf_counter()
-    with few_threads(converted.x):
+    with looked_at_once(converted.x), few_threads(converted.x):
+        refuse_infinite(converted.x, y, predictors=not spec.implementation.infinite)
+        tell(spec.entry, spec.engine)
+        start = time.perf_counter()
         fitted = (batch or spec.implementation).fit(x=converted.x, y=y, **args)
     elapsed = time.perf_counter() - start
     levels, ordered = None, False

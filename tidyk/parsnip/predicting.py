@@ -24,7 +24,7 @@ from tidyk.parsnip.engine import NONE, PREDICTION_TYPES, Engine, prediction_opti
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.parsnip.threads import few_threads
-from tidyk.parsnip.values import unfit_values_told
+from tidyk.parsnip.values import are_finite, looked_at_once, unfit_values_told
 
 DEFAULT_TYPES = {
     "regression": "numeric",
@@ -114,22 +114,32 @@ def predict_converted(
     offset: np.ndarray | None = None,
 ) -> Any:
     """Predict from predictors, and an offset, that are ready for the engine."""
-    complete = _complete_rows(x, fit)
-    rows = x if complete.all() else x[complete]
-    machine: dict[str, Any] = {}
-    if "levels" in prediction_options(fit.engine, type):
-        machine["levels"] = fit.lvl
-    if offset is not None:
-        machine["offset"] = offset[complete]
-    if len(rows) or type not in EMPTY or fit.outcomes:
-        with few_threads(rows), unfit_values_told(rows, infinite=fit.engine.infinite):
-            values = fit.engine.predictor(type)(fit.fit, rows, **machine, **options)
-    else:  # libraries refuse to predict nothing
-        values = EMPTY[type](len(fit.lvl or ()))
+    with looked_at_once(x):
+        complete = _complete_rows(x, fit)
+        rows = x if complete.all() else x[complete]
+        offset = None if offset is None else offset[complete]
+        values = _values(fit, rows, type, options, offset)
     if type == "raw":
         return values
     frame = _as_frame(values, type, fit, rows.index)
     return frame if complete.all() else _with_missing(frame, complete, x.index)
+
+
+def _values(
+    fit: ModelFit,
+    rows: pd.DataFrame,
+    type: str,
+    options: Mapping[str, Any],
+    offset: np.ndarray | None,
+) -> Any:
+    """What the engine predicts for rows without missing values."""
+    if not len(rows) and type in EMPTY and not fit.outcomes:  # libraries refuse to predict nothing
+        return EMPTY[type](len(fit.lvl or ()))
+    machine: dict[str, Any] = {} if offset is None else {"offset": offset}
+    if "levels" in prediction_options(fit.engine, type):
+        machine["levels"] = fit.lvl
+    with few_threads(rows), unfit_values_told(rows, infinite=fit.engine.infinite):
+        return fit.engine.predictor(type)(fit.fit, rows, **machine, **options)
 
 
 @predict.register(ModelSpec)
@@ -249,7 +259,7 @@ def _check_options(engine: Engine, type: str, options: dict[str, Any]) -> None:
 
 def _complete_rows(x: pd.DataFrame, fit: ModelFit) -> np.ndarray:
     """Which rows have no missing predictor; all, for an engine that can take them."""
-    if fit.spec.encoding.allow_missing:
+    if fit.spec.encoding.allow_missing or are_finite(x):
         return np.ones(len(x), bool)
     sparse = [isinstance(dtype, pd.SparseDtype) for dtype in x.dtypes]
     if not any(sparse):

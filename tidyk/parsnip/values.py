@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 import numpy as np
 import pandas as pd
+from attrs import mutable
 
 from tidyk.base.errors import TidykError, TidykValueError, quoted, warn
 from tidyk.base.frames import is_float_block, is_number
+
+TALL = 100
+"""From this many rows a column on, columns are looked at one by one: as one array they might have
+to be copied."""
 
 
 def refuse_infinite(
@@ -21,8 +27,10 @@ def refuse_infinite(
         x, y: What a model is about to be fitted to.
         predictors: Look at these too; some engines take them.
     """
-    for name in _infinite(y.to_frame() if isinstance(y, pd.Series) else y):
-        raise TidykValueError(f"The outcome {name!r} has infinite values.")
+    columns = [y] if isinstance(y, pd.Series) else [y.iloc[:, j] for j in range(y.shape[1])]
+    for column in columns:
+        if _has_infinite(column):
+            raise TidykValueError(f"The outcome {str(column.name)!r} has infinite values.")
     if predictors:
         refuse_infinite_predictors(x)
 
@@ -82,6 +90,8 @@ def _warn_of_infinite(x: pd.DataFrame) -> None:
 
 def refuse_missing(x: pd.DataFrame) -> None:
     """Raise an error that names the predictors that have missing values."""
+    if are_finite(x):
+        return
     names = [name for name in x.columns if x[name].isna().any()]
     if names:
         rows = int(x[names].isna().any(axis=1).sum())
@@ -113,11 +123,56 @@ def refuse_one_level(y: pd.Series | pd.DataFrame) -> None:
 
 def _infinite(frame: pd.DataFrame) -> list[str]:
     """The columns with infinite values."""
-    if is_float_block(frame) and _finite(frame.to_numpy()):
+    if are_finite(frame):
         return []
-    numbers = [name for name, dtype in frame.dtypes.items() if is_number(dtype)]
-    arrays = ((name, frame[name].to_numpy(dtype=float, na_value=np.nan)) for name in numbers)
-    return [str(name) for name, a in arrays if not _finite(a) and np.isinf(a).any()]
+    return [str(name) for name, column in frame.items() if _has_infinite(column)]
+
+
+def _has_infinite(column: pd.Series) -> bool:
+    if not is_number(column.dtype):
+        return False
+    values = column.to_numpy(dtype=float, na_value=np.nan)
+    return not _finite(values) and bool(np.isinf(values).any())
+
+
+@mutable
+class _Seen:
+    """A frame, and whether it is finite, once somebody has asked."""
+
+    frame: pd.DataFrame
+    finite: bool | None = None
+
+
+_SEEN: ContextVar[_Seen | None] = ContextVar("seen", default=None)
+
+
+@contextmanager
+def looked_at_once(frame: pd.DataFrame) -> Iterator[None]:
+    """While a model is fitted to a frame, or predicts for it, its values are summed at most once:
+    for large data and a quick library, every look counts."""
+    token = _SEEN.set(_Seen(frame))
+    try:
+        yield
+    finally:
+        _SEEN.reset(token)
+
+
+def are_finite(frame: pd.DataFrame) -> bool:
+    """Are all values floats, and neither missing nor infinite, as far as their sums tell?"""
+    seen = _SEEN.get()
+    if seen is None or seen.frame is not frame:
+        return _has_finite_sums(frame)
+    if seen.finite is None:
+        seen.finite = _has_finite_sums(frame)
+    return seen.finite
+
+
+def _has_finite_sums(frame: pd.DataFrame) -> bool:
+    if not is_float_block(frame):
+        return False
+    if len(frame) < TALL * frame.shape[1]:
+        return _finite(frame.to_numpy())
+    return all(_finite(frame.iloc[:, j].to_numpy()) for j in range(frame.shape[1]))
 
 
 def _finite(values: np.ndarray) -> bool:

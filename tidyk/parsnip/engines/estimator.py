@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import sys
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,7 @@ from tidyk.base.matrix import is_matrix, matrix_values
 from tidyk.base.random import draw_seed
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import Engine, check_estimator_arguments
-from tidyk.parsnip.values import refuse_missing
+from tidyk.parsnip.values import are_finite, refuse_missing
 
 
 class Estimator(Engine):
@@ -53,7 +55,9 @@ class Estimator(Engine):
         check_estimator_arguments(args, cls)
         model = cls(**self.seeded(cls, args))
         outcome = y.cat.codes.to_numpy() if is_class else y.to_numpy()
-        return model.fit(self.design(x), outcome, **sample_weight(model, weights))
+        with self.looked_at(x):
+            design = to_copy(self.design(x), model)
+            return model.fit(design, outcome, **sample_weight(model, weights))
 
     def design(self, x: pd.DataFrame) -> Any:
         """Predictors as the estimator takes them."""
@@ -75,12 +79,24 @@ class Estimator(Engine):
         """Shape (rows, levels): zero for levels that no training row had."""
         probabilities = np.zeros((len(x), len(levels)))
         if len(x):
-            probabilities[:, model.classes_.astype(int)] = model.predict_proba(self.design(x))
+            with self.looked_at(x):
+                found = model.predict_proba(self.design(x))
+            probabilities[:, model.classes_.astype(int)] = found
         return probabilities
 
     def _predicted(self, model: Any, x: pd.DataFrame) -> np.ndarray:
         """What an estimator predicts, which takes no less than one row."""
-        return model.predict(self.design(x)) if len(x) else np.empty(0)
+        if not len(x):
+            return np.empty(0)
+        with self.looked_at(x):
+            return model.predict(self.design(x))
+
+    def looked_at(self, x: pd.DataFrame) -> AbstractContextManager[object]:
+        """Spare scikit-learn a look at predictors that are known to be finite."""
+        sklearn = sys.modules.get("sklearn")
+        if sklearn is None or self.encoding.allow_missing or not are_finite(x):
+            return nullcontext()
+        return sklearn.config_context(assume_finite=True)
 
     # --- what is read off the class ---------------------------------------------------------------
     def __init_subclass__(cls) -> None:
@@ -114,6 +130,16 @@ class Estimator(Engine):
     def callee(self) -> str:
         path = self.regressor or self.classifier
         return self.call or (path if isinstance(path, str) else type(self).__name__)
+
+
+def to_copy(design: Any, model: Any) -> Any:
+    """The design, as an array that may be written to if the estimator says that it copies it first:
+    of one that may not, scikit-learn makes a copy before it makes that copy."""
+    flags = getattr(design, "flags", None)
+    if flags is not None and not flags.writeable and getattr(model, "copy_X", False):
+        with suppress(ValueError):  # its memory is not to be written to by anybody
+            flags.writeable = True
+    return design
 
 
 def sample_weight(model: Any, weights: np.ndarray | None) -> dict[str, np.ndarray]:
