@@ -8,6 +8,7 @@ import numpy as np
 from attrs import define, field
 
 from tidyk.base.errors import TidykValueError
+from tidyk.parsnip.engines.glmnet.compiled import Machine, machine
 
 
 @define(eq=False)
@@ -54,23 +55,63 @@ class Descent:
         """
         where = {int(c): j for j, c in enumerate(columns)}
         entered = [where[c] for c in self.active]
-        before, last = len(entered), len(columns) - 1
-        tail = [last] if constant else []
+        before, compiled = len(entered), machine()
+        quadratic = (gram, b, gradient, soft, ridge)
+        if compiled is None:
+            self._interpreted(*quadratic, limit, entered, whole, constant)
+        else:
+            entered = self._compiled(compiled, quadratic, limit, entered, whole, constant)
+        self.active += [int(columns[j]) for j in entered[before:]]
+
+    def _interpreted(
+        self,
+        gram: np.ndarray,
+        b: np.ndarray,
+        gradient: np.ndarray,
+        soft: np.ndarray,
+        ridge: np.ndarray,
+        limit: float,
+        entered: list[int],
+        whole: bool,
+        constant: bool,
+    ) -> None:
+        """Passes in Python; columns that enter are added to `entered`."""
+        tail = [len(b) - 1] if constant else []
         sweep = _Sweep(gram, b, gradient, soft, ridge, entered, tail)
-        everything = list(range(len(columns)))
+        everything = list(range(len(b)))
         while True:
             if whole:
-                self._count()
+                self.count()
                 if sweep.over(everything) < limit:
                     break
             whole, some = True, entered + tail
-            while self._count() and sweep.over(some) >= limit:
+            while self.count() and sweep.over(some) >= limit:
                 pass
         b[:] = sweep.b
-        self.active += [int(columns[j]) for j in entered[before:]]
 
-    def _count(self) -> bool:
-        self.passes += 1
+    def _compiled(
+        self,
+        compiled: Machine,
+        quadratic: tuple[np.ndarray, ...],
+        limit: float,
+        entered: list[int],
+        whole: bool,
+        constant: bool,
+    ) -> list[int]:
+        """Passes in machine code; returns the columns that are active then."""
+        gram, b, gradient, soft, ridge = quadratic
+        places = np.zeros(len(b), np.int64)
+        places[: len(entered)] = entered
+        made, active = compiled.passes(
+            gram, b, gradient, np.arange(len(b)), soft, ridge, places, len(entered), whole,
+            constant, limit, self.maxit - self.passes,
+        )  # fmt: skip
+        self.count(made)
+        return places[:active].tolist()
+
+    def count(self, made: int = 1) -> bool:
+        """Count passes; raise an error if they are too many."""
+        self.passes += made
         if self.passes > self.maxit:
             raise TidykValueError(
                 f"The path did not converge in {self.maxit} passes: give more with `maxit`, or "

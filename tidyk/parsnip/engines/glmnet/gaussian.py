@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tidyk.base.errors import TidykValueError
+from tidyk.parsnip.engines.glmnet.compiled import machine
 from tidyk.parsnip.engines.glmnet.path import Path
 from tidyk.parsnip.engines.glmnet.problem import FLATTEST, Problem
 from tidyk.parsnip.engines.glmnet.walking import Walk
@@ -46,6 +47,22 @@ class LeastSquares(Walk):
 
     def flat(self, explained: list[float]) -> bool:
         return explained[-1] - explained[-2] < FLATTEST * explained[-1]
+
+    def _next(self, strong: np.ndarray, penalty: float, before: float) -> None:
+        compiled = machine()
+        if compiled is None or self.gram is None:
+            super()._next(strong, penalty, before)
+            return
+        mix, descent = self.p.options.mixture, self.descent
+        active = np.zeros(len(self.b), np.int64)
+        active[: len(descent.active)] = descent.active
+        made, entered = compiled.step(
+            self.gram, self.start, self.b, self.gradient, self.p.factors, strong, active,
+            len(descent.active), mix * (2 * penalty - before), penalty * mix, penalty * (1 - mix),
+            self.p.options.thresh, descent.maxit - descent.passes,
+        )  # fmt: skip
+        descent.count(made)
+        descent.active = active[:entered].tolist()
 
     def minimise(self, strong: np.ndarray, l1: float, l2: float, *, again: bool) -> None:
         if not len(strong):
