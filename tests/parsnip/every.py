@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import warnings
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,8 @@ from tidyk import factor, fit, predict, set_mode, set_seed
 from tidyk.parsnip.aliases import ALIASES
 from tidyk.parsnip.fitted import ModelFit
 
-NOT_INSTALLED = {"catboost"}
-"""Engines whose wheel is too large (100 MB) to be installed for the tests."""
+NOT_INSTALLED = {name for name in ["catboost"] if find_spec(name) is None}
+"""Engines whose wheel is too large (100 MB) to be installed for all tests."""
 COMBINATIONS = [
     (name, engine, mode)
     for name, entry in tidyk.get_model_env().items()

@@ -88,6 +88,16 @@ def lightgbm(objective: str, **params: Any) -> Fitted:
     return fitted
 
 
+def catboost(cls: str, **params: Any) -> Fitted:
+    def fitted(x: np.ndarray, y: np.ndarray, w: np.ndarray | None, seed: int) -> Any:
+        library = pytest.importorskip("catboost")
+        quiet = {"verbose": False, "allow_writing_files": False, "thread_count": 1}
+        known = {"iterations": 12, "learning_rate": 0.1, "random_seed": seed, **quiet, **params}
+        return getattr(library, cls)(**known).fit(x, y, sample_weight=w)
+
+    return fitted
+
+
 ELASTIC = {"alpha": 2.0, "l1_ratio": 0.5}
 TREE = {"max_depth": 4, "min_samples_split": 20}
 FOREST = {"n_estimators": 12, "max_features": 2, "n_jobs": 1}
@@ -156,6 +166,12 @@ CASES: dict[str, tuple[Any, str, Fitted]] = {
     "boost_tree/lightgbm/class": (
         {"trees": 12, "sample_size": 0.7}, "species",
         lightgbm("multiclass", num_class=3, bagging_fraction=0.7, bagging_freq=1),
+    ),
+    "boost_tree/catboost": (
+        {"trees": 12, "tree_depth": 3}, "mass", catboost("CatBoostRegressor", depth=3),
+    ),
+    "boost_tree/catboost/class": (
+        {"trees": 12, "mtry": 2}, "species", catboost("CatBoostClassifier", rsm=2 / 3),
     ),
     "svm_linear/LiblineaR": (
         {"cost": 0.1}, "mass",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tidyk.base.errors import TidykTypeError
+from tidyk.base.errors import TidykTypeError, TidykValueError, quoted
 from tidyk.base.random import draw_seed
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import check_estimator_arguments
@@ -26,7 +26,9 @@ from tidyk.parsnip.engines.boosting import (
 from tidyk.parsnip.engines.estimator import as_array
 from tidyk.parsnip.engines.quantile_levels import ByLevel
 from tidyk.parsnip.engines.rows import with_outcome
+from tidyk.parsnip.limits import Limit
 from tidyk.parsnip.registration import engine
+from tidyk.parsnip.values import refuse_constant
 
 
 @engine("boost_tree", "catboost", "classification", "regression")
@@ -35,7 +37,7 @@ class BoostTreeCatboost(Boosting):
 
     needs = ("catboost",)
     encoding = Encoding(predictor_indicators="none", allow_missing=True)
-    limits = LIMITS_OF_ROWS
+    limits = {**LIMITS_OF_ROWS, "tree_depth": Limit(1, 16, whole=True)}
     arguments = {
         "tree_depth": "depth",
         "trees": "iterations",
@@ -67,6 +69,8 @@ class BoostTreeCatboost(Boosting):
         if "loss_reduction" in params:
             raise TidykTypeError('The engine "catboost" has no `loss_reduction`.')
         x, y, weights = with_outcome(x, y, weights)
+        refuse_constant(y)
+        _refuse_constant_predictors(x)
         levels, label = classes(y), codes_or_numbers(y)
         library = import_module("catboost")
         cls = library.CatBoostClassifier if levels else library.CatBoostRegressor
@@ -130,6 +134,14 @@ class BoostTreeCatboostQuantile(ByLevel):
 
     def of_level(self, level: float) -> dict[str, Any]:
         return {"loss_function": f"Quantile:alpha={level}"}
+
+
+def _refuse_constant_predictors(x: pd.DataFrame) -> None:
+    """Raise an error where no predictor can split, which CatBoost takes for an error."""
+    if not any(x[name].nunique(dropna=False) > 1 for name in x.columns):
+        raise TidykValueError(
+            f"No predictor of {quoted(x.columns)} has two values or more: nothing can be learned."
+        )
 
 
 def _sampling(share: float | None, params: dict[str, Any]) -> dict[str, Any]:
