@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from tidyk.base.random import draw_seed
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.engines.rows import complete_rows
+from tidyk.parsnip.engines.tree_text import Packed, pack_trees, unpack_trees
 from tidyk.parsnip.limits import AMOUNT, COUNT, POSITIVE, SHARE
 from tidyk.parsnip.registration import engine
 from tidyk.parsnip.values import refuse_constant
@@ -30,7 +30,7 @@ HALVINGS = 60
 class BartFit:
     """Draws of sums of trees.
 
-    It pickles as the trees' text, since stochtree's objects do not.
+    It pickles as the trees' text in short, since stochtree's objects do not.
 
     Attributes:
         draws: How many were kept.
@@ -46,7 +46,7 @@ class BartFit:
     sigma: np.ndarray | None
     names: tuple[str, ...]
     levels: tuple[Any, ...]
-    _text: bytes | None = None
+    _text: Packed | None = None
     _model: Any = field(default=None)
 
     @property
@@ -55,8 +55,9 @@ class BartFit:
         if self._model is None:
             from stochtree import BARTModel
 
+            assert self._text is not None, "a fit has its model or its text"
             self._model = BARTModel()
-            self._model.from_json(zlib.decompress(self._text or b"").decode())
+            self._model.from_json(unpack_trees(self._text))
         return self._model
 
     def lines(self, x: pd.DataFrame) -> np.ndarray:
@@ -67,7 +68,7 @@ class BartFit:
 
     def __getstate__(self) -> dict[str, Any]:
         names = ("draws", "trees", "sigma", "names", "levels")
-        text = self._text or zlib.compress(self.model.to_json().encode(), 1)
+        text = self._text or pack_trees(self.model.to_json())
         return {**{name: getattr(self, name) for name in names}, "_text": text}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
