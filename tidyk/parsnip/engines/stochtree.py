@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -57,7 +60,8 @@ class BartFit:
 
             assert self._text is not None, "a fit has its model or its text"
             self._model = BARTModel()
-            self._model.from_json(unpack_trees(self._text))
+            with _uncollected():
+                self._model.from_json(unpack_trees(self._text))
         return self._model
 
     def lines(self, x: pd.DataFrame) -> np.ndarray:
@@ -74,6 +78,19 @@ class BartFit:
     def __setstate__(self, state: dict[str, Any]) -> None:
         for name, value in {**state, "_model": None}.items():
             setattr(self, name, value)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """stochtree makes a million lists of its own text, through which Python's search for garbage
+    would walk again and again, for more than half of the time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 @engine("bart", "stochtree")
