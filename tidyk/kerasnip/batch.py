@@ -70,8 +70,9 @@ class KerasBatch(Batch):
             )
         for message in self.sharing.told(arguments):
             warnings.warn(message, stacklevel=2)
-        if arguments.get("fit_validation_split"):
-            check_split(y, arguments["fit_validation_split"])  # it may have something to say
+        share = arguments.get("fit_validation_split")
+        if share and arguments.get("fit_validation_data") is None:
+            check_split(y, share)  # it may have something to say
         return trained
 
     def together(self, args: Mapping[str, Any]) -> Hashable:

@@ -141,7 +141,7 @@ def fit_options(
     elif choices.get("validation_split"):
         check_split(y, choices["validation_split"])
     if "class_weight" in choices:
-        options["class_weight"] = _class_weight(choices["class_weight"], y)
+        options["class_weight"] = class_weights(choices["class_weight"], y)
     if "sample_weight" in choices:
         options["sample_weight"] = check_weights(
             choices["sample_weight"], len(y), "fit_sample_weight"
@@ -153,7 +153,7 @@ def fit_options(
     return options
 
 
-def _class_weight(weights: Any, y: pd.Series | pd.DataFrame) -> dict[int, float]:
+def class_weights(weights: Any, y: pd.Series | pd.DataFrame) -> dict[int, float]:
     """Class weights by level number; levels may be given by name."""
     if isinstance(y, pd.DataFrame):
         raise TidykValueError(

@@ -57,10 +57,13 @@ class EpochProgram:
         return jax.lax.scan(epoch, state, orders)
 
     def names(self) -> list[str]:
-        """What the columns of the history are called, in Keras' order; known once `epochs()` was
-        traced."""
+        """What the columns of the history are called; known once `epochs()` was traced."""
         held_out = self.test is not None
         return self._found + [f"val_{name}" for name in self._found] * held_out
+
+    def named(self, columns: np.ndarray) -> dict[str, Any]:
+        """Columns of the history by name, in Keras' order."""
+        return dict(sorted(zip(self.names(), columns.tolist(), strict=True)))
 
     def predict(self, trainable: Any, other: Any, rows: Any) -> Any:
         """The network's output for rows of predictors."""

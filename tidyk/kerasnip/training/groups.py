@@ -91,11 +91,11 @@ class Group:
             state, histories = observed.train(state, orders, (arguments, rest))
         else:
             state, logs = self.machine.run_epochs(state, *arguments, orders, *rest)
-            names = self.program.names()
-            histories = [dict(zip(names, log.T.tolist(), strict=True)) for log in self.apart(logs)]
+            histories = [self.program.named(log.T) for log in self.apart(logs)]
         outputs = self._outputs(state, chunk)
         values = [self.apart(v) for part in state[:2] for v in part]
-        slots = [self.apart(v) for v in state[2]]
+        own = chunk[0].design.model.optimizer.variables  # that of a weight decay comes after them
+        slots = [self.apart(v) for v in state[2][: len(own)]]
         return [
             Trained(
                 lane,

@@ -14,7 +14,7 @@ from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.arrays import Arrays, some
 from tidyk.kerasnip.heads import Heads
 from tidyk.kerasnip.network import Network
-from tidyk.kerasnip.programs import compile_key, follows_rate
+from tidyk.kerasnip.programs import compile_key, follows_rate, identity
 from tidyk.kerasnip.training.abstract import Blueprint, blueprint, variables_of, without_values
 from tidyk.kerasnip.training.eligible import (
     check_compiled,
@@ -23,6 +23,7 @@ from tidyk.kerasnip.training.eligible import (
     may_pad_units,
 )
 from tidyk.kerasnip.training.options import Alone, Options, options_of
+from tidyk.kerasnip.training.penalties import without_factors
 from tidyk.kerasnip.training.twins import has_variable_rate
 
 
@@ -123,18 +124,35 @@ def _key(model: Any, args: Mapping[str, Any], widths: tuple[int, ...]) -> str:
     try:
         layers = [_configuration(layer, bool(widths)) for layer in model.layers[:-1]]
         layers.append(_configuration(model.layers[-1], False))
-        optimizer = {"class": type(model.optimizer).__name__, **model.optimizer.get_config()}
-        if follows_rate(model.optimizer):
-            optimizer.pop("learning_rate")
-        return json.dumps([layers, model.input_shape, compile_key(args), optimizer], default=str)
+        optimizer = _of_optimizer(model.optimizer, args)
+        return json.dumps([layers, model.input_shape, _compiled(args), optimizer], default=str)
     except Exception as problem:
         raise Alone(f"a part of the network does not tell what it is: {problem}") from problem
+
+
+def _compiled(args: Mapping[str, Any]) -> list[str]:
+    """What is compiled, besides the optimizer."""
+    own = ("compile_optimizer", "learn_rate")
+    return compile_key({name: value for name, value in args.items() if name not in own})
+
+
+def _of_optimizer(optimizer: Any, args: Mapping[str, Any]) -> dict[str, Any]:
+    """An optimizer's configuration without its learning rate and weight decay; of a schedule of the
+    user's own, which object it is."""
+    config, rate = optimizer.get_config(), optimizer._learning_rate
+    config |= {"name": None, "weight_decay": config["weight_decay"] is not None}
+    if follows_rate(optimizer):
+        config.pop("learning_rate")
+    elif not type(rate).__module__.startswith("keras."):
+        config["learning_rate"] = identity(args.get("compile_optimizer"))
+    excluded = getattr(optimizer, "_exclude_from_weight_decay_pattern", None)
+    return {"class": type(optimizer).__name__, "excluded": excluded and excluded.pattern, **config}
 
 
 def _configuration(layer: Any, any_width: bool) -> dict[str, Any]:
     """A layer's configuration without what the twin has as variables."""
     whole = load_keras().saving.serialize_keras_object(layer)
-    config = whole["config"]
+    config = whole["config"] = without_factors(layer, whole["config"])
     config.pop("name", None)
     if has_variable_rate(layer):
         config["rate"] = True

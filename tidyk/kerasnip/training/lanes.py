@@ -10,6 +10,7 @@ from attrs import define, field, frozen
 
 from tidyk.kerasnip.training.keys import Design
 from tidyk.kerasnip.training.passes import Pass, order_of_rows
+from tidyk.kerasnip.training.penalties import decay_variable
 from tidyk.kerasnip.training.twins import Twin
 from tidyk.kerasnip.training.weights import initial_values
 
@@ -19,15 +20,23 @@ class Rows:
     """What a fit is trained on and predicts, as arrays; fits of one resample share them.
 
     Attributes:
-        values, outcome: Predictors and outcome as Keras takes them.
-        weights: Case weights, or None.
+        values, outcome: Predictors and outcome as Keras takes them; rows that were given for
+            validation come last.
+        weights: Of the rows, or None.
         new: Predictors of the rows to assess on.
+        given: How many rows were given for validation.
     """
 
     values: np.ndarray
     outcome: Any
     weights: np.ndarray | None
     new: np.ndarray
+    given: int = 0
+
+    @property
+    def own(self) -> int:
+        """How many rows the fit was given to train on."""
+        return len(self.values) - self.given
 
 
 @define(eq=False)
@@ -51,7 +60,7 @@ class Lane:
     @property
     def counts(self) -> tuple[int, int]:
         """Rows to train on, and those held out."""
-        return self.design.options.counts(len(self.rows.values))
+        return self.design.options.counts(self.rows.own)
 
 
 @frozen(eq=False)
@@ -113,15 +122,24 @@ def start_values(
         slots: The optimizer's variables as they start, by identity.
     """
     drawn = initial_values([each.design.blueprint for each in lanes], [each.seed for each in lanes])
-    rate = _rate_of(twin.model.optimizer)
     return [
         {
             **slots,
-            **({} if rate is None else {id(rate): learning_rate(lane.design.model.optimizer)}),
+            **_rates(twin.model.optimizer, lane.design.model.optimizer),
             **twin.values(lane.design.model, values),
         }
         for lane, values in zip(lanes, drawn, strict=True)
     ]
+
+
+def _rates(shared: Any, own: Any) -> dict[int, np.ndarray]:
+    """A fit's learning rate and weight decay, by the variables of the optimizer that it shares."""
+    rate, decay, values = _rate_of(shared), decay_variable(shared), dict[int, np.ndarray]()
+    if rate is not None:
+        values[id(rate)] = learning_rate(own)
+    if decay is not None:
+        values[id(decay)] = np.asarray(own.weight_decay, np.float32)
+    return values
 
 
 def _rate_of(optimizer: Any) -> Any:

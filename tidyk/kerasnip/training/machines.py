@@ -16,6 +16,7 @@ from tidyk.kerasnip.training.epochs import EpochProgram, own_losses
 from tidyk.kerasnip.training.grouping import Layout
 from tidyk.kerasnip.training.keys import Design, build_abstractly
 from tidyk.kerasnip.training.lanes import Rows
+from tidyk.kerasnip.training.penalties import make_decay_variable
 from tidyk.kerasnip.training.twins import Twin, twin_of
 
 PREDICTED = 2048
@@ -94,6 +95,8 @@ def made_twin(design: Design, widths: tuple[int, ...] | None, rows: Rows, modes:
             model = twin_of(design.model, widths)
         compile_model(model, design.args, modes)
         build_abstractly(model, rows.values[:1], rows.outcome[:1])
+        with without_values():
+            make_decay_variable(model.optimizer)
     own_losses(model)
     return Twin(model)
 

@@ -89,8 +89,7 @@ class LaneView:
 
     def end_epoch(self, epoch: int, values: np.ndarray) -> None:
         """Called after an epoch, with the metrics' values."""
-        names = self.group.program.names()
-        logs = dict(zip(names, values.tolist(), strict=True))
+        logs = self.group.program.named(values)
         self.tell("on_epoch_end", epoch, logs)
         for name, value in logs.items():
             self.history.setdefault(name, []).append(value)

@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
+from tidyk.kerasnip.arrays import length
 from tidyk.kerasnip.compiling.callbacks import new_callbacks
 from tidyk.kerasnip.compiling.fresh import class_behind
 from tidyk.kerasnip.compiling.model import given_for
@@ -17,7 +18,10 @@ from tidyk.kerasnip.compiling.registers import find_class, listed
 TOGETHER = ("LearningRateScheduler", "EarlyStopping", "ReduceLROnPlateau")
 """Callbacks that look at an epoch's numbers alone; they change rates, weights or the end."""
 COMPILED = ("optimizer", "loss", "metrics", "weighted_metrics")
-FITTED = ("epochs", "batch_size", "verbose", "callbacks", "validation_split", "shuffle")
+FITTED = (
+    "epochs", "batch_size", "verbose", "callbacks", "validation_split", "validation_data",
+    "shuffle", "class_weight",
+)  # fmt: skip
 """Arguments of `compile` and `fit` that fits in one program may have."""
 BATCH_SIZE = 32
 """Keras' default."""
@@ -37,6 +41,8 @@ class Options:
         share: The share of rows, from the end, that are held out for validation.
         shuffle: Are rows reordered in each epoch?
         watched: Is there a callback?
+        given: How many rows were given for validation.
+        weighted: Do classes, or the rows given, have weights?
     """
 
     epochs: int
@@ -44,9 +50,13 @@ class Options:
     share: float
     shuffle: bool
     watched: bool
+    given: int = 0
+    weighted: bool = False
 
     def counts(self, rows: int) -> tuple[int, int]:
         """How many rows are trained on, and how many held out."""
+        if self.given:
+            return rows, self.given
         count = math.floor(rows * (1 - self.share)) if self.share else rows
         return count, rows - count
 
@@ -72,7 +82,18 @@ def options_of(args: Mapping[str, Any]) -> Options:
         float(options.get("validation_split", 0)),
         options.get("shuffle", True),
         bool(callbacks_of(args)),
+        *_given(options),
     )
+
+
+def _given(options: Mapping[str, Any]) -> tuple[int, bool]:
+    """How many rows were given for validation, and whether they or classes have weights."""
+    rows, by_class = options.get("validation_data"), "class_weight" in options
+    if rows is None:
+        return 0, by_class
+    if not isinstance(rows, list | tuple) or len(rows) not in (2, 3):
+        raise Alone("`fit_validation_data` is no pair (x, y), and no triple with weights")
+    return length(rows[0]), by_class or len(rows) == 3
 
 
 def _check_known(method: str, options: Mapping[str, Any], known: tuple[str, ...]) -> None:

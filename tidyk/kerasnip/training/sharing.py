@@ -20,10 +20,10 @@ from tidyk.kerasnip.arrays import shapes
 from tidyk.kerasnip.feeding import check_feed, feed, supply
 from tidyk.kerasnip.heads import Heads, heads_of
 from tidyk.kerasnip.network import Network
-from tidyk.kerasnip.outcomes import loss_name
 from tidyk.kerasnip.programs import identity
 from tidyk.kerasnip.settings import Settings
 from tidyk.kerasnip.trained import KerasFit
+from tidyk.kerasnip.training.data import form_of, rows_of
 from tidyk.kerasnip.training.grouping import Fit, Layout, cost, layouts
 from tidyk.kerasnip.training.groups import Group
 from tidyk.kerasnip.training.keys import Design, design_of
@@ -75,7 +75,7 @@ class Sharing:
         options = design.options
         return Fit(
             number,
-            (design.key, evolve(options, epochs=0), outline.weighted),
+            (design.key, evolve(options, epochs=0), outline.weighted or options.weighted),
             design.widths,
             (int(np.prod(design.model.input_shape[1:])), design.model.output_shape[-1]),
             design.size,
@@ -183,19 +183,16 @@ class Sharing:
 
     def _rows(self, job: Job, design: Design) -> Rows:
         """A job's data as arrays, which all jobs of its resample share."""
-        network, model = self.network, design.model
+        network = self.network
 
         def made() -> Rows:
             values = self._once(("values", job.x), lambda: feed(network, job.x))
             check_feed(network, values, job.x)
             refuse_one_level(job.y)
-            weights = None if job.weights is None else np.asarray(job.weights, np.float32)
             new = self._once(("values", job.new), lambda: feed(network, job.new))
-            return Rows(values, self._heads(job.args, job.y).encode(job.y, model), weights, new)
+            return rows_of(network, job, design, self._heads(job.args, job.y), values, new)
 
-        scaled = "scaled" if job.args.get("scale_outcome") else ""
-        form = f"{model.output_shape[-1]} {loss_name(model.loss)} {scaled}"
-        return self._once((form, job.x, job.y, job.weights, job.new), made)
+        return self._once((form_of(design), job.x, job.y, job.weights, job.new), made)
 
     def _once(self, what: tuple[Any, ...], make: Any) -> Any:
         """What is made from some data, once; the data are kept, so that their identity is too."""

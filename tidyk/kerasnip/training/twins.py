@@ -12,6 +12,7 @@ from attrs import frozen
 
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.training.abstract import variables_of
+from tidyk.kerasnip.training.penalties import factor_variables, factors_of, make_variable
 from tidyk.kerasnip.training.randoms import unit
 from tidyk.kerasnip.training.weights import Values
 
@@ -106,6 +107,8 @@ def twin_of(model: Any, widths: Sequence[int] | None) -> Any:
             layers.append(variable_dropout().from_config(config))
         else:
             layers.append(type(layer).from_config(config))
+    for layer in layers:
+        make_variable(layer)
     return keras.Sequential([keras.Input(batch_shape=source.shape, dtype=source.dtype), *layers])
 
 
@@ -124,6 +127,7 @@ class Twin:
         """
         values, by_variable = iter(own), dict[int, np.ndarray]()
         layers, width, rate = iter(model.layers), model.input_shape[-1], 0.0
+        source = None
         for layer in self.model.layers:
             if not isinstance(layer, unit_mask()):
                 source = next(layers)
@@ -134,6 +138,9 @@ class Twin:
             if special:
                 pairs = zip(special, layer.lane_values(rate, width), strict=True)
                 by_variable |= {id(variable): value for variable, value in pairs}
+            factors = factor_variables(layer)
+            if factors:
+                by_variable |= zip(map(id, factors), factors_of(source), strict=True)
         return by_variable
 
     def weights(self, model: Any, values: dict[int, np.ndarray]) -> list[np.ndarray]:
@@ -148,7 +155,7 @@ class Twin:
 
     def _shared(self, layer: Any) -> list[Any]:
         """A layer's variables that the fit's own network has too."""
-        special = {id(v) for v in getattr(layer, "lane_variables", ())}
+        special = {id(v) for v in (*getattr(layer, "lane_variables", ()), *factor_variables(layer))}
         return [v for v in layer.variables if id(v) not in special]
 
 
