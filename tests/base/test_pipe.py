@@ -295,3 +295,28 @@ def test_objects_that_do_not_change_say_what_gives_a_changed_copy(
 def test_nothing_is_assigned_by_name_into_resamples() -> None:
     with pytest.raises(TypeError, match=r"`\['models'\] = a list` cannot be done: `as_frame\(\)`"):
         tk.vfold_cv(mtcars)["models"] = [1]
+
+
+FLOW = tk.workflow("mpg ~ wt", tk.linear_reg())
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (
+            lambda: FLOW >> tk.last_fit(),
+            r"lacks .*`last_fit\(split\)` with Workflow, `last_fit\(prep",
+        ),
+        (lambda: mtcars >> tk.linear_reg(), "right of it stands a ModelSpec, and left of it a Dat"),
+        (
+            lambda: FLOW >> tk.tune_grid(tk.initial_split(mtcars)),
+            "works on .*, not on InitialSplit",
+        ),
+        (lambda: FLOW >> tk.tune_grid(mtcars), r"should be Rset, such as `vfold_cv\(\)` returns"),
+    ],
+)
+def test_calls_that_fit_no_method_are_measured_by_the_nearest(
+    call: Callable[[], object], sentence: str
+) -> None:
+    with pytest.raises(TidykTypeError, match=sentence):
+        call()

@@ -149,19 +149,39 @@ class Dispatch:
         return f" Its options have names: `{self.name}({params[0].name}={value!r})`."
 
     def _complain(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> NoReturn:
-        for shape in self._own_shapes():
+        forms = self._forms()
+        if not args and not kwargs and len(forms) > 1:
+            told = [f"`{form}` with {' or '.join(classes)}" for form, classes in forms.items()]
+            raise TidykTypeError(f"`{self.name}()` lacks its arguments: {', '.join(told)}.")
+        for shape in self._nearest(args, kwargs):
             method = self._method_of(shape.signature)
             if not shape.binds(1 + len(args), kwargs):
                 raise self._misfit(method, args, kwargs)
             for param, value in shape.implausible(args, 1):
                 if _is_ours(value) and value is args[0]:
-                    break  # meant as the subject: the refusal below says more
+                    self._refuse(*args, **kwargs)  # it is meant as the subject
                 raise TidykTypeError(
-                    f"`{self.name}()`: `{param.name}` should be {param.annotation}, not "
+                    f"`{self.name}()`: `{param.name}` should be {_wanted(shape, param)}, not "
                     f"{describe(value)}.{self._hint(value)}"
                 )
         self._refuse(*args, **kwargs)
         raise AssertionError("a subject would have been taken")
+
+    def _nearest(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[CallShape]:
+        """The forms of the methods, those first that most of the arguments suit."""
+
+        def strangeness(shape: CallShape) -> tuple[int, bool]:
+            return len(list(shape.implausible(args, 1))), not shape.binds(1 + len(args), kwargs)
+
+        return sorted(self._own_shapes(), key=strangeness)
+
+    def _forms(self) -> dict[str, list[str]]:
+        """The calls with nothing but what is needed, and the classes whose methods take them."""
+        forms: dict[str, list[str]] = {}
+        for cls, signature in self.signatures.items():
+            form = f"{self.name}({', '.join(_needed(signature))})"
+            forms.setdefault(form, []).append(cls.__name__)
+        return forms
 
     def _method_of(self, signature: inspect.Signature) -> Method:
         of_classes = {cls: s for cls, s in self.signatures.items() if s is signature}
@@ -182,6 +202,23 @@ def _scope(method: Method) -> dict[str, Any]:
 
 def _is_ours(value: object) -> bool:
     return type(value).__module__.startswith("tidyk.")
+
+
+def _needed(signature: inspect.Signature) -> list[str]:
+    """The arguments of a method, without the subject, that have no default."""
+    params = list(signature.parameters.values())[1:]
+    open_ended = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return [p.name for p in params if p.default is p.empty and p.kind not in open_ended]
+
+
+def _wanted(shape: CallShape, param: inspect.Parameter) -> str:
+    """What the argument should be: the annotation, and what makes such an object of ours."""
+    makers = [f"`{m}()`" for cls in shape.allowed[param.name] or () if (m := _maker(cls))]
+    return f"{param.annotation}{f', such as {makers[0]} returns' if makers else ''}"
+
+
+def _maker(cls: type) -> str:
+    return str(getattr(cls, "maker", ""))
 
 
 def _listed(classes: Iterable[type]) -> str:

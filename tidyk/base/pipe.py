@@ -8,7 +8,17 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Mapping
-from typing import Any, Concatenate, NoReturn, ParamSpec, Protocol, TypeVar, cast, overload
+from typing import (
+    Any,
+    ClassVar,
+    Concatenate,
+    NoReturn,
+    ParamSpec,
+    Protocol,
+    TypeVar,
+    cast,
+    overload,
+)
 
 from tidyk.base.bound import Bound, Joined, join
 from tidyk.base.dispatch import Dispatch, Method
@@ -183,12 +193,20 @@ class Methods:
     into an object is told how to get a changed one."""
 
     __slots__ = ()
+    maker: ClassVar[str] = ""
+    """The function that makes such objects, for the sentence where one is wanted."""
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
         # attrs makes the class anew with its own `__setattr__`, which has no sentence.
         if "__attrs_attrs__" in vars(cls):
             cls.__setattr__ = _refuse_attribute
+
+    def __rrshift__(self, subject: object) -> NoReturn:
+        raise TidykTypeError(
+            f"`>>` hands what stands left of it to a call that waits for it, such as `fit(...)`; "
+            f"right of it stands {describe(self)}, and left of it {describe(subject)}."
+        )
 
     def __setitem__(self, name: object, value: object) -> NoReturn:
         raise TidykTypeError(_unchanged(self, f"[{name!r}]", value))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, overload
+from typing import Any, ClassVar, overload
 
 import numpy as np
 import pandas as pd
@@ -46,6 +46,7 @@ class Rset(Methods):
     scheme: Scheme
     args: Mapping[str, Any] = field(factory=dict)
     inner_resamples: tuple[Rset, ...] | None = None
+    maker: ClassVar[str] = "vfold_cv"
 
     @property
     def kind(self) -> str:

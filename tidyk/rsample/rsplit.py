@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import numpy as np
 import pandas as pd
@@ -37,6 +37,7 @@ class Rsplit(Methods):
     _in_id: np.ndarray | None = field(default=None, alias="in_id")
     _out_id: np.ndarray | None = field(default=None, alias="out_id")
     id: str = ""
+    maker: ClassVar[str] = "initial_split"
 
     words = "Analysis/Assess/Total"
     parts = "take `analysis(split)` and `assessment(split)`"

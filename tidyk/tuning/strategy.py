@@ -19,6 +19,8 @@ from tidyk.base.errors import (
 from tidyk.base.pipe import Waiting, verb
 from tidyk.base.registry import Registry, origin_of
 from tidyk.dials.sets import Parameters
+from tidyk.hardhat.formula.pythonic import FormulaLike
+from tidyk.hardhat.recipes import Preparable
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.rsample.rset import Rset
 from tidyk.rsample.rsplit import Rsplit
@@ -283,7 +285,8 @@ def _verb_of(search: Strategy) -> SearchVerb:
 
     positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
     where = inspect.Parameter(argument, positional, annotation=_annotation(search))
-    first = inspect.Parameter("preprocessor", positional)
+    kinds = str | FormulaLike | Preparable | Preprocessor
+    first = inspect.Parameter("preprocessor", positional, annotation=kinds)
     for method, before in ((on_workflow, [where]), (on_spec, [first, where])):
         subject = next(iter(inspect.signature(method).parameters.values()))
         method.__name__, method.__doc__ = search.name, _help(search, argument)
