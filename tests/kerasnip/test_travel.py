@@ -92,9 +92,25 @@ def tuned(spec: Any, grid: dict[str, list[Any]], workers: int = 1) -> Any:
         return tune_grid(flow, folds, grid=pd.DataFrame(grid), metrics=metric_set(rmse))
 
 
-@pytest.mark.parametrize("loss", ["test_own_loss", own_loss])
+def own_object() -> Any:
+    """A loss of a class that no other process has."""
+    from keras import losses
+
+    class Weighted(losses.Loss):
+        def __init__(self, weight: float) -> None:
+            super().__init__()
+            self.weight = weight
+
+        def call(self, y_true: Any, y_pred: Any) -> Any:
+            return self.weight * (y_true - y_pred) ** 2
+
+    return Weighted(2.0)
+
+
+@pytest.mark.parametrize("loss", ["test_own_loss", own_loss, own_object])
 def test_own_losses_are_tuned_with(loss: Any) -> None:
-    spec = reg(hidden_units=tune(), compile_loss=loss, fit_epochs=1)
+    given = loss() if loss is own_object else loss
+    spec = reg(hidden_units=tune(), compile_loss=given, fit_epochs=1)
     one, two = (tuned(spec, {"hidden_units": [2, 3]}, workers) for workers in (1, 2))
     assert collect_metrics(one, False).equals(collect_metrics(two, False))
 

@@ -30,16 +30,18 @@ def make(name: str) -> Any:
 
 def _layer(name: str, cls: type) -> Any:
     """A verb that adds a layer to a sequential model, or calls it on a tensor."""
-    keras = load_keras()
+    keras, merges = load_keras(), _merges(cls)
 
     def add(object: Any, /, *args: Any, **kwargs: Any) -> Any:
+        if merges:  # as in R, further inputs may follow the first
+            object, args = [*(object if isinstance(object, list | tuple) else [object]), *args], ()
         layer = cls(*_ready(args), **dict(zip(kwargs, _ready(kwargs.values()), strict=True)))
         if isinstance(object, keras.Sequential):
             object.add(layer)
             return object
         return layer(object)
 
-    params = _own_parameters(cls)
+    params = _keyword_only(_own_parameters(cls)) if merges else _own_parameters(cls)
     doc = f"Add a `{cls.__name__}` layer to a sequential model, or call it on a tensor.\n\n"
     doc += inspect.getdoc(cls) or ""
     _dress(add, name, doc, inspect.Signature([SUBJECT, *params]))
@@ -50,8 +52,21 @@ def _subjects(cls: type) -> list[type]:
     """What a layer can be added to or called on; layers that merge take a list of tensors too."""
     keras = load_keras()
     tensor = type(keras.ops.convert_to_tensor(0.0))
-    merges = [list, tuple] if any(c.__name__ == "Merge" for c in cls.__mro__) else []
-    return [keras.Sequential, keras.KerasTensor, tensor, np.ndarray, *merges]
+    several = [list, tuple] if _merges(cls) else []
+    return [keras.Sequential, keras.KerasTensor, tensor, np.ndarray, *several]
+
+
+def _merges(cls: type) -> bool:
+    """Does a layer make one tensor of several?"""
+    return any(c.__name__ == "Merge" for c in cls.__mro__)
+
+
+def _keyword_only(params: list[inspect.Parameter]) -> list[inspect.Parameter]:
+    """The parameters behind any number of further inputs."""
+    more = inspect.Parameter("inputs", inspect.Parameter.VAR_POSITIONAL)
+    return [more] + [
+        p.replace(kind=p.KEYWORD_ONLY) if p.kind is p.POSITIONAL_OR_KEYWORD else p for p in params
+    ]
 
 
 def _constructor(name: str, cls: type) -> Callable[..., Any]:
