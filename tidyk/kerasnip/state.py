@@ -14,7 +14,7 @@ import random
 import sys
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from types import ModuleType
 
@@ -99,6 +99,15 @@ def states_kept() -> Iterator[None]:
         return
     with LOCK, _states_kept():
         yield
+
+
+def draws_inside(do: Callable[[], object]) -> bool:
+    """Do something: has it drawn from the global states? They are left as found."""
+    with LOCK, _states_kept():
+        python, numbers = random.getstate(), np.random.get_state()
+        do()
+        same = zip(numbers, np.random.get_state(), strict=True)
+        return random.getstate() != python or not all(np.array_equal(a, b) for a, b in same)
 
 
 def _globals() -> ModuleType:

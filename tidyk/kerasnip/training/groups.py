@@ -121,9 +121,14 @@ class Group:
 
     def weights(self, lane: Lane, values: list[np.ndarray]) -> list[np.ndarray]:
         """The weights of a lane's own network, from its values in the program."""
-        trainable, other, _ = parts_of(self.twin.model)
-        by_variable = {id(v): value for v, value in zip((*trainable, *other), values, strict=True)}
+        by_variable = {id(v): value for v, value in zip(self.variables, values, strict=True)}
         return self.twin.weights(lane.design.model, by_variable)
+
+    @property
+    def variables(self) -> list[Any]:
+        """The variables of the network, as the program has them."""
+        trainable, other, _ = parts_of(self.twin.model)
+        return [*trainable, *other]
 
     # --- lanes as arrays --------------------------------------------------------------------------
     def arguments(self, chunk: Sequence[Lane]) -> tuple[Any, Any, Any]:

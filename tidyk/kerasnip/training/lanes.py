@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -49,6 +49,7 @@ class Lane:
         seed: Keras' seeds and the order of rows come from it.
         rows: Its data.
         callbacks: Its own copies.
+        build: Makes its Keras model, compiled, with weights of no meaning.
     """
 
     number: int
@@ -56,11 +57,19 @@ class Lane:
     seed: int
     rows: Rows
     callbacks: list[Any] = field(factory=list)
+    build: Callable[[], Any] = field(default=lambda: None)
 
     @property
     def counts(self) -> tuple[int, int]:
         """Rows to train on, and those held out."""
         return self.design.options.counts(self.rows.own)
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """What Keras tells callbacks and the history of the fit."""
+        options = self.design.options
+        steps = -(-self.counts[0] // options.batch_size)
+        return {"verbose": 0, "epochs": options.epochs, "steps": steps}
 
 
 @frozen(eq=False)

@@ -1,5 +1,4 @@
-"""Many fits epoch by epoch, each to its own end: Keras' callbacks see a lane as if it were a
-model."""
+"""Many fits epoch by epoch, each to its own end: callbacks see a lane as if it were a model."""
 
 from __future__ import annotations
 
@@ -9,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tidyk.kerasnip.training.lanes import Lane
-from tidyk.kerasnip.training.options import Alone
+from tidyk.kerasnip.training.options import Alone, looks_at_numbers
+from tidyk.kerasnip.training.own_models import OwnModel
 
 if TYPE_CHECKING:
     from tidyk.kerasnip.training.groups import Group
@@ -36,7 +36,7 @@ class Observed:
             if not running:
                 break
             for view in running:
-                view.tell("on_epoch_begin", epoch)
+                view.tell("on_epoch_begin", epoch, {})
             order = group.epoch_of(orders, epoch)
             new, logs = group.machine.run_epochs(tuple(self.state), data, at, order, *rest)
             self.state[:] = [list(part) for part in new]
@@ -49,27 +49,33 @@ class Observed:
 
     def _final(self) -> Any:
         """The state, each lane's as its callbacks left it."""
-        trainable, other = ([np.array(a) for a in part] for part in self.state[:2])
+        parts = tuple([np.array(a) for a in part] for part in self.state)
+        arrays = [array for part in parts for array in part]
         for view in self.views:
-            if view.kept is None:
-                continue
-            for array, value in zip((*trainable, *other), view.kept, strict=True):
-                if self.group.layout.lanes > 1:
-                    array[view.place] = value
-                else:
-                    array[...] = value
-        return trainable, other, self.state[2]
+            if view.kept is not None:
+                for array, value in zip(arrays, (*view.kept, *view.kept_slots), strict=True):
+                    array[view.at] = value
+        return parts
 
 
 class LaneView:
-    """A lane as a model for callbacks: its weights, its learning rate, and whether to stop."""
+    """A lane as a model for Keras' callbacks: its weights, its learning rate, and whether to stop.
+
+    Attributes:
+        version: Changes whenever the lane's values do.
+    """
 
     def __init__(self, group: Group, place: int, lane: Lane) -> None:
         self.group, self.place, self.lane = group, place, lane
-        self.optimizer, self.stop_training = self, False
+        self.at = place if group.layout.lanes > 1 else ...
+        self.optimizer, self.stop_training, self.version = self, False, 0
         self.metrics = group.twin.model.metrics
         self.history: dict[str, list[float]] = {}
+        self.epochs: list[int] = []
         self.kept: list[np.ndarray] | None = None
+        self.kept_slots: list[np.ndarray] = []
+        self.own = OwnModel(self)
+        self.params = lane.params
 
     def begin(self, state: list[Any]) -> None:
         """Called before the first epoch."""
@@ -78,33 +84,41 @@ class LaneView:
         for callback in self.lane.callbacks:
             if getattr(callback, "monitor", names[0]) not in names:
                 raise Alone(f"the callback {type(callback).__name__} has something to say")
-            callback.set_params({"epochs": self.lane.design.options.epochs, "verbose": 0})
-            callback.set_model(self)
-        self.tell("on_train_begin")
+            callback.set_params(self.params)
+            if looks_at_numbers(type(callback)):
+                callback.set_model(self)
+            else:
+                self.own.show(callback)
+        self.tell("on_train_begin", {})
 
     def tell(self, event: str, *args: Any) -> None:
         """Call a hook of all callbacks."""
         for callback in self.lane.callbacks:
-            getattr(callback, event)(*args)
+            if looks_at_numbers(type(callback)):
+                getattr(callback, event)(*args)
+            else:
+                self.own.tell(callback, event, *args)
 
     def end_epoch(self, epoch: int, values: np.ndarray) -> None:
         """Called after an epoch, with the metrics' values."""
-        logs = self.group.program.named(values)
+        self.version += 1
+        self.logs = self.group.program.named(values)
+        logs = dict(self.logs)
         self.tell("on_epoch_end", epoch, logs)
         for name, value in logs.items():
             self.history.setdefault(name, []).append(value)
+        self.epochs.append(epoch)
         self.stop_training |= epoch + 1 == self.lane.design.options.epochs
         if self.stop_training and self.kept is None:
-            self.kept = self.get_weights()
+            self.kept, self.kept_slots = self.get_weights(), self.get_slots()
 
     def end(self) -> None:
         """Called after the last epoch: callbacks keep nothing of the program."""
-        self.tell("on_train_end")
+        self.tell("on_train_end", self.logs)
         for callback in self.lane.callbacks:
-            best = getattr(callback, "best_weights", None)
-            if best is not None:
-                callback.best_weights = self.group.weights(self.lane, best)
-            callback.set_model(None)
+            if looks_at_numbers(type(callback)) and getattr(callback, "best_weights", None):
+                callback.best_weights = self.group.weights(self.lane, callback.best_weights)
+            callback._model = None
 
     # --- what callbacks use -----------------------------------------------------------------------
     @property
@@ -114,8 +128,9 @@ class LaneView:
 
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
+        self.version += 1
         rates = np.array(self.state[2][self._rate], np.float32)
-        rates[self.place if self.group.layout.lanes > 1 else ...] = value
+        rates[self.at] = value
         self.state[2][self._rate] = rates
 
     @property
@@ -129,9 +144,27 @@ class LaneView:
             return self.kept
         return [np.array(self._own(a)) for a in (*self.state[0], *self.state[1])]
 
+    def get_slots(self) -> list[np.ndarray]:
+        """Copies of the values of its optimizer."""
+        if self.kept is not None:
+            return self.kept_slots
+        return [np.array(self._own(a)) for a in self.state[2]]
+
     def set_weights(self, values: list[np.ndarray]) -> None:
-        """Replace the values of the fit from now on."""
-        self.kept = values
+        """Replace the values of the fit when it has ended."""
+        self.replace(values, self.get_slots())
+
+    def replace(self, values: list[np.ndarray], slots: list[np.ndarray]) -> None:
+        """Replace the lane's values, and those of its optimizer, from now on."""
+        self.version += 1
+        if self.kept is not None:
+            self.kept, self.kept_slots = values, slots
+            return
+        new = iter((*values, *slots))
+        for part in self.state:
+            for place, array in enumerate(part):
+                part[place] = np.array(array)
+                part[place][self.at] = next(new)
 
     def _own(self, array: Any) -> np.ndarray:
         return self.group.apart(array)[self.place]

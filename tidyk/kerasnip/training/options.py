@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
+from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.arrays import length
 from tidyk.kerasnip.compiling.callbacks import new_callbacks
 from tidyk.kerasnip.compiling.fresh import class_behind
@@ -17,6 +18,8 @@ from tidyk.kerasnip.compiling.registers import find_class, listed
 
 TOGETHER = ("LearningRateScheduler", "EarlyStopping", "ReduceLROnPlateau")
 """Callbacks that look at an epoch's numbers alone; they change rates, weights or the end."""
+BY_EPOCH = ("on_train_begin", "on_train_end", "on_epoch_begin", "on_epoch_end")
+"""What callbacks may do while many fits are trained."""
 COMPILED = ("optimizer", "loss", "metrics", "weighted_metrics")
 FITTED = (
     "epochs", "batch_size", "verbose", "callbacks", "validation_split", "validation_data",
@@ -103,19 +106,30 @@ def _check_known(method: str, options: Mapping[str, Any], known: tuple[str, ...]
 
 
 def callbacks_of(args: Mapping[str, Any]) -> list[Any]:
-    """Callbacks for one fit, if they are among those that may watch many at once.
+    """Callbacks for one fit, if they may watch many at once.
 
     Raises:
         Alone: They are not; functions that make callbacks are not called to see.
     """
     callbacks = given_for("fit", args).get("callbacks")
     for callback in listed(callbacks):
-        kind = None if callback is None else _kind(callback)
-        if kind is not None and (
-            kind.__name__ not in TOGETHER or not kind.__module__.startswith("keras.")
-        ):
-            raise Alone(f"the callback {kind.__name__} may look at the model")
-    return new_callbacks(callbacks)
+        if callback is not None:
+            _check_hooks(callback)
+    fresh = new_callbacks(callbacks)
+    for callback in fresh:  # it may have got hooks when it was made
+        _check_hooks(callback)
+    return fresh
+
+
+def _check_hooks(callback: Any) -> None:
+    kind, base = _kind(callback), load_keras().callbacks.Callback
+    if not issubclass(kind, base):
+        raise Alone("`fit_callbacks` has a function, which is not called to see what it makes")
+    own = vars(callback) if isinstance(callback, base) else {}
+    for hook in vars(base):
+        between = hook.startswith("on_") and hook not in BY_EPOCH
+        if between and (hook in own or getattr(kind, hook) is not getattr(base, hook)):
+            raise Alone(f"the callback {kind.__name__} looks between batches, by `{hook}()`")
 
 
 def _kind(callback: Any) -> type:
@@ -124,3 +138,8 @@ def _kind(callback: Any) -> type:
         return find_class("callback", callback)
     thing = class_behind(callback)
     return thing if inspect.isclass(thing) else type(thing)
+
+
+def looks_at_numbers(kind: type) -> bool:
+    """Does a callback of this class look at an epoch's numbers alone?"""
+    return kind.__name__ in TOGETHER and kind.__module__.startswith("keras.")

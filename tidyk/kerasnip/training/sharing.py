@@ -23,6 +23,7 @@ from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.programs import identity
 from tidyk.kerasnip.settings import Settings
 from tidyk.kerasnip.trained import KerasFit
+from tidyk.kerasnip.training.abstract import rebuilt
 from tidyk.kerasnip.training.data import form_of, rows_of
 from tidyk.kerasnip.training.grouping import Fit, Layout, cost, layouts
 from tidyk.kerasnip.training.groups import Group
@@ -178,8 +179,18 @@ class Sharing:
         with with_seed(job.seed):
             seed = draw_seed()
         rows = self._rows(job, design)
+
+        def build() -> Any:
+            return rebuilt(self.network, job.args, *self._data_of(job, rows))
+
         with working_at(job.place.resample, job.place.candidate):
-            return Lane(number, design, seed, rows, callbacks_of(job.args))
+            return Lane(number, design, seed, rows, callbacks_of(job.args), build)
+
+    def _data_of(self, job: Job, rows: Rows) -> tuple[Any, Any, dict[str, Any]]:
+        """What is known to blocks of a job's data."""
+        heads = self._heads(job.args, job.y)
+        more = {**supply(self.network, rows.values, job.x), "num_outcomes": heads.num_outcomes}
+        return shapes(rows.values), heads.num_classes, more
 
     def _rows(self, job: Job, design: Design) -> Rows:
         """A job's data as arrays, which all jobs of its resample share."""
@@ -204,21 +215,20 @@ class Sharing:
     def _keep(self, job: Job, trained: Trained) -> None:
         lane, network = trained.lane, self.network
         epochs = len(next(iter(trained.history.values())))
-        steps = -(-lane.counts[0] // lane.design.options.batch_size)
-        params = {"verbose": 0, "epochs": lane.design.options.epochs, "steps": steps}
-        history = KerasHistory(metrics=trained.history, params=params, epoch=list(range(epochs)))
-        heads = self._heads(job.args, job.y)
-        more = {**supply(network, lane.rows.values, job.x), "num_outcomes": heads.num_outcomes}
+        history = KerasHistory(
+            metrics=trained.history, params=lane.params, epoch=list(range(epochs))
+        )
+        input_shape, num_classes, more = self._data_of(job, lane.rows)
         self.ready[lane.seed, text_of(job.args), len(job.x)] = KerasFit(
             network,
             job.args,
-            shapes(lane.rows.values),
-            heads.num_classes,
+            input_shape,
+            num_classes,
             history,
             network.settings,
             lane.callbacks,
             weights=trained.weights,
-            heads=heads,
+            heads=self._heads(job.args, job.y),
             more=more,
             sketch=lane.design.model,
             known=(lane.rows.new, trained.output),

@@ -3,7 +3,7 @@ are as wide as the widest of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -146,12 +146,16 @@ class Twin:
     def weights(self, model: Any, values: dict[int, np.ndarray]) -> list[np.ndarray]:
         """The weights of a fit's network, from the values of the twin's variables, in the order of
         `model.weights`."""
-        shared = [v for layer in self.model.layers for v in self._shared(layer)]
         own = {
             id(mine): values[id(variable)][tuple(map(slice, mine.shape))]
-            for variable, mine in zip(shared, variables_of(model), strict=True)
+            for variable, mine in self.pairs(model)
         }
         return [np.ascontiguousarray(own[id(v)]) for v in model.weights]
+
+    def pairs(self, model: Any) -> Iterator[tuple[Any, Any]]:
+        """The twin's variables, each with that of a network which it represents."""
+        shared = [v for layer in self.model.layers for v in self._shared(layer)]
+        return zip(shared, variables_of(model), strict=True)
 
     def _shared(self, layer: Any) -> list[Any]:
         """A layer's variables that the fit's own network has too."""

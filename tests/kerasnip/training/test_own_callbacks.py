@@ -1,0 +1,138 @@
+"""Callbacks of one's own that look between epochs see each fit's model while many are trained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from kerasnip.networks import regressor
+from kerasnip.training.together import NUMBER, TAME, X, by_itself, check_all, job, trained
+
+from tidyk.keras3.backend import load_keras
+from tidyk.parsnip.jobs import Outline
+
+keras = load_keras()
+layers = keras.layers
+
+
+def hidden(model: Any, units: int = 5) -> None:
+    model.add(layers.Dense(units, activation="tanh", kernel_regularizer="l2"))
+    model.add(layers.Dropout(0.1))
+
+
+reg = regressor("test_own_callbacks", hidden=hidden)
+
+
+class Noting(keras.callbacks.Callback):
+    """Notes what it sees."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[Any] = []
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        assert logs == {}
+        self.seen.append((self.params["epochs"], self.params["steps"]))
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        self.seen.append((epoch, sorted(logs)))
+
+
+class Looking(keras.callbacks.Callback):
+    """Looks at weights, predictions and the optimizer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[float] = []
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.seen.append(float(np.sum(self.model.get_weights()[0])))
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        self.seen.append(float(np.sum(self.model(X.to_numpy()[:3]))))
+        self.seen.append(float(np.sum(self.model.optimizer.variables[3])))
+        self.seen.append(len(self.model.history.epoch))
+
+
+class Changing(keras.callbacks.Callback):
+    """Lowers the learning rate, shrinks weights, and ends early."""
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.model.optimizer.learning_rate = 0.003 / (1 + epoch)
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        if epoch == 1:
+            self.model.set_weights([w * 0.9 for w in self.model.get_weights()])
+        self.model.stop_training = logs["loss"] < 12.0 or epoch == 4
+
+    def on_train_end(self, logs: Any = None) -> None:
+        self.model.set_weights([w + 1 for w in self.model.get_weights()])
+
+
+class BetweenBatches(keras.callbacks.Callback):
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        pass
+
+
+class Drawing(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        np.random.rand()
+
+
+class Loosening(keras.callbacks.Callback):
+    def on_train_begin(self, logs: Any = None) -> None:
+        self.model.layers[1].rate = 0.5
+
+
+def jobs_with(*callbacks: Any) -> list[Any]:
+    args = {**TAME, "fit_callbacks": list(callbacks), "fit_validation_split": 0.2}
+    return [job({**args, "hidden_units": u}, NUMBER, range(40 + u), u) for u in (3, 8)]
+
+
+def test_what_a_callback_sees_is_the_fits_own() -> None:
+    for found, alone in check_all(reg(), jobs_with(Noting(), Looking()), programs=1):
+        assert found.callbacks[0].seen == alone.callbacks[0].seen
+        np.testing.assert_allclose(found.callbacks[1].seen, alone.callbacks[1].seen, rtol=1e-4)
+        assert found.callbacks[0].model is found.callbacks[1].model is None
+
+
+def test_what_a_callback_changes_is_the_fits_own() -> None:
+    stopping = keras.callbacks.EarlyStopping(patience=3, restore_best_weights=True)
+    pairs = check_all(reg(), jobs_with(stopping, Changing()), atol=1e-5, programs=1)
+    for found, alone in pairs:
+        mine, theirs = (fit.with_optimizer().optimizer.variables for fit in (found, alone))
+        for slot, own in zip(mine, theirs, strict=True):
+            np.testing.assert_allclose(slot, own, atol=1e-4)
+
+
+@pytest.mark.parametrize("callback", [Noting, "CSVLogger", keras.callbacks.LambdaCallback])
+def test_callbacks_that_look_between_epochs_are_shared(callback: Any, tmp_path: Any) -> None:
+    if callback == "CSVLogger":
+        callback = keras.callbacks.CSVLogger(str(tmp_path / "log.csv"))
+    assert len(_shares(callback)) == 1
+
+
+@pytest.mark.parametrize("callback", [BetweenBatches(), "TerminateOnNaN", lambda: Noting()])
+def test_callbacks_that_look_between_batches_are_not(callback: Any) -> None:
+    assert _shares(callback) == []
+
+
+def _shares(callback: Any) -> list[Any]:
+    outline = Outline({**TAME, "fit_callbacks": [callback]}, X, NUMBER, 50, False)
+    return reg().implementation.batch().shares([outline, outline])
+
+
+@pytest.mark.parametrize("callback", [Drawing, Loosening])
+def test_what_only_a_fit_by_itself_can_do_is_done_there(callback: Callable[[], Any]) -> None:
+    one = job({**TAME, "fit_callbacks": callback(), "fit_epochs": 2}, NUMBER, range(40), 3)
+    state = np.random.get_state(legacy=False)["state"]["key"]
+    (found,), together, _ = trained(reg(), [one])
+    assert together == 0 and np.array_equal(
+        state, np.random.get_state(legacy=False)["state"]["key"]
+    )
+    for mine, theirs in zip(
+        found.model.get_weights(), by_itself(reg(), one).model.get_weights(), strict=True
+    ):
+        assert np.array_equal(mine, theirs)

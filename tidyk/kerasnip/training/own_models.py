@@ -1,0 +1,138 @@
+"""The model that a callback of the user's own sees: that of one lane, made when it is looked at,
+with the lane's weights, learning rate and optimizer as they are then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.state import draws_inside
+from tidyk.kerasnip.training.options import Alone
+from tidyk.kerasnip.training.twins import padded
+
+if TYPE_CHECKING:
+    from tidyk.kerasnip.training.observing import LaneView
+
+
+class OwnModel:
+    """A lane's own Keras model, and what callbacks change in it.
+
+    Args:
+        view: The lane.
+    """
+
+    def __init__(self, view: LaneView) -> None:
+        self.view = view
+        self.model: Any = None
+        self._version = -1
+
+    def show(self, callback: Any) -> None:
+        """Let a callback see the model when it looks."""
+        watches = type(callback).set_model is not load_keras().callbacks.Callback.set_model
+        callback.set_model(self.look() if watches else _Unseen(self, callback))
+
+    def tell(self, callback: Any, event: str, *args: Any) -> None:
+        """Call a hook, and take over what it changed.
+
+        Raises:
+            Alone: It does what can only be done in a fit by itself.
+        """
+        if self.model is not None:
+            self.look()
+        if draws_inside(lambda: getattr(callback, event)(*args)):
+            raise Alone(f"the callback {type(callback).__name__} draws random numbers")
+        if self.model is not None:
+            self._take_over(type(callback).__name__)
+
+    def look(self) -> Any:
+        """The model as the lane is now."""
+        if self.model is None:
+            self._make()
+        if self._version != self.view.version:
+            self._version = self.view.version
+            self._synchronize()
+        return self.model
+
+    def _make(self) -> None:
+        view, model = self.view, self.view.lane.build()
+        model.optimizer.build(model.trainable_variables)
+        model.history = _history(view)
+        model.jax_state_sync = self.look  # Keras calls it when `callback.model` is looked at
+        self.model = model
+        self._synchronize()
+        self._form, self._version = self._told(), view.version
+
+    def _synchronize(self) -> None:
+        view, model = self.view, self.model
+        weights = view.group.weights(view.lane, view.get_weights())
+        for variable, value in zip(model.weights, weights, strict=True):
+            variable.assign(value)
+        slots = model.optimizer.variables
+        for slot, value in zip(slots, view.get_slots(), strict=False):
+            slot.assign(value[tuple(map(slice, slot.shape))])
+        model.stop_training = view.stop_training
+        self._values = [v.value for v in (*model.weights, *slots)]
+
+    # --- what was changed -------------------------------------------------------------------------
+    def _take_over(self, name: str) -> None:
+        """Change the lane as its callback changed the model."""
+        view, model = self.view, self.model
+        if self._told() != self._form:
+            raise Alone(f"the callback {name} changes layers or the optimizer")
+        view.stop_training = model.stop_training
+        values = [v.value for v in (*model.weights, *model.optimizer.variables)]
+        if all(a is b for a, b in zip(values, self._values, strict=True)):
+            return
+        view.replace(self._weights(), self._slots())
+        self._values, self._version = values, view.version
+
+    def _weights(self) -> list[np.ndarray]:
+        """The lane's values, in the order of the program."""
+        view, weights = self.view, {id(v) for v in self.model.weights}
+        changed = {
+            id(shared): padded(np.asarray(own.value), tuple(shared.shape))
+            for shared, own in view.group.twin.pairs(self.model)
+            if id(own) in weights
+        }
+        places = view.group.variables
+        return [changed.get(id(v), old) for v, old in zip(places, view.get_weights(), strict=True)]
+
+    def _slots(self) -> list[np.ndarray]:
+        old, new = self.view.get_slots(), self.model.optimizer.variables
+        changed = [
+            padded(np.asarray(slot.value), value.shape)
+            for slot, value in zip(new, old, strict=False)
+        ]
+        return changed + old[len(changed) :]
+
+    def _told(self) -> Any:
+        """What must stay as it is: what is trained, and by what."""
+        model = self.model
+        rates = ("learning_rate",)
+        optimizer = {k: v for k, v in model.optimizer.get_config().items() if k not in rates}
+        learning = [id(v) for v in model.trainable_variables]
+        return id(model.optimizer), learning, str(model.get_config()), str(optimizer)
+
+
+class _Unseen:
+    """Stands for the model until a callback looks at it."""
+
+    def __init__(self, own: OwnModel, callback: Any) -> None:
+        self._own, self._callback = own, callback
+
+    def jax_state_sync(self) -> None:
+        """Called by Keras when `callback.model` is looked at: it reads the model after it."""
+        self._callback._model = self._own.look()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._own.look(), name)
+
+
+def _history(view: LaneView) -> Any:
+    """What `model.history` is to a callback."""
+    history = load_keras().callbacks.History()
+    history.history, history.params = view.history, view.params
+    history.epoch = view.epochs
+    return history
