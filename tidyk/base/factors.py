@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykValueError
+from tidyk.base.frames import as_vector
 from tidyk.base.plain import plain
 from tidyk.base.printing import r_number
 
@@ -43,6 +44,7 @@ def factor(
         >>> factor(["a", "b"], levels=["b", "a"]).codes.tolist()
         [1, 0]
     """
+    x = as_vector(x, "x")
     values = pd.Series(x.reshape(-1) if isinstance(x, np.ndarray) else x)
     if isinstance(values.dtype, pd.CategoricalDtype):
         present = values.cat.remove_unused_categories().cat.categories

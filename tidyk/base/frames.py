@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe
-from tidyk.base.foreign import from_foreign, is_foreign_frame
+from tidyk.base.foreign import from_foreign, is_foreign_frame, native
 from tidyk.base.pipe import verb
 from tidyk.base.plain import plain
 
@@ -120,6 +120,22 @@ def as_data_frame(data: object, name: str = "data") -> pd.DataFrame:
         )
     check_text_names(frame, name)
     return frame
+
+
+def as_vector(value: Any, name: str) -> Any:
+    """The column of a table that has only one; a vector as it is.
+
+    Raises:
+        TidykTypeError: The table has more columns, or none.
+    """
+    column = native(value)
+    if not isinstance(column, pd.DataFrame):
+        return column
+    if column.shape[1] != 1:
+        raise TidykTypeError(
+            f"`{name}` should be one column, not {describe(value)} of {column.shape[1]} columns."
+        )
+    return column.iloc[:, 0]
 
 
 def check_text_names(frame: pd.DataFrame, name: str = "data") -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray, ExtensionDtype, register_extension_dtype
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_bool, describe
+from tidyk.base.frames import as_vector
 from tidyk.base.printing import WIDTH, r_number
 from tidyk.base.types import Numbers
 
@@ -200,7 +201,7 @@ def importance_weights(x: Numbers) -> WeightsArray:
 
 def _checked(x: Any, kind: str) -> np.ndarray:
     one = isinstance(x, int | float) and not isinstance(x, bool)
-    values = pd.Series([x] if one else x if not isinstance(x, str) else [x])
+    values = pd.Series([x] if one or isinstance(x, str) else as_vector(x, "x"))
     if not pd.api.types.is_numeric_dtype(values.dtype) and not values.isna().all():
         raise TidykTypeError(f"Can't convert `x` <character> to <{kind}>: {describe(x)}.")
     numbers = values.to_numpy(dtype=float, na_value=np.nan)

@@ -18,7 +18,7 @@ from tidyk.base.errors import (
     quoted,
     warn,
 )
-from tidyk.base.frames import as_data_frame, is_number
+from tidyk.base.frames import as_data_frame, as_vector, is_number
 from tidyk.base.generics import fit, fit_xy
 from tidyk.base.types import Predictors, Vector, Weights
 from tidyk.hardhat.formula.pythonic import FormulaLike, formula_text
@@ -247,7 +247,7 @@ def weights_of(spec: ModelSpec, case_weights: Weights, rows: int) -> dict[str, A
         raise TidykValueError(
             f'The engine "{spec.engine}" of `{spec.name}()` takes no case weights.'
         )
-    weights = np.asarray(case_weights, dtype=float)
+    weights = np.asarray(as_vector(case_weights, "case_weights"), dtype=float)
     if weights.shape != (rows,):
         raise TidykValueError(
             f"`case_weights` should have one number a row: {rows}, not {weights.shape}."

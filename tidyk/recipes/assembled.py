@@ -10,6 +10,7 @@ import pandas as pd
 from attrs import evolve, field, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
+from tidyk.base.frames import check_text_names
 from tidyk.base.pipe import Methods, Waiting, verb
 from tidyk.base.types import Data
 from tidyk.hardhat.casting import as_frame
@@ -220,6 +221,7 @@ def recipe(
             f"`x` should be a data frame, a matrix or a formula, not {describe(x)}."
         )
     frame = as_frame(x).copy(deep=False)
+    check_text_names(frame)
     if formula is None:
         return _started(frame, _roles_of_vars(frame, vars, roles), strings_as_factors)
     if vars is not None or roles is not None:

@@ -16,6 +16,7 @@ from tidyk.base.errors import (
     quoted,
     warn,
 )
+from tidyk.base.frames import as_vector
 from tidyk.base.matrix import MatrixDtype
 from tidyk.base.printing import interval_names, r_number
 from tidyk.base.random import sample_int
@@ -45,7 +46,7 @@ def make_strata(
         >>> make_strata(["a", "a", "b", "b"]).tolist()
         ['a', 'a', 'b', 'b']
     """
-    values = _one_a_row(pd.Series(x).reset_index(drop=True))
+    values = _one_a_row(pd.Series(as_vector(x, "x")).reset_index(drop=True))
     check_number(pool, "pool", minimum=0, maximum=1)
     check_whole(nunique, "nunique", minimum=0)
     check_whole(depth, "depth", minimum=1)

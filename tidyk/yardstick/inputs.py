@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
-from tidyk.base.frames import is_number
+from tidyk.base.frames import as_vector, is_number
 from tidyk.base.matrix import MatrixArray
 
 Levels = tuple[Any, ...]
@@ -31,6 +31,7 @@ def described(values: Any) -> str:
 
 def as_values(values: Any, name: str) -> Any:
     """Values with a dtype, checked to be one a row."""
+    values = as_vector(values, name)
     if not hasattr(values, "dtype"):
         values = np.atleast_1d(values) if np.isscalar(values) else pd.Series(list(values))
     if getattr(values, "ndim", 1) == 0:
@@ -58,6 +59,7 @@ def numbers(values: Any, name: str) -> np.ndarray:
 
 def factors(values: Any, name: str) -> tuple[np.ndarray, Levels]:
     """The codes (-1: missing) and the levels of a factor."""
+    values = as_vector(values, name)
     factor = values.array if isinstance(values, pd.Series | pd.Index) else values
     if not isinstance(factor, pd.Categorical):
         raise TidykTypeError(f"`{name}` should be a factor, not {described(values)}.")
