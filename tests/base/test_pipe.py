@@ -256,6 +256,21 @@ def test_a_subject_of_other_verbs_does_not_wait() -> None:
     assert repr(shorten(mtcars)).startswith("<waiting")
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda r: tk.predict(r, mtcars),
+        lambda r: tk.roc_curve(r),
+        lambda r: tk.value_transform(r),
+        lambda r: tk.select_by_one_std_err(tk.linear_reg() >> tk.fit("mpg ~ wt", data=mtcars)),
+    ],
+)
+def test_results_are_no_options_of_a_call_that_waits(call: Any) -> None:
+    results = tk.workflow("mpg ~ wt", tk.linear_reg()) >> tk.fit_resamples(tk.vfold_cv(mtcars, v=2))
+    with pytest.raises(TidykTypeError, match=r"works on .*, not on (TuneResults|ModelFit)"):
+        call(results)
+
+
 def test_a_foreign_frame_is_a_subject_where_a_frame_is() -> None:
     import pyarrow as pa
 

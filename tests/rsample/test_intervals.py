@@ -203,6 +203,22 @@ def test_a_level_that_a_sample_lacks_has_no_coefficient_there(text: bool) -> Non
 
 
 @pytest.mark.filterwarnings("ignore:Recommend")
+def test_a_term_that_no_sample_has_is_left_out() -> None:
+    data = _noisy().assign(f=factor(["a", "b"] * 40, levels=["a", "b", "c"]))
+    with pytest.warns(TidykWarning, match='Left out: "fc", which no sample can estimate'):
+        assert reg_intervals("y ~ f", data, times=20)["term"].tolist() == ["fb"]
+
+
+@pytest.mark.filterwarnings("ignore:Recommend")
+def test_what_fits_of_samples_have_to_say_is_said_once() -> None:
+    data = _noisy(30).assign(b=lambda d: d["x"] > 0)
+    with pytest.warns(TidykWarning, match=r"In \d+ of 21 fits: Perfect separation") as seen:
+        reg_intervals("b ~ x", data, model_fn="glm", family="binomial", times=20)
+    assert len([w for w in seen if "separation" in str(w.message)]) == 1
+    assert {w.category for w in seen} == {TidykWarning}
+
+
+@pytest.mark.filterwarnings("ignore:Recommend")
 def test_factors_as_outcomes() -> None:
     data = _noisy()
     three = np.where(data["x"] < -0.5, "no", np.where(data["z"] < 0, "mid", "yes")).copy()

@@ -55,11 +55,14 @@ class CallShape:
     ) -> Iterator[tuple[inspect.Parameter, object]]:
         """Which positional arguments, the first at position `start`, contradict their annotations?
 
-        A list is not a number, so `vfold_cv([1, 2])` is a mistake and not a call that waits.
+        A list is not a number, so `vfold_cv([1, 2])` is a mistake and not a call that waits; and
+        what is only worked on (the results of tuning) is no option, whatever the annotation allows.
         """
         for at, value in enumerate(args, start):
             param = self.places[at] if at < len(self.places) else self.rest
-            if param is not None and not self._suits(param, value):
+            first = at == start and param is not None and self.allowed.get(param.name) is None
+            worked_on = first and getattr(type(value), "only_subject", False)
+            if param is not None and (worked_on or not self._suits(param, value)):
                 yield param, value
 
     def _suits(self, param: inspect.Parameter, value: object) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 from attrs import field, frozen
@@ -37,6 +37,8 @@ class ModelFit(Methods):
         elapsed: Seconds that the fit took.
         outcomes: The names of the outcomes, if there are several.
     """
+
+    only_subject: ClassVar[bool] = True  # never an option of a verb
 
     spec: ModelSpec
     fit: Any

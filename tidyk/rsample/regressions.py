@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
-from tidyk.base.errors import TidykTypeError, check_string, check_whole, warn
+from tidyk.base.errors import TidykTypeError, check_string, check_whole, quoted, warn
 from tidyk.base.factors import factor
+from tidyk.base.hearing import warnings_of_threads
 from tidyk.base.rank import independent_columns
 from tidyk.rsample.intervals import int_pctl, int_t
+from tidyk.rsample.rset import Rset
 from tidyk.rsample.rsplit import analysis, check_data
 from tidyk.rsample.schemes.boot import bootstraps
 
@@ -73,7 +75,7 @@ def reg_intervals(
     if incomplete := regression.incomplete(data):
         warn(f"{incomplete} rows with missing values are left out of the fits.")
     samples = bootstraps(data, times=count, apparent=studentised)
-    tables = [regression.coefficients(analysis(s)) for s in samples.splits]
+    tables = _tables(regression, samples)
     parts = tables if filter is None else [t[np.asarray(filter(t), bool)] for t in tables]
     intervals = (int_t if studentised else int_pctl)(samples, parts, alpha=alpha)
     if keep_reps:
@@ -84,6 +86,22 @@ def reg_intervals(
         replicates = [by_term[term].drop(columns="term") for term in intervals["term"]]
         intervals[".replicates"] = pd.Series(replicates, dtype=object)
     return intervals
+
+
+def _tables(regression: Regression, samples: Rset) -> list[pd.DataFrame]:
+    """The coefficients of each sample, without terms that none of them has; what there is to say of
+    many fits is said once."""
+    with warnings_of_threads() as messages, np.errstate(all="ignore"):
+        tables = [regression.coefficients(analysis(s)) for s in samples.splits]
+    for message in dict.fromkeys(messages):
+        warn(f"In {messages.count(message)} of {len(tables)} fits: {message}.")
+    estimated = {term for table in tables for term in table["term"][table["estimate"].notna()]}
+    if lost := [term for term in tables[0]["term"] if term not in estimated]:
+        warn(
+            f"Left out: {quoted(lost)}, which no sample can estimate (no row has the level, or the "
+            "column depends on the others)."
+        )
+    return [table[table["term"].isin(estimated)] for table in tables]
 
 
 @frozen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 from attrs import evolve, fields, frozen
@@ -49,6 +49,8 @@ class TuneResults(Methods):
         order: The place of each resample in a race.
         stopped: Why the search ended early, or None.
     """
+
+    only_subject: ClassVar[bool] = True  # never an option of a verb
 
     kind: str
     resamples: Rset

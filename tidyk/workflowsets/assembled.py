@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 from attrs import evolve, field, frozen
@@ -60,6 +60,8 @@ class Entry:
 @frozen(repr=False, eq=False)
 class WorkflowSet(Methods):
     """Workflows by name, with options and results: see `workflow_set()`."""
+
+    only_subject: ClassVar[bool] = True  # never an option of a verb
 
     entries: Mapping[str, Entry]
 
