@@ -161,15 +161,24 @@ def test_submodels_are_those_of_separate_fits(name: str, engine: str, mode: str)
     values = own.get(argument, [2, 5, 12])
     type = "prob" if mode == "classification" else MAIN[mode]
     set_seed(1)
-    largest = spec.set_args(**{argument: values[-1]}) >> fit(formula(engine), data=frame)
+    largest = _with(spec, argument, values[-1], kept=True) >> fit(formula(engine), data=frame)
     many = multi_predict(largest, frame[:6], type=type, **{argument: values})[".pred"]
     for i, value in enumerate(values):
         set_seed(1)
-        alone = spec.set_args(**{argument: value}) >> fit(formula(engine), data=frame)
+        alone = _with(spec, argument, value) >> fit(formula(engine), data=frame)
         wanted = numbers(predict(alone, frame[:6], type=type)).to_numpy()
         ours = pd.concat([numbers(rows.iloc[[i], 1:]) for rows in many]).to_numpy()
         np.testing.assert_allclose(ours, wanted, rtol=1e-6, atol=1e-9)
         assert many.iloc[0][argument].tolist() == values
+
+
+def _with(spec: Any, argument: str, value: Any, *, kept: bool = False) -> Any:
+    """The specification with a value; a network keeps earlier epochs only where it is told to."""
+    if argument != "epochs":
+        return spec.set_args(**{argument: value})
+    if argument in spec.known_args:
+        return set_engine(spec.set_args(epochs=value), spec.engine, keep_epochs=kept)
+    return set_engine(spec, spec.engine, epochs=value, keep_epochs=kept)
 
 
 TREES = ("bag_tree", "bart", "boost_tree", "cubist_rules", "decision_tree", "rand_forest")

@@ -25,6 +25,25 @@ class KerasHistory(Methods):
     params: dict[str, Any]
     epoch: list[int]
 
+    def until(self, epochs: int, validation_freq: Any = None) -> KerasHistory:
+        """The history of the first epochs.
+
+        Args:
+            epochs: How many.
+            validation_freq: After which epochs there was a validation, as `keras.Model.fit` takes
+                it: each, each so many, or those of a list.
+        """
+        if isinstance(validation_freq, int | None):
+            tests = epochs // (validation_freq or 1)
+        else:
+            tests = sum(epoch <= epochs for epoch in validation_freq)
+        metrics = {
+            name: values[: tests if name.startswith("val_") else epochs]
+            for name, values in self.metrics.items()
+        }
+        params = {**self.params, "epochs": epochs}
+        return KerasHistory(metrics=metrics, params=params, epoch=self.epoch[:epochs])
+
     def as_frame(self) -> pd.DataFrame:
         """Columns `epoch` (from 1), `value`, `metric` and `data` ("training" or "validation").
 

@@ -60,14 +60,14 @@ class KerasBatch(Batch):
         *,
         weights: np.ndarray | None = None,
         new_predictors: NewPredictors | None = None,
+        assessed: pd.DataFrame | None = None,
         **args: Any,
     ) -> KerasFit:
         network, arguments, seed = self.engine.network, self._ready(args), draw_seed()
         trained = self.sharing.ready.pop((seed, text_of(arguments), len(x)), None)
         if trained is None:
-            return train(
-                network, arguments, x, y, weights, self.programs, new_predictors, seed=seed
-            )
+            more = {"seed": seed, "assessed": assessed}
+            return train(network, arguments, x, y, weights, self.programs, new_predictors, **more)
         for message in self.sharing.told(arguments):
             warnings.warn(message, stacklevel=2)
         share = arguments.get("fit_validation_split")

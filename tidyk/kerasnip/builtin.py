@@ -11,6 +11,7 @@ from tidyk.kerasnip.compiling.optimizers import LEARN_RATE
 from tidyk.kerasnip.compiling.registers import REGISTERED, find_class
 from tidyk.kerasnip.engine import KerasEngine
 from tidyk.kerasnip.network import Network
+from tidyk.kerasnip.stages import KEEP
 from tidyk.parsnip.limits import AMOUNT, COUNT, POSITIVE, Limit, check_limits
 
 OF_FIT = (
@@ -34,7 +35,8 @@ class BuiltIn(KerasEngine):
     """
 
     network: ClassVar[Network]  # pyright: ignore[reportIncompatibleVariableOverride]
-    own_arguments = tuple(PREFIXES)
+    own_arguments = (*PREFIXES, KEEP)
+    submodel = "epochs"
     limits = LIMITS
     several_outcomes = False
 
@@ -44,10 +46,13 @@ class BuiltIn(KerasEngine):
     def check(self, args: Mapping[str, Any]) -> None:
         check_limits(args, self.limits)
 
+    def prefixed(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        return {f"{PREFIXES[n]}_{n}" if n in PREFIXES else n: v for n, v in args.items()}
+
     def network_args(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """Keras' own arguments with their prefix; the optimizer's rate is Keras' default unless it
         is given."""
-        own = {f"{PREFIXES[n]}_{n}" if n in PREFIXES else n: v for n, v in args.items()}
+        own = self.prefixed(args)
         rate = own.get("learn_rate")
         if rate is None:
             own["learn_rate"] = own_rate(own.get("compile_optimizer") or "adam")

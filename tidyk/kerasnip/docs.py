@@ -22,6 +22,21 @@ NOTES = {
 }
 
 
+ENGINE = (
+    'The engine has arguments of its own, `set_engine("keras", ...)`: `verbose`;',
+    "`scale_outcome`, to learn numbers in standard deviations; `start_from`, a fitted network",
+    "whose weights training begins with, and `frozen`, the blocks that do not learn;",
+    "`keep_epochs`, the epochs after which the weights are kept (`True` for all), which",
+    "`multi_predict(epochs=[...])` asks for.",
+    "",
+    "Candidates that differ only in `fit_epochs` are one fit, which gives the very numbers of",
+    "each; not where training may depend on how many epochs there will be: with callbacks",
+    "other than Keras' EarlyStopping, ReduceLROnPlateau, LearningRateScheduler and",
+    "TerminateOnNaN, optimizers with `use_ema`, `fit_initial_epoch` and",
+    "`fit_steps_per_epoch`.",
+)
+
+
 def docstring(network: Network) -> str:
     """Every argument of the model function in a sentence."""
     lines = [
@@ -57,6 +72,8 @@ def docstring(network: Network) -> str:
         "",
         "Returns:",
         '    A model specification with the engine "keras".',
+        "",
+        *ENGINE,
         "",
         f"Made with Keras {load_keras().__version__}; see its `Model.fit` and `Model.compile`.",
     ]

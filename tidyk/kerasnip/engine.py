@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from tidyk.kerasnip.learning import train
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.predictions import classes, numbers, shares
 from tidyk.kerasnip.resuming import resume
+from tidyk.kerasnip.stages import KEEP, begins_alike, every_whole
 from tidyk.kerasnip.trained import KerasFit
 from tidyk.kerasnip.validation import NewPredictors
 from tidyk.kerasnip.values import engine_args, plain
@@ -31,7 +32,10 @@ class KerasEngine(Engine):
     needs = ("keras",)
     encoding = Encoding(compute_intercept=True, remove_intercept=True)
     infinite = True
-    own_arguments = ("verbose", "scale_outcome", "frozen", "start_from")
+    own_arguments = ("verbose", "scale_outcome", "frozen", "start_from", KEEP)
+    submodel = "fit_epochs"
+    submodel_names = ("epochs",)
+    submodel_order = False
     several_outcomes = True
     call = "keras.Model.fit"
 
@@ -61,12 +65,21 @@ class KerasEngine(Engine):
         *,
         weights: np.ndarray | None = None,
         new_predictors: NewPredictors | None = None,
+        assessed: pd.DataFrame | None = None,
         **args: Any,
     ) -> KerasFit:
         """Build, compile and train; `args` are those of the model function, and `verbose` of the
         engine."""
         options = self.network_args(args)
-        return train(self.network, options, x, y, weights, new_predictors=new_predictors)
+        return train(
+            self.network,
+            options,
+            x,
+            y,
+            weights,
+            new_predictors=new_predictors,
+            assessed=assessed,
+        )
 
     def resume(
         self,
@@ -84,6 +97,23 @@ class KerasEngine(Engine):
     def network_args(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """Arguments of `fit()` as the network takes them."""
         return engine_args(args, self.network.arguments)
+
+    # --- fewer epochs -----------------------------------------------------------------------------
+    def serves(self, args: Mapping[str, Any]) -> bool:
+        """Not where training for fewer epochs is not the beginning of training for more."""
+        return begins_alike(self.prefixed({self.arguments.get(n, n): v for n, v in args.items()}))
+
+    def serving(self, values: Sequence[Any], args: Mapping[str, Any]) -> dict[str, Any]:
+        """The weights are kept after these epochs, and those that the user asks for."""
+        own = args.get(KEEP)
+        return {KEEP: own if own is True else sorted({*every_whole(values), *every_whole(own)})}
+
+    def submodels(self, model: KerasFit, values: Sequence[Any]) -> Iterator[KerasFit]:
+        return model.after(every_whole(values))
+
+    def prefixed(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Keras' own arguments under the names that they have in a model function."""
+        return dict(args)
 
     def batch(self) -> KerasBatch:
         """Networks of one architecture share a compiled program."""

@@ -27,6 +27,7 @@ from tidyk.kerasnip.parts import take_weights
 from tidyk.kerasnip.programs import Programs, build_losses, is_kerass_own
 from tidyk.kerasnip.rows import in_order
 from tidyk.kerasnip.settings import applied
+from tidyk.kerasnip.stages import Keeping, wanted_by
 from tidyk.kerasnip.state import keras_seed
 from tidyk.kerasnip.trained import KerasFit
 from tidyk.kerasnip.validation import (
@@ -49,6 +50,7 @@ def train(
     programs: Programs | None = None,
     new_predictors: NewPredictors | None = None,
     seed: int | None = None,
+    assessed: pd.DataFrame | None = None,
 ) -> KerasFit:
     """Build, compile and fit a network.
 
@@ -61,6 +63,7 @@ def train(
         new_predictors: Makes predictors of new data, for `fit_validation_data`.
         programs: Compiled programs to share with other fits; a fit gives the same numbers with and
             without.
+        assessed: Predictors of rows to predict after the epochs that are asked for.
         seed: Keras' seeds and the order of rows come from it; drawn if there is none.
     """
     values = feed(network, x)
@@ -85,7 +88,8 @@ def train(
         if is_kerass_own(model, callbacks):
             global_states.close()  # it draws from the seed alone, so that other fits need not wait
         alone = programs is None
-        with epochs_shown(network.name, options, alone=alone):
+        keeping = _keeping(args, runner, model, program, callbacks, assessed, network)
+        with keeping.during(options) as stages, epochs_shown(network.name, options, alone=alone):
             fitting = in_order(values, outcome, options, seed)
             with whole_epochs(runner, fitting) if alone else nullcontext():
                 result = runner.fit(**fitting)
@@ -106,10 +110,32 @@ def train(
         program,
         heads=heads,
         more=more | ({"data": stand_in(values)} if "data" in more else {}),
+        stages=stages,
     )
     if program:
         program.owner = fit
     return fit
+
+
+def _keeping(
+    args: Mapping[str, Any],
+    runner: Any,
+    model: Any,
+    program: Any,
+    callbacks: list[Any],
+    assessed: pd.DataFrame | None,
+    network: Network,
+) -> Keeping:
+    """What keeps the network as it is after earlier epochs, where that is asked for."""
+
+    def weights() -> list[np.ndarray]:
+        if program:
+            program.save(model)
+        return model.get_weights()
+
+    wanted = wanted_by(args)
+    rows = feed(network, assessed) if wanted and assessed is not None else None
+    return Keeping(wanted, runner, weights, callbacks, rows)
 
 
 def check_built(model: Any, network: Network) -> None:

@@ -73,6 +73,11 @@ class Program:
                 target.assign(np.asarray(source.value))  # else one would take the other's memory
         return self.model
 
+    def take(self, fit: Any) -> None:
+        """Be the network of a fit, which owns it from now on."""
+        self.load(fit.model)
+        self.owner = fit
+
     def save(self, fresh: Any) -> None:
         """Copy the variables into the fit's own model."""
         for shared, own in zip(self.model.layers, fresh.layers, strict=True):

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from attrs import define, field
+from attrs import define, evolve, field
 
+from tidyk.base.errors import TidykValueError, quoted
 from tidyk.keras3.history import KerasHistory
-from tidyk.kerasnip.arrays import Arrays, filled, joined, length, some
+from tidyk.kerasnip.arrays import Arrays
 from tidyk.kerasnip.compiling.model import compile_model
 from tidyk.kerasnip.heads import Heads
 from tidyk.kerasnip.network import Network
+from tidyk.kerasnip.outputs import Known, output_of, same
 from tidyk.kerasnip.settings import Settings, applied
+from tidyk.kerasnip.stages import Stage, Turns, epochs_of, packed_stages
 from tidyk.kerasnip.state import keras_seed, states_kept
 from tidyk.kerasnip.training.abstract import rebuilt
 from tidyk.kerasnip.travel import pack, pack_args, unpack, unpack_args
 
-PREDICT_BATCH = 256
 AT_HAND = ("_model", "_program", "_sketch", "_known", "_slots")
 """What a fit has while it is where it was trained, and does not take along."""
 
@@ -41,6 +43,7 @@ class KerasFit:
         callbacks: The callbacks of the training, with what they collected.
         heads: The outputs, and the outcomes that they are for.
         more: What else blocks asked for; rows in place of the training rows.
+        stages: The network after fewer epochs, by their number, where that was asked for.
     """
 
     network: Network
@@ -56,19 +59,28 @@ class KerasFit:
     heads: Heads = field(factory=Heads)
     more: dict[str, Any] = field(factory=dict)
     _sketch: Any = field(default=None, alias="sketch")
-    _known: tuple[np.ndarray, np.ndarray] | None = field(default=None, alias="known")
+    _known: Known | None = field(default=None, alias="known")
     _slots: list[np.ndarray] | None = field(default=None, alias="slots")
+    stages: dict[int, Stage] = field(factory=dict)
 
     @property
     def model(self) -> Any:
         """The trained Keras model, compiled."""
         if self._model is None:
-            with applied(self.settings):
-                make = _built if self._sketch is None else rebuilt
-                blueprint = (self.network, self.args, self.input_shape, self.num_classes, self.more)
-                self._model = make(*blueprint)
+            self._model = self._blank()
             put_weights(self._model, self._weights)
         return self._model
+
+    def _blank(self) -> Any:
+        """The network compiled, with weights of no meaning."""
+        with applied(self.settings):
+            make = _built if self._sketch is None else rebuilt
+            return make(self.network, self.args, self.input_shape, self.num_classes, self.more)
+
+    @property
+    def kept_weights(self) -> list[np.ndarray] | None:
+        """The weights, where they are kept apart from a model."""
+        return self._weights
 
     @property
     def sketch(self) -> Any:
@@ -87,30 +99,42 @@ class KerasFit:
 
     def output(self, values: Arrays) -> Any:
         """The network's output for rows of predictors, as an array of shape (rows, units), or a
-        dict of them.
-
-        The last rows are filled up to a full batch, so that few shapes are ever compiled; each
-        row's output depends on that row alone.
-        """
-        if self._known is not None and isinstance(values, np.ndarray):
-            rows, output = self._known
-            if np.array_equal(rows, values):
-                return output
+        dict of them."""
+        if self._known is not None and same(self._known[0], values):
+            return self._known[1]
         with states_kept():
-            return self._output(self._runnable(), values)
+            return output_of(self._runnable(), values)
 
-    def _output(self, model: Any, values: Arrays) -> Any:
-        fixed, rows = model.inputs[0].shape[0], length(values)
-        batch = fixed or PREDICT_BATCH
-        whole = rows - rows % batch
-        first = some(values, slice(whole))
-        parts = [model.predict(first, batch_size=batch, verbose=0)] if whole else []
-        if rows > whole or not parts:
-            size = fixed or _batch_for(rows - whole)
-            last = filled(some(values, slice(whole, None)), size)
-            output = model.predict(last, batch_size=size, verbose=0)
-            parts.append(some(output, slice(rows - whole)))
-        return joined(parts)
+    # --- fewer epochs -----------------------------------------------------------------------------
+    def after(self, epochs: Sequence[int]) -> Iterator[KerasFit]:
+        """The fits of some numbers of epochs.
+
+        Raises:
+            TidykValueError: The weights after so many epochs were not kept.
+        """
+        turns = Turns(self._blank, put_weights)
+        for number in epochs:
+            yield self._after(number, turns)
+
+    def _after(self, epochs: int, turns: Turns) -> KerasFit:
+        planned, trained = epochs_of(self.args), len(self.history.epoch)
+        if trained <= epochs <= planned:  # it may have stopped early, as the other would have
+            return evolve(self, stages={}) if self.stages else self
+        if epochs not in self.stages:
+            raise TidykValueError(_not_kept(epochs, planned, self.stages))
+        stage = self.stages[epochs]
+        return evolve(
+            self,
+            args={**self.args, "fit_epochs": epochs},
+            history=self.history.until(epochs, self.args.get("fit_validation_freq")),
+            callbacks=list(stage.callbacks),
+            model=None,
+            program=turns,
+            weights=stage.weights,
+            known=stage.known,
+            slots=None,
+            stages={},
+        )
 
     def with_optimizer(self) -> Any:
         """The trained Keras model, its optimizer in the state that training left, where that is
@@ -128,8 +152,7 @@ class KerasFit:
         if self._program is None:
             return self.model
         if self._program.owner is not self:
-            self._program.load(self.model)
-            self._program.owner = self
+            self._program.take(self)
         return self._program.model
 
     def __getstate__(self) -> dict[str, Any]:
@@ -138,13 +161,16 @@ class KerasFit:
         packed = {
             "args": pack_args(self.args),
             "callbacks": [_packed(callback) for callback in self.callbacks],
+            "stages": packed_stages(self.stages, _packed),
             **dict.fromkeys(AT_HAND),
         }
         return {**state, **packed, "_weights": weights}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         callbacks = [_unpacked(callback) for callback in state["callbacks"]]
-        self.__dict__.update(state, args=unpack_args(state["args"]), callbacks=callbacks)
+        stages = packed_stages(state["stages"], _unpacked)
+        args = unpack_args(state["args"])
+        self.__dict__.update(state, args=args, callbacks=callbacks, stages=stages)
 
     def __repr__(self) -> str:
         layers = ", ".join(layer.name for layer in self.model.layers)
@@ -191,6 +217,12 @@ def _unpacked(packed: bytes | str) -> Any:
     return unpack(packed) if isinstance(packed, bytes) else packed
 
 
-def _batch_for(rows: int) -> int:
-    """The batch that holds the rows: a power of two from 32 on."""
-    return max(32, 1 << max(rows - 1, 0).bit_length())
+def _not_kept(epochs: int, planned: int, stages: Mapping[int, Stage]) -> str:
+    """Why there is no fit of so many epochs."""
+    if epochs > planned:
+        return f"The network was trained for {planned} epochs, not for {epochs}."
+    kept = f"those after {quoted([*stages, planned])}" if stages else f"the last, after {planned}"
+    return (
+        f"The weights after {epochs} epochs were not kept, but {kept}: "
+        f'`set_engine("keras", keep_epochs=[{epochs}])` before `fit()`.'
+    )

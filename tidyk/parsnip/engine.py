@@ -27,7 +27,7 @@ FOREIGN = {
     "censored regression": ("class", "prob", "numeric"),
 }
 """Prediction types that make no sense in a mode."""
-BY_THE_MACHINE = ("weights", "offset", "new_predictors")
+BY_THE_MACHINE = ("weights", "offset", "new_predictors", "assessed")
 """Arguments of `fit()` that an engine may ask for, besides `x` and `y`."""
 NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -51,6 +51,9 @@ class Engine:
             of those for the engine's own arguments.
         ranges: Ranges of those parameters, where they are not those of dials.
         submodel: The argument of which one fit serves all values ("penalty", "trees").
+        submodel_names: Other names under which `multi_predict()` takes it.
+        submodel_order: Are candidates that share a fit put in order and reported together? Not
+            where R's engine fits each by itself: they keep R's order and names.
         defaults: Arguments of `fit()` that are set unless the user says otherwise.
         limits: What values the model's arguments can have.
         infinite: Does it take infinite values among the predictors?
@@ -77,6 +80,8 @@ class Engine:
     parameters: Mapping[str, str | None] = NONE
     ranges: Mapping[str, tuple[float, float]] = NONE
     submodel: str | None = None
+    submodel_names: tuple[str, ...] = ()
+    submodel_order: bool = True
     defaults: Mapping[str, Any] = NONE
     limits: Mapping[str, Limit] = NONE
     required: tuple[str, ...] = ()
@@ -88,11 +93,22 @@ class Engine:
     fit: Callable[..., Any]
     """`fit(x, y, *, weights=None, **args)`: the library's object, fitted to predictors `x` (a data
     frame) and outcome `y` (a Series). `weights` is there where the engine takes case weights,
-    `offset` where it takes what is added to the linear predictor."""
+    `offset` where it takes what is added to the linear predictor, `assessed` (predictors, or None)
+    where it may predict some rows while it trains."""
 
     def submodels(self, model: Any, values: Sequence[Any]) -> Iterator[Any]:
         """The fitted object as it would be for each value of the argument `submodel`."""
         self._lacks("submodels")
+
+    def serves(self, args: Mapping[str, Any]) -> bool:
+        """Does one fit serve several values of `submodel`, with these arguments of a
+        specification?"""
+        return True
+
+    def serving(self, values: Sequence[Any], args: Mapping[str, Any]) -> dict[str, Any]:
+        """The engine's own arguments that make one fit serve these values of `submodel`, given
+        those that the specification has."""
+        return {}
 
     def resume(self, model: Any, x: pd.DataFrame, y: pd.Series | pd.DataFrame, **args: Any) -> Any:
         """The fitted object after more training, which leaves the one that is given as it is."""

@@ -131,13 +131,17 @@ def fit_converted(
     case_weights: Weights = None,
     *,
     batch: Batch | None = None,
+    assessed: pd.DataFrame | None = None,
 ) -> ModelFit:
-    """Fit to predictors and outcome that are ready for the engine, alone or as one of a batch."""
+    """Fit to predictors and outcome that are ready for the engine, alone or as one of a batch;
+    `assessed` are predictors that it may predict while it trains."""
     y = check_outcomes(spec, converted.y)
     args = {**weights_of(spec, case_weights, len(converted.x)), **fit_args(spec)}
     args |= _offset(spec, converted.offset)
     if spec.implementation.takes("new_predictors"):
         args["new_predictors"] = converted.new_predictors
+    if assessed is not None and spec.implementation.takes("assessed"):
+        args["assessed"] = assessed
     with looked_at_once(converted.x), few_threads(converted.x):
         refuse_infinite(converted.x, y, predictors=not spec.implementation.infinite)
         tell(spec.entry, spec.engine)

@@ -24,7 +24,8 @@ def multi_predict_fit(
 
     Args:
         fit: A fitted model whose engine has a submodel parameter: one that a single fit serves all
-            values of, such as `penalty` of "glmnet".
+            values of, such as `penalty` of "glmnet". A network's are its epochs: those that
+            `set_engine("keras", keep_epochs=[10, 20])` keeps, or all of them for `True`.
         new_data: A data frame with the predictors' columns.
         type: As `predict()` of a fitted model.
         **values: The values, under the parameter's name: `penalty=[0.01, 0.1]`; by default that of
@@ -36,6 +37,7 @@ def multi_predict_fit(
 
     Raises:
         TidykTypeError: The engine has no submodel parameter, or it is another one.
+        TidykValueError: The weights of a network after so many epochs were not kept.
 
     Equals R's `parsnip::multi_predict()`.
     """
@@ -55,6 +57,8 @@ def multi_predictions(
     name = fit.engine.submodel
     if name in fit.spec.args and not values:
         values = {name: fit.spec.args[name]}
+    if len(values) == 1 and next(iter(values)) in fit.engine.submodel_names:
+        name = next(iter(values))
     if name is None or list(values) != [name]:
         has = "none" if name is None else f"`{name}`: `{name}=[...]`"
         raise TidykTypeError(

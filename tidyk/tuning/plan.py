@@ -81,6 +81,7 @@ def plan_units(
     root: int,
     submodel: str | None,
     unused: Callable[[Candidate], Collection[str]] = lambda _: (),
+    serves: Callable[[Candidate], bool] = lambda _: True,
 ) -> list[Unit]:
     """The units for candidates on resamples: resample by resample, one fit for all candidates that
     differ only in the submodel parameter, or in what their model does not use.
@@ -91,10 +92,11 @@ def plan_units(
         root: The number from which all seeds of a session are derived.
         submodel: The id of the submodel parameter, if the engine has one and it is tuned.
         unused: The ids of parameters that change nothing for a candidate.
+        serves: Can a candidate's fit serve other values of the submodel parameter?
     """
     groups: dict[tuple[str, str], list[Candidate]] = {}
     for candidate in candidates:
-        aside = {submodel, *unused(candidate)}
+        aside = {submodel if serves(candidate) else None, *unused(candidate)}
         fit = {k: v for k, v in candidate.model.items() if k not in aside}
         where = (text_of(candidate.preparation.values, candidate), text_of(fit, candidate))
         groups.setdefault(where, []).append(candidate)

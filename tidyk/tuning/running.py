@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
+import pandas as pd
 from attrs import evolve, frozen
 
 from tidyk.base.errors import warn
@@ -16,6 +17,7 @@ from tidyk.parsnip.conversion import Preproc
 from tidyk.parsnip.engine import Batch
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.fitting import fit_converted
+from tidyk.parsnip.spec import ModelSpec
 from tidyk.parsnip.tunables import finalize_spec
 from tidyk.rsample.rsplit import Rsplit
 from tidyk.tuning.candidates import Candidate
@@ -186,12 +188,32 @@ class Runner:
             place = self.place(unit)
             there = working_at(place.resample, place.candidate)
             with notes.watching(unit.place), with_seed(unit.seed), there:
-                spec = finalize_spec(preparing.workflow.model, unit.model)
+                spec = self.spec(preparing.workflow.model, unit)
                 ready = convert(preparing.workflow, prepared.mold)
-                return fit_converted(spec, ready, prepared.weights, batch=batch)
+                new = self._assessed(unit, ready.preproc, prepared)
+                return fit_converted(spec, ready, prepared.weights, batch=batch, assessed=new)
         except Exception as problem:
             notes.error(unit.place, problem)
             return None
+
+    def spec(self, model: ModelSpec, unit: Unit) -> ModelSpec:
+        """The specification that a unit fits, told which candidates the fit serves."""
+        spec = finalize_spec(model, unit.model)
+        if len(unit.candidates) == 1 or self.submodel is None:
+            return spec
+        values = [candidate.model[self.submodel] for candidate in unit.candidates]
+        more = spec.implementation.serving(values, spec.eng_args)
+        return evolve(spec, eng_args={**spec.eng_args, **more}) if more else spec
+
+    def _assessed(self, unit: Unit, preproc: Preproc, prepared: Prepared) -> pd.DataFrame | None:
+        """The assessment rows, for a fit that may predict them while it trains."""
+        if len(unit.candidates) == 1:
+            return None
+        try:
+            self._new = preproc, NewRows.of(preproc, prepared)
+        except Exception:  # said where they are predicted
+            return None
+        return self._new[1].x
 
     def _results(
         self, unit: Unit, preparing: Preparing, fit: ModelFit, notes: Notes
@@ -239,7 +261,7 @@ class Runner:
     def _new_rows(self, fit: ModelFit, prepared: Prepared) -> NewRows:
         """The assessment rows, made once for all candidates of a fit."""
         if self._new is None or self._new[0] is not fit.preproc:
-            self._new = fit.preproc, NewRows.of(fit, prepared)
+            self._new = fit.preproc, NewRows.of(fit.preproc, prepared)
         return self._new[1]
 
     def _extract(self, candidate: Candidate, trained: Workflow, notes: Notes) -> Any:

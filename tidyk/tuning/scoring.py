@@ -9,6 +9,7 @@ import pandas as pd
 from attrs import frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
+from tidyk.parsnip.conversion import Preproc
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.predicting import check_type, predict_converted
 from tidyk.tuning.candidates import Candidate
@@ -26,10 +27,10 @@ class NewRows:
     offset: np.ndarray | None
 
     @classmethod
-    def of(cls, fit: ModelFit, prepared: Prepared) -> NewRows:
-        """The rows for a fit."""
+    def of(cls, preproc: Preproc, prepared: Prepared) -> NewRows:
+        """The rows for a fit whose predictors were made this way."""
         new = prepared.predictors
-        return cls(fit.preproc.predictors(new), fit.preproc.offset(new))
+        return cls(preproc.predictors(new), preproc.offset(new))
 
 
 @frozen(eq=False)

@@ -59,6 +59,8 @@ class Session:
             search.metrics, search.outcome, search.control.event_level, search.keep_workflow
         )
         self.submodel = submodel_id(search.workflow)
+        ordered = search.workflow.model.implementation.submodel_order
+        self.ordering = self.submodel if ordered else None
         splits = search.resamples.splits
         self.runner = Runner(search.workflow, splits, scorer, search.control, self.submodel)
         self.workers = worker_count(search.control.allow_par)
@@ -87,7 +89,7 @@ class Session:
         ids = list(self.search.parameters.id)
         frame = check_grid(grid, self.search.parameters, self.ranges) if ids else pd.DataFrame()
         new = candidates_of(
-            in_order(frame, self._ids, self.submodel), self._ids, submodel=self.submodel,
+            in_order(frame, self._ids, self.ordering), self._ids, submodel=self.ordering,
             start=len(self.known), iteration=self.rounds, prefix=prefix,
         )  # fmt: skip
         self.known += new
@@ -98,7 +100,7 @@ class Session:
         """The candidates of past results, with the names and rounds that they had."""
         grid, rounds = past[list(self.search.parameters.id)], past.get(".iter", [0] * len(past))
         new = candidates_of(
-            check_grid(grid, self.search.parameters, self.ranges), self._ids, submodel=self.submodel
+            check_grid(grid, self.search.parameters, self.ranges), self._ids, submodel=self.ordering
         )
         renamed = [
             evolve(candidate, config=config, iteration=int(iteration))
@@ -118,7 +120,8 @@ class Session:
             self.store.begin(self.search, self._root)
         chosen = candidates or self.known or self.candidates()
         numbers = self.resamples if resamples is None else resamples
-        return plan_units(chosen, numbers, self._root, self.submodel, self._unused)
+        plan = (self._root, self.submodel, self._unused, self._serves)
+        return plan_units(chosen, numbers, *plan)
 
     def rank(self, candidates: Sequence[Candidate] = ()) -> list[Candidate]:
         """The candidates that have a mean of the first metric so far, the best first."""
@@ -142,10 +145,19 @@ class Session:
 
     def _unused(self, candidate: Candidate) -> list[str]:
         """The model's parameters that change nothing for a candidate."""
-        args, ids = self.model.args, model_ids(self.model)
-        tuned = {ids[id]: value for id, value in candidate.model.items()}
-        unused = self.model.implementation.unused({**args, **tuned})
+        ids = model_ids(self.model)
+        unused = self.model.implementation.unused({**self.model.args, **self._tuned(candidate)})
         return [id for id in candidate.model if ids[id] in unused]
+
+    def _serves(self, candidate: Candidate) -> bool:
+        """Can a candidate's fit serve other values of the submodel parameter?"""
+        args = {**self.model.args, **self.model.eng_args, **self._tuned(candidate)}
+        return self.submodel is not None and self.model.implementation.serves(args)
+
+    def _tuned(self, candidate: Candidate) -> dict[str, Any]:
+        """The candidate's values under the names of the model's arguments."""
+        ids = model_ids(self.model)
+        return {ids[id]: value for id, value in candidate.model.items()}
 
     @property
     def _ids(self) -> list[str]:

@@ -14,7 +14,6 @@ from tidyk.parsnip.engine import Batch
 from tidyk.parsnip.fitting import check_outcome
 from tidyk.parsnip.jobs import Job, Outline
 from tidyk.parsnip.spec import ModelSpec, fit_args
-from tidyk.parsnip.tunables import finalize_spec
 from tidyk.tuning.plan import Unit, UnitResult, text_of
 from tidyk.tuning.running import PREPARED_BYTES, Preparing, Runner
 from tidyk.workflows.fitting import convert
@@ -92,7 +91,7 @@ class _Outlines:
                 return None
             spec, converted = conversion
             y = check_outcome(spec, converted.y)
-            args = fit_args(finalize_spec(spec, unit.model))
+            args = fit_args(self.runner.spec(spec, unit))
         except Exception:  # said where the unit is run
             return None
         split, weighted = (
@@ -172,7 +171,7 @@ class _Jobs:
         if converted.offset is not None:
             return None
         return Job(
-            fit_args(finalize_spec(spec, unit.model)),
+            fit_args(self.runner.spec(spec, unit)),
             converted.x,
             y,
             prepared.weights,

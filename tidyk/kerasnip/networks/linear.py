@@ -8,6 +8,7 @@ from typing import Any
 from tidyk.kerasnip.builtin import PREFIXES, BuiltIn
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.networks.layers import class_output, count_output, number_output, start
+from tidyk.kerasnip.stages import KEEP
 from tidyk.parsnip.registration import engine
 
 
@@ -23,11 +24,11 @@ class Linear(BuiltIn):
     arguments = {"penalty": "output_penalty"}
     defaults = {"fit_epochs": 20}
     parameters = {"epochs": "epochs", "learn_rate": "learn_rate", "batch_size": "batch_size"}
-    own_arguments = ("epochs", "learn_rate", *PREFIXES)
+    own_arguments = ("epochs", "learn_rate", *PREFIXES, KEEP)
 
-    def network_args(self, args: Mapping[str, Any]) -> dict[str, Any]:
+    def prefixed(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """The model has no `epochs`, which `set_engine()` takes."""
-        return super().network_args(
+        return super().prefixed(
             {"fit_epochs" if name == "epochs" else name: value for name, value in args.items()}
         )
 

@@ -89,10 +89,12 @@ class Group:
         if self.layout.stepwise:
             observed = Observed(self, chunk)
             state, histories = observed.train(state, orders, (arguments, rest))
+            stages = [view.stages for view in observed.views]
         else:
+            stages = [{} for _ in chunk]
             state, logs = self.machine.run_epochs(state, *arguments, orders, *rest)
             histories = [self.program.named(log.T) for log in self.apart(logs)]
-        outputs = self._outputs(state, chunk)
+        outputs = self.outputs(state, chunk)
         values = [self.apart(v) for part in state[:2] for v in part]
         own = chunk[0].design.model.optimizer.variables  # that of a weight decay comes after them
         slots = [self.apart(v) for v in state[2][: len(own)]]
@@ -103,11 +105,12 @@ class Group:
                 histories[at],
                 outputs[at],
                 [v[at] for v in slots],
+                stages[at],
             )
             for at, lane in enumerate(chunk)
         ]
 
-    def _outputs(self, state: Any, chunk: Sequence[Lane]) -> list[np.ndarray]:
+    def outputs(self, state: Any, chunk: Sequence[Lane]) -> list[np.ndarray]:
         """Each lane's output for its rows to assess on."""
         size, at = self.new.shape[1], self._at(chunk)
         step, parts = min(PREDICTED, size), []

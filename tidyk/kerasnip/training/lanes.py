@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import define, field, frozen
 
+from tidyk.kerasnip.stages import Stage, Wanted
 from tidyk.kerasnip.training.keys import Design
 from tidyk.kerasnip.training.passes import Pass, order_of_rows
 from tidyk.kerasnip.training.penalties import decay_variable
@@ -50,6 +51,7 @@ class Lane:
         rows: Its data.
         callbacks: Its own copies.
         build: Makes its Keras model, compiled, with weights of no meaning.
+        wanted: The epochs after which somebody wants to know something.
     """
 
     number: int
@@ -58,6 +60,7 @@ class Lane:
     rows: Rows
     callbacks: list[Any] = field(factory=list)
     build: Callable[[], Any] = field(default=lambda: None)
+    wanted: Wanted = field(factory=Wanted)
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -82,6 +85,7 @@ class Trained:
         history: Values by name, one per epoch.
         output: The network's output for the rows to assess on.
         slots: The optimizer's variables, in its order; where widths were padded, so are they.
+        stages: The network after fewer epochs, where that is wanted.
     """
 
     lane: Lane
@@ -89,6 +93,7 @@ class Trained:
     history: dict[str, list[float]]
     output: np.ndarray
     slots: list[np.ndarray]
+    stages: dict[int, Stage] = field(factory=dict)
 
 
 class Stacks:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tidyk.kerasnip.stages import Stage, as_they_are, restored
 from tidyk.kerasnip.training.lanes import Lane
 from tidyk.kerasnip.training.options import Alone, looks_at_numbers
 from tidyk.kerasnip.training.own_models import OwnModel
@@ -22,7 +23,7 @@ class Observed:
     """
 
     def __init__(self, group: Group, chunk: Sequence[Lane]) -> None:
-        self.group = group
+        self.group, self.chunk = group, chunk
         self.views = [LaneView(group, place, lane) for place, lane in enumerate(chunk)]
 
     def train(self, state: Any, orders: Any, others: Any) -> tuple[Any, list[dict[str, Any]]]:
@@ -43,18 +44,29 @@ class Observed:
             by_lane = group.apart(logs)
             for view in running:
                 view.end_epoch(epoch, by_lane[view.place, 0])
+            self._keep([view for view in running if epoch + 1 in view.lane.wanted], epoch + 1)
         for view in self.views:
             view.end()
-        return self._final(), [view.history for view in self.views]
+        return self._left(), [view.history for view in self.views]
 
-    def _final(self) -> Any:
-        """The state, each lane's as its callbacks left it."""
+    def _keep(self, views: Sequence[LaneView], epochs: int) -> None:
+        """Keep what is wanted after so many epochs."""
+        predicted = any(epochs in view.lane.wanted.outputs for view in views)
+        outputs = self.group.outputs(self._left(), self.chunk) if predicted else None
+        for view in views:
+            view.keep(epochs, None if outputs is None else outputs[view.place])
+
+    def _left(self) -> Any:
+        """The state, each lane's as its callbacks leave it if training ends now."""
+        changed = [(view.at, view.left) for view in self.views]
+        if all(left is None for _, left in changed):
+            return tuple(self.state)
         parts = tuple([np.array(a) for a in part] for part in self.state)
         arrays = [array for part in parts for array in part]
-        for view in self.views:
-            if view.kept is not None:
-                for array, value in zip(arrays, (*view.kept, *view.kept_slots), strict=True):
-                    array[view.at] = value
+        for at, left in changed:
+            if left is not None:
+                for array, value in zip(arrays, left, strict=True):
+                    array[at] = value
         return parts
 
 
@@ -69,6 +81,7 @@ class LaneView:
         self.group, self.place, self.lane = group, place, lane
         self.at = place if group.layout.lanes > 1 else ...
         self.optimizer, self.stop_training, self.version = self, False, 0
+        self.ended = False
         self.metrics = group.twin.model.metrics
         self.history: dict[str, list[float]] = {}
         self.epochs: list[int] = []
@@ -76,6 +89,7 @@ class LaneView:
         self.kept_slots: list[np.ndarray] = []
         self.own = OwnModel(self)
         self.params = lane.params
+        self.stages: dict[int, Stage] = {}
 
     def begin(self, state: list[Any]) -> None:
         """Called before the first epoch."""
@@ -115,10 +129,29 @@ class LaneView:
     def end(self) -> None:
         """Called after the last epoch: callbacks keep nothing of the program."""
         self.tell("on_train_end", self.logs)
+        self.ended = True
         for callback in self.lane.callbacks:
             if looks_at_numbers(type(callback)) and getattr(callback, "best_weights", None):
                 callback.best_weights = self.group.weights(self.lane, callback.best_weights)
             callback._model = None
+
+    # --- earlier epochs ---------------------------------------------------------------------------
+    @property
+    def left(self) -> list[np.ndarray] | None:
+        """The values, and those of its optimizer, that the fit has if training ends now; None where
+        they are those of the state."""
+        best = None if self.ended else restored(self.lane.callbacks)
+        if best is None and self.kept is None:
+            return None
+        return [*(self.get_weights() if best is None else best), *self.get_slots()]
+
+    def keep(self, epochs: int, output: np.ndarray | None) -> None:
+        """Keep what is wanted after so many epochs."""
+        lane, weights, best = self.lane, None, restored(self.lane.callbacks)
+        if epochs in lane.wanted.weights:
+            weights = self.group.weights(lane, self.get_weights() if best is None else best)
+        known = (lane.rows.new, output) if output is not None else None
+        self.stages[epochs] = Stage(weights, known, as_they_are(lane.callbacks))
 
     # --- what callbacks use -----------------------------------------------------------------------
     @property

@@ -15,6 +15,7 @@ from tidyk.kerasnip.compiling.callbacks import new_callbacks
 from tidyk.kerasnip.compiling.fresh import class_behind
 from tidyk.kerasnip.compiling.model import given_for
 from tidyk.kerasnip.compiling.registers import find_class, listed
+from tidyk.kerasnip.stages import wanted_by
 
 TOGETHER = ("LearningRateScheduler", "EarlyStopping", "ReduceLROnPlateau")
 """Callbacks that look at an epoch's numbers alone; they change rates, weights or the end."""
@@ -43,7 +44,7 @@ class Options:
         batch_size: Rows of a batch.
         share: The share of rows, from the end, that are held out for validation.
         shuffle: Are rows reordered in each epoch?
-        watched: Is there a callback?
+        watched: Does something look at each epoch?
         given: How many rows were given for validation.
         weighted: Do classes, or the rows given, have weights?
     """
@@ -84,7 +85,7 @@ def options_of(args: Mapping[str, Any]) -> Options:
         int(options.get("batch_size", BATCH_SIZE)),
         float(options.get("validation_split", 0)),
         options.get("shuffle", True),
-        bool(callbacks_of(args)),
+        bool(callbacks_of(args)) or bool(wanted_by(args)),
         *_given(options),
     )
 

@@ -22,6 +22,7 @@ from tidyk.kerasnip.heads import Heads, heads_of
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.programs import identity
 from tidyk.kerasnip.settings import Settings
+from tidyk.kerasnip.stages import wanted_by
 from tidyk.kerasnip.trained import KerasFit
 from tidyk.kerasnip.training.abstract import rebuilt
 from tidyk.kerasnip.training.data import form_of, rows_of
@@ -184,7 +185,8 @@ class Sharing:
             return rebuilt(self.network, job.args, *self._data_of(job, rows))
 
         with working_at(job.place.resample, job.place.candidate):
-            return Lane(number, design, seed, rows, callbacks_of(job.args), build)
+            callbacks = callbacks_of(job.args)
+        return Lane(number, design, seed, rows, callbacks, build, wanted_by(job.args))
 
     def _data_of(self, job: Job, rows: Rows) -> tuple[Any, Any, dict[str, Any]]:
         """What is known to blocks of a job's data."""
@@ -233,6 +235,7 @@ class Sharing:
             sketch=lane.design.model,
             known=(lane.rows.new, trained.output),
             slots=trained.slots,
+            stages=trained.stages,
         )
 
 
