@@ -1129,6 +1129,10 @@ from .tuning.controls import (
     control_resamples as control_resamples,
     control_sim_anneal as control_sim_anneal,
 )
+from .tuning.epochs import (
+    collect_curves as collect_curves,
+    every_epoch as every_epoch,
+)
 from .tuning.files import (
     run_store as run_store,
 )

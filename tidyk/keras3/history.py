@@ -37,12 +37,12 @@ class KerasHistory(Methods):
             tests = epochs // (validation_freq or 1)
         else:
             tests = sum(epoch <= epochs for epoch in validation_freq)
+        first = [epoch for epoch in self.epoch if epoch < epochs]
         metrics = {
-            name: values[: tests if name.startswith("val_") else epochs]
+            name: values[: tests if name.startswith("val_") else len(first)]
             for name, values in self.metrics.items()
         }
-        params = {**self.params, "epochs": epochs}
-        return KerasHistory(metrics=metrics, params=params, epoch=self.epoch[:epochs])
+        return KerasHistory(metrics=metrics, params={**self.params, "epochs": epochs}, epoch=first)
 
     def as_frame(self) -> pd.DataFrame:
         """Columns `epoch` (from 1), `value`, `metric` and `data` ("training" or "validation").

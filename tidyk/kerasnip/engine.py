@@ -14,7 +14,7 @@ from tidyk.kerasnip.learning import train
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.predictions import classes, numbers, shares
 from tidyk.kerasnip.resuming import resume
-from tidyk.kerasnip.stages import KEEP, begins_alike, every_whole
+from tidyk.kerasnip.stages import FOLLOW, KEEP, begins_alike, every_whole
 from tidyk.kerasnip.trained import KerasFit
 from tidyk.kerasnip.validation import NewPredictors
 from tidyk.kerasnip.values import engine_args, plain
@@ -36,6 +36,7 @@ class KerasEngine(Engine):
     submodel = "fit_epochs"
     submodel_names = ("epochs",)
     submodel_order = False
+    follow = FOLLOW
     several_outcomes = True
     call = "keras.Model.fit"
 
@@ -107,6 +108,9 @@ class KerasEngine(Engine):
         """The weights are kept after these epochs, and those that the user asks for."""
         own = args.get(KEEP)
         return {KEEP: own if own is True else sorted({*every_whole(values), *every_whole(own)})}
+
+    def epochs(self, model: KerasFit) -> list[int]:
+        return [epoch + 1 for epoch in model.history.epoch]
 
     def submodels(self, model: KerasFit, values: Sequence[Any]) -> Iterator[KerasFit]:
         return model.after(every_whole(values))

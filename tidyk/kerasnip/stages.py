@@ -28,6 +28,8 @@ from tidyk.kerasnip.values import plain
 
 KEEP = "keep_epochs"
 """The engine's own argument: the epochs after which the weights are kept."""
+FOLLOW: Mapping[str, Any] = {"each_epoch": True}
+"""What a search asks for: some rows are predicted after each epoch."""
 
 
 @frozen(eq=False)
@@ -70,7 +72,13 @@ def wanted_by(args: Mapping[str, Any]) -> Wanted:
     every = range(1, epochs_of(args))
     keep = args.get(KEEP)
     kept = frozenset(every if keep is True else every_whole(keep)) & frozenset(every)
-    return Wanted(kept, kept)
+    followed = any(args.get(name) for name in FOLLOW)
+    return Wanted(kept, frozenset(every) if followed else kept)
+
+
+def without_wishes(args: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments of a fit without what only the search wanted."""
+    return {name: value for name, value in args.items() if name not in FOLLOW}
 
 
 def every_whole(value: Any) -> list[int]:

@@ -16,7 +16,7 @@ from tidyk.kerasnip.heads import Heads
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.outputs import Known, output_of, same
 from tidyk.kerasnip.settings import Settings, applied
-from tidyk.kerasnip.stages import Stage, Turns, epochs_of, packed_stages
+from tidyk.kerasnip.stages import Stage, Turns, epochs_of, packed_stages, without_wishes
 from tidyk.kerasnip.state import keras_seed, states_kept
 from tidyk.kerasnip.training.abstract import rebuilt
 from tidyk.kerasnip.travel import pack, pack_args, unpack, unpack_args
@@ -117,15 +117,17 @@ class KerasFit:
             yield self._after(number, turns)
 
     def _after(self, epochs: int, turns: Turns) -> KerasFit:
-        planned, trained = epochs_of(self.args), len(self.history.epoch)
-        if trained <= epochs <= planned:  # it may have stopped early, as the other would have
-            return evolve(self, stages={}) if self.stages else self
+        planned, last = epochs_of(self.args), self.history.epoch[-1] + 1
+        args = without_wishes(self.args)
+        if last <= epochs <= planned:  # it may have stopped early, as the other would have
+            plain = not self.stages and len(args) == len(self.args)
+            return self if plain else evolve(self, args=args, stages={})
         if epochs not in self.stages:
             raise TidykValueError(_not_kept(epochs, planned, self.stages))
         stage = self.stages[epochs]
         return evolve(
             self,
-            args={**self.args, "fit_epochs": epochs},
+            args={**args, "fit_epochs": epochs},
             history=self.history.until(epochs, self.args.get("fit_validation_freq")),
             callbacks=list(stage.callbacks),
             model=None,

@@ -52,6 +52,8 @@ class Engine:
         ranges: Ranges of those parameters, where they are not those of dials.
         submodel: The argument of which one fit serves all values ("penalty", "trees").
         submodel_names: Other names under which `multi_predict()` takes it.
+        follow: Its own arguments that make it predict the assessed rows after each epoch of a
+            training; none where training has no epochs.
         submodel_order: Are candidates that share a fit put in order and reported together? Not
             where R's engine fits each by itself: they keep R's order and names.
         defaults: Arguments of `fit()` that are set unless the user says otherwise.
@@ -82,6 +84,7 @@ class Engine:
     submodel: str | None = None
     submodel_names: tuple[str, ...] = ()
     submodel_order: bool = True
+    follow: Mapping[str, Any] = NONE
     defaults: Mapping[str, Any] = NONE
     limits: Mapping[str, Limit] = NONE
     required: tuple[str, ...] = ()
@@ -99,6 +102,11 @@ class Engine:
     def submodels(self, model: Any, values: Sequence[Any]) -> Iterator[Any]:
         """The fitted object as it would be for each value of the argument `submodel`."""
         self._lacks("submodels")
+
+    def epochs(self, model: Any) -> Sequence[int]:
+        """The epochs of a training, counted from 1, after each of which `submodels()` has the
+        fitted object."""
+        self._lacks("epochs")
 
     def serves(self, args: Mapping[str, Any]) -> bool:
         """Does one fit serve several values of `submodel`, with these arguments of a

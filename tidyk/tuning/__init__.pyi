@@ -1,6 +1,7 @@
 # The catalogue's names of this room; `python tests/room_stubs.py` writes them.
 from tidyk import TuneResults as TuneResults
 from tidyk import as_optuna as as_optuna
+from tidyk import collect_curves as collect_curves
 from tidyk import collect_extracts as collect_extracts
 from tidyk import collect_metrics as collect_metrics
 from tidyk import collect_notes as collect_notes
@@ -16,6 +17,7 @@ from tidyk import control_resamples as control_resamples
 from tidyk import control_sim_anneal as control_sim_anneal
 from tidyk import coord_obs_pred as coord_obs_pred
 from tidyk import desc as desc
+from tidyk import every_epoch as every_epoch
 from tidyk import exp_improve as exp_improve
 from tidyk import expo_decay as expo_decay
 from tidyk import filter_parameters as filter_parameters

@@ -69,7 +69,7 @@ def each_metric(results: TuneResults, *, all_configs: bool = False) -> pd.DataFr
     that finished it."""
     if has_failed(results):
         all_failed(results)
-    frame = _with_ids(results, results[".metrics"])
+    frame = with_ids(results, results[".metrics"])
     if all_configs or results.order is None:
         return frame
     return frame[frame[".config"].isin(results.complete)].reset_index(drop=True)
@@ -125,7 +125,7 @@ def _wide(frame: pd.DataFrame, results: TuneResults, value: str) -> pd.DataFrame
     return frame.loc[~places.duplicated(), keys].reset_index(drop=True).join(values[order])
 
 
-def _with_ids(results: TuneResults, frames: list[pd.DataFrame]) -> pd.DataFrame:
+def with_ids(results: TuneResults, frames: list[pd.DataFrame]) -> pd.DataFrame:
     """The frames of all resamples stacked, after the columns that name the resample."""
     ids, rounds = results.ids, results.iterations.get(".iter", [])
     parts = []
@@ -176,7 +176,7 @@ def collect_predictions(
         raise TidykValueError(
             "The predictions were not kept: use `save_pred=True` in the control object."
         )
-    frame = by_candidate(_with_ids(results, results[".predictions"]), results)
+    frame = by_candidate(with_ids(results, results[".predictions"]), results)
     if not len(frame):
         all_failed(results)
     frame = keep_parameters(frame, results, parameters)
@@ -257,7 +257,7 @@ def collect_notes(results: TuneResults, /) -> pd.DataFrame:
         >>> len(collect_notes(res))
         0
     """
-    frame = _with_ids(results, results[".notes"])
+    frame = with_ids(results, results[".notes"])
     return frame if len(frame) else pd.DataFrame(columns=[*results.ids.columns, *COLUMNS])
 
 
@@ -302,4 +302,4 @@ def collect_extracts(results: TuneResults, /) -> pd.DataFrame:
         raise TidykValueError(
             "There are no extracts: give the control object an `extract` function."
         )
-    return _with_ids(results, results[".extracts"])
+    return with_ids(results, results[".extracts"])

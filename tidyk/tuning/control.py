@@ -115,6 +115,7 @@ class ControlGrid:
     time_limit: float | None = field(default=None, validator=_limit)
     store: str | None = field(default=None, converter=lambda path: path and fspath(path))
     exact: bool = field(default=False, validator=_flag)
+    curves: bool = field(default=False, validator=_flag)
 
     def __repr__(self) -> str:
         return self.title

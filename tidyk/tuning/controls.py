@@ -37,6 +37,7 @@ class Common(TypedDict, total=False):
     time_limit: float | None
     store: str | PathLike[str] | None
     exact: bool
+    curves: bool
 
 
 class Bayes(Common, total=False):
@@ -83,6 +84,8 @@ COMMON = """\
         see `run_store()`.
     exact: Give each fit bit for bit what it gives alone. Else fits that a library trains
         together may differ from that in the last digits; the same call gives the same.
+    curves: Predict and score the assessment rows after each epoch of a network, which costs a
+        prediction an epoch: see `collect_curves()`.
 """
 """What the options of all searches mean."""
 REST = """

@@ -214,7 +214,7 @@ def under_names(
 
 
 def _renamed(result: UnitResult, resample: int, candidate: Candidate) -> UnitResult:
-    frames = {name: getattr(result, name) for name in ("metrics", "predictions")}
+    frames = {name: getattr(result, name) for name in ("metrics", "predictions", "curves")}
     shared = {
         k: f if f is None else f.assign(**{".config": candidate.config}) for k, f in frames.items()
     }
@@ -229,7 +229,12 @@ def _parts(search: Search, root: int) -> dict[str, Any]:
         "data": fingerprint(search.resamples.splits[0].data),
         "workflow": fingerprint(search.workflow),
         "metrics": [metric.name for metric in search.metrics.metrics],
-        "kept": [control.save_pred, control.event_level, fingerprint(control.extract)],
+        "kept": [
+            control.save_pred,
+            control.event_level,
+            fingerprint(control.extract),
+            *(["curves"] if control.curves else []),
+        ],
         "exact": control.exact,
         "versions": _versions(search),
         "root": root,

@@ -11,6 +11,7 @@ from attrs import evolve
 
 from tidyk.rsample.rset import Rset
 from tidyk.tuning.candidates import Candidate
+from tidyk.tuning.curves import epochs_id
 from tidyk.tuning.notes import Notes
 from tidyk.tuning.plan import UnitResult
 from tidyk.tuning.results import TuneResults
@@ -45,6 +46,7 @@ def results_of(
         rounds,
         predictions=search.control.save_pred,
         extracts=search.control.extract is not None,
+        curves=search.control.curves,
         workflows=search.keep_workflow,
     )
     configs = pd.DataFrame([{**c.params, ".config": c.config} for c in candidates])
@@ -57,7 +59,7 @@ def results_of(
     return TuneResults(
         search.kind, resamples, columns, search.parameters, search.metrics, search.outcome,
         configs, search.workflow if search.control.save_workflow else None, rounds,
-        tuple(order) or None, stopped,
+        tuple(order) or None, stopped, epochs_id(search.workflow),
     )  # fmt: skip
 
 
@@ -83,6 +85,7 @@ def gather(
     *,
     predictions: bool,
     extracts: bool,
+    curves: bool,
     workflows: bool,
 ) -> dict[str, list[Any]]:
     """Unit results as columns, one entry a resample (of each round of an iterative search)."""
@@ -96,6 +99,10 @@ def gather(
     }
     if extracts:
         columns[".extracts"] = [_extracts(row) for row in rows]
+    if curves:
+        columns[".curves"] = [
+            _stack([f for r in row if (f := r.curves) is not None]) for row in rows
+        ]
     if predictions:
         columns[".predictions"] = [_predictions(row) for row in rows]
     if workflows:

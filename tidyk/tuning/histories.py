@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import pandas as pd
 
-from tidyk.base.errors import TidykTypeError
+from tidyk.base.errors import TidykTypeError, TidykValueError, quoted
 from tidyk.base.pipe import verb
 from tidyk.tuning.collect import each_metric
+from tidyk.tuning.epochs import collect_curves, longest
 from tidyk.tuning.results import TuneResults
+
+MOST_COLORS = 10
+"""More candidates than this are lines of one color."""
 
 
 def check_iterative(results: TuneResults, type: str) -> None:
@@ -127,6 +132,56 @@ def race_stages(results: TuneResults) -> pd.DataFrame:
     means = groups.expanding().mean().reset_index(level=0, drop=True).sort_index()
     stage = frame.groupby("config", sort=False).cumcount() + 1
     return frame.assign(mean=means.reindex(frame.index))[stage == frame["stage"]]
+
+
+def curves_by_epoch(results: TuneResults, metric: str | list[str] | None) -> Any:
+    """The mean of each metric over the epochs, with a band of one standard error; a line for each
+    candidate whose curve is no beginning of another's."""
+    import plotnine as p9
+
+    frame = collect_curves.now(results, all_configs=True)
+    wanted = [metric] if isinstance(metric, str) else metric
+    frame = frame[frame[".config"].isin(longest(results))]
+    if wanted is not None:
+        check_metrics_there(wanted, list(dict.fromkeys(frame[".metric"])))
+        frame = frame[frame[".metric"].isin(wanted)]
+    frame = frame.assign(
+        metric=frame[".metric"], config=frame[".config"], candidate=_called(frame, results),
+        low=frame["mean"] - frame["std_err"], high=frame["mean"] + frame["std_err"],
+    )  # fmt: skip
+    few = frame["config"].nunique() <= MOST_COLORS
+    drawn = p9.ggplot(frame, p9.aes("epoch", "mean", group="config"))
+    if few:
+        drawn = drawn + p9.geom_ribbon(p9.aes(ymin="low", ymax="high"), alpha=0.15)
+        drawn = drawn + p9.geom_line(p9.aes(color="candidate")) + p9.labs(color="")
+    else:
+        drawn = drawn + p9.geom_line(alpha=0.4)
+    metrics = list(dict.fromkeys(frame["metric"]))
+    if len(metrics) > 1:
+        drawn = drawn + p9.facet_wrap("metric", scales="free_y", ncol=1)
+    return drawn + p9.labs(x="epoch", y=metrics[0] if len(metrics) == 1 else "") + p9.theme_bw()
+
+
+def _called(frame: pd.DataFrame, results: TuneResults) -> pd.Series:
+    """What a legend calls the candidates: their values, but the number of epochs."""
+    names = [name for name in results.parameter_names if name != results.epochs]
+    if not names:
+        return frame[".config"]
+    parts = [name + " = " + frame[name].map(_short) for name in names]
+    return functools.reduce(lambda one, other: one + ", " + other, parts)
+
+
+def _short(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def check_metrics_there(chosen: list[str], names: list[str]) -> None:
+    """Raise an error for metrics that were not computed."""
+    unknown = [m for m in chosen if m not in names]
+    if unknown:
+        raise TidykValueError(
+            f"{quoted(unknown)} is none of the metrics that were computed: {quoted(names)}."
+        )
 
 
 def coord_obs_pred(

@@ -64,6 +64,7 @@ class UnitResult:
         metrics: R's `.metrics`, or None if it failed.
         predictions, extract, workflow: Kept if the control asks for them.
         notes: R's `.notes`.
+        curves: The metrics after each epoch, if the control asks for them.
     """
 
     resample: int
@@ -73,6 +74,7 @@ class UnitResult:
     extract: Any
     notes: pd.DataFrame
     workflow: Workflow | None = field(default=None)
+    curves: pd.DataFrame | None = field(default=None)
 
 
 def plan_units(

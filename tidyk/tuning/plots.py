@@ -13,6 +13,8 @@ from tidyk.base.generics import autoplot
 from tidyk.tuning.collect import average, each_metric
 from tidyk.tuning.histories import (
     check_iterative,
+    check_metrics_there,
+    curves_by_epoch,
     parameters_by_iteration,
     performance_by_iteration,
 )
@@ -37,7 +39,8 @@ def autoplot_results(
         results: Results of `tune_grid()` or another search.
         metric: Which metrics; all by default, one panel row each.
         type: "marginals"; of an iterative search also "parameters", their values by iteration, and
-            "performance", the metrics by iteration.
+            "performance", the metrics by iteration; of networks with `control_grid(curves=True)`
+            "curves", the metrics by epoch, with a standard error on either side.
 
     Returns:
         A plotnine `ggplot`. Parameters are drawn on their transformed scales.
@@ -47,7 +50,9 @@ def autoplot_results(
         TidykValueError: An unknown metric; only parameters that are no numbers on an irregular
             grid.
     """
-    check_string(type, "type", ("marginals", "parameters", "performance"))
+    check_string(type, "type", ("marginals", "parameters", "performance", "curves"))
+    if type == "curves":
+        return curves_by_epoch(results, metric)
     if not results.parameter_names:
         raise TidykTypeError("There is nothing to draw: no parameter was tuned.")
     frame = _averages(results, metric)
@@ -69,11 +74,7 @@ def _averages(results: TuneResults, metric: str | list[str] | None) -> pd.DataFr
     chosen = [metric] if isinstance(metric, str) else metric
     if chosen is not None:
         names = list(dict.fromkeys(frame[".metric"]))
-        unknown = [m for m in chosen if m not in names]
-        if unknown:
-            raise TidykValueError(
-                f"{quoted(unknown)} is none of the metrics that were computed: {quoted(names)}."
-            )
+        check_metrics_there(chosen, names)
         frame = frame[frame[".metric"].isin(chosen)]
     return frame.dropna(subset=["mean"])
 

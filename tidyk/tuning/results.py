@@ -48,6 +48,8 @@ class TuneResults(Methods):
         rounds: How many rounds an iterative search had; each has a row for every resample.
         order: The place of each resample in a race.
         stopped: Why the search ended early, or None.
+        epochs: The id of the parameter that is a network's number of epochs, or the name of its
+            argument where it was not tuned; "" for other models.
     """
 
     only_subject: ClassVar[bool] = True  # never an option of a verb
@@ -63,6 +65,7 @@ class TuneResults(Methods):
     rounds: int = 1
     order: tuple[int, ...] | None = None
     stopped: str = ""
+    epochs: str = ""
 
     @property
     def outcomes(self) -> tuple[str, ...]:

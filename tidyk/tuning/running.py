@@ -22,6 +22,7 @@ from tidyk.parsnip.tunables import finalize_spec
 from tidyk.rsample.rsplit import Rsplit
 from tidyk.tuning.candidates import Candidate
 from tidyk.tuning.control import ControlGrid
+from tidyk.tuning.curves import Curve, curve_of, without_curve
 from tidyk.tuning.notes import Notes
 from tidyk.tuning.plan import Unit, UnitResult
 from tidyk.tuning.scoring import NewRows, Scorer
@@ -198,16 +199,17 @@ class Runner:
 
     def spec(self, model: ModelSpec, unit: Unit) -> ModelSpec:
         """The specification that a unit fits, told which candidates the fit serves."""
-        spec = finalize_spec(model, unit.model)
-        if len(unit.candidates) == 1 or self.submodel is None:
-            return spec
-        values = [candidate.model[self.submodel] for candidate in unit.candidates]
-        more = spec.implementation.serving(values, spec.eng_args)
+        spec, more = finalize_spec(model, unit.model), {}
+        if self.control.curves:
+            more |= spec.implementation.follow
+        if len(unit.candidates) > 1 and self.submodel is not None:
+            values = [candidate.model[self.submodel] for candidate in unit.candidates]
+            more |= spec.implementation.serving(values, spec.eng_args)
         return evolve(spec, eng_args={**spec.eng_args, **more}) if more else spec
 
     def _assessed(self, unit: Unit, preproc: Preproc, prepared: Prepared) -> pd.DataFrame | None:
         """The assessment rows, for a fit that may predict them while it trains."""
-        if len(unit.candidates) == 1:
+        if len(unit.candidates) == 1 and not self.control.curves:
             return None
         try:
             self._new = preproc, NewRows.of(preproc, prepared)
@@ -219,14 +221,30 @@ class Runner:
         self, unit: Unit, preparing: Preparing, fit: ModelFit, notes: Notes
     ) -> Iterator[UnitResult]:
         """The candidates of a fit, each predicted and scored."""
+        curve = self._curve(unit, preparing, fit, notes) if self.control.curves else None
         for candidate, model in self._models(unit, fit):
-            yield self._result(unit, candidate, preparing, model, notes)
+            result = self._result(unit, candidate, preparing, model, notes)
+            if curve is not None:
+                result = evolve(result, curves=curve.of(candidate, self.submodel))
+            yield result
             notes = Notes()  # notes of the fit are taken once
+
+    def _curve(self, unit: Unit, preparing: Preparing, fit: ModelFit, notes: Notes) -> Curve | None:
+        """The scores after each epoch of a fit; None, with a note, if they failed."""
+        prepared = preparing.prepared
+        assert prepared is not None
+        place = f"{unit.place} (curves)"
+        try:
+            with notes.watching(place):
+                return curve_of(fit, self.scorer, prepared, self._new_rows(fit, prepared))
+        except Exception as problem:
+            notes.error(place, problem)
+            return None
 
     def _models(self, unit: Unit, fit: ModelFit) -> Iterator[tuple[Candidate, ModelFit]]:
         """The fit as each candidate sees it."""
         if len(unit.candidates) == 1:
-            yield unit.candidates[0], fit
+            yield unit.candidates[0], without_curve(fit) if self.control.curves else fit
             return
         models: Iterable[Any] = [fit.fit] * len(unit.candidates)  # they are equal
         if self.submodel is not None:

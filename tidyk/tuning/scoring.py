@@ -69,11 +69,14 @@ class Scorer:
 
     def score(self, predictions: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
         """Columns: parameters, `.metric`, `.estimator`, `.estimate`, `.config`."""
+        return self._with_params(self.scores(predictions), candidate)
+
+    def scores(self, predictions: pd.DataFrame) -> pd.DataFrame:
+        """Columns: `.metric`, `.estimator`, `.estimate`."""
         weights = ".case_weights" if ".case_weights" in predictions else None
-        scores = self.metrics.score(
+        return self.metrics.score(
             predictions, self.outcome, event_level=self.event_level, case_weights=weights
         )
-        return self._with_params(scores, candidate)
 
     def _with_params(self, scores: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
         count = len(scores)

@@ -21,6 +21,7 @@ from tidyk.parsnip.spec import ModelSpec
 from tidyk.parsnip.tunables import model_ids
 from tidyk.tuning.best import Best
 from tidyk.tuning.candidates import Candidate, candidates_of, in_order
+from tidyk.tuning.curves import submodel_id
 from tidyk.tuning.files import store_of
 from tidyk.tuning.gathering import results_of
 from tidyk.tuning.grids import check_grid
@@ -34,7 +35,6 @@ from tidyk.tuning.store import MemoryStore
 from tidyk.tuning.surviving import run_surviving
 from tidyk.tuning.together import Finished, alone, portions, run_together
 from tidyk.tuning.workers import batch_for, chunked, grouping, new_pool, worker_count
-from tidyk.workflows.assembled import Workflow
 from tidyk.workflows.fitting import mold_training
 
 
@@ -244,13 +244,6 @@ class Session:
         }
         self.store.finish(self.known, **how)
         return results_of(self.search, self.known, finished, **how)
-
-
-def submodel_id(workflow: Workflow) -> str | None:
-    """The id of the submodel parameter, if the engine has one and it is marked with `tune()`."""
-    spec = workflow.model
-    name = spec.implementation.submodel
-    return next((id for id, argument in model_ids(spec).items() if argument == name), None)
 
 
 def warn_of_failures(results: Sequence[UnitResult]) -> None:

@@ -25,6 +25,7 @@ from tidyk.parsnip.spec import ModelSpec
 from tidyk.rsample.rset import Rset
 from tidyk.rsample.rsplit import Rsplit
 from tidyk.tuning.control import ControlGrid, check_control
+from tidyk.tuning.curves import check_followed
 from tidyk.tuning.gathering import apparent_first
 from tidyk.tuning.outcomes import metrics_of, outcomes_of
 from tidyk.tuning.plan import Unit, UnitResult
@@ -139,6 +140,7 @@ class Strategy:
         check_resamples(resamples)
         resamples = apparent_first(resamples)
         control = check_control(options.get("control"), self.control)
+        check_followed(control, wf.model)
         if self.keep_workflow:
             control = evolve(control, save_pred=True)
         data = resamples.splits[0].data
