@@ -27,8 +27,8 @@ def pack_trees(text: str) -> Packed:
     counts = [one.count(",") + 1 if one else 0 for one in leaves]
     values = np.array([v for one in leaves if one for v in one.split(",")], float)
     arrays = (np.array(which, np.int32), np.array(counts, np.int32), values)
-    packed = (zlib.compress(array.tobytes(), 1) for array in arrays)
-    return zlib.compress(BETWEEN.join(numbers).encode(), 6), *packed
+    first, second, third = (zlib.compress(array.tobytes(), 1) for array in arrays)
+    return zlib.compress(BETWEEN.join(numbers).encode(), 6), first, second, third
 
 
 def unpack_trees(packed: Packed) -> str:

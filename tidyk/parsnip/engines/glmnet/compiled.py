@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 
 import numpy as np
 from attrs import frozen
@@ -31,19 +32,16 @@ def machine() -> Machine | None:
 
     The code is kept where numba keeps such things: in `__pycache__` beside this file, in the user's
     own cache where that cannot be written to, or where `NUMBA_CACHE_DIR` says."""
-    if importlib.util.find_spec("numba") is None:
+    if find_spec("numba") is None:
         return None
-    from numba.extending import register_jitable
-
-    register_jitable(passes)  # which `step()` calls
+    import_module("numba.extending").register_jitable(passes)  # which `step()` calls
     return Machine(_compile(passes, PASSES), _compile(step, STEP))
 
 
 def _compile(
     function: Callable[..., tuple[int, int]], kinds: str
 ) -> Callable[..., tuple[int, int]]:
-    from numba import njit
-
+    njit = import_module("numba").njit
     options = {"nogil": True, "error_model": "numpy"}
     try:
         return njit(kinds, cache=True, **options)(function)

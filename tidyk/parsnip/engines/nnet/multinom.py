@@ -160,7 +160,7 @@ def _present(rows: Training, y: pd.Series) -> tuple[np.ndarray, Training]:
     """The numbers of the levels that rows have, and rows whose outcome counts these; as in R, the
     others are left out with a warning."""
     codes = rows.outcome.astype(int)
-    refuse_one_level(pd.Series(pd.Categorical.from_codes(codes, dtype=y.dtype), name=y.name))
+    refuse_one_level(pd.Series(pd.Categorical.from_codes(codes, y.cat.categories), name=y.name))
     counts = np.bincount(codes, minlength=len(y.cat.categories))
     numbers, empty = np.flatnonzero(counts), np.flatnonzero(counts == 0)
     if not len(empty):
