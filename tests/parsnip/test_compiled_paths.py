@@ -55,6 +55,7 @@ OPTIONS = {
     "ridge": Options(mixture=0.0, nlambda=20),
     "no constant": Options(mixture=0.5, intercept=False, nlambda=30),
     "some for free": Options(mixture=0.5, penalty_factor=(0.0, *[1.0] * 7), nlambda=30),
+    "bounds": Options(mixture=0.7, lower_limits=(0.0,), upper_limits=(0.1,)),
     "own penalties": Options(mixture=0.7, path_values=(1.0, 0.3, 0.1, 0.01)),
 }
 

@@ -11,7 +11,7 @@ import numpy as np
 LEAVES = re.compile(r'(?<="leaf_value":\[)[^\]]*(?=\])')
 BETWEEN = "\0"
 """Stands in no text of trees."""
-Packed = tuple[bytes, bytes, bytes, bytes]
+Packed = tuple[bytes, ...]
 
 
 def pack_trees(text: str) -> Packed:

@@ -11,10 +11,10 @@ import numpy as np
 from attrs import frozen
 
 VECTOR, MATRIX, NUMBERS, PAIR = "f8[::1]", "f8[:,::1]", "i8[::1]", "UniTuple(i8, 2)"
-PASSES = f"""{PAIR}({MATRIX}, {VECTOR}, {VECTOR}, {NUMBERS}, {VECTOR}, {VECTOR}, {NUMBERS},
-    i8, b1, b1, f8, i8)"""
-STEP = f"""{PAIR}({MATRIX}, {VECTOR}, {VECTOR}, {VECTOR}, {VECTOR}, b1[::1], {NUMBERS},
-    i8, f8, f8, f8, f8, i8)"""
+PASSES = f"""{PAIR}({MATRIX}, {VECTOR}, {VECTOR}, {NUMBERS}, {VECTOR}, {VECTOR},
+    {VECTOR}, {VECTOR}, {NUMBERS}, i8, b1, b1, f8, i8)"""
+STEP = f"""{PAIR}({MATRIX}, {VECTOR}, {VECTOR}, {VECTOR}, {VECTOR}, {VECTOR}, {VECTOR},
+    b1[::1], {NUMBERS}, i8, f8, f8, f8, f8, i8)"""
 """Types of results and arguments, so that each is compiled once, and not as it is called."""
 
 
@@ -49,6 +49,11 @@ def _compile(
         return njit(kinds, **options)(function)
 
 
+def unbounded(count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Bounds that nothing meets."""
+    return np.full(count, -np.inf), np.full(count, np.inf)
+
+
 def passes(
     gram: np.ndarray,
     b: np.ndarray,
@@ -56,6 +61,8 @@ def passes(
     columns: np.ndarray,
     soft: np.ndarray,
     ridge: np.ndarray,
+    lower: np.ndarray,
+    upper: np.ndarray,
     active: np.ndarray,
     entered: int,
     whole: bool,
@@ -68,6 +75,7 @@ def passes(
     Args:
         gram, b, gradient, soft, ridge, whole, constant, limit: As there, of all columns.
         columns: The numbers of those in play.
+        lower, upper: Bounds of the coefficients.
         active: Those that have entered, in the order of entry, and room for the others.
         entered: How many are active.
         most: The largest number of passes.
@@ -96,6 +104,7 @@ def passes(
                 new = (pull + bound) / (curvature + ridge[k])
             else:
                 new = 0.0
+            new = max(lower[k], min(upper[k], new))
             if new != old:
                 step = new - old
                 b[k] = new
@@ -119,6 +128,8 @@ def step(
     b: np.ndarray,
     gradient: np.ndarray,
     factors: np.ndarray,
+    lower: np.ndarray,
+    upper: np.ndarray,
     strong: np.ndarray,
     active: np.ndarray,
     entered: int,
@@ -135,6 +146,7 @@ def step(
         gram, start: The quadratic, and its gradient at coefficients of zero.
         b, gradient, strong, active: The state of the path, which is changed.
         factors: Each column's share of the penalty.
+        lower, upper: Bounds of the coefficients.
         entered: How many columns are active.
         rule: A steeper column is let in.
         l1, l2: The parts of the penalty.
@@ -146,8 +158,8 @@ def step(
         columns = np.flatnonzero(strong)
         if len(columns):
             more, entered = passes(
-                gram, b, gradient, columns, l1 * factors, l2 * factors, active, entered, again,
-                False, limit, most - made,
+                gram, b, gradient, columns, l1 * factors, l2 * factors, lower, upper, active,
+                entered, again, False, limit, most - made,
             )  # fmt: skip
             made += more
             if made > most:

@@ -8,7 +8,11 @@ import numpy as np
 from attrs import define, field
 
 from tidyk.base.errors import TidykValueError
-from tidyk.parsnip.engines.glmnet.compiled import Machine, machine
+from tidyk.parsnip.engines.glmnet.compiled import Machine, machine, unbounded
+
+Bounds = tuple[np.ndarray, np.ndarray]
+Quadratic = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+"""G, b, the gradient, and the two penalties."""
 
 
 @define(eq=False)
@@ -35,6 +39,7 @@ class Descent:
         ridge: np.ndarray,
         limit: float,
         *,
+        bounds: Bounds | None = None,
         whole: bool = True,
         constant: bool = True,
     ) -> None:
@@ -50,34 +55,34 @@ class Descent:
             columns: Numbers of the columns in play; the last is the constant if there is one.
             soft, ridge: The penalties of each.
             limit: The largest change of a pass that counts as settled.
+            bounds: The smallest and largest value of each coefficient, if there are any.
             whole: Begin with a whole pass, not with the active columns.
             constant: Is the last column the constant?
         """
         where = {int(c): j for j, c in enumerate(columns)}
         entered = [where[c] for c in self.active]
         before, compiled = len(entered), machine()
-        quadratic = (gram, b, gradient, soft, ridge)
+        quadratic: Quadratic = (gram, b, gradient, soft, ridge)
         if compiled is None:
-            self._interpreted(*quadratic, limit, entered, whole, constant)
+            self._interpreted(quadratic, bounds, limit, entered, whole, constant)
         else:
-            entered = self._compiled(compiled, quadratic, limit, entered, whole, constant)
+            both = bounds or unbounded(len(b))
+            entered = self._compiled(compiled, quadratic, both, limit, entered, whole, constant)
         self.active += [int(columns[j]) for j in entered[before:]]
 
     def _interpreted(
         self,
-        gram: np.ndarray,
-        b: np.ndarray,
-        gradient: np.ndarray,
-        soft: np.ndarray,
-        ridge: np.ndarray,
+        quadratic: Quadratic,
+        bounds: Bounds | None,
         limit: float,
         entered: list[int],
         whole: bool,
         constant: bool,
     ) -> None:
         """Passes in Python; columns that enter are added to `entered`."""
+        b = quadratic[1]
         tail = [len(b) - 1] if constant else []
-        sweep = _Sweep(gram, b, gradient, soft, ridge, entered, tail)
+        sweep = _Sweep(*quadratic, bounds, entered, tail)
         everything = list(range(len(b)))
         while True:
             if whole:
@@ -92,7 +97,8 @@ class Descent:
     def _compiled(
         self,
         compiled: Machine,
-        quadratic: tuple[np.ndarray, ...],
+        quadratic: Quadratic,
+        bounds: Bounds,
         limit: float,
         entered: list[int],
         whole: bool,
@@ -103,8 +109,8 @@ class Descent:
         places = np.zeros(len(b), np.int64)
         places[: len(entered)] = entered
         made, active = compiled.passes(
-            gram, b, gradient, np.arange(len(b)), soft, ridge, places, len(entered), whole,
-            constant, limit, self.maxit - self.passes,
+            gram, b, gradient, np.arange(len(b)), soft, ridge, *bounds, places, len(entered),
+            whole, constant, limit, self.maxit - self.passes,
         )  # fmt: skip
         self.count(made)
         return places[:active].tolist()
@@ -130,6 +136,7 @@ class _Sweep:
         gradient: np.ndarray,
         soft: np.ndarray,
         ridge: np.ndarray,
+        bounds: Bounds | None,
         entered: list[int],
         tail: list[int],
     ) -> None:
@@ -137,12 +144,13 @@ class _Sweep:
         curvature = np.diagonal(gram)
         self.curvature, self.soft = curvature.tolist(), soft.tolist()
         self.divisor = (curvature + ridge).tolist()
+        self.bounds = bounds and (bounds[0].tolist(), bounds[1].tolist())
         self.entered, self.known = entered, {*entered, *tail}
 
     def over(self, columns: list[int]) -> float:
         """One pass; the largest change of the objective that a column made."""
         b, gradient, curvature, soft = self.b, self.gradient, self.curvature, self.soft
-        divisor, subtract, largest = self.divisor, np.subtract, 0.0
+        divisor, subtract, largest, bounds = self.divisor, np.subtract, 0.0, self.bounds
         for k in columns:
             old, bound = b[k], soft[k]
             pull = gradient.item(k) + old * curvature[k]
@@ -152,6 +160,8 @@ class _Sweep:
                 new = (pull + bound) / divisor[k]
             else:
                 new = 0.0
+            if bounds:
+                new = max(bounds[0][k], min(bounds[1][k], new))
             if new != old:
                 b[k], step = new, new - old
                 largest = max(largest, curvature[k] * step * step)

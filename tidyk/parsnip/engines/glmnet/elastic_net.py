@@ -78,7 +78,8 @@ class ElasticNet(Engine):
     arguments = {"penalty": "penalty", "mixture": "mixture"}
     own_arguments = (
         "nlambda", "lambda_min_ratio", "path_values", "standardize", "intercept", "penalty_factor",
-        "thresh", "maxit",
+        "thresh", "maxit", "lower_limits", "upper_limits", "exclude", "dfmax", "pmax",
+        "type_gaussian",
     )  # fmt: skip
     submodel = "penalty"
     limits = {"penalty": AMOUNT, "mixture": SHARE}
@@ -245,7 +246,7 @@ def check_penalty(penalty: Any) -> float:
 
 def _tuples(options: Mapping[str, Any]) -> dict[str, Any]:
     """Options as values that can be compared: lists and arrays as tuples."""
-    several = {"path_values", "penalty_factor"}
+    several = {"path_values", "penalty_factor", "lower_limits", "upper_limits", "exclude"}
     return {
         k: tuple(np.atleast_1d(v).tolist()) if k in several and v is not None else v
         for k, v in options.items()

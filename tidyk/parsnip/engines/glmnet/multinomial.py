@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from tidyk.parsnip.engines.glmnet.newton import EDGE
+from tidyk.parsnip.engines.glmnet.newton import EDGE, with_constant
 from tidyk.parsnip.engines.glmnet.path import Path
-from tidyk.parsnip.engines.glmnet.problem import FLATTEST, Problem
+from tidyk.parsnip.engines.glmnet.problem import Problem
 from tidyk.parsnip.engines.glmnet.walking import Walk
 
 
@@ -22,6 +22,7 @@ class Multinomial(Walk):
         ones = [np.ones((len(y), 1))] if self.constant else []
         self.columns = np.hstack([p.columns, *ones])
         self.factors = np.append(p.factors, 0.0) if self.constant else p.factors
+        self.bounds = with_constant(p.bounds, self.constant)
         self.b = np.zeros((self.columns.shape[1], classes))
         if self.constant:
             self.b[-1] = np.log(share) - np.log(share).mean()
@@ -39,7 +40,7 @@ class Multinomial(Walk):
         return 1 + float(self.p.weights @ likely) / self.null
 
     def flat(self, explained: list[float]) -> bool:
-        return explained[-1] - explained[-2] < FLATTEST
+        return explained[-1] - explained[-2] < self.p.options.flattest
 
     def minimise(self, strong: np.ndarray, l1: float, l2: float, *, again: bool) -> None:
         numbers = np.append(strong, len(self.b) - 1) if self.constant else strong
@@ -66,8 +67,10 @@ class Multinomial(Walk):
         old, new = self.b[numbers, k], self.b[numbers, k]
         limit = self.p.options.thresh * self.null
         self.descent.minimise(
-            gram, new, gradient, numbers.tolist(), soft, ridge, limit, constant=self.constant
-        )
+            gram, new, gradient, numbers.tolist(), soft, ridge, limit,
+            bounds=self.bounds and (self.bounds[0][numbers], self.bounds[1][numbers]),
+            constant=self.constant,
+        )  # fmt: skip
         self.b[numbers, k], self.odds[:, k] = new, np.exp(part @ new)
         return float((np.diagonal(gram) * (new - old) ** 2).max())
 
@@ -77,8 +80,16 @@ class Multinomial(Walk):
         if self.constant:
             self.b[-1] -= self.b[-1].mean()
         for j in self.descent.active:
-            if self.factors[j] > 0:
-                self.b[j] -= cheapest_shift(self.b[j], self.p.options.mixture)
+            free = self.factors[j] == 0
+            shift = self.b[j].mean() if free else cheapest_shift(self.b[j], self.p.options.mixture)
+            self.b[j] -= self._within(j, shift)
+
+    def _within(self, j: int, shift: float) -> float:
+        """A shift of a column's coefficients that keeps them within their bounds."""
+        if self.bounds is None:
+            return shift
+        lower, upper = self.bounds[0][j], self.bounds[1][j]
+        return max(float((self.b[j] - upper).max()), min(float((self.b[j] - lower).min()), shift))
 
 
 def cheapest_shift(b: np.ndarray, mixture: float) -> float:
@@ -108,13 +119,11 @@ def _bend(ordered: np.ndarray, j: int, mixture: float) -> float:
 def multinomial_path(p: Problem, y: np.ndarray, classes: int) -> Path:
     """The path for level numbers from 0."""
     walk = Multinomial(p, y, classes)
-    penalties = p.penalties(p.steepest(walk.slopes()))
-    models, explained = walk.along(penalties)
+    penalties, models, explained = walk.along()
     models, width = models.transpose(1, 0, 2), p.columns.shape[1]
     slopes = p.full(models[:, :width])
     constant = models[:, width] if walk.constant else np.zeros(models[:, 0].shape)
     constant = constant - np.einsum("j,kjl->kl", p.mean, slopes[:, p.used])
     constant = constant - constant.mean(axis=0) if walk.constant else constant
     coefficients = np.concatenate([constant[:, None], slopes], axis=1)
-    path = penalties[: len(explained)]
-    return Path(path, coefficients, explained, 2 * walk.null, walk.descent.passes)
+    return Path(penalties, coefficients, explained, 2 * walk.null, walk.descent.passes)

@@ -7,7 +7,7 @@ from abc import abstractmethod
 import numpy as np
 
 from tidyk.parsnip.engines.glmnet.path import Path
-from tidyk.parsnip.engines.glmnet.problem import FLATTEST, SHORTEST, Problem
+from tidyk.parsnip.engines.glmnet.problem import SHORTEST, Problem
 from tidyk.parsnip.engines.glmnet.walking import Walk
 
 EDGE = 1e-9
@@ -30,6 +30,7 @@ class Newton(Walk):
         constant = [np.ones((rows, 1))] if p.options.intercept else []
         self.columns = np.hstack([p.columns, *constant])
         self.factors = np.append(p.factors, 0.0) if constant else p.factors
+        self.bounds = with_constant(p.bounds, p.options.intercept)
         self.b = np.zeros(self.columns.shape[1])
         if constant:
             self.b[-1] = self.begin(float(p.weights @ y))
@@ -71,6 +72,7 @@ class Newton(Walk):
             gradient = self.residuals @ part
             self.descent.minimise(
                 gram, new, gradient, numbers.tolist(), l1 * factors, l2 * factors, limit,
+                bounds=self.bounds and (self.bounds[0][numbers], self.bounds[1][numbers]),
                 constant=constant,
             )  # fmt: skip
             self.weights, self.residuals = self.quadratic(part @ new)
@@ -104,7 +106,7 @@ class Logistic(Newton):
         return -float(self.p.weights @ np.log(np.where(self.y > 0.5, share, 1 - share)))
 
     def flat(self, explained: list[float]) -> bool:
-        return explained[-1] - explained[-2] < FLATTEST
+        return explained[-1] - explained[-2] < self.p.options.flattest
 
 
 class Counts(Newton):
@@ -128,16 +130,23 @@ class Counts(Newton):
         return self.saturated - float(self.p.weights @ (self.y * self.eta - self.mean))
 
     def flat(self, explained: list[float]) -> bool:
-        return (explained[-1] - explained[-SHORTEST]) / explained[-1] < 10 * FLATTEST
+        return (explained[-1] - explained[-SHORTEST]) / explained[-1] < 10 * self.p.options.flattest
 
 
 def newton_path(p: Problem, walk: Newton) -> Path:
     """The path of one of these families."""
-    penalties = p.penalties(p.steepest(walk.slopes()))
-    models, explained = walk.along(penalties)
+    penalties, models, explained = walk.along()
     width = p.columns.shape[1]
     slopes = p.full(models[:width])
     constant = models[width] if p.options.intercept else np.zeros(models.shape[-1])
     coefficients = np.vstack([constant - p.mean @ slopes[p.used], slopes])
-    path = penalties[: len(explained)]
-    return Path(path, coefficients, explained, 2 * walk.null, walk.descent.passes)
+    return Path(penalties, coefficients, explained, 2 * walk.null, walk.descent.passes)
+
+
+def with_constant(
+    bounds: tuple[np.ndarray, np.ndarray] | None, constant: bool
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Bounds of columns, and of a constant, which has none."""
+    if bounds is None or not constant:
+        return bounds
+    return np.append(bounds[0], -np.inf), np.append(bounds[1], np.inf)

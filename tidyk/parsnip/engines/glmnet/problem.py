@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from attrs import frozen
 
-from tidyk.base.errors import TidykValueError, check_number, check_whole
+from tidyk.base.errors import TidykValueError, check_number, check_string, check_whole
 
 FLATTEST, SATURATED, SHORTEST = 1e-5, 0.999, 5
 """A path ends when a step adds less than the first share to what is explained, or when more than
@@ -29,6 +29,12 @@ class Options:
         penalty_factor: How much of the penalty each column gets; 0 for none.
         thresh: When the passes of a model end.
         maxit: At most so many passes in all.
+        lower_limits, upper_limits: Bounds of the coefficients, one for all columns or one each.
+        exclude: Numbers of columns that are left out.
+        dfmax: The path ends where more columns have a coefficient.
+        type_gaussian: "covariance" or "naive": how least squares are fitted; None for what R does
+            by default.
+        pmax: The path ends before more columns than these have entered.
     """
 
     mixture: float = 1.0
@@ -40,6 +46,12 @@ class Options:
     penalty_factor: tuple[float, ...] | None = None
     thresh: float = 1e-7
     maxit: int = 100_000
+    lower_limits: tuple[float, ...] = (-np.inf,)
+    upper_limits: tuple[float, ...] = (np.inf,)
+    exclude: tuple[int, ...] = ()
+    dfmax: int | None = None
+    pmax: int | None = None
+    type_gaussian: str | None = None
 
     def __attrs_post_init__(self) -> None:
         check_number(self.mixture, "mixture", minimum=0, maximum=1)
@@ -48,6 +60,28 @@ class Options:
             raise TidykValueError(
                 f"`path_values` should be penalties of 0 or more, not {list(self.path_values)}."
             )
+        if max(self.lower_limits) > 0 or min(self.upper_limits) < 0:
+            raise TidykValueError(
+                "`lower_limits` should be 0 or less and `upper_limits` 0 or more, not "
+                f"{list(self.lower_limits)} and {list(self.upper_limits)}."
+            )
+        if self.type_gaussian is not None:
+            check_string(self.type_gaussian, "type_gaussian", ("covariance", "naive"))
+        for name in ("dfmax", "pmax"):
+            if getattr(self, name) is not None:
+                check_whole(getattr(self, name), name, minimum=0)
+
+    def most_entered(self, total: int) -> int:
+        """How many of all columns may enter."""
+        if self.pmax is not None:
+            return self.pmax
+        return total if self.dfmax is None else min(2 * self.dfmax + 20, total)
+
+    @property
+    def flattest(self) -> float:
+        """A path ends when a step adds a smaller share to what is explained; as in R, a bound of 0,
+        at which coefficients stay, does not count as an end."""
+        return 0.0 if 0 in {*self.lower_limits, *self.upper_limits} else FLATTEST
 
 
 @frozen(eq=False)
@@ -61,6 +95,7 @@ class Problem:
         mean, scale: Of the used columns.
         weights: One a row; their sum is 1.
         factors: Each used column's share of the penalty; their mean is 1.
+        bounds: The smallest and largest coefficient of each used column, on its scale.
         options: How to fit.
     """
 
@@ -71,6 +106,7 @@ class Problem:
     scale: np.ndarray
     weights: np.ndarray
     factors: np.ndarray
+    bounds: tuple[np.ndarray, np.ndarray] | None
     options: Options
 
     def penalties(self, steepest: float) -> np.ndarray:
@@ -113,23 +149,46 @@ def problem(design: np.ndarray, weights: np.ndarray, options: Options) -> Proble
     if total < 2:
         raise TidykValueError(f"glmnet needs two predictors or more, not {total}.")
     share = weights / weights.sum()
-    used = np.flatnonzero((design != design[0]).any(axis=0))
+    factors, left_out = _factors(options, total)
+    used = np.flatnonzero((design != design[0]).any(axis=0) & ~left_out)
     mean = share @ design[:, used]
     centred = design[:, used] - mean
     scale = np.sqrt(share @ centred**2) if options.standardize else np.ones(len(used))
     columns = (centred if options.intercept else design[:, used]) / scale
     mean = mean if options.intercept else np.zeros(len(used))
-    factors = _factors(options, total)[used]
-    return Problem(columns, used, total, mean, scale, share, factors, options)
+    bounds = _bounds(options, total, used, scale)
+    return Problem(columns, used, total, mean, scale, share, factors[used], bounds, options)
 
 
-def _factors(options: Options, total: int) -> np.ndarray:
-    if options.penalty_factor is None:
-        return np.ones(total)
-    factors = np.asarray(options.penalty_factor, float)
-    if factors.shape != (total,) or (factors < 0).any() or not factors.any():
+def _factors(options: Options, total: int) -> tuple[np.ndarray, np.ndarray]:
+    """Shares of the penalty, and which columns are left out: R counts those as any other."""
+    factors = np.ones(total)
+    if options.penalty_factor is not None:
+        factors = np.array(options.penalty_factor, float)
+    if factors.shape != (total,) or not (factors >= 0).all() or not factors.any():
         raise TidykValueError(
             f"`penalty_factor` should have a number of 0 or more for each of {total} columns, not "
-            f"{list(options.penalty_factor)}."
+            f"{list(options.penalty_factor or ())}."
         )
-    return factors * total / factors.sum()
+    left_out = np.isinf(factors)
+    for number in options.exclude:
+        left_out[check_whole(number, "exclude", minimum=0, maximum=total - 1)] = True
+    factors[left_out] = 1.0
+    return factors * total / factors.sum(), left_out
+
+
+def _bounds(
+    options: Options, total: int, used: np.ndarray, scale: np.ndarray
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Bounds of the used columns' coefficients; None where there are none."""
+    found = []
+    for name in ("lower_limits", "upper_limits"):
+        given = getattr(options, name)
+        if len(given) not in (1, total):
+            raise TidykValueError(
+                f"`{name}` should be one number, or one for each of {total} columns; it has "
+                f"{len(given)}."
+            )
+        found.append(np.broadcast_to(np.array(given, float), (total,))[used] * scale)
+    lower, upper = found
+    return None if np.isinf(lower).all() and np.isinf(upper).all() else (lower, upper)

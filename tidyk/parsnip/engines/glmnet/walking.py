@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
+from tidyk.base.errors import TidykValueError, warn
 from tidyk.parsnip.engines.glmnet.descent import Descent
 from tidyk.parsnip.engines.glmnet.problem import BIG, SATURATED, SHORTEST, Problem
 
@@ -43,20 +44,25 @@ class Walk(ABC):
     def flat(self, explained: list[float]) -> bool:
         """Did the last model add next to nothing?"""
 
-    def along(self, penalties: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Coefficients, the models along the last axis, and what they explain."""
-        fixed = self.p.options.path_values is not None
-        strong, models, explained = np.zeros(self.p.columns.shape[1], bool), [], []
-        for m, penalty in enumerate(penalties):
-            if m == 0 and not fixed:
-                self._first(strong)
-            else:
-                self._next(strong, penalty, penalties[max(m - 1, 0)])
+    def along(self, unit: float = 1.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Penalties, in `unit` of which the walk thinks; coefficients, the models along the last
+        axis; and what they explain."""
+        options, models, explained = self.p.options, [], []
+        fixed, strong = options.path_values is not None, np.zeros(self.p.columns.shape[1], bool)
+        if not fixed:
+            self._first(strong)
+        penalties = self.p.penalties(self.p.steepest(self.slopes()) * unit)
+        for m, penalty in enumerate(penalties / unit):
+            if m or fixed:
+                self._next(strong, penalty, penalties[m - 1] / unit if m else 0.0)
+            if len(self.descent.active) > options.most_entered(self.p.total):
+                _tell_many(options.most_entered(self.p.total), m)
+                break
             models.append(self.b.copy())
             explained.append(self.explained())
             if not fixed and self._over(explained):
                 break
-        return np.stack(models, axis=-1), np.array(explained)
+        return penalties[: len(models)], np.stack(models, axis=-1), np.array(explained)
 
     def _first(self, strong: np.ndarray) -> None:
         """The model in which nothing that is penalised has entered."""
@@ -80,4 +86,21 @@ class Walk(ABC):
             again = True
 
     def _over(self, explained: list[float]) -> bool:
-        return len(explained) >= SHORTEST and (self.flat(explained) or explained[-1] > SATURATED)
+        if len(explained) < SHORTEST:
+            return False
+        entered = np.reshape(self.b[: self.p.columns.shape[1]] != 0, (self.p.columns.shape[1], -1))
+        many = self.p.options.dfmax is not None and entered.any(axis=1).sum() > self.p.options.dfmax
+        return bool(many) or self.flat(explained) or explained[-1] > SATURATED
+
+
+def _tell_many(most: int, m: int) -> None:
+    """Warn of a path that ends early, or raise an error if it has not begun."""
+    if m == 0:
+        raise TidykValueError(
+            f"At the largest penalty more than `pmax`, {most}, of the predictors have entered "
+            "already: give more, or a larger penalty."
+        )
+    warn(
+        f"More than `pmax`, {most}, of the predictors have entered at the penalty {m + 1} of the "
+        "path: it ends before that."
+    )
