@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from golden.support import in_python
 
 from tidyk import (
     range_get,
@@ -43,7 +44,7 @@ def same_values(found: Any, wanted: Any, rtol: float = 1e-12) -> None:
 
 def same_text(found: object, wanted: Any) -> None:
     """The recorded print, but for white space."""
-    assert str(found).split() == " ".join(np.atleast_1d(wanted)).split()
+    assert str(found).split() == in_python(" ".join(np.atleast_1d(wanted))).split()
 
 
 def same_bounds(found: Any, wanted: dict[str, Any]) -> None:

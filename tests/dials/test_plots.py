@@ -44,6 +44,12 @@ def test_the_ranges_of_a_set_are_drawn_in_its_order() -> None:
     assert "… 19 more …" in marks["value"].tolist()
 
 
+def test_axes_of_whole_numbers_have_whole_ticks() -> None:
+    drawn = autoplot(grid_regular(mtry((1, 2)), mixture(), levels=2)).draw()
+    (axes,) = drawn.axes
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "2"]
+
+
 def test_other_frames_are_refused() -> None:
     grid = grid_regular(penalty(), mixture())
     for frame in (pd.DataFrame({"a": [1]}), grid.assign(more=1)):

@@ -23,6 +23,19 @@ def load(name: str) -> dict[str, Any]:
     return json.loads((HERE / f"{name}.json").read_text(encoding="utf-8"))
 
 
+HELP = {
+    "`?dials::finalize()` or `?dials::update.parameters()`": "`help(finalize)` or `help(update)`"
+}
+"""How R calls for its help pages in what it prints, and how Python does."""
+
+
+def in_python(printed: str) -> str:
+    """A print of R's with Python's calls in it."""
+    for call, ours in HELP.items():
+        printed = printed.replace(call, ours)
+    return printed
+
+
 @cache
 def exceptions(name: str) -> dict[str, str]:
     """Cases of the file that cannot hold, with the reason: the table is `exceptions.toml`."""

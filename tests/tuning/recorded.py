@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from golden.rcall import RSession
-from golden.support import data, load, same_columns
+from golden.support import data, in_python, load, same_columns
 
 import tidyk
 
@@ -136,7 +136,7 @@ def tibble(**columns: Any) -> pd.DataFrame:
 
 def text(printed: Any) -> list[str]:
     """Words of a print: R wraps and pads otherwise, and its notes have no tracebacks."""
-    joined = printed if isinstance(printed, str) else "\n".join(printed)
+    joined = in_python(printed if isinstance(printed, str) else "\n".join(printed))
     joined = re.sub(r"Call:\s.*?\n\n", "", joined, flags=re.DOTALL)  # no call is kept here
     joined = re.sub(r"show_notes\(.*?\)", "show_notes()", re.sub(r"[─═]+", "─", joined))
     return re.sub(r"(?<=\[\d × )\d+(?=\]>)", "n", joined).split()

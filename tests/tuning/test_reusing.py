@@ -13,12 +13,14 @@ from golden.support import data, load
 
 from tidyk import (
     augment,
+    autoplot,
     bootstraps,
     collect_metrics,
     collect_predictions,
     compute_metrics,
     conf_mat_resampled,
     control_resamples,
+    decision_tree,
     filter_parameters,
     fit_resamples,
     initial_split,
@@ -39,9 +41,9 @@ from tidyk import (
     workflow,
 )
 from tidyk.base.errors import TidykTypeError, TidykValueError
+from tidyk.base.plots import whole_breaks
 from tidyk.datasets import iris
 from tidyk.tuning.grids import check_grid
-from tidyk.tuning.plots import whole_breaks
 
 CARS = data("mtcars")[["mpg", "disp", "hp", "wt", "qsec"]]
 RECORDED = load("tune/lab_fit_resamples")["cases"]
@@ -174,6 +176,19 @@ def test_predictions_of_nothing_say_why() -> None:
         found = fit_resamples(bad, vfold_cv(iris, v=2), control=KEPT)
     with pytest.raises(TidykValueError, match="All models failed"):
         collect_predictions(found)
+
+
+@pytest.mark.filterwarnings("ignore::tidyk.base.errors.TidykWarning")
+def test_each_panel_of_whole_numbers_has_whole_ticks() -> None:
+    spec = decision_tree("regression", tree_depth=tune(), cost_complexity=tune())
+    grid = pd.DataFrame({"tree_depth": [1, 2, 2], "cost_complexity": [0.01, 0.1, 0.02]})
+    set_seed(1)
+    found = tune_grid(
+        workflow("mpg ~ .", spec), vfold_cv(CARS, v=2), grid=grid, metrics=metric_set(rmse)
+    )
+    panels = autoplot(found).draw().axes
+    ticks = [[label.get_text() for label in panel.get_xticklabels()] for panel in panels]
+    assert ["1", "2"] in ticks and len(ticks) == 2
 
 
 def test_axes_of_whole_numbers_have_whole_numbers() -> None:

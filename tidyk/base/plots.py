@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +25,18 @@ def frame_plot(
         return painter
 
     return add
+
+
+def whole_breaks(limits: tuple[float, float]) -> list[int]:
+    """At most five whole numbers, evenly spaced over a range.
+
+    >>> whole_breaks((1, 3)), whole_breaks((0.5, 40.2))
+    ([1, 2, 3], [10, 20, 30, 40])
+    """
+    low, high = math.ceil(limits[0]), math.floor(limits[1])
+    sizes = (size * 10**power for power in range(12) for size in (1, 2, 5))
+    step = next((size for size in sizes if (high - low) / size <= 5), 1)
+    return list(range(math.ceil(low / step) * step, high + 1, step))
 
 
 @autoplot.register(pd.DataFrame)

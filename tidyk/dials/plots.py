@@ -11,7 +11,7 @@ import pandas as pd
 
 from tidyk.base.errors import TidykValueError
 from tidyk.base.generics import autoplot
-from tidyk.base.plots import frame_plot
+from tidyk.base.plots import frame_plot, whole_breaks
 from tidyk.base.printing import r_number
 from tidyk.dials.grids import scales_of
 from tidyk.dials.parameter import Param, QualParam, QuantParam
@@ -59,11 +59,13 @@ def _panel(grid: pd.DataFrame, x: str, y: str | None) -> Any:
 
 
 def _scale(grid: pd.DataFrame, axis: str, name: str | None) -> Any:
-    """The logarithmic scale of a parameter that varies on one."""
+    """The logarithmic scale of a parameter that varies on one; whole ticks of whole numbers."""
     import plotnine as p9
     from mizani.transforms import log_trans
 
     scale = (scales_of(grid) or {}).get(str(name), "")
+    if scale in ("", "identity") and name and pd.api.types.is_integer_dtype(grid[name]):
+        return getattr(p9, f"scale_{axis}_continuous")(breaks=whole_breaks)
     if not scale.startswith("log-"):
         return None
     base = float(scale.removeprefix("log-"))

@@ -115,7 +115,7 @@ def _unfinished(params: Parameters) -> list[str]:
         ]
         if titles:
             lines += [f"{title} needing finalization:", listed(titles), ""]
-    help = "See `?dials::finalize()` or `?dials::update.parameters()` for more information."
+    help = "See `help(finalize)` or `help(update)` for more information."
     return [*lines, help] if lines else []
 
 

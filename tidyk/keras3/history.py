@@ -9,6 +9,7 @@ from attrs import frozen
 
 from tidyk.base.generics import autoplot, plot
 from tidyk.base.pipe import Methods
+from tidyk.base.plots import whole_breaks
 
 
 @frozen(repr=False)
@@ -99,6 +100,7 @@ def plot_history(history: KerasHistory, /) -> Any:
         + p9.facet_wrap("metric", ncol=1, scales="free_y")
         + p9.scale_color_manual(values={"training": "#2c7fb8", "validation": "#d95f0e"})
         + p9.scale_fill_manual(values={"training": "#2c7fb8", "validation": "#d95f0e"})
+        + p9.scale_x_continuous(breaks=whole_breaks)
         + p9.labs(x="epoch", y="", color="", fill="")
         + p9.theme_bw()
     )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, quoted
 from tidyk.base.pipe import verb
+from tidyk.base.plots import whole_breaks
 from tidyk.tuning.collect import each_metric
 from tidyk.tuning.epochs import collect_curves, longest
 from tidyk.tuning.results import TuneResults
@@ -44,6 +45,7 @@ def parameters_by_iteration(frame: pd.DataFrame, labels: list[str]) -> Any:
         p9.ggplot(long, p9.aes("iteration", "value"))
         + p9.geom_point()
         + p9.facet_wrap("variable", scales="free_y")
+        + p9.scale_x_continuous(breaks=whole_breaks)
         + p9.labs(x="Iteration", y="")
         + p9.theme_bw()
     )
@@ -65,6 +67,7 @@ def performance_by_iteration(frame: pd.DataFrame) -> Any:
     metrics = list(dict.fromkeys(shown["metric"]))
     if len(metrics) > 1:
         drawn = drawn + p9.facet_wrap("metric", scales="free_y")
+    drawn += p9.scale_x_continuous(breaks=whole_breaks)
     return drawn + p9.labs(x="Iteration", y=metrics[0] if len(metrics) == 1 else "") + p9.theme_bw()
 
 
@@ -103,6 +106,7 @@ def plot_race(results: TuneResults, /) -> Any:
     return (
         p9.ggplot(race_stages(results), p9.aes("stage", "mean", group="config", color="config"))
         + p9.geom_line(alpha=0.5, show_legend=False)
+        + p9.scale_x_continuous(breaks=whole_breaks)
         + p9.labs(x="Analysis Stage", y=name)
         + p9.theme_bw()
     )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, quoted
 from tidyk.base.generics import autoplot
+from tidyk.base.plots import whole_breaks
 from tidyk.tuning.collect import average, each_metric
 from tidyk.tuning.histories import (
     check_iterative,
@@ -171,19 +172,25 @@ def _marginals(frame: pd.DataFrame, labels: list[str]) -> Any:
     elif len(numbers) > 1:
         drawn = drawn + p9.facet_wrap("variable", scales="free_x")
     x = numbers[0] if len(numbers) == 1 else ""
-    return drawn + p9.labs(x=x, y=_y_label(metrics)) + p9.theme_bw()
+    drawn += p9.scale_x_continuous(breaks=_breaks_by_panel(frame, numbers))
+    return (
+        drawn + p9.labs(x=x, y=_y_label(metrics)) + p9.theme_bw() + p9.theme(panel_spacing_x=0.03)
+    )
 
 
-def whole_breaks(limits: tuple[float, float]) -> list[int]:
-    """At most five whole numbers, evenly spaced over a range.
+def _breaks_by_panel(frame: pd.DataFrame, numbers: list[str]) -> Any:
+    """Ticks for panels that each have a scale of their own: whole where the parameter is. A panel
+    is known by its range."""
+    from mizani.breaks import breaks_extended
 
-    >>> whole_breaks((1, 3)), whole_breaks((0.5, 40.2))
-    ([1, 2, 3], [10, 20, 30, 40])
-    """
-    low, high = math.ceil(limits[0]), math.floor(limits[1])
-    sizes = (size * 10**power for power in range(12) for size in (1, 2, 5))
-    step = next((size for size in sizes if (high - low) / size <= 5), 1)
-    return list(range(math.ceil(low / step) * step, high + 1, step))
+    whole = [c for c in numbers if pd.api.types.is_integer_dtype(frame[c])]
+    ranges, usual = [(frame[c].min(), frame[c].max()) for c in whole], breaks_extended(n=4)
+
+    def is_whole(low: float, high: float) -> bool:
+        margin = 0.05 * (high - low)  # limits are a little wider than the values
+        return any(low <= a <= low + margin and high - margin <= b <= high for a, b in ranges)
+
+    return lambda limits: whole_breaks(limits) if is_whole(*limits) else usual(limits)
 
 
 def _y_label(metrics: list[str]) -> str:

@@ -183,7 +183,10 @@ def _table(results: TuneResults) -> str:
     """The columns as R prints them in a tibble."""
     frame = results.as_frame()
     plain = {".order", *results.ids.columns, *results.iterations}
-    shown = {n: frame[n] if n in plain else [_cell(v) for v in frame[n]] for n in frame.columns}
+    shown = {
+        n: frame[n].infer_objects() if n in plain else [_cell(v) for v in frame[n]]
+        for n in frame.columns
+    }
     return tibble_text(pd.DataFrame(shown), kinds={n: "list" for n in shown if n not in plain})
 
 

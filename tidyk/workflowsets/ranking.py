@@ -9,6 +9,7 @@ import pandas as pd
 from tidyk.base.errors import TidykValueError, check_bool, check_number, check_string
 from tidyk.base.generics import autoplot
 from tidyk.base.pipe import verb
+from tidyk.base.plots import whole_breaks
 from tidyk.base.tibbles import as_tibble
 from tidyk.tuning.collect import (
     collect_extracts,
@@ -198,6 +199,7 @@ def autoplot_workflow_set(
         + p9.geom_errorbar(p9.aes(ymin="low", ymax="high"), width=0.2)
         + p9.geom_point()
         + p9.facet_wrap("metric", scales="free_y")
+        + p9.scale_x_continuous(breaks=whole_breaks)
         + p9.labs(x="Workflow Rank", y="Metric")
         + p9.theme_bw()
     )

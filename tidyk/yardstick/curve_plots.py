@@ -31,12 +31,22 @@ def _ready(frame: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, dict[str, str]
     if ".level" in frame:
         levels = list(dict.fromkeys(frame[".level"]))
         frame = frame.assign(level=pd.Categorical(frame[".level"], categories=levels))
-        panels = [p9.facet_wrap("level")]
+        panels = [p9.facet_wrap("level"), p9.theme(panel_spacing_x=0.03), _few_ticks(kind)]
     if not by:
         return frame, {}, panels
     names = frame[by].astype(object)
     curve = names.where(names.notna(), "NA").map(str).agg("_".join, axis=1)
     return frame.assign(curve=curve), {"color": "curve"}, [*panels, p9.labs(color="_".join(by))]
+
+
+def _few_ticks(kind: str) -> Any:
+    """Three ticks along a panel, so that those of neighbours do not meet."""
+    import plotnine as p9
+
+    if kind in ("roc", "pr"):
+        shares: dict[str, Any] = {"breaks": [0, 0.5, 1], "labels": ["0", "0.5", "1"]}
+        return p9.scale_x_continuous(**shares, **({"limits": (0, 1)} if kind == "pr" else {}))
+    return p9.scale_x_continuous(breaks=[0, 50, 100])
 
 
 @frame_plot(_is("roc"))
@@ -59,7 +69,8 @@ def plot_pr_curve(frame: pd.DataFrame) -> Any:
 
     shown, colour, more = _ready(frame, "pr")
     drawn = p9.ggplot(shown, p9.aes("recall", "precision", **colour)) + p9.geom_path()
-    return drawn + p9.lims(x=(0, 1), y=(0, 1)) + p9.coord_fixed() + p9.theme_bw() + more
+    x = [] if "level" in shown else [p9.lims(x=(0, 1))]
+    return drawn + p9.lims(y=(0, 1)) + x + p9.coord_fixed() + p9.theme_bw() + more
 
 
 @frame_plot(_is("gain"))

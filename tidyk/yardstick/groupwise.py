@@ -142,7 +142,7 @@ class MetricFactory:
         return _factory, (*fields, self.__doc__)
 
     def __repr__(self) -> str:
-        return "A metric factory (`?yardstick::new_groupwise_metric()`)"
+        return "A metric factory (see `new_groupwise_metric()`)"
 
 
 def _factory(

@@ -78,6 +78,7 @@ def path_plot(
         + p9.geom_vline(xintercept=penalty if best_penalty is None else best_penalty, linetype="--")
         + p9.geom_line()
         + p9.scale_x_log10()
+        + p9.scale_color_discrete(breaks=list(top), na_value="grey")
         + p9.labs(x="Amount of Regularization", y="Coefficient", color="")
     )
     return plot + p9.facet_wrap("level") if len(levels) > 2 else plot
