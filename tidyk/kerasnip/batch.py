@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -13,6 +14,7 @@ from attrs import evolve
 from tidyk.base.random import draw_seed
 from tidyk.kerasnip.arguments import dials_parameter
 from tidyk.kerasnip.learning import train
+from tidyk.kerasnip.one_thread import one_thread
 from tidyk.kerasnip.programs import Programs
 from tidyk.kerasnip.trained import KerasFit
 from tidyk.kerasnip.training.sharing import Sharing, text_of
@@ -34,6 +36,7 @@ class KerasBatch(Batch):
 
     def __init__(self, engine: KerasEngine) -> None:
         super().__init__(engine)
+        self._open = ExitStack()
         self._begin()
 
     def _begin(self) -> None:
@@ -87,7 +90,9 @@ class KerasBatch(Batch):
 
     def __enter__(self) -> KerasBatch:
         self.programs.exact = self.exact
+        self._open.enter_context(one_thread())
         return self
 
     def __exit__(self, *problem: Any) -> None:
+        self._open.close()
         self._begin()

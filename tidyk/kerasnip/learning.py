@@ -24,7 +24,7 @@ from tidyk.kerasnip.feeding import check_feed, feed, stand_in, supply
 from tidyk.kerasnip.heads import heads_of
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.parts import take_weights
-from tidyk.kerasnip.programs import Programs, build_losses, is_kerass_own
+from tidyk.kerasnip.programs import Programs, build_losses, draws_alone
 from tidyk.kerasnip.rows import in_order
 from tidyk.kerasnip.settings import applied
 from tidyk.kerasnip.stages import Keeping, wanted_by
@@ -85,7 +85,7 @@ def train(
         program = programs.get(model, args, network.mode, callbacks) if programs else None
         runner = program.start(model) if program else model
         build_losses(runner, values, outcome)
-        if is_kerass_own(model, callbacks):
+        if draws_alone(model, callbacks):
             global_states.close()  # it draws from the seed alone, so that other fits need not wait
         alone = programs is None
         keeping = _keeping(args, runner, model, program, callbacks, assessed, network)

@@ -1,13 +1,12 @@
 """One compiled Keras model for all fits of the same network: weights and optimizer state are put
 back for each.
 
-jax compiles anew for each model object, which for small data costs more than training. Fits share a
-program when
-their networks differ only in what a variable can hold: weights, seeds, learning rate and dropout
-rates. A fit on a shared program gives the very numbers that it gives alone, but for dropout: a rate
-that is a variable takes from the compiler the constants that it would multiply beforehand, which
-can show in the last digit. Where that must not be, rates are constants, and such networks share a
-program only if theirs are equal.
+jax and tensorflow compile anew for each model object, which for small data costs more than
+training. Fits share a program when their networks differ only in what a variable can hold: weights,
+seeds, learning rate and, on jax, dropout rates. A fit on a shared program gives the very numbers
+that it gives alone, but for dropout: a rate that is a variable takes from the compiler the
+constants that it would multiply beforehand, which can show in the last digit. Where that must not
+be, rates are constants, and such networks share a program only if theirs are equal.
 """
 
 from __future__ import annotations
@@ -29,6 +28,9 @@ from tidyk.kerasnip.state import keras_seed
 KEPT_BYTES = 2**31
 """Variables of shared programs are kept up to this size; the longest unused go first."""
 
+COMPILING = ("jax", "tensorflow")
+"""Backends that compile each network anew."""
+
 SAFE_CALLBACKS = ("EarlyStopping", "ReduceLROnPlateau", "LearningRateScheduler", "TerminateOnNaN")
 """Callbacks that only look at numbers; others may keep the model that they see, which must then be
 the fit's own."""
@@ -38,9 +40,9 @@ class Program:
     """A compiled model whose variables are those of one fit at a time."""
 
     def __init__(
-        self, model: Any, args: Mapping[str, Any], mode: str, *, exact: bool = False
+        self, model: Any, args: Mapping[str, Any], mode: str, *, variable_rates: bool = True
     ) -> None:
-        self.model = _twin(model, variable_rates=not exact)
+        self.model = _twin(model, variable_rates=variable_rates)
         self.args = args  # objects in it are known by their identity
         compile_model(self.model, args, mode)
         self.model.optimizer.build(self.model.trainable_variables)
@@ -118,13 +120,14 @@ class Programs:
         self, model: Any, args: Mapping[str, Any], mode: str, callbacks: list[Any]
     ) -> Program | None:
         """The program for a built and compiled model; None when it must be trained by itself."""
-        key = _key(model, args, self.exact) if can_share(model, callbacks) else None
+        rates = not self.exact and load_keras().backend.backend() == "jax"
+        key = _key(model, args, rates) if can_share(model, callbacks) else None
         if key is None:
             return None
         program = self._kept.pop(key, None)
         if program is None:
             with keras_seed(0):  # what is drawn to make it is nobody's
-                program = Program(model, args, mode, exact=self.exact)
+                program = Program(model, args, mode, variable_rates=rates)
         self._kept[key] = program
         self._forget_some()
         return program
@@ -134,21 +137,26 @@ class Programs:
             del self._kept[next(iter(self._kept))]
 
 
+def draws_alone(model: Any, callbacks: list[Any]) -> bool:
+    """Does nothing in a fit draw from what belongs to the whole process? So it is on jax, where
+    nothing is of the user's own making."""
+    return load_keras().backend.backend() == "jax" and is_kerass_own(model, callbacks)
+
+
 def is_kerass_own(model: Any, callbacks: list[Any]) -> bool:
-    """Is nothing of the user's own making in the layers and callbacks, and the backend jax?"""
+    """Is nothing of the user's own making in the layers and callbacks?"""
     parts = (*model.layers, *callbacks)
-    return load_keras().backend.backend() == "jax" and all(
-        type(part).__module__.startswith("keras.") for part in parts
-    )
+    return all(type(part).__module__.startswith("keras.") for part in parts)
 
 
 def can_share(model: Any, callbacks: list[Any]) -> bool:
-    """Only plain Keras networks on jax, where compiling is what costs; and not those whose layers
-    hold what their configuration does not tell."""
+    """Only plain Keras networks where compiling is what costs; and not those whose layers hold what
+    their configuration does not tell."""
     keras = load_keras()
     layers = list(model._flatten_layers(include_self=False))
     return (
-        is_kerass_own(model, callbacks)
+        keras.backend.backend() in COMPILING
+        and is_kerass_own(model, callbacks)
         and type(model) is keras.Sequential
         and not any(layer in COPIES or hasattr(layer, "adapt") for layer in layers)
         and not any(isinstance(layer, keras.layers.Lambda) for layer in layers)
@@ -167,12 +175,12 @@ def _holds_own_code(layer: Any) -> bool:
     return False
 
 
-def _key(model: Any, args: Mapping[str, Any], exact: bool) -> str | None:
+def _key(model: Any, args: Mapping[str, Any], variable_rates: bool) -> str | None:
     """What two networks must share: all of their configuration but what a variable holds."""
     serialize = load_keras().saving.serialize_keras_object
     try:
         layers = [serialize(layer) for layer in model.layers]
-        layers = layers if exact else [_without_rate(layer) for layer in layers]
+        layers = [_without_rate(layer) for layer in layers] if variable_rates else layers
         return json.dumps([layers, model.input_shape, compile_key(args)], default=str)
     except Exception:  # what does not tell what it is, is trained by itself
         return None
@@ -211,11 +219,11 @@ def follows_rate(optimizer: Any) -> bool:
 
 def _twin(model: Any, *, variable_rates: bool) -> Any:
     """A twin of the model, whose dropout layers may read their rate from a variable."""
-    keras, dropout = load_keras(), _variable_dropout()
+    keras = load_keras()
 
     def twin(layer: Any) -> Any:
         if variable_rates and type(layer) is keras.layers.Dropout and layer.rate > 0:
-            return dropout.from_config(layer.get_config())
+            return _variable_dropout().from_config(layer.get_config())
         return type(layer).from_config(layer.get_config())
 
     source = model.inputs[0]  # Keras' own clone_model() would compile, which own losses do not bear

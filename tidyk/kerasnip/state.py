@@ -23,6 +23,8 @@ import numpy as np
 from tidyk.keras3.backend import load_keras
 
 KERAS_GLOBALS = ("global_random_seed", "global_seed_generator", "object_name_uids")
+TENSORFLOW_SEEDS = ("_seed", "_rng")
+"""What `tf.random.set_seed()` sets; tensorflow has no function that tells it."""
 LOCK = threading.RLock()
 """Held while the global states are a fit's."""
 
@@ -110,6 +112,16 @@ def draws_inside(do: Callable[[], object]) -> bool:
         return random.getstate() != python or not all(np.array_equal(a, b) for a, b in same)
 
 
+def _tensorflow() -> object:
+    """Where tensorflow keeps the seed of the process, and what it draws from it; nothing without
+    tensorflow."""
+    if "tensorflow" not in sys.modules:
+        return None
+    from tensorflow.python.eager import context
+
+    return context.context()
+
+
 def _globals() -> ModuleType:
     from keras.src.backend.common import global_state
 
@@ -121,9 +133,13 @@ def _states_kept() -> Iterator[None]:
     keras = {name: _globals().get_global_attribute(name) for name in KERAS_GLOBALS}
     python, numbers, torch = random.getstate(), np.random.get_state(), sys.modules.get("torch")
     drawn = torch.get_rng_state() if torch else None
+    tensorflow = {name: getattr(_tensorflow(), name, None) for name in TENSORFLOW_SEEDS}
     try:
         yield
     finally:
+        for name, value in tensorflow.items():
+            if hasattr(_tensorflow(), name):
+                setattr(_tensorflow(), name, value)
         random.setstate(python)
         np.random.set_state(numbers)
         for name, value in keras.items():

@@ -1,0 +1,79 @@
+"""A script that tunes on the backend that the environment names: `python backends.py`."""
+
+from __future__ import annotations
+
+import json
+import random
+import zlib
+from typing import Any
+
+import joblib
+import numpy as np
+import pandas as pd
+from kerasnip.networks import regressor
+
+from tidyk import (
+    collect_extracts,
+    control_grid,
+    extract_keras_model,
+    metric_set,
+    rmse,
+    set_seed,
+    tune,
+    tune_grid,
+    vfold_cv,
+    workflow,
+)
+from tidyk.kerasnip.programs import Program, Programs
+
+_X = np.random.default_rng(1).normal(size=(60, 20)).astype("float32")
+DATA = pd.DataFrame(_X, columns=[f"x{i}" for i in range(20)]).assign(y=_X[:, 0] - _X[:, 1])
+GRID = pd.DataFrame({"hidden_units": [64, 64, 3], "learn_rate": [0.001, 0.01, 0.01]})
+made: list[Program] = []
+
+
+def bits(fitted: Any) -> list[int]:
+    """What was learned."""
+    return [zlib.crc32(w.tobytes()) for w in extract_keras_model(fitted).get_weights()]
+
+
+def tuned(**workers: Any) -> list[Any]:
+    set_seed(2)
+    spec = regressor("test_backends")(
+        hidden_units=tune(), learn_rate=tune(), fit_epochs=2, fit_batch_size=16
+    )
+    how = {"grid": GRID, "metrics": metric_set(rmse), "control": control_grid(extract=bits)}
+    with joblib.parallel_config(**workers):
+        found = tune_grid(workflow("y ~ .", spec), vfold_cv(DATA, v=2), **how)
+    return collect_extracts(found)[".extracts"].tolist()
+
+
+def states() -> list[Any]:
+    """What belongs to the process."""
+    import sys
+
+    torch, found = sys.modules.get("torch"), [random.getstate(), np.random.get_state()[1].tolist()]
+    if torch is not None:
+        found += [torch.get_num_threads(), torch.get_rng_state().tolist()]
+    if "tensorflow" in sys.modules:
+        from tensorflow.python.eager import context
+
+        found += [context.global_seed()]
+    return found
+
+
+if __name__ == "__main__":
+    begin = Program.__init__
+    Program.__init__ = lambda self, *args, **how: made.append(self) or begin(self, *args, **how)  # type: ignore[method-assign]
+    alone, before = tuned(n_jobs=1), states()
+    programs = len(made)
+    found = {
+        "again": tuned(n_jobs=1),
+        "threads": tuned(n_jobs=2, backend="threading"),
+        "processes": tuned(n_jobs=2, backend="loky"),
+    }
+    after = states()
+    Programs.get = lambda *_: None  # type: ignore[method-assign]
+    found["by themselves"] = tuned(n_jobs=1)
+    same = {name: result == alone for name, result in found.items()}
+    print(json.dumps({"same": same, "programs": programs, "kept": before == after}))
