@@ -122,11 +122,18 @@ class XyPreproc(Preproc):
     outcome: str | None = None  # as in R, new data are not asked for the outcome
 
     def predictors(self, new_data: pd.DataFrame) -> pd.DataFrame:
-        frame = as_frame(new_data, "new_data")
-        if not frame.columns.equals(self.ptype.columns):
-            check_columns(self.ptype.columns, frame, "new_data")
-            frame = frame[self.ptype.columns.tolist()]
-        return self.of(conform(frame, self.ptype, exact=False))
+        frame, ptype = as_frame(new_data, "new_data"), self.ptype
+        if not frame.columns.equals(ptype.columns):
+            ptype = ptype if INTERCEPT in frame else self._without_intercept()
+            check_columns(ptype.columns, frame, "new_data")
+            frame = frame[ptype.columns.tolist()]
+        return self.of(conform(frame, ptype, exact=False))
+
+    def _without_intercept(self) -> pd.DataFrame:
+        """The columns that new data must have: the mould of a workflow has an intercept, which is
+        left out or made anew, so that the model extracted from there takes plain columns."""
+        made = self.encoding.remove_intercept or self.encoding.compute_intercept
+        return self.ptype.drop(columns=INTERCEPT, errors="ignore") if made else self.ptype
 
     def of(self, inputs: pd.DataFrame) -> pd.DataFrame:
         """Predictors from checked columns, with the intercept or without it."""
