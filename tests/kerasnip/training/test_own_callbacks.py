@@ -88,7 +88,8 @@ class Loosening(keras.callbacks.Callback):
 
 def jobs_with(*callbacks: Any) -> list[Any]:
     args = {**TAME, "fit_callbacks": list(callbacks), "fit_validation_split": 0.2}
-    return [job({**args, "hidden_units": u}, NUMBER, range(40 + u), u) for u in (3, 8)]
+    shapes = ({"hidden_units": 3, "num_hidden": 2}, {"hidden_units": 8})
+    return [job({**args, **shape}, NUMBER, range(43 + n), n) for n, shape in enumerate(shapes)]
 
 
 def test_what_a_callback_sees_is_the_fits_own() -> None:

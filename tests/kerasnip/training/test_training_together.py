@@ -22,6 +22,7 @@ from kerasnip.training.together import (
 )
 
 from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.training import grouping
 from tidyk.parsnip.jobs import Outline
 
 keras = load_keras()
@@ -69,6 +70,41 @@ def test_widths_rates_and_rows_may_differ() -> None:
     _, together, (layout,) = trained(cls(), jobs, slice(2, 3))
     assert together == 1 and layout.widths == (12, 12)
     assert layout.train.masked and layout.lanes == 3
+
+
+@pytest.mark.parametrize("cache", [1.0, grouping.CACHE])  # one fit a call, and all at once
+def test_depths_may_differ(cache: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grouping, "CACHE", cache)
+    args = [
+        {**TAME, "num_hidden": depth, "hidden_units": units, "hidden_rate": rate}
+        for depth, units, rate in [(1, 9, 0.1), (2, 3, 0.4), (3, 5, 0.2)]
+    ]
+    jobs = [job(a, CLASSES, range(47), 5 + n) for n, a in enumerate(args)]
+    pairs = check_all(cls(), jobs)
+    for found, alone in pairs:
+        slots = [optimizer.variables for optimizer in map(optimizer_of, (found, alone))]
+        for mine, theirs in zip(*slots, strict=True):
+            np.testing.assert_allclose(np.asarray(mine), np.asarray(theirs), atol=2e-6)
+    (first,), _, (layout,) = trained(cls(), jobs, slice(0, 1))  # made without the deepest
+    assert layout.widths == (9, 9, 9) and (layout.least, layout.depth) == (1, 3)
+    assert layout.lanes == (1 if cache == 1 else 3)
+    for mine, theirs in zip(first._weights, pairs[0][0]._weights, strict=True):
+        assert np.array_equal(mine, theirs)
+
+
+def optimizer_of(fit: Any) -> Any:
+    return fit.with_optimizer().optimizer
+
+
+def test_only_repeats_of_the_first_layer_are_skipped() -> None:
+    def ends(model: Any, units: int = 4) -> None:
+        model.add(layers.Dense(units, activation="tanh"))
+
+    spec = regressor("test_together_two_kinds", hidden=activated, narrow=ends)
+    args = [{**TAME, "num_hidden": depth, "num_narrow": 2} for depth in (1, 3)]
+    check_all(spec(), [job(a, NUMBER, range(47), 3) for a in args])
+    _, _, (layout,) = trained(spec(), [job(a, NUMBER, range(47), 3) for a in args])
+    assert layout.widths == (5, 5, 5, 4, 4) and (layout.least, layout.depth) == (1, 3)
 
 
 def test_fits_may_end_at_different_epochs() -> None:

@@ -96,15 +96,14 @@ class Group:
             histories = [self.program.named(log.T) for log in self.apart(logs)]
         outputs = self.outputs(state, chunk)
         values = [self.apart(v) for part in state[:2] for v in part]
-        own = chunk[0].design.model.optimizer.variables  # that of a weight decay comes after them
-        slots = [self.apart(v) for v in state[2][: len(own)]]
+        slots = [self.apart(v) for v in state[2]]
         return [
             Trained(
                 lane,
                 self.weights(lane, [v[at] for v in values]),
                 histories[at],
                 outputs[at],
-                [v[at] for v in slots],
+                [slots[place][at] for place in self.twin.slots(lane.design)],
                 stages[at],
             )
             for at, lane in enumerate(chunk)
@@ -125,7 +124,7 @@ class Group:
     def weights(self, lane: Lane, values: list[np.ndarray]) -> list[np.ndarray]:
         """The weights of a lane's own network, from its values in the program."""
         by_variable = {id(v): value for v, value in zip(self.variables, values, strict=True)}
-        return self.twin.weights(lane.design.model, by_variable)
+        return self.twin.weights(lane.design, by_variable)
 
     @property
     def variables(self) -> list[Any]:

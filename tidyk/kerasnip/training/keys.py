@@ -16,15 +16,16 @@ from tidyk.kerasnip.heads import Heads
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.programs import compile_key, follows_rate, identity
 from tidyk.kerasnip.training.abstract import Blueprint, blueprint, variables_of, without_values
+from tidyk.kerasnip.training.chains import Chain, chain_of
 from tidyk.kerasnip.training.eligible import (
     check_compiled,
     check_together,
     may_pad_rows,
     may_pad_units,
 )
+from tidyk.kerasnip.training.lane_layers import has_variable_rate
 from tidyk.kerasnip.training.options import Alone, Options, options_of
 from tidyk.kerasnip.training.penalties import without_factors
-from tidyk.kerasnip.training.twins import has_variable_rate
 
 
 @frozen(eq=False)
@@ -36,6 +37,8 @@ class Design:
         blueprint: The network without values.
         key: What two networks of one program have in common.
         widths: Units of the hidden layers that may be padded; empty if none may be.
+        depth: How often the first of these layers is repeated, with those that follow it; the
+            networks of one program may differ in that.
         options: How it is trained.
         pads_rows: May rows be padding?
         size: Numbers in its weights, and in the optimizer's slots beside them.
@@ -45,6 +48,7 @@ class Design:
     blueprint: Blueprint
     key: str
     widths: tuple[int, ...]
+    depth: int
     options: Options
     pads_rows: bool
     size: tuple[int, int]
@@ -83,19 +87,36 @@ def design_of(
     if not model.built or len(model.output_shape) != 2:
         raise Alone("the network is not whole")
     check_together(model)
-    build_abstractly(model, x[:1], some(heads.encode(y, model), slice(1)))
+    _build_compiled(model, some(heads.encode(y, model), slice(1)))
     check_compiled(model)
-    padding = may_pad_units(model)
-    widths = tuple(layer.units for layer in _hidden_dense(model)) if padding else ()
+    chain = chain_of(model) if may_pad_units(model) else None
+    widths = tuple(link[0].units for link in chain.links) if chain else ()
     return Design(
         args,
         plan,
-        _key(model, args, widths),
+        _key(model, args, chain if widths else None),
         widths,
+        chain.depth(_any_width) if chain else 0,
         options,
         may_pad_rows(model),
         (_numbers(variables_of(model)), _numbers(model.optimizer.variables)),
     )
+
+
+def _build_compiled(model: Any, y: Arrays) -> None:
+    """Let a compiled model find its optimizer's variables, and the losses and metrics for such an
+    outcome, without values; nothing is traced, which would take most of the time of a plan.
+
+    Args:
+        model: A compiled model of one output.
+        y: A row of the outcome.
+    """
+    predicted = np.zeros((1, *model.output_shape[1:]), np.float32)
+    with without_values():
+        model.optimizer.build(model.trainable_variables)
+        for compiled in (model._compile_loss, model._compile_metrics):
+            if compiled is not None:
+                compiled.build(y, predicted)
 
 
 def build_abstractly(model: Any, x: Arrays, y: Arrays) -> None:
@@ -110,20 +131,14 @@ def build_abstractly(model: Any, x: Arrays, y: Arrays) -> None:
         model._symbolic_build(data_batch=(x, y))
 
 
-def _hidden_dense(model: Any) -> list[Any]:
-    dense = load_keras().layers.Dense
-    return [layer for layer in model.layers[:-1] if type(layer) is dense]
-
-
 def _numbers(variables: list[Any]) -> int:
     return sum(int(np.prod(v.shape, dtype=int)) for v in variables)
 
 
-def _key(model: Any, args: Mapping[str, Any], widths: tuple[int, ...]) -> str:
-    """The configuration except rates, seeds and widths, which variables hold."""
+def _key(model: Any, args: Mapping[str, Any], chain: Chain | None) -> str:
+    """The configuration except rates, seeds, widths and depth, which variables hold."""
     try:
-        layers = [_configuration(layer, bool(widths)) for layer in model.layers[:-1]]
-        layers.append(_configuration(model.layers[-1], False))
+        layers = [_configuration(layer) for layer in model.layers] if not chain else _links(chain)
         optimizer = _of_optimizer(model.optimizer, args)
         return json.dumps([layers, model.input_shape, _compiled(args), optimizer], default=str)
     except Exception as problem:
@@ -149,7 +164,24 @@ def _of_optimizer(optimizer: Any, args: Mapping[str, Any]) -> dict[str, Any]:
     return {"class": type(optimizer).__name__, "excluded": excluded and excluded.pattern, **config}
 
 
-def _configuration(layer: Any, any_width: bool) -> dict[str, Any]:
+def _links(chain: Chain) -> list[Any]:
+    """The configuration of a chain, its first link once."""
+    links = chain.stretched(chain.depth(_any_width), 1)
+    return [
+        [_any_width(layer) for layer in chain.before],
+        [[_any_width(layer) for layer in link] for link in links],
+        _configuration(chain.last),
+    ]
+
+
+def _any_width(layer: Any) -> dict[str, Any]:
+    """A layer's configuration but for its units."""
+    whole = _configuration(layer)
+    whole["config"].pop("units", None)
+    return whole
+
+
+def _configuration(layer: Any) -> dict[str, Any]:
     """A layer's configuration without what the twin has as variables."""
     whole = load_keras().saving.serialize_keras_object(layer)
     config = whole["config"] = without_factors(layer, whole["config"])
@@ -157,6 +189,4 @@ def _configuration(layer: Any, any_width: bool) -> dict[str, Any]:
     if has_variable_rate(layer):
         config["rate"] = True
     whole.pop("build_config", None)  # the shape of its input
-    if any_width:
-        config.pop("units", None)
     return whole

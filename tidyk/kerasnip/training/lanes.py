@@ -140,7 +140,7 @@ def start_values(
         {
             **slots,
             **_rates(twin.model.optimizer, lane.design.model.optimizer),
-            **twin.values(lane.design.model, values),
+            **twin.values(lane.design, values),
         }
         for lane, values in zip(lanes, drawn, strict=True)
     ]

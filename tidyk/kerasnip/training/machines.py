@@ -38,7 +38,7 @@ class Machine:
 
     def __init__(self, layout: Layout, design: Design, rows: Rows, modes: Any) -> None:
         self.layout = layout
-        self.twin = made_twin(design, layout.widths, rows, modes)
+        self.twin = made_twin(design, layout, rows, modes)
         self.program = EpochProgram(self.twin.model, layout.train, layout.test)
         self.slots = {id(v): start(v) for v in self.twin.model.optimizer.variables}
         self._lowered: list[Any] = []
@@ -88,17 +88,17 @@ class Machine:
             self._lowered = []
 
 
-def made_twin(design: Design, widths: tuple[int, ...] | None, rows: Rows, modes: Any) -> Twin:
+def made_twin(design: Design, layout: Layout, rows: Rows, modes: Any) -> Twin:
     """The twin of a design, compiled, everything in it without values."""
     with keras_seed(0):
         with without_values():
-            model = twin_of(design.model, widths)
-        compile_model(model, design.args, modes)
-        build_abstractly(model, rows.values[:1], rows.outcome[:1])
+            twin = twin_of(design, layout)
+        compile_model(twin.model, design.args, modes)
+        build_abstractly(twin.model, rows.values[:1], rows.outcome[:1])
         with without_values():
-            make_decay_variable(model.optimizer)
-    own_losses(model)
-    return Twin(model)
+            make_decay_variable(twin.model.optimizer)
+    own_losses(twin.model)
+    return twin
 
 
 def parts_of(model: Any) -> tuple[list[Any], list[Any], list[Any]]:

@@ -70,8 +70,9 @@ class OwnModel:
         for variable, value in zip(model.weights, weights, strict=True):
             variable.assign(value)
         slots = model.optimizer.variables
-        for slot, value in zip(slots, view.get_slots(), strict=False):
-            slot.assign(value[tuple(map(slice, slot.shape))])
+        shared = view.get_slots()
+        for slot, place in zip(slots, self._places, strict=True):
+            slot.assign(shared[place][tuple(map(slice, slot.shape))])
         model.stop_training = view.stop_training
         self._values = [v.value for v in (*model.weights, *slots)]
 
@@ -93,19 +94,22 @@ class OwnModel:
         view, weights = self.view, {id(v) for v in self.model.weights}
         changed = {
             id(shared): padded(np.asarray(own.value), tuple(shared.shape))
-            for shared, own in view.group.twin.pairs(self.model)
+            for shared, own in view.group.twin.pairs(view.lane.design, self.model)
             if id(own) in weights
         }
         places = view.group.variables
         return [changed.get(id(v), old) for v, old in zip(places, view.get_weights(), strict=True)]
 
     def _slots(self) -> list[np.ndarray]:
-        old, new = self.view.get_slots(), self.model.optimizer.variables
-        changed = [
-            padded(np.asarray(slot.value), value.shape)
-            for slot, value in zip(new, old, strict=False)
-        ]
-        return changed + old[len(changed) :]
+        slots = list(self.view.get_slots())
+        for slot, place in zip(self.model.optimizer.variables, self._places, strict=True):
+            slots[place] = padded(np.asarray(slot.value), slots[place].shape)
+        return slots
+
+    @property
+    def _places(self) -> list[int]:
+        """Which of the program's slots are the lane's own."""
+        return self.view.group.twin.slots(self.view.lane.design)
 
     def _told(self) -> Any:
         """What must stay as it is: what is trained, and by what."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -57,15 +58,20 @@ class Sharing:
         """The programs of a plan."""
         if not can_train_together(self.network):
             return []
-        fits = [self._fit(number, outline) for number, outline in enumerate(outlines)]
+        with ThreadPoolExecutor(1) as pool:  # it compiles meanwhile, which needs no Python
+            bits = pool.submit(bits_are_jaxs)
+            fits = [self._fit(number, outline) for number, outline in enumerate(outlines)]
+        if not bits.result():
+            return []
         groups = layouts([fit for fit in fits if fit is not None])
         return [Share(members, layout, layout.cost) for members, layout in groups]
 
     def seconds(self, outline: Outline) -> float | None:
         """About how long a fit by itself would take, with its program; None for one that Keras'
         own loop trains."""
-        fit = self._fit(0, outline) if can_train_together(self.network) else None
-        return None if fit is None else cost(fit.widths, [fit])
+        can = can_train_together(self.network) and bits_are_jaxs()
+        fit = self._fit(0, outline) if can else None
+        return None if fit is None else cost([fit])
 
     def _fit(self, number: int, outline: Outline) -> Fit | None:
         """What grouping needs to know about an outline; None for one that is trained by itself."""
@@ -79,6 +85,7 @@ class Sharing:
             number,
             (design.key, evolve(options, epochs=0), outline.weighted or options.weighted),
             design.widths,
+            design.depth,
             (int(np.prod(design.model.input_shape[1:])), design.model.output_shape[-1]),
             design.size,
             options.counts(outline.rows),
@@ -246,7 +253,6 @@ def can_train_together(network: Network) -> bool:
         and not network.asks_for("data")
         and load_keras().backend.backend() == "jax"
         and network.settings == Settings()
-        and bits_are_jaxs()
     )
 
 

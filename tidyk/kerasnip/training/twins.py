@@ -1,10 +1,9 @@
-"""A network's twin for many fits: variables hold whatever differs between them, and hidden layers
-are as wide as the widest of them."""
+"""A network's twin for many fits: variables hold whatever differs between them, hidden layers are
+as wide as the widest of them, and there are as many as in the deepest."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,124 +11,106 @@ from attrs import frozen
 
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.training.abstract import variables_of
-from tidyk.kerasnip.training.penalties import factor_variables, factors_of, make_variable
-from tidyk.kerasnip.training.randoms import unit
+from tidyk.kerasnip.training.chains import chain_of
+from tidyk.kerasnip.training.grouping import Layout
+from tidyk.kerasnip.training.keys import Design
+from tidyk.kerasnip.training.lane_layers import (
+    has_variable_rate,
+    skippable_link,
+    switch,
+    unit_mask,
+    variable_dropout,
+)
+from tidyk.kerasnip.training.penalties import (
+    decay_variable,
+    factor_variables,
+    factors_of,
+    make_variable,
+)
 from tidyk.kerasnip.training.weights import Values
 
+Placed = tuple[Any, int]
+"""A layer of a twin, and the number of its link among those that may be skipped, or -1."""
 
-@cache
-def variable_dropout() -> type:
-    """A `Dropout` whose rate is a variable (made when Keras is there).
 
-    So is the true width of what it drops from: which units are dropped depends on their places in
-    the array without padding.
+def twin_of(design: Design, layout: Layout) -> Twin:
+    """The twin of a design.
+
+    Args:
+        design: Of one of the fits.
+        layout: How wide hidden layers are, how many there are, and which may be skipped.
     """
-    import jax
-    import jax.numpy as jnp
-
-    class VariableDropout(load_keras().layers.Dropout):
-        def build(self, input_shape: Any) -> None:
-            options = {"shape": (), "initializer": "ones", "trainable": False}
-            self.keep = self.add_weight(name="keep", **options)
-            self.scale = self.add_weight(name="scale", **options)
-            self.width = self.add_weight(name="width", **options)
-            super().build(input_shape)
-
-        @property
-        def lane_variables(self) -> list[Any]:
-            return [self.keep, self.scale, self.width]
-
-        def lane_values(self, rate: float, width: int) -> list[Any]:
-            """The values of its variables for a fit."""
-            keep = np.float32(1.0 - rate)
-            # a division by a constant is compiled to this multiplication
-            return [keep, np.float32(1) / keep, np.float32(width)]
-
-        def call(self, inputs: Any, training: bool = False) -> Any:
-            if not training:
-                return inputs
-            key = self.seed_generator.next()
-            index = positions(inputs.shape, self.width.value.astype("uint32"))
-            kept = unit((key[0], key[1]), index) < self.keep.value
-            return jnp.where(kept, inputs * self.scale.value, np.float32(0))
-
-    def positions(shape: tuple[int, ...], width: Any) -> Any:
-        """Places in the flat array, if the last axis were that wide."""
-        index, inner = jax.lax.iota(np.uint32, shape[-1]), width
-        for axis, size in enumerate(reversed(shape[:-1]), 1):
-            steps = jax.lax.iota(np.uint32, size).reshape(-1, *[1] * axis)
-            index, inner = steps * inner + index, inner * np.uint32(size)
-        return index
-
-    return VariableDropout
+    keras, model = load_keras(), design.model
+    source = model.inputs[0]
+    if layout.widths is None:
+        placed = [(_variable(layer), -1) for layer in model.layers]
+        layers = [layer for layer, _ in placed]
+    else:
+        placed, layers = _linked(design, layout, layout.widths)
+    top = keras.Input(batch_shape=source.shape, dtype=source.dtype)
+    return Twin(keras.Sequential([top, *layers]), placed)
 
 
-@cache
-def unit_mask() -> type:
-    """Zeros behind the padding units of a layer (made when Keras is there): what an activation
-    makes of zero need not be zero, and no gradient must reach their weights."""
-
-    class UnitMask(load_keras().layers.Layer):
-        def build(self, input_shape: Any) -> None:
-            options = {"initializer": "ones", "trainable": False}
-            self.real = self.add_weight(name="real", shape=input_shape[-1:], **options)
-
-        @property
-        def lane_variables(self) -> list[Any]:
-            return [self.real]
-
-        def lane_values(self, rate: float, width: int) -> list[Any]:
-            return [(np.arange(self.real.shape[0]) < width).astype(np.float32)]
-
-        def call(self, inputs: Any) -> Any:
-            return inputs * self.real.value
-
-    return UnitMask
+def _linked(
+    design: Design, layout: Layout, widths: Sequence[int]
+) -> tuple[list[Placed], list[Any]]:
+    """The layers of a chain, and those of the network: links that may be skipped are one each."""
+    chain = chain_of(design.model)
+    layers = [_variable(layer) for layer in chain.before]
+    placed = [(layer, -1) for layer in layers]
+    links = chain.stretched(design.depth, layout.depth)
+    for number, (link, units) in enumerate(zip(links, widths, strict=True)):
+        parts, skippable = _link(link, units), layout.least <= number < layout.depth
+        if skippable:
+            parts = [switch()(), *parts]
+        layers += [skippable_link()(parts)] if skippable else parts
+        placed += [(part, number if skippable else -1) for part in parts]
+    last = _variable(chain.last)
+    return [*placed, (last, -1)], [*layers, last]
 
 
-def has_variable_rate(layer: Any) -> bool:
-    """Can the layer's dropout rate be a variable? Not where there is nothing to drop."""
-    return (
-        type(layer) is load_keras().layers.Dropout and layer.rate > 0 and layer.noise_shape is None
-    )
+def _link(link: Sequence[Any], units: int) -> list[Any]:
+    """A link with so many units, and a mask behind its dense layer."""
+    dense, *others = link
+    return [_variable(dense, units=units), unit_mask()(), *map(_variable, others)]
 
 
-def twin_of(model: Any, widths: Sequence[int] | None) -> Any:
-    """The twin of a network, for hidden dense layers of the widths given; None leaves them."""
-    keras, source = load_keras(), model.inputs[0]
-    units, layers = list(widths or ()), []
-    for layer in model.layers:
-        config = layer.get_config()
-        if units and type(layer) is keras.layers.Dense:
-            layers.append(keras.layers.Dense.from_config({**config, "units": units.pop(0)}))
-            layers.append(unit_mask()())
-        elif has_variable_rate(layer):
-            layers.append(variable_dropout().from_config(config))
-        else:
-            layers.append(type(layer).from_config(config))
-    for layer in layers:
-        make_variable(layer)
-    return keras.Sequential([keras.Input(batch_shape=source.shape, dtype=source.dtype), *layers])
+def _variable(layer: Any, **options: Any) -> Any:
+    """A layer like another, with variables for what may differ between fits."""
+    cls = variable_dropout() if has_variable_rate(layer) else type(layer)
+    config = {name: value for name, value in layer.get_config().items() if name != "name"}
+    made = cls.from_config({**config, **options})
+    make_variable(made)
+    return made
 
 
 @frozen(eq=False)
 class Twin:
-    """A twin, and where the variables of the networks that it represents are in it."""
+    """A twin, and where the variables of the networks that it represents are in it.
+
+    Attributes:
+        model: The network.
+        placed: Its layers, those in links among them.
+    """
 
     model: Any
+    placed: list[Placed]
 
-    def values(self, model: Any, own: Values) -> dict[int, np.ndarray]:
-        """A fit's values by the twin's variables.
+    def values(self, design: Design, own: Values) -> dict[int, np.ndarray]:
+        """A fit's values by the twin's variables; zeros in links that it does not have.
 
         Args:
-            model: The fit's network.
+            design: The fit's network.
             own: Its values, in the order of `variables_of()`.
         """
         values, by_variable = iter(own), dict[int, np.ndarray]()
-        layers, width, rate = iter(model.layers), model.input_shape[-1], 0.0
+        layers, width, rate = iter(design.model.layers), design.model.input_shape[-1], 0.0
         source = None
-        for layer in self.model.layers:
-            if not isinstance(layer, unit_mask()):
+        for layer, link in self.placed:
+            if link >= design.depth:
+                by_variable |= {id(v): np.zeros(v.shape, v.dtype) for v in layer.variables}
+                continue
+            if not isinstance(layer, unit_mask() | switch()):
                 source = next(layers)
                 width, rate = getattr(source, "units", width), getattr(source, "rate", 0.0)
             for variable in self._shared(layer):
@@ -143,24 +124,57 @@ class Twin:
                 by_variable |= zip(map(id, factors), factors_of(source), strict=True)
         return by_variable
 
-    def weights(self, model: Any, values: dict[int, np.ndarray]) -> list[np.ndarray]:
+    def weights(self, design: Design, values: dict[int, np.ndarray]) -> list[np.ndarray]:
         """The weights of a fit's network, from the values of the twin's variables, in the order of
         `model.weights`."""
         own = {
             id(mine): values[id(variable)][tuple(map(slice, mine.shape))]
-            for variable, mine in self.pairs(model)
+            for variable, mine in self.pairs(design, design.model)
         }
-        return [np.ascontiguousarray(own[id(v)]) for v in model.weights]
+        return [np.ascontiguousarray(own[id(v)]) for v in design.model.weights]
 
-    def pairs(self, model: Any) -> Iterator[tuple[Any, Any]]:
-        """The twin's variables, each with that of a network which it represents."""
-        shared = [v for layer in self.model.layers for v in self._shared(layer)]
+    def pairs(self, design: Design, model: Any) -> Iterator[tuple[Any, Any]]:
+        """The twin's variables, each with that of a model which has the design."""
+        shared = [v for layer in self._layers(design) for v in self._shared(layer)]
         return zip(shared, variables_of(model), strict=True)
+
+    def slots(self, design: Design) -> list[int]:
+        """Which of the optimizer's variables a fit's own optimizer has too, in its order."""
+        learning = {id(v) for layer in self._layers(design) for v in layer.trainable_variables}
+        optimizer, of = self.model.optimizer, slots_by_variable(self.model)
+        decay = decay_variable(optimizer)
+        return [
+            place
+            for place, slot in enumerate(optimizer.variables)
+            if slot is not decay and of.get(id(slot)) in {None, *learning}
+        ]
+
+    def _layers(self, design: Design) -> list[Any]:
+        """The layers that a fit's network has."""
+        return [layer for layer, link in self.placed if link < design.depth]
 
     def _shared(self, layer: Any) -> list[Any]:
         """A layer's variables that the fit's own network has too."""
         special = {id(v) for v in (*getattr(layer, "lane_variables", ()), *factor_variables(layer))}
         return [v for v in layer.variables if id(v) not in special]
+
+
+def slots_by_variable(model: Any) -> dict[int, int]:
+    """Which trainable variable each of the optimizer's belongs to, by identity; those that belong
+    to none are left out."""
+    trainable = model.trainable_variables
+    lists = [
+        value
+        for value in vars(model.optimizer).values()
+        if isinstance(value, list) and len(value) == len(trainable)
+    ]
+    slots = {id(v) for v in model.optimizer.variables}
+    return {
+        id(slot): id(variable)
+        for slots_of_a_kind in lists
+        for slot, variable in zip(slots_of_a_kind, trainable, strict=True)
+        if id(slot) in slots
+    }
 
 
 def padded(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
