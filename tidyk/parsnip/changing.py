@@ -11,6 +11,7 @@ from attrs import evolve
 
 from tidyk.base.errors import (
     TidykValueError,
+    describe,
     did_you_mean,
     quoted,
 )
@@ -202,7 +203,9 @@ def _engine_names(spec: ModelSpec) -> list[str]:
     """Engine arguments that may be updated: those set already, and those that the engine
     declares."""
     engine = some_engine(spec)
-    return [*spec.eng_args, *((engine and engine.own_arguments) or ())]
+    if engine is None:
+        return [*spec.eng_args]
+    return [*spec.eng_args, *(engine.own_arguments or ()), *engine.settled]
 
 
 def _in_order(spec: ModelSpec, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -235,9 +238,19 @@ def _check_engine_args(
             raise TidykValueError(
                 f"The argument `{name}` is set by `fit()` and cannot be set by hand."
             )
-        if own is not None and name not in own:
+        if name in implementation.settled:
+            _check_settled(name, args[name], implementation.settled[name], engine)
+        elif own is not None and name not in own:
             choices = [*own, *(more or [])]
             raise TidykValueError(
                 f'The engine "{engine}" of `{entry.name}()` has no argument `{name}`.'
                 f"{did_you_mean(name, choices)} It has {quoted(choices)}."
             )
+
+
+def _check_settled(name: str, value: object, values: tuple[Any, ...], engine: str) -> None:
+    if value not in values:
+        shown = " or ".join(repr(one) for one in values)
+        raise TidykValueError(
+            f'`{name}` of the engine "{engine}" can only be {shown} here, not {describe(value)}.'
+        )

@@ -61,6 +61,8 @@ class Engine:
         infinite: Does it take infinite values among the predictors?
         required: Main arguments without which it cannot fit.
         own_arguments: Names that `set_engine()` takes; None leaves the check to the library.
+        settled: More names, of arguments of R's function that mean nothing here or can have one
+            value only: name -> the values that are accepted, and not handed on (`trace=False`).
         call: What `translate()` shows as the function that is called.
         several_outcomes: Can `y` be a data frame with several outcomes? The engine checks them, and
             its predictions are then data frames.
@@ -90,6 +92,7 @@ class Engine:
     required: tuple[str, ...] = ()
     infinite: bool = False
     own_arguments: tuple[str, ...] | None = None
+    settled: Mapping[str, tuple[Any, ...]] = NONE
     call: str = ""
     several_outcomes: bool = False
 

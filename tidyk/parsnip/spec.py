@@ -141,7 +141,8 @@ def fit_args(spec: ModelSpec) -> dict[str, Any]:
     arguments = whole_numbers(spec.args, engine.limits)
     main = {names[k]: v for k, v in arguments.items() if k in names}
     levels = {} if spec.quantile_levels is None else {"quantile_levels": spec.quantile_levels}
-    own = own_names(spec.name, spec.engine, spec.eng_args)
+    given = {k: v for k, v in spec.eng_args.items() if k not in engine.settled}
+    own = own_names(spec.name, spec.engine, given)
     return {**engine.defaults, **main, **own, **levels}
 
 

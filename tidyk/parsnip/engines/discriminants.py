@@ -3,6 +3,7 @@ numbers of R's MASS, mda and klaR."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -83,13 +84,25 @@ class Classes:
         centred = [p - p.mean(axis=0) for p in self.parts]
         return np.array([c.T @ c for c in centred])
 
-    def normals(self, covariances: np.ndarray) -> Normals:
+    def prior(self, given: Sequence[float] | None = None) -> np.ndarray:
+        """The shares of the classes that have rows: those of the rows, or as they are given, one a
+        level."""
+        if given is None:
+            return np.array([len(p) for p in self.parts]) / self.rows
+        prior = np.asarray(given, float)
+        if prior.shape != (self.levels,) or not (prior >= 0).all() or round(prior.sum(), 5) != 1:
+            raise TidykValueError(
+                f"`prior` must be {self.levels} shares that add up to 1, one a level of the "
+                f"outcome, not {given!r}."
+            )
+        return prior[self.known]
+
+    def normals(self, covariances: np.ndarray, shares: Sequence[float] | None = None) -> Normals:
         """Densities with these covariances, one a class."""
         whiten, log_det = zip(*(_whitened(c) for c in covariances), strict=True)
-        prior = np.array([len(p) for p in self.parts]) / self.rows
         return Normals(
-            self.known, self.levels, prior, self.means, np.array(whiten), np.array(log_det),
-            self.names,
+            self.known, self.levels, self.prior(shares), self.means, np.array(whiten),
+            np.array(log_det), self.names,
         )  # fmt: skip
 
 
@@ -134,10 +147,13 @@ class DiscrimLinearMass(Discriminant):
     """Linear discriminant analysis as R's `lda()`."""
 
     arguments = {"regularization_method": "regularization_method", "penalty": "penalty"}
-    own_arguments = ()
+    own_arguments = ("prior",)
+    settled = {"method": ("moment",)}
     call = "MASS.lda"
 
-    def fit(self, x: pd.DataFrame, y: pd.Series, **refused: Any) -> Normals:
+    def fit(
+        self, x: pd.DataFrame, y: pd.Series, *, prior: Sequence[float] | None = None, **refused: Any
+    ) -> Normals:
         """One covariance, within classes."""
         _refuse(refused, "MASS")
         data = classes_of(x, y)
@@ -154,10 +170,10 @@ class DiscrimLinearMass(Discriminant):
         if not regular.all():
             warn("The predictors are collinear: directions that others explain do not count.")
         whiten = vectors[:, regular] / np.sqrt(values[regular]) / scale[:, None]
-        prior, k = np.array([len(p) for p in data.parts]) / data.rows, len(data.parts)
+        k = len(data.parts)
         return Normals(
-            data.known, data.levels, prior, data.means, np.stack([whiten] * k), np.zeros(k),
-            data.names,
+            data.known, data.levels, data.prior(prior), data.means, np.stack([whiten] * k),
+            np.zeros(k), data.names,
         )  # fmt: skip
 
 
@@ -186,10 +202,13 @@ class DiscrimQuadMass(Discriminant):
     """Quadratic discriminant analysis as R's `qda()`."""
 
     arguments = {"regularization_method": "regularization_method"}
-    own_arguments = ()
+    own_arguments = ("prior",)
+    settled = {"method": ("moment",)}
     call = "MASS.qda"
 
-    def fit(self, x: pd.DataFrame, y: pd.Series, **refused: Any) -> Normals:
+    def fit(
+        self, x: pd.DataFrame, y: pd.Series, *, prior: Sequence[float] | None = None, **refused: Any
+    ) -> Normals:
         """A covariance for each class."""
         _refuse(refused, "MASS")
         data = classes_of(x, y)
@@ -203,7 +222,7 @@ class DiscrimQuadMass(Discriminant):
         for part, covariance in zip(data.parts, covariances, strict=True):
             if np.linalg.matrix_rank(part - part.mean(axis=0)) < len(covariance):
                 raise TidykValueError("The predictors are collinear within a class.")
-        return data.normals(covariances)
+        return data.normals(covariances, prior)
 
 
 @engine("discrim_regularized", "klaR")

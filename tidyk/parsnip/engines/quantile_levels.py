@@ -29,7 +29,7 @@ class LevelFits:
 
 KNOWN = (
     "needs", "encoding", "arguments", "parameters", "ranges", "submodel", "defaults", "limits",
-    "own_arguments", "call",
+    "own_arguments", "settled", "call",
 )  # fmt: skip
 """The attributes that an engine of quantiles takes over from that of numbers."""
 

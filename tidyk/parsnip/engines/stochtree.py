@@ -113,6 +113,7 @@ class BartStochtree(Engine):
         "prior_outcome_range": POSITIVE,
     }
     own_arguments = ("ndpost", "nskip", "keepevery", "num_gfr")
+    settled = {"verbose": (False,)}
     call = "stochtree.BARTModel.sample"
 
     def fit(

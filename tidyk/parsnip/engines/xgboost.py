@@ -65,6 +65,7 @@ class BoostTreeXgboost(Boosting):
     }
     defaults = {"nthread": 1, "verbosity": 0}
     own_arguments = (*PARAMETERS, *OWN)
+    settled = {"verbose": (0,)}
     call = "xgboost.train"
 
     def fit(

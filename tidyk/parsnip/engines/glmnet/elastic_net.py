@@ -163,6 +163,7 @@ class LinearRegGlmnet(ElasticNet):
     """Least squares with an elastic net's penalty."""
 
     family = "gaussian"
+    settled = {"family": ("gaussian",)}
 
     def predict_numeric(
         self, model: GlmnetFit, x: pd.DataFrame, *, penalty: float | None = None
@@ -178,6 +179,7 @@ class PoissonRegGlmnet(ElasticNet):
     ranges = {}  # as in R
 
     family = "poisson"
+    settled = {"family": ("poisson",)}
 
     def predict_numeric(
         self, model: GlmnetFit, x: pd.DataFrame, *, penalty: float | None = None
@@ -191,6 +193,7 @@ class LogisticRegGlmnet(ElasticNet):
     """Logistic regression with an elastic net's penalty."""
 
     family = "binomial"
+    settled = {"family": ("binomial",)}
 
     def check_levels(self, levels: Sequence[Any], y: pd.Series) -> None:
         if len(levels) != 2:
@@ -218,6 +221,7 @@ class MultinomRegGlmnet(ElasticNet):
     """Multinomial regression with an elastic net's penalty."""
 
     family = "multinomial"
+    settled = {"family": ("multinomial",)}
 
     def predict_class(
         self, model: GlmnetFit, x: pd.DataFrame, *, penalty: float | None = None

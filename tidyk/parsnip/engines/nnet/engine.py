@@ -9,14 +9,22 @@ from attrs import frozen
 from tidyk.base.errors import check_number, check_whole
 from tidyk.base.random import runif, sample_int, with_seed
 from tidyk.parsnip.engine import Engine
-from tidyk.parsnip.engines.nnet.network import Output, Rows, Shape, outputs, train, with_ones
+from tidyk.parsnip.engines.nnet.network import (
+    Output,
+    Rows,
+    Shape,
+    check_weights,
+    outputs,
+    train,
+    with_ones,
+)
 from tidyk.parsnip.engines.rows import complete_rows
 from tidyk.parsnip.limits import AMOUNT, COUNT
 from tidyk.parsnip.registration import engine
 
 LIMITS = {"hidden_units": COUNT, "penalty": AMOUNT, "epochs": COUNT}
 ARGUMENTS = {"hidden_units": "size", "penalty": "decay", "epochs": "maxit"}
-OWN = ("abstol", "reltol", "rang", "size", "decay", "maxit")
+OWN = ("abstol", "reltol", "rang", "size", "decay", "maxit", "MaxNWts")
 
 
 @frozen(eq=False)
@@ -50,6 +58,7 @@ class Nnet(Engine):
 
     limits = LIMITS
     arguments = ARGUMENTS
+    settled = {"trace": (False,)}
     call = "nnet.nnet"
 
     def predict_raw(self, model: NnetFit, x: pd.DataFrame) -> np.ndarray:
@@ -91,11 +100,12 @@ class MlpNnet(Nnet):
         decay: float = 0.0,
         maxit: int = 100,
         rang: float = 0.7,
+        MaxNWts: float = np.inf,
         **tolerances: float,
     ) -> NnetFit:
         """Fit to the complete rows."""
         x, y, _ = complete_rows(x, y)
-        shape, rows = shape_of(x, y, size), rows_of(x, y)
+        shape, rows = shape_of(x, y, size, MaxNWts), rows_of(x, y)
         one = _one(shape, rows, rang, decay, maxit, tolerances)
         return _fit(shape, [one], x, y)
 
@@ -117,11 +127,12 @@ class BagMlpNnet(Nnet):
         decay: float = 0.0,
         maxit: int = 100,
         rang: float = 0.7,
+        MaxNWts: float = np.inf,
         **tolerances: float,
     ) -> NnetFit:
         """Fit `times` networks."""
         x, y, _ = complete_rows(x, y)
-        shape, networks = shape_of(x, y, size), []
+        shape, networks = shape_of(x, y, size, MaxNWts), []
         with with_seed(int(sample_int(100_000, 1)[0])):
             count = check_whole(times, "times", minimum=1)
             samples = [np.asarray(sample_int(len(x), replace=True)) for _ in range(count)]
@@ -131,12 +142,15 @@ class BagMlpNnet(Nnet):
         return _fit(shape, networks, x, y)
 
 
-def shape_of(x: pd.DataFrame, y: pd.Series, size: int) -> Shape:
-    """The network for these columns and this outcome; two classes have one output."""
+def shape_of(x: pd.DataFrame, y: pd.Series, size: int, most: float = np.inf) -> Shape:
+    """The network for these columns and this outcome, of `most` weights at the most; two classes
+    have one output."""
     levels = len(y.cat.categories) if isinstance(y.dtype, pd.CategoricalDtype) else 0
     output: Output = "linear" if not levels else "entropy" if levels == 2 else "softmax"
     outputs = levels if levels > 2 else 1
-    return Shape(x.shape[1], check_whole(size, "hidden_units", minimum=1), outputs, output)
+    shape = Shape(x.shape[1], check_whole(size, "hidden_units", minimum=1), outputs, output)
+    check_weights(shape.weights, most)
+    return shape
 
 
 def rows_of(x: pd.DataFrame, y: pd.Series) -> Rows:

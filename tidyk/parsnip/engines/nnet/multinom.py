@@ -12,6 +12,7 @@ from tidyk.base.errors import quoted, warn
 from tidyk.base.printing import r_number
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.engines.nnet.minimising import minimise
+from tidyk.parsnip.engines.nnet.network import check_weights
 from tidyk.parsnip.engines.statsmodels.coefficients import common_decimals
 from tidyk.parsnip.engines.statsmodels.linear import FORMULA
 from tidyk.parsnip.engines.training import Training, training
@@ -62,7 +63,8 @@ class MultinomRegNnet(Engine):
 
     encoding = FORMULA
     arguments = {"penalty": "decay"}
-    own_arguments = ("maxit", "abstol", "reltol")
+    own_arguments = ("maxit", "abstol", "reltol", "MaxNWts")
+    settled = {"trace": (False,)}
     call = "multinom"
     limits = {"penalty": AMOUNT}
 
@@ -76,11 +78,14 @@ class MultinomRegNnet(Engine):
         maxit: int = 100,
         abstol: float = 1e-4,
         reltol: float = 1e-8,
+        MaxNWts: float = np.inf,
     ) -> MultinomFit:
         """Fit to the rows without missing values."""
         rows = training(x, y, weights)
         numbers, rows = _present(rows, y)
         levels = tuple(str(y.cat.categories[i]) for i in numbers)
+        outputs = len(levels) if len(levels) > 2 else 1
+        check_weights((rows.design.shape[1] + 1) * outputs, MaxNWts)
         minimum = _minimum(rows, len(levels), decay, maxit, abstol, reltol)
         at, least, _ = minimum  # as in R, a fit that is stopped by `maxit` is taken as it is
         coefficients = at.reshape(len(levels) - 1, -1)

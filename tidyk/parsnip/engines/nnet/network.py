@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from attrs import frozen
 
+from tidyk.base.errors import TidykValueError
 from tidyk.parsnip.engines.nnet.minimising import minimise
 
 LARGEST = 15.0
@@ -113,3 +114,9 @@ def _slopes(shape: Shape, weights: np.ndarray, rows: Rows) -> np.ndarray:
     units = hidden[:, 1:]
     behind = (apart @ last[:, 1:]) * units * (1 - units)
     return np.concatenate([(behind.T @ rows.x).ravel(), (apart.T @ hidden).ravel()])
+
+
+def check_weights(count: int, most: float) -> None:
+    """Raise an error for more weights than R's `MaxNWts` allows."""
+    if count > most:
+        raise TidykValueError(f"The network has {count} weights, more than `MaxNWts={most}`.")

@@ -51,6 +51,7 @@ class DecisionTreeRpart(Engine):
     arguments = {"tree_depth": "maxdepth", "min_n": "minsplit", "cost_complexity": "cp"}
     limits = {"tree_depth": Limit(1, 30, whole=True), "min_n": COUNT, "cost_complexity": AMOUNT}
     own_arguments = ("minsplit", "minbucket", "cp", "maxdepth", "maxsurrogate")
+    settled = {"model": (True, False)}  # R would keep the rows for pictures
     call = "rpart"
 
     def fit(

@@ -166,6 +166,7 @@ class LinearRegGlm(Glm):
     """Least squares as a generalised linear model, as R's `glm(family = gaussian)`."""
 
     family = Gaussian()
+    settled = {"family": ("gaussian",)}
 
     def predict_numeric(
         self, model: GlmFit, x: pd.DataFrame, *, offset: np.ndarray | None = None
@@ -193,6 +194,7 @@ class PoissonRegGlm(LinearRegGlm):
     """Poisson regression, as R's `glm(family = poisson)`."""
 
     family = Poisson()
+    settled = {"family": ("poisson",)}
 
 
 @engine("logistic_reg", "glm", "classification")
@@ -200,6 +202,7 @@ class LogisticRegGlm(Glm):
     """Logistic regression, as R's `glm(family = binomial)`."""
 
     family = Binomial()
+    settled = {"family": ("binomial",)}
 
     def predict_class(
         self, model: GlmFit, x: pd.DataFrame, *, offset: np.ndarray | None = None
