@@ -73,7 +73,8 @@ def test_engines(case: str) -> None:
     engine, args = entry.engines[name, mode], of(model, "args", name)
     assert set(engine.arguments) == {row["parsnip"] for row in args}
     submodels = [row["parsnip"] for row in args if row["has_submodel"]]
-    assert [engine.submodel] == (submodels or [None])
+    # one fit of a network serves all epochs here, which it does not in R
+    assert [engine.submodel] == (submodels or ["epochs" if name == "keras" else None])
     types = {row["type"] for row in of(model, "predict_types", name, mode)}
     assert types <= set(engine.types(mode))
     (encoding,) = of(model, "encodings", name, mode)
