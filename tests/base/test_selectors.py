@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from tidyk import all_of, any_of, contains, ends_with, everything, matches, starts_with
-from tidyk.base.selectors import Selector
+from tidyk.base.selectors import Selector, choose
 
 COLUMNS = ["Sepal.Length", "Sepal.Width", "petal_width", "x1", "x10", "y"]
 
@@ -44,3 +44,12 @@ def test_all_of_names_a_column_that_does_not_exist() -> None:
 def test_only_texts_select(given: tuple[object, ...]) -> None:
     with pytest.raises(TypeError, match="takes texts"):
         starts_with(*given)
+
+
+def test_a_text_with_a_colon_is_a_range_unless_a_column_has_that_name() -> None:
+    assert choose(["a", "b", "c", "d"], ["b:d"]) == ["b", "c", "d"]
+    assert choose(["a", "b", "c", "d"], ["c:a", "d"]) == ["c", "b", "a", "d"]
+    assert choose(["a", "b", "c"], [-(all_of("a")), "b:c"]) == ["b", "c"]
+    assert choose(["a", "b", "a:b"], ["a:b"]) == ["a:b"]
+    with pytest.raises(KeyError, match='no column "a:z"'):
+        choose(["a", "b"], ["a:z"])

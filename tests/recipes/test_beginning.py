@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import tidyk
 from tidyk import (
     all_nominal_predictors,
     all_numeric_predictors,
@@ -168,3 +169,12 @@ def test_what_the_beginning_has_to_say_is_noted_for_each_that_goes_on() -> None:
     failing = failing >> step_pca("a", "b", "c", num_comp=tune())
     notes = _tuned(failing, GRID) >> collect_notes()
     assert len(notes) == 6 and notes["note"].str.contains("step_impute_mean").all()
+
+
+def test_the_formula_of_interactions_has_a_name_as_in_r() -> None:
+    rec = tidyk.recipe("~ a + b", data=HOMES)
+    named, plain = (
+        rec >> tidyk.step_interact(terms="~ a:b"),
+        rec >> tidyk.step_interact("~ a:b"),
+    )
+    assert (tidyk.juice(tidyk.prep(named)).columns == tidyk.juice(tidyk.prep(plain)).columns).all()

@@ -78,7 +78,8 @@ class Combined(Choice):
 
 
 def choose(columns: Iterable[Any], choices: Iterable[Any], about: object = None) -> list[Any]:
-    """The columns that names and choices stand for, each once; a leading `-x` means all but x."""
+    """The columns that names and choices stand for, each once; a leading `-x` means all but x, and
+    the text "x:z" the columns from x to z, unless a column has that very name."""
     every = list(columns)
     chosen: dict[Any, None] = {}
     for at, part in enumerate(choices):
@@ -96,6 +97,9 @@ def _chosen(every: list[Any], part: object, about: object) -> list[Any]:
     if isinstance(part, Choice):
         return part.select(every, about)
     if isinstance(part, str):
+        ends = part.split(":") if part not in every else []
+        if len(ends) == 2 and all(end in every for end in ends):
+            return _span(every, *ends)
         check_columns([part], every)
         return [part]
     if isinstance(part, list | tuple | range):
@@ -110,6 +114,12 @@ def _chosen(every: list[Any], part: object, about: object) -> list[Any]:
         "Columns are chosen by name, by a list of names or by a selector, not by "
         f"{describe(part)}.{hint}"
     )
+
+
+def _span(every: list[Any], first: str, last: str) -> list[Any]:
+    """The columns from one to another, as R's `first:last`: backwards if they stand so."""
+    start, end = every.index(first), every.index(last)
+    return every[start : end + 1] if start <= end else every[end : start + 1][::-1]
 
 
 def shown_choice(part: object) -> str:

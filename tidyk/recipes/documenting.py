@@ -12,7 +12,14 @@ COMMON = {
 }
 
 
-def document_step(cls: Any, own: list[str], selects: bool) -> str:
+TERMS = {
+    True: "*terms: Names of columns, and selectors.",
+    "text": "*terms: R expressions, as text.",
+    "formula": "terms: The right side of a formula, as text.",
+}
+
+
+def document_step(cls: Any, own: list[str], selects: bool | str) -> str:
     """The class's text, all arguments, what is returned, and the class's example.
 
     The class says what it does, then `option: text` for its options, then examples.
@@ -21,7 +28,7 @@ def document_step(cls: Any, own: list[str], selects: bool) -> str:
     about = "\n".join(p for p in _parts(head) if p.partition(":")[0] not in own).strip()
     said = _said(cls, own)
     args = ["rec: A recipe."]
-    args += ["*terms: Names of columns, and selectors."] if selects else []
+    args += [TERMS[selects]] if selects else []
     args += [said.get(name, f"{name}: An option.") for name in own]
     args += [f"{name}: {text}" for name, text in COMMON.items()]
     listed = "\n".join(f"    {line}" for arg in args for line in arg.splitlines())

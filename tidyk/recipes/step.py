@@ -277,7 +277,7 @@ def step(
         tunable: The parameter that describes an option: its name in dials, and a range or None.
         pkgs: Packages that it needs.
         selects: Does it select columns by its positional arguments? "text" leaves them as they are,
-            False takes none.
+            "formula" takes one such, also by the name `terms`, and False takes none.
         named: Does it take any other named argument (`step_mutate(x="a + b")`) as an option
             `named`?
 
@@ -310,6 +310,7 @@ def _adder(cls: Any, role: str | None, skip: bool, selects: bool | str, named: b
     fields = {*own, *BASE}
 
     def add(rec: Recipe, /, *terms: Any, **options: Any) -> Recipe:
+        terms = (options.pop("terms"),) if "terms" in options else terms
         values = {name: value for name, value in options.items() if name in fields}
         rest = {name: value for name, value in options.items() if name not in fields}
         step_made = cls(
@@ -322,7 +323,7 @@ def _adder(cls: Any, role: str | None, skip: bool, selects: bool | str, named: b
     add.__name__, add.__module__ = cls.__name__, cls.__module__
     add.__qualname__ = cls.__qualname__
     add.__signature__ = _signature(cls, own, role, skip, selects, named)  # type: ignore[attr-defined]
-    add.__doc__ = document_step(cls, own, bool(selects))
+    add.__doc__ = document_step(cls, own, selects)
     return add
 
 
@@ -337,10 +338,11 @@ def _signature(
     defaults = {f.name: f.default for f in own_fields(cls)}
     shown = {n: "drawn" if type(d).__name__ == "Factory" else d for n, d in defaults.items()}
     options = {**{n: shown[n] for n in own}, "role": role, "skip": skip, "id": ""}
+    kind = kinds.POSITIONAL_OR_KEYWORD if selects == "formula" else kinds.VAR_POSITIONAL
     return inspect.Signature(
         [
             kinds("rec", kinds.POSITIONAL_ONLY),
-            *([kinds("terms", kinds.VAR_POSITIONAL)] if selects else []),
+            *([kinds("terms", kind)] if selects else []),
             *(kinds(name, kinds.KEYWORD_ONLY, default=d) for name, d in options.items()),
             *([kinds("named", kinds.VAR_KEYWORD)] if named else []),
         ],

@@ -31,7 +31,7 @@ class Products:
     levels: dict[str, tuple[str, ...]]
 
 
-@step("Interactions with", role="predictor", selects="text")
+@step("Interactions with", role="predictor", selects="formula")
 class step_interact(Step):
     """Add products of columns.
 
