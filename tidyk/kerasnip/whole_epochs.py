@@ -16,6 +16,7 @@ import numpy as np
 
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.rows import shuffled_rows
+from tidyk.kerasnip.training.dropping import dropout_in_one_kernel
 
 SCANNED_SECONDS = 2e-3
 """Longer steps are called one by one: nothing is gained by a loop inside the program, which
@@ -97,7 +98,8 @@ def _programs(model: Any) -> tuple[Any, Any]:
 
     def step(state: State, data: Any, positions: Any) -> tuple[State, Any]:
         batch = jax.tree.map(lambda part: part.at[positions].get(mode="promise_in_bounds"), data)
-        logs, state = model.train_step(state, batch)
+        with dropout_in_one_kernel(model):
+            logs, state = model.train_step(state, batch)
         return state, logs
 
     def scan(state: State, data: Any, batches: Any) -> tuple[State, Any]:
