@@ -10,7 +10,9 @@ from .base.factors import (
 from .base.frames import (
     array_reshape as array_reshape,
     bind_cols as bind_cols,
+    crossing as crossing,
     data_frame as data_frame,
+    expand_grid as expand_grid,
     read_rds as read_rds,
     write_rds as write_rds,
 )

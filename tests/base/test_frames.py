@@ -100,3 +100,15 @@ class TestOfOtherLibraries:
         wanted = (tk.linear_reg() >> tk.fit("mpg ~ wt", data=cars)) >> tk.predict(cars)
         pd.testing.assert_frame_equal(model >> tk.predict(table), wanted)
         pd.testing.assert_frame_equal(flow >> tk.predict(table), wanted)
+
+
+def test_combinations_of_values_as_in_tidyr() -> None:
+    grid = tk.expand_grid(a=[2, 1], b=pd.Categorical(["y", "x"], categories=["y", "x"]), c=0.5)
+    assert grid.to_numpy().tolist() == [[2, "y", 0.5], [2, "x", 0.5], [1, "y", 0.5], [1, "x", 0.5]]
+    assert grid.dtypes["b"] == "category"
+    sorted_grid = tk.crossing(a=[2, 1, 2], b=["v", "u"])
+    assert sorted_grid["a"].tolist() == [1, 1, 2, 2]
+    assert sorted_grid["b"].tolist() == ["u", "v", "u", "v"]
+    assert tk.expand_grid(a=[]).shape == (0, 1)
+    with pytest.raises(TidykTypeError, match="`m` should be a vector of values"):
+        tk.crossing(m=np.zeros((2, 2)))

@@ -11,9 +11,11 @@ from tidyk import augment as augment
 from tidyk import autoplot as autoplot
 from tidyk import bind_cols as bind_cols
 from tidyk import contains as contains
+from tidyk import crossing as crossing
 from tidyk import data_frame as data_frame
 from tidyk import ends_with as ends_with
 from tidyk import everything as everything
+from tidyk import expand_grid as expand_grid
 from tidyk import extract_fit_engine as extract_fit_engine
 from tidyk import extract_fit_parsnip as extract_fit_parsnip
 from tidyk import extract_fit_time as extract_fit_time

@@ -50,6 +50,68 @@ def data_frame(**columns: Any) -> pd.DataFrame:
     return pd.DataFrame(_spread(parts), copy=False)
 
 
+def expand_grid(**columns: Any) -> pd.DataFrame:
+    """All combinations of values, such as a grid of candidates.
+
+    Args:
+        **columns: Values by column name: a list, an array or a Series, or a single value.
+
+    Returns:
+        One row a combination; the last column changes fastest.
+
+    Raises:
+        TidykTypeError: A column is a matrix or a data frame.
+
+    Equals R's `tidyr::expand_grid()`.
+
+    Examples:
+        >>> expand_grid(penalty=[0.1, 1], degree=[1, 2, 3])
+           penalty  degree
+        0      0.1       1
+        1      0.1       2
+        2      0.1       3
+        3      1.0       1
+        4      1.0       2
+        5      1.0       3
+    """
+    values = {name: _one_column(name, value) for name, value in columns.items()}
+    shape = [len(value) for value in values.values()]
+    rows = np.indices(shape).reshape(len(shape), -1)
+    return pd.DataFrame(
+        {name: value.array.take(at) for (name, value), at in zip(values.items(), rows, strict=True)}
+    )
+
+
+def crossing(**columns: Any) -> pd.DataFrame:
+    """All combinations of the different values, in order.
+
+    Args:
+        **columns: Values by column name: a list, an array or a Series, or a single value.
+
+    Returns:
+        One row a combination; the last column changes fastest.
+
+    Raises:
+        TidykTypeError: A column is a matrix or a data frame.
+
+    Equals R's `tidyr::crossing()`.
+
+    Examples:
+        >>> crossing(degree=[2, 1, 2], kernel="box")
+           degree kernel
+        0       1    box
+        1       2    box
+    """
+    values = {name: _one_column(name, value) for name, value in columns.items()}
+    return expand_grid(**{n: v.drop_duplicates().sort_values() for n, v in values.items()})
+
+
+def _one_column(name: str, value: Any) -> pd.Series:
+    if getattr(value, "ndim", 1) > 1:
+        raise TidykTypeError(f"`{name}` should be a vector of values, not {describe(value)}.")
+    return pd.Series(value if _has_length(value) else [value])
+
+
 def _spread(columns: Mapping[str, Any]) -> dict[str, Any]:
     """Columns, with those of data frames under R's names."""
     spread: dict[str, Any] = {}
