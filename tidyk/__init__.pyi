@@ -1186,6 +1186,9 @@ from .tuning.strategies.final import (
 from .tuning.strategies.grid import (
     tune_grid as tune_grid,
 )
+from .tuning.strategies.halving import (
+    tune_race_epochs as tune_race_epochs,
+)
 from .tuning.strategies.racing import (
     tune_race_anova as tune_race_anova,
     tune_race_win_loss as tune_race_win_loss,

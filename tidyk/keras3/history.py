@@ -45,6 +45,17 @@ class KerasHistory(Methods):
         }
         return KerasHistory(metrics=metrics, params={**self.params, "epochs": epochs}, epoch=first)
 
+    def then(self, later: KerasHistory) -> KerasHistory:
+        """One history of this training and of one that went on from it; a metric that only one has
+        is missing in the other."""
+        names = dict.fromkeys([*self.metrics, *later.metrics])
+        lacking = [[float("nan")] * len(part.epoch) for part in (self, later)]
+        metrics = {
+            name: [*self.metrics.get(name, lacking[0]), *later.metrics.get(name, lacking[1])]
+            for name in names
+        }
+        return KerasHistory(metrics=metrics, params=later.params, epoch=[*self.epoch, *later.epoch])
+
     def as_frame(self) -> pd.DataFrame:
         """Columns `epoch` (from 1), `value`, `metric` and `data` ("training" or "validation").
 

@@ -14,6 +14,7 @@ from attrs import evolve
 from tidyk.base.random import draw_seed
 from tidyk.kerasnip.arguments import dials_parameter
 from tidyk.kerasnip.learning import train
+from tidyk.kerasnip.live import Live
 from tidyk.kerasnip.one_thread import one_thread
 from tidyk.kerasnip.programs import Programs
 from tidyk.kerasnip.trained import KerasFit
@@ -64,12 +65,13 @@ class KerasBatch(Batch):
         weights: np.ndarray | None = None,
         new_predictors: NewPredictors | None = None,
         assessed: pd.DataFrame | None = None,
+        before: Live | None = None,
         **args: Any,
     ) -> KerasFit:
         network, arguments, seed = self.engine.network, self._ready(args), draw_seed()
         trained = self.sharing.ready.pop((seed, text_of(arguments), len(x)), None)
         if trained is None:
-            more = {"seed": seed, "assessed": assessed}
+            more: dict[str, Any] = {"seed": seed, "assessed": assessed, "before": before}
             return train(network, arguments, x, y, weights, self.programs, new_predictors, **more)
         for message in self.sharing.told(arguments):
             warnings.warn(message, stacklevel=2)

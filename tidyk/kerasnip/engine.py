@@ -11,10 +11,19 @@ import pandas as pd
 from tidyk.kerasnip.batch import KerasBatch
 from tidyk.kerasnip.feeding import feed
 from tidyk.kerasnip.learning import train
+from tidyk.kerasnip.live import Live, can_pause, epochs_before
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.predictions import classes, numbers, shares
 from tidyk.kerasnip.resuming import resume
-from tidyk.kerasnip.stages import FOLLOW, KEEP, begins_alike, every_whole
+from tidyk.kerasnip.stages import (
+    FOLLOW,
+    GO_ON,
+    KEEP,
+    WISHES,
+    begins_alike,
+    epochs_of,
+    every_whole,
+)
 from tidyk.kerasnip.trained import KerasFit
 from tidyk.kerasnip.validation import NewPredictors
 from tidyk.kerasnip.values import engine_args, plain
@@ -37,6 +46,7 @@ class KerasEngine(Engine):
     submodel_names = ("epochs",)
     submodel_order = False
     follow = FOLLOW
+    wishes = WISHES
     several_outcomes = True
     call = "keras.Model.fit"
 
@@ -67,6 +77,7 @@ class KerasEngine(Engine):
         weights: np.ndarray | None = None,
         new_predictors: NewPredictors | None = None,
         assessed: pd.DataFrame | None = None,
+        before: Live | None = None,
         **args: Any,
     ) -> KerasFit:
         """Build, compile and train; `args` are those of the model function, and `verbose` of the
@@ -80,6 +91,7 @@ class KerasEngine(Engine):
             weights,
             new_predictors=new_predictors,
             assessed=assessed,
+            before=before,
         )
 
     def resume(
@@ -102,7 +114,11 @@ class KerasEngine(Engine):
     # --- fewer epochs -----------------------------------------------------------------------------
     def serves(self, args: Mapping[str, Any]) -> bool:
         """Not where training for fewer epochs is not the beginning of training for more."""
-        return begins_alike(self.prefixed({self.arguments.get(n, n): v for n, v in args.items()}))
+        return begins_alike(self._own(args))
+
+    def _own(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Arguments of a specification under the names of a model function's."""
+        return self.prefixed({self.arguments.get(n, n): v for n, v in args.items()})
 
     def serving(self, values: Sequence[Any], args: Mapping[str, Any]) -> dict[str, Any]:
         """The weights are kept after these epochs, and those that the user asks for."""
@@ -110,7 +126,17 @@ class KerasEngine(Engine):
         return {KEEP: own if own is True else sorted({*every_whole(values), *every_whole(own)})}
 
     def epochs(self, model: KerasFit) -> list[int]:
-        return [epoch + 1 for epoch in model.history.epoch]
+        return sorted({*model.stages, model.history.epoch[-1] + 1})
+
+    def planned_epochs(self, args: Mapping[str, Any]) -> int:
+        return epochs_of(self.network_args(args))
+
+    def going_on(self, before: Live | None, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Not where a callback would begin anew."""
+        return {GO_ON: epochs_before(before)} if can_pause(self._own(args)) else {}
+
+    def paused(self, model: KerasFit) -> Live | None:
+        return model.live
 
     def submodels(self, model: KerasFit, values: Sequence[Any]) -> Iterator[KerasFit]:
         return model.after(every_whole(values))

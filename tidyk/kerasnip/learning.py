@@ -22,14 +22,15 @@ from tidyk.kerasnip.compiling.callbacks import new_callbacks
 from tidyk.kerasnip.compiling.model import compile_model, given_for
 from tidyk.kerasnip.feeding import check_feed, feed, stand_in, supply
 from tidyk.kerasnip.heads import heads_of
+from tidyk.kerasnip.live import Live, going_on, paused, put_values
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.parts import take_weights
 from tidyk.kerasnip.programs import Programs, build_losses, draws_alone
 from tidyk.kerasnip.rows import in_order
 from tidyk.kerasnip.settings import applied
-from tidyk.kerasnip.stages import Keeping, wanted_by
+from tidyk.kerasnip.stages import GO_ON, Keeping, wanted_by
 from tidyk.kerasnip.state import keras_seed
-from tidyk.kerasnip.trained import KerasFit
+from tidyk.kerasnip.trained import KerasFit, put_slots
 from tidyk.kerasnip.validation import (
     NewPredictors,
     check_split,
@@ -51,6 +52,7 @@ def train(
     new_predictors: NewPredictors | None = None,
     seed: int | None = None,
     assessed: pd.DataFrame | None = None,
+    before: Live | None = None,
 ) -> KerasFit:
     """Build, compile and fit a network.
 
@@ -64,6 +66,7 @@ def train(
         programs: Compiled programs to share with other fits; a fit gives the same numbers with and
             without.
         assessed: Predictors of rows to predict after the epochs that are asked for.
+        before: Where the training goes on from.
         seed: Keras' seeds and the order of rows come from it; drawn if there is none.
     """
     values = feed(network, x)
@@ -83,14 +86,18 @@ def train(
         options = fit_options(args, y, weights, validation)
         callbacks = options["callbacks"]
         program = programs.get(model, args, network.mode, callbacks) if programs else None
+        if before is not None:
+            put_values(model, before.values)
         runner = program.start(model) if program else model
         build_losses(runner, values, outcome)
+        if before is not None:
+            put_slots(runner, before.slots)
         if draws_alone(model, callbacks):
             global_states.close()  # it draws from the seed alone, so that other fits need not wait
         alone = programs is None
         keeping = _keeping(args, runner, model, program, callbacks, assessed, network)
         with keeping.during(options) as stages, epochs_shown(network.name, options, alone=alone):
-            fitting = in_order(values, outcome, options, seed)
+            fitting = going_on(before, in_order(values, outcome, options, seed))
             with whole_epochs(runner, fitting) if alone else nullcontext():
                 result = runner.fit(**fitting)
         if program:
@@ -98,6 +105,8 @@ def train(
     history = KerasHistory(
         metrics=result.history, params=dict(result.params), epoch=list(result.epoch)
     )
+    history = history if before is None else before.history.then(history)
+    pausable = GO_ON in args and draws_alone(model, callbacks)
     fit = KerasFit(
         network,
         {name: value for name, value in args.items() if name != "start_from"},
@@ -111,6 +120,7 @@ def train(
         heads=heads,
         more=more | ({"data": stand_in(values)} if "data" in more else {}),
         stages=stages,
+        live=paused(model, runner.optimizer, history) if pausable else None,
     )
     if program:
         program.owner = fit

@@ -73,7 +73,9 @@ def resume(
     return evolve(
         before,
         args=args,
-        history=_joined(before.history, result),
+        history=before.history.then(
+            KerasHistory(result.history, dict(result.params), list(result.epoch))
+        ),
         callbacks=options["callbacks"],
         model=model,
         program=None,
@@ -104,16 +106,3 @@ def _take_optimizer(model: Any, old: Any, changes: Mapping[str, Any]) -> None:
         target.assign(np.asarray(source.value))
     if rate is not None:
         model.optimizer.learning_rate = float(rate)
-
-
-def _joined(before: KerasHistory, result: Any) -> KerasHistory:
-    """One history of both trainings; a metric that only one has is missing in the other."""
-    names = dict.fromkeys([*before.metrics, *result.history])
-    lacking = {True: [float("nan")] * len(before.epoch), False: [float("nan")] * len(result.epoch)}
-    metrics = {
-        name: [*before.metrics.get(name, lacking[True]), *result.history.get(name, lacking[False])]
-        for name in names
-    }
-    return KerasHistory(
-        metrics=metrics, params=dict(result.params), epoch=[*before.epoch, *result.epoch]
-    )

@@ -83,6 +83,12 @@ def shuffled_rows() -> type:
                 take = partial(slice_and_convert_fn, indices=rows)
                 yield tree.map_structure(take, inputs, none_is_leaf=False)
 
+        def skip(self, epochs: int) -> None:
+            """Draw the orders of some epochs that have been."""
+            for _ in range(epochs):
+                for _ in self._batches():
+                    pass
+
         def positions(self) -> Iterator[np.ndarray]:
             """The row numbers of each batch of an epoch."""
             every = np.arange(self._num_samples)

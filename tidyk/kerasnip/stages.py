@@ -30,6 +30,9 @@ KEEP = "keep_epochs"
 """The engine's own argument: the epochs after which the weights are kept."""
 FOLLOW: Mapping[str, Any] = {"each_epoch": True}
 """What a search asks for: some rows are predicted after each epoch."""
+GO_ON = "go_on"
+"""What a race asks for: the state of the training is kept; the value is where it goes on from."""
+WISHES = (*FOLLOW, GO_ON)
 
 
 @frozen(eq=False)
@@ -78,7 +81,7 @@ def wanted_by(args: Mapping[str, Any]) -> Wanted:
 
 def without_wishes(args: Mapping[str, Any]) -> dict[str, Any]:
     """Arguments of a fit without what only the search wanted."""
-    return {name: value for name, value in args.items() if name not in FOLLOW}
+    return {name: value for name, value in args.items() if name not in WISHES}
 
 
 def every_whole(value: Any) -> list[int]:
@@ -119,17 +122,16 @@ def begins_alike(args: Mapping[str, Any]) -> bool:
         whole
         and not args.get("fit_initial_epoch")
         and args.get("fit_steps_per_epoch") is None
-        and all(map(_looks_at_epochs_so_far, listed(args.get("fit_callbacks"))))
+        and all(map(_is_known, kinds_of_callbacks(args)))
         and _ends_as_it_goes(args.get("compile_optimizer"))
     )
 
 
-def _looks_at_epochs_so_far(callback: Any) -> bool:
-    if callback is None:
-        return True
-    thing = find_class("callback", callback) if isinstance(callback, str) else callback
-    thing = class_behind(thing)
-    return _is_known(thing if inspect.isclass(thing) else type(thing))
+def kinds_of_callbacks(args: Mapping[str, Any]) -> list[type]:
+    """The classes of the callbacks that are given; of a function that makes some, its own."""
+    things = [each for each in listed(args.get("fit_callbacks")) if each is not None]
+    found = [find_class("callback", t) if isinstance(t, str) else class_behind(t) for t in things]
+    return [thing if inspect.isclass(thing) else type(thing) for thing in found]
 
 
 def _is_known(kind: type) -> bool:

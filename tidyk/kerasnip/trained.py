@@ -13,6 +13,7 @@ from tidyk.keras3.history import KerasHistory
 from tidyk.kerasnip.arrays import Arrays
 from tidyk.kerasnip.compiling.model import compile_model
 from tidyk.kerasnip.heads import Heads
+from tidyk.kerasnip.live import Live
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.outputs import Known, output_of, same
 from tidyk.kerasnip.settings import Settings, applied
@@ -21,7 +22,7 @@ from tidyk.kerasnip.state import keras_seed, states_kept
 from tidyk.kerasnip.training.abstract import rebuilt
 from tidyk.kerasnip.travel import pack, pack_args, unpack, unpack_args
 
-AT_HAND = ("_model", "_program", "_sketch", "_known", "_slots")
+AT_HAND = ("_model", "_program", "_sketch", "_known", "_slots", "_live")
 """What a fit has while it is where it was trained, and does not take along."""
 
 
@@ -62,6 +63,7 @@ class KerasFit:
     _known: Known | None = field(default=None, alias="known")
     _slots: list[np.ndarray] | None = field(default=None, alias="slots")
     stages: dict[int, Stage] = field(factory=dict)
+    _live: Live | None = field(default=None, alias="live")
 
     @property
     def model(self) -> Any:
@@ -105,6 +107,11 @@ class KerasFit:
         with states_kept():
             return output_of(self._runnable(), values)
 
+    @property
+    def live(self) -> Live | None:
+        """Where the training is, if that was kept."""
+        return self._live
+
     # --- fewer epochs -----------------------------------------------------------------------------
     def after(self, epochs: Sequence[int]) -> Iterator[KerasFit]:
         """The fits of some numbers of epochs.
@@ -121,7 +128,7 @@ class KerasFit:
         args = without_wishes(self.args)
         if last <= epochs <= planned:  # it may have stopped early, as the other would have
             plain = not self.stages and len(args) == len(self.args)
-            return self if plain else evolve(self, args=args, stages={})
+            return self if plain else evolve(self, args=args, stages={}, live=None)
         if epochs not in self.stages:
             raise TidykValueError(_not_kept(epochs, planned, self.stages))
         stage = self.stages[epochs]
@@ -135,6 +142,7 @@ class KerasFit:
             weights=stage.weights,
             known=stage.known,
             slots=None,
+            live=None,
             stages={},
         )
 

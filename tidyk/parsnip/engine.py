@@ -27,7 +27,7 @@ FOREIGN = {
     "censored regression": ("class", "prob", "numeric"),
 }
 """Prediction types that make no sense in a mode."""
-BY_THE_MACHINE = ("weights", "offset", "new_predictors", "assessed")
+BY_THE_MACHINE = ("weights", "offset", "new_predictors", "assessed", "before")
 """Arguments of `fit()` that an engine may ask for, besides `x` and `y`."""
 NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -54,6 +54,7 @@ class Engine:
         submodel_names: Other names under which `multi_predict()` takes it.
         follow: Its own arguments that make it predict the assessed rows after each epoch of a
             training; none where training has no epochs.
+        wishes: Those of its own arguments that only a search gives, `follow` and `going_on()`.
         submodel_order: Are candidates that share a fit put in order and reported together? Not
             where R's engine fits each by itself: they keep R's order and names.
         defaults: Arguments of `fit()` that are set unless the user says otherwise.
@@ -87,6 +88,7 @@ class Engine:
     submodel_names: tuple[str, ...] = ()
     submodel_order: bool = True
     follow: Mapping[str, Any] = NONE
+    wishes: tuple[str, ...] = ()
     defaults: Mapping[str, Any] = NONE
     limits: Mapping[str, Limit] = NONE
     required: tuple[str, ...] = ()
@@ -100,7 +102,7 @@ class Engine:
     """`fit(x, y, *, weights=None, **args)`: the library's object, fitted to predictors `x` (a data
     frame) and outcome `y` (a Series). `weights` is there where the engine takes case weights,
     `offset` where it takes what is added to the linear predictor, `assessed` (predictors, or None)
-    where it may predict some rows while it trains."""
+    where it may predict some rows while it trains, `before` where it may go on with a training."""
 
     def submodels(self, model: Any, values: Sequence[Any]) -> Iterator[Any]:
         """The fitted object as it would be for each value of the argument `submodel`."""
@@ -110,6 +112,25 @@ class Engine:
         """The epochs of a training, counted from 1, after each of which `submodels()` has the
         fitted object."""
         self._lacks("epochs")
+
+    def planned_epochs(self, args: Mapping[str, Any]) -> int:
+        """How many epochs these arguments of `fit()` ask for."""
+        self._lacks("planned_epochs")
+
+    def going_on(self, before: Any, args: Mapping[str, Any]) -> dict[str, Any]:
+        """The engine's own arguments that make a fit one that can go on later, and that goes on
+        itself from what `paused()` gave, if it did; none where each begins anew.
+
+        Args:
+            before: What `fit()` is given under this name: where to go on from, or None.
+            args: Those of the specification.
+        """
+        return {}
+
+    def paused(self, model: Any) -> Any:
+        """Where a fitted object is in its training, for another fit to go on from as if there had
+        been no pause; None if it did not keep that. It pickles."""
+        return None
 
     def serves(self, args: Mapping[str, Any]) -> bool:
         """Does one fit serve several values of `submodel`, with these arguments of a

@@ -132,16 +132,19 @@ def fit_converted(
     *,
     batch: Batch | None = None,
     assessed: pd.DataFrame | None = None,
+    before: Any = None,
 ) -> ModelFit:
     """Fit to predictors and outcome that are ready for the engine, alone or as one of a batch;
-    `assessed` are predictors that it may predict while it trains."""
+    `assessed` are predictors that it may predict while it trains, `before` is where it goes on
+    from."""
     y = check_outcomes(spec, converted.y)
     args = {**weights_of(spec, case_weights, len(converted.x)), **fit_args(spec)}
     args |= _offset(spec, converted.offset)
     if spec.implementation.takes("new_predictors"):
         args["new_predictors"] = converted.new_predictors
-    if assessed is not None and spec.implementation.takes("assessed"):
-        args["assessed"] = assessed
+    for name, value in (("assessed", assessed), ("before", before)):
+        if value is not None and spec.implementation.takes(name):
+            args[name] = value
     with looked_at_once(converted.x), few_threads(converted.x):
         refuse_infinite(converted.x, y, predictors=not spec.implementation.infinite)
         tell(spec.entry, spec.engine)

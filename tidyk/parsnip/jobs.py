@@ -43,6 +43,7 @@ class Job:
         seed: R's random numbers start from it when the fit is asked for.
         place: Where in the tuning run it is.
         new_predictors: Makes predictors of new data.
+        before: Where the training goes on from, or None.
     """
 
     args: Mapping[str, Any]
@@ -53,6 +54,7 @@ class Job:
     seed: int
     place: Place
     new_predictors: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+    before: Any = None
 
 
 @frozen(eq=False)

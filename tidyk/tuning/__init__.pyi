@@ -44,5 +44,6 @@ from tidyk import tune_bayes as tune_bayes
 from tidyk import tune_grid as tune_grid
 from tidyk import tune_nested as tune_nested
 from tidyk import tune_race_anova as tune_race_anova
+from tidyk import tune_race_epochs as tune_race_epochs
 from tidyk import tune_race_win_loss as tune_race_win_loss
 from tidyk import tune_sim_anneal as tune_sim_anneal

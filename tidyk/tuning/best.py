@@ -16,6 +16,7 @@ class Best:
         self.name, self.direction = first.name, first.direction
         self.values: dict[str, list[float]] = {}
         self._seen: set[tuple[int, ...]] = set()
+        self._stages: dict[str, int] = {}
 
     def add(self, unit: Unit, results: Sequence[UnitResult]) -> None:
         """Take the results of a unit into account, once."""
@@ -30,8 +31,14 @@ class Best:
                 result.metrics[".estimate"].tolist(),
                 strict=True,
             )
-            values = self.values.setdefault(result.candidate.config, [])
+            values = self._values_of(result.candidate.config, unit.until)
             values += [value for name, value in rows if name == self.name]
+
+    def _values_of(self, config: str, until: int) -> list[float]:
+        """A candidate's values; those after fewer epochs are forgotten."""
+        if until > self._stages.get(config, 0):
+            self._stages[config], self.values[config] = until, []
+        return self.values.setdefault(config, [])
 
     def means(self) -> dict[str, float]:
         """The mean of each candidate's values, without missing ones."""

@@ -70,7 +70,7 @@ def each_metric(results: TuneResults, *, all_configs: bool = False) -> pd.DataFr
     if has_failed(results):
         all_failed(results)
     frame = with_ids(results, results[".metrics"])
-    if all_configs or results.order is None:
+    if all_configs or not results.raced:
         return frame
     return frame[frame[".config"].isin(results.complete)].reset_index(drop=True)
 

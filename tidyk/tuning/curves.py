@@ -56,13 +56,22 @@ def curve_of(fit: ModelFit, scorer: Scorer, prepared: Prepared, new: NewRows) ->
     return Curve(pd.concat(frames, ignore_index=True))
 
 
-def without_curve(fit: ModelFit) -> ModelFit:
-    """A fit without what it was asked for on behalf of its curve."""
+def without_wishes(fit: ModelFit) -> ModelFit:
+    """A fit without what it was asked for on behalf of the search."""
+    wishes, args = fit.engine.wishes, fit.spec.eng_args
+    if not any(name in wishes for name in args):
+        return fit
+    own = {name: value for name, value in args.items() if name not in wishes}
     last = fit.engine.epochs(fit.fit)[-1]
-    follow = fit.engine.follow
-    own = {name: value for name, value in fit.spec.eng_args.items() if name not in follow}
     model = next(iter(fit.engine.submodels(fit.fit, [last])))
     return evolve(fit, fit=model, spec=evolve(fit.spec, eng_args=own))
+
+
+def with_epochs(spec: ModelSpec, epochs: int) -> ModelSpec:
+    """The specification of a shorter training."""
+    name = str(spec.implementation.submodel)
+    where = "args" if name in spec.known_args else "eng_args"
+    return evolve(spec, **{where: {**getattr(spec, where), name: epochs}})
 
 
 def check_followed(control: ControlGrid, model: ModelSpec) -> None:

@@ -74,7 +74,7 @@ def _curves(results: TuneResults, *, all_configs: bool = False) -> pd.DataFrame:
     frame = with_ids(results, results[".curves"])
     if not len(frame):
         all_failed(results)
-    if all_configs or results.order is None:
+    if all_configs or not results.raced:
         return frame
     return frame[frame[".config"].isin(results.complete)].reset_index(drop=True)
 
@@ -83,7 +83,7 @@ def _to_the_end(frame: pd.DataFrame, results: TuneResults) -> pd.DataFrame:
     """The curves of a candidate, all as long as the longest: a training that ended early keeps its
     last value, as a fit of more epochs would."""
     ids = [*results.ids.columns, *results.iterations]
-    lengths, parts = frame.groupby(".config")["epoch"].max(), [frame]
+    lengths, parts = dict(frame.groupby(".config")["epoch"].max()), [frame]
     for (config, *_), own in frame.groupby([".config", *ids], sort=False):
         end = own["epoch"].max()
         last = own[own["epoch"] == end]
@@ -172,6 +172,7 @@ def every_epoch(results: TuneResults, /) -> TuneResults:
         parameters=parameters,
         configs=configs,
         order=None,
+        finalists=None,
     )
 
 

@@ -128,7 +128,8 @@ class FileStore(MemoryStore):
         rows = self._rows[unit.resample]
         values = [text_of(c.params, c) for c in unit.candidates]
         seeds = (unit.seed, unit.preparation_seed)
-        return f"{rows}-{fingerprint([seeds, values])}"
+        stage = [unit.until] if unit.until else []
+        return f"{rows}-{fingerprint([seeds, values, *stage])}"
 
     def __contains__(self, unit: Unit) -> bool:
         if super().__contains__(unit):

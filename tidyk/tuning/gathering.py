@@ -27,6 +27,7 @@ def results_of(
     rows: Sequence[int] = (),
     order: Sequence[int] = (),
     stopped: str = "",
+    finalists: Sequence[str] | None = None,
 ) -> TuneResults:
     """The results of a search.
 
@@ -38,15 +39,18 @@ def results_of(
         rows: The resamples that a race used; all of them without a race.
         order: Their places in the race.
         stopped: Why it ended early.
+        finalists: The candidates that came to the end of a race over epochs.
     """
     rounds = rounds if search.iterative else 1
+    raced = any(result.until for result in finished)
+    finished = latest(finished) if raced else finished
     columns = gather(
         finished,
         len(search.resamples),
         rounds,
         predictions=search.control.save_pred,
         extracts=search.control.extract is not None,
-        curves=search.control.curves,
+        curves=search.control.curves or raced,
         workflows=search.keep_workflow,
     )
     configs = pd.DataFrame([{**c.params, ".config": c.config} for c in candidates])
@@ -60,7 +64,41 @@ def results_of(
         search.kind, resamples, columns, search.parameters, search.metrics, search.outcome,
         configs, search.workflow if search.control.save_workflow else None, rounds,
         tuple(order) or None, stopped, epochs_id(search.workflow),
+        None if finalists is None else tuple(finalists),
     )  # fmt: skip
+
+
+def latest(finished: Sequence[UnitResult]) -> list[UnitResult]:
+    """The last result of each candidate and resample in a race over epochs; the earlier ones are
+    points of its curve."""
+    last: dict[tuple[int, int], UnitResult] = {}
+    for result in sorted(finished, key=lambda r: r.until):
+        place = result.resample, result.candidate.number
+        parts = [r for r in (last.get(place), result) if r is not None]
+        curves = [c for r in parts if (c := _curve(r)) is not None]
+        last[place] = evolve(
+            result,
+            curves=_points(curves) if curves else None,
+            notes=_stack([r.notes for r in parts]),
+            live=None,
+        )
+    return list(last.values())
+
+
+def _curve(result: UnitResult) -> pd.DataFrame | None:
+    """The curve of a result, of one point where it has none."""
+    if result.curves is not None or result.metrics is None:
+        return result.curves
+    point = result.metrics.copy()
+    point.insert(len(result.candidate.params), "epoch", result.until)
+    return point
+
+
+def _points(curves: list[pd.DataFrame]) -> pd.DataFrame:
+    """Curves as one; a point that is there twice is the later one."""
+    frame = pd.concat(curves, ignore_index=True)
+    key = [".config", "epoch", ".metric", ".estimator"]
+    return frame.drop_duplicates(key, keep="last", ignore_index=True)
 
 
 def apparent_first(resamples: Rset) -> Rset:

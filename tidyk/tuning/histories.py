@@ -76,7 +76,8 @@ def plot_race(results: TuneResults, /) -> Any:
     """Draw the course of a race: the candidates' means at each stage.
 
     Args:
-        results: Results of `tune_race_anova()` or `tune_race_win_loss()`.
+        results: Results of `tune_race_anova()` or `tune_race_win_loss()`, whose stages are
+            resamples, or of `tune_race_epochs()`, whose stages are epochs.
 
     Returns:
         A plotnine `ggplot`: each candidate's line ends where it was dropped.
@@ -98,6 +99,8 @@ def plot_race(results: TuneResults, /) -> Any:
     """
     import plotnine as p9
 
+    if results.finalists is not None:
+        return _race_over_epochs(results)
     if results.order is None:
         raise TidykTypeError(
             "`plot_race()` draws the results of a race, such as `tune_race_anova()`."
@@ -108,6 +111,22 @@ def plot_race(results: TuneResults, /) -> Any:
         + p9.geom_line(alpha=0.5, show_legend=False)
         + p9.scale_x_continuous(breaks=whole_breaks)
         + p9.labs(x="Analysis Stage", y=name)
+        + p9.theme_bw()
+    )
+
+
+def _race_over_epochs(results: TuneResults) -> Any:
+    """The means of the first metric by epoch."""
+    import plotnine as p9
+
+    name = results.metrics.metrics[0].name
+    frame = collect_curves.now(results, all_configs=True)
+    frame = frame[frame[".metric"] == name].rename(columns={".config": "config"})
+    return (
+        p9.ggplot(frame, p9.aes("epoch", "mean", group="config", color="config"))
+        + p9.geom_line(alpha=0.5, show_legend=False)
+        + p9.geom_point(alpha=0.5, show_legend=False)
+        + p9.labs(x="epoch", y=name)
         + p9.theme_bw()
     )
 

@@ -27,6 +27,8 @@ class Unit:
             resuming do not show in the numbers.
         preparation_seed: For the preprocessor.
         resample_seed: For the part of the preprocessor that is the same for all values.
+        until: The epochs to train, where that is not what the model says; 0 elsewhere.
+        before: Where the training goes on from, or None.
         first: Is it the first of its preparation on this resample? Notes about the preprocessor are
             taken once.
     """
@@ -38,6 +40,8 @@ class Unit:
     preparation_seed: int
     resample_seed: int
     first: bool
+    until: int = 0
+    before: Any = None
 
     @property
     def preparation(self) -> Preparation:
@@ -52,7 +56,8 @@ class Unit:
     @property
     def key(self) -> tuple[int, ...]:
         """Its place among all units of a session."""
-        return (self.resample, *(c.number for c in self.candidates))
+        stage = (-self.until,) if self.until else ()
+        return (self.resample, *(c.number for c in self.candidates), *stage)
 
 
 @frozen(eq=False)
@@ -65,6 +70,8 @@ class UnitResult:
         predictions, extract, workflow: Kept if the control asks for them.
         notes: R's `.notes`.
         curves: The metrics after each epoch, if the control asks for them.
+        until: After how many epochs this is, in a race.
+        live: Where the training can go on from, in a race.
     """
 
     resample: int
@@ -75,6 +82,8 @@ class UnitResult:
     notes: pd.DataFrame
     workflow: Workflow | None = field(default=None)
     curves: pd.DataFrame | None = field(default=None)
+    until: int = 0
+    live: Any = field(default=None)
 
 
 def plan_units(

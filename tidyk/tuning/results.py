@@ -50,6 +50,7 @@ class TuneResults(Methods):
         stopped: Why the search ended early, or None.
         epochs: The id of the parameter that is a network's number of epochs, or the name of its
             argument where it was not tuned; "" for other models.
+        finalists: The `.config` of those that came to the end of a race over epochs.
     """
 
     only_subject: ClassVar[bool] = True  # never an option of a verb
@@ -66,6 +67,7 @@ class TuneResults(Methods):
     order: tuple[int, ...] | None = None
     stopped: str = ""
     epochs: str = ""
+    finalists: tuple[str, ...] | None = None
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -76,10 +78,17 @@ class TuneResults(Methods):
     def complete(self) -> list[str]:
         """The `.config` of the candidates that count: in a race, those that finished it."""
         configs = self.configs[".config"].tolist()
+        if self.finalists is not None:
+            return [config for config in configs if config in self.finalists]
         if self.order is None:
             return configs
         last = self.columns[".metrics"][-1] if self.columns[".metrics"] else pd.DataFrame()
         return [c for c in configs if not len(last) or c in set(last[".config"])]
+
+    @property
+    def raced(self) -> bool:
+        """Are these the results of a race?"""
+        return self.order is not None or self.finalists is not None
 
     @property
     def splits(self) -> Sequence[Rsplit]:

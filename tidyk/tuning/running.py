@@ -22,7 +22,7 @@ from tidyk.parsnip.tunables import finalize_spec
 from tidyk.rsample.rsplit import Rsplit
 from tidyk.tuning.candidates import Candidate
 from tidyk.tuning.control import ControlGrid
-from tidyk.tuning.curves import Curve, curve_of, without_curve
+from tidyk.tuning.curves import Curve, curve_of, with_epochs, without_wishes
 from tidyk.tuning.notes import Notes
 from tidyk.tuning.plan import Unit, UnitResult
 from tidyk.tuning.scoring import NewRows, Scorer
@@ -143,7 +143,7 @@ class Runner:
         if fit is None:
             frames = [notes.as_frame(), *(Notes().as_frame() for _ in unit.candidates[1:])]
             return tuple(
-                UnitResult(unit.resample, candidate, None, None, None, frame)
+                UnitResult(unit.resample, candidate, None, None, None, frame, until=unit.until)
                 for candidate, frame in zip(unit.candidates, frames, strict=True)
             )
         return tuple(self._results(unit, preparing, fit, notes))
@@ -192,7 +192,10 @@ class Runner:
                 spec = self.spec(preparing.workflow.model, unit)
                 ready = convert(preparing.workflow, prepared.mold)
                 new = self._assessed(unit, ready.preproc, prepared)
-                return fit_converted(spec, ready, prepared.weights, batch=batch, assessed=new)
+                weights = prepared.weights
+                return fit_converted(
+                    spec, ready, weights, batch=batch, assessed=new, before=unit.before
+                )
         except Exception as problem:
             notes.error(unit.place, problem)
             return None
@@ -202,6 +205,10 @@ class Runner:
         spec, more = finalize_spec(model, unit.model), {}
         if self.control.curves:
             more |= spec.implementation.follow
+        if unit.until:
+            spec = with_epochs(spec, unit.until)
+            args = {**spec.args, **spec.eng_args}
+            more |= spec.implementation.going_on(unit.before, args)
         if len(unit.candidates) > 1 and self.submodel is not None:
             values = [candidate.model[self.submodel] for candidate in unit.candidates]
             more |= spec.implementation.serving(values, spec.eng_args)
@@ -222,11 +229,13 @@ class Runner:
     ) -> Iterator[UnitResult]:
         """The candidates of a fit, each predicted and scored."""
         curve = self._curve(unit, preparing, fit, notes) if self.control.curves else None
+        live = fit.engine.paused(fit.fit) if unit.until else None
         for candidate, model in self._models(unit, fit):
             result = self._result(unit, candidate, preparing, model, notes)
             if curve is not None:
                 result = evolve(result, curves=curve.of(candidate, self.submodel))
-            yield result
+            yield evolve(result, until=unit.until, live=live) if unit.until else result
+            live = None  # it is kept once
             notes = Notes()  # notes of the fit are taken once
 
     def _curve(self, unit: Unit, preparing: Preparing, fit: ModelFit, notes: Notes) -> Curve | None:
@@ -244,7 +253,7 @@ class Runner:
     def _models(self, unit: Unit, fit: ModelFit) -> Iterator[tuple[Candidate, ModelFit]]:
         """The fit as each candidate sees it."""
         if len(unit.candidates) == 1:
-            yield unit.candidates[0], without_curve(fit) if self.control.curves else fit
+            yield unit.candidates[0], without_wishes(fit) if fit.engine.wishes else fit
             return
         models: Iterable[Any] = [fit.fit] * len(unit.candidates)  # they are equal
         if self.submodel is not None:

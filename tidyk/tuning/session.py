@@ -53,6 +53,7 @@ class Session:
         self.store: MemoryStore = MemoryStore()
         self.order: list[int] = []
         self.taken: list[int] = []
+        self.finalists: list[str] | None = None
         limit = search.control.time_limit
         self._deadline = None if limit is None else time.monotonic() + 60 * limit
         scorer = Scorer(
@@ -136,6 +137,10 @@ class Session:
     def loss(self, value: float) -> float:
         """A value of the first metric as a loss: the smaller, the better."""
         return self._best.loss(value)
+
+    def let_go(self, units: Sequence[Unit]) -> None:
+        """Forget where trainings can go on from that have gone on."""
+        self.store.let_go(units)
 
     def say(self, text: str, shown: bool = True) -> None:
         """Log a line, and print it on stderr if the user asked for such lines."""
@@ -241,6 +246,7 @@ class Session:
             "rows": self.taken,
             "order": [self.order.index(number) + 1 for number in self.taken],
             "stopped": self.stopped,
+            "finalists": self.finalists,
         }
         self.store.finish(self.known, **how)
         return results_of(self.search, self.known, finished, **how)

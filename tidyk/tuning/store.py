@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+
+from attrs import evolve
 
 from tidyk.tuning.candidates import Candidate
 from tidyk.tuning.plan import Unit, UnitResult
@@ -30,6 +33,12 @@ class MemoryStore:
 
     def __getitem__(self, unit: Unit) -> tuple[UnitResult, ...]:
         return self._kept[unit.key]
+
+    def let_go(self, units: Sequence[Unit]) -> None:
+        """Keep results of units without what others could go on from."""
+        for unit in units:
+            if unit.key in self._kept:
+                self._kept[unit.key] = tuple(evolve(r, live=None) for r in self._kept[unit.key])
 
     def finish(self, known: list[Candidate], **how: Any) -> None:
         """Called once, at the end, with all candidates and how the results are put together."""

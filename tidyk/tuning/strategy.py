@@ -187,6 +187,7 @@ SEARCHES = (
     "fit_resamples",
     "tune_race_anova",
     "tune_race_win_loss",
+    "tune_race_epochs",
     "tune_sim_anneal",
 )
 """Searches that go by their names."""

@@ -51,7 +51,9 @@ def _died(unit: Unit) -> Iterator[UnitResult]:
     notes = Notes()
     notes.error(unit.place, TidykError("The worker that ran this fit died, each time."))
     for candidate in unit.candidates:
-        yield UnitResult(unit.resample, candidate, None, None, None, notes.as_frame())
+        yield UnitResult(
+            unit.resample, candidate, None, None, None, notes.as_frame(), until=unit.until
+        )
         notes = Notes()
 
 

@@ -179,4 +179,5 @@ class _Jobs:
             unit.seed,
             self.runner.place(unit),
             converted.new_predictors,
+            unit.before,
         )

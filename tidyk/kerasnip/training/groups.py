@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve
 
+from tidyk.kerasnip.stages import GO_ON
 from tidyk.kerasnip.training.grouping import Layout
 from tidyk.kerasnip.training.lanes import (
     Lane,
@@ -58,7 +59,8 @@ class Group:
 
     def _machine(self, modes: Any, machines: Machines) -> Machine:
         """The program: one that there is already, or a new one, lowered."""
-        first, layout = self.lanes[0], evolve(self.layout, cost=0.0)
+        whole = 0 if self.layout.stepwise else self.layout.epochs
+        first, layout = self.lanes[0], evolve(self.layout, cost=0.0, epochs=whole)
         shapes = [None if a is None else (a.shape, a.dtype) for a in (*self.data, self.new)]
         key = (first.design.key, layout, layout.widths or first.design.widths, str(shapes))
         if key not in machines:
@@ -105,6 +107,7 @@ class Group:
                 outputs[at],
                 [slots[place][at] for place in self.twin.slots(lane.design)],
                 stages[at],
+                self._own_values(lane, [v[at] for v in values]),
             )
             for at, lane in enumerate(chunk)
         ]
@@ -120,6 +123,13 @@ class Group:
         whole = np.concatenate(parts, axis=1)
         counts = [len(lane.rows.new) for lane in chunk]
         return [whole[place, :count].copy() for place, count in enumerate(counts)]
+
+    def _own_values(self, lane: Lane, values: list[np.ndarray]) -> list[np.ndarray]:
+        """Of all variables of a lane's network, where another fit goes on from it."""
+        if GO_ON not in lane.design.args:
+            return []
+        by_variable = {id(v): value for v, value in zip(self.variables, values, strict=True)}
+        return self.twin.own_values(lane.design, by_variable)
 
     def weights(self, lane: Lane, values: list[np.ndarray]) -> list[np.ndarray]:
         """The weights of a lane's own network, from its values in the program."""

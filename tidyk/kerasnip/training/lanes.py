@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from attrs import define, field, frozen
 
+from tidyk.kerasnip.live import Live
 from tidyk.kerasnip.stages import Stage, Wanted
 from tidyk.kerasnip.training.keys import Design
 from tidyk.kerasnip.training.passes import Pass, order_of_rows
 from tidyk.kerasnip.training.penalties import decay_variable
-from tidyk.kerasnip.training.twins import Twin
+from tidyk.kerasnip.training.twins import Twin, padded
 from tidyk.kerasnip.training.weights import initial_values
 
 
@@ -52,6 +53,7 @@ class Lane:
         callbacks: Its own copies.
         build: Makes its Keras model, compiled, with weights of no meaning.
         wanted: The epochs after which somebody wants to know something.
+        before: Where its training goes on from, or None.
     """
 
     number: int
@@ -61,6 +63,7 @@ class Lane:
     callbacks: list[Any] = field(factory=list)
     build: Callable[[], Any] = field(default=lambda: None)
     wanted: Wanted = field(factory=Wanted)
+    before: Live | None = None
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -86,6 +89,7 @@ class Trained:
         output: The network's output for the rows to assess on.
         slots: The optimizer's variables, in its order; where widths were padded, so are they.
         stages: The network after fewer epochs, where that is wanted.
+        values: Of all variables of the network, as `variables_of()` has them.
     """
 
     lane: Lane
@@ -94,6 +98,7 @@ class Trained:
     output: np.ndarray
     slots: list[np.ndarray]
     stages: dict[int, Stage] = field(factory=dict)
+    values: list[np.ndarray] = field(factory=list)
 
 
 class Stacks:
@@ -140,10 +145,20 @@ def start_values(
         {
             **slots,
             **_rates(twin.model.optimizer, lane.design.model.optimizer),
-            **twin.values(lane.design, values),
+            **twin.values(lane.design, lane.before.values if lane.before else values),
+            **_slots_before(twin, lane),
         }
         for lane, values in zip(lanes, drawn, strict=True)
     ]
+
+
+def _slots_before(twin: Twin, lane: Lane) -> dict[int, np.ndarray]:
+    """The optimizer's values where a lane goes on from, by the variables of the shared one."""
+    if lane.before is None:
+        return {}
+    shared = [twin.model.optimizer.variables[place] for place in twin.slots(lane.design)]
+    pairs = zip(shared, lane.before.slots, strict=True)
+    return {id(variable): padded(value, tuple(variable.shape)) for variable, value in pairs}
 
 
 def _rates(shared: Any, own: Any) -> dict[int, np.ndarray]:

@@ -32,7 +32,7 @@ class Observed:
         group, self.state = self.group, [list(part) for part in state]
         for view in self.views:
             view.begin(self.state)
-        for epoch in range(group.layout.epochs):
+        for epoch in range(self.chunk[0].design.options.start, group.layout.epochs):
             running = [view for view in self.views if not view.stop_training]
             if not running:
                 break

@@ -15,7 +15,7 @@ from tidyk.kerasnip.compiling.callbacks import new_callbacks
 from tidyk.kerasnip.compiling.fresh import class_behind
 from tidyk.kerasnip.compiling.model import given_for
 from tidyk.kerasnip.compiling.registers import find_class, listed
-from tidyk.kerasnip.stages import wanted_by
+from tidyk.kerasnip.stages import GO_ON, wanted_by
 
 TOGETHER = ("LearningRateScheduler", "EarlyStopping", "ReduceLROnPlateau")
 """Callbacks that look at an epoch's numbers alone; they change rates, weights or the end."""
@@ -45,6 +45,7 @@ class Options:
         share: The share of rows, from the end, that are held out for validation.
         shuffle: Are rows reordered in each epoch?
         watched: Does something look at each epoch?
+        start: The epochs that have been, where a training goes on.
         given: How many rows were given for validation.
         weighted: Do classes, or the rows given, have weights?
     """
@@ -54,6 +55,7 @@ class Options:
     share: float
     shuffle: bool
     watched: bool
+    start: int
     given: int = 0
     weighted: bool = False
 
@@ -85,7 +87,8 @@ def options_of(args: Mapping[str, Any]) -> Options:
         int(options.get("batch_size", BATCH_SIZE)),
         float(options.get("validation_split", 0)),
         options.get("shuffle", True),
-        bool(callbacks_of(args)) or bool(wanted_by(args)),
+        bool(callbacks_of(args)) or bool(wanted_by(args)) or GO_ON in args,
+        int(args.get(GO_ON, 0)),
         *_given(options),
     )
 

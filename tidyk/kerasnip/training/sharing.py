@@ -20,10 +20,11 @@ from tidyk.keras3.history import KerasHistory
 from tidyk.kerasnip.arrays import shapes
 from tidyk.kerasnip.feeding import check_feed, feed, supply
 from tidyk.kerasnip.heads import Heads, heads_of
+from tidyk.kerasnip.live import Live, epochs_before
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.programs import identity
 from tidyk.kerasnip.settings import Settings
-from tidyk.kerasnip.stages import wanted_by
+from tidyk.kerasnip.stages import GO_ON, wanted_by
 from tidyk.kerasnip.trained import KerasFit
 from tidyk.kerasnip.training.abstract import rebuilt
 from tidyk.kerasnip.training.data import form_of, rows_of
@@ -193,7 +194,10 @@ class Sharing:
 
         with working_at(job.place.resample, job.place.candidate):
             callbacks = callbacks_of(job.args)
-        return Lane(number, design, seed, rows, callbacks, build, wanted_by(job.args))
+        if epochs_before(job.before) != design.options.start:
+            raise Alone("it goes on from elsewhere")
+        wanted = wanted_by(job.args)
+        return Lane(number, design, seed, rows, callbacks, build, wanted, job.before)
 
     def _data_of(self, job: Job, rows: Rows) -> tuple[Any, Any, dict[str, Any]]:
         """What is known to blocks of a job's data."""
@@ -223,10 +227,12 @@ class Sharing:
 
     def _keep(self, job: Job, trained: Trained) -> None:
         lane, network = trained.lane, self.network
-        epochs = len(next(iter(trained.history.values())))
+        first, epochs = lane.design.options.start, len(next(iter(trained.history.values())))
         history = KerasHistory(
-            metrics=trained.history, params=lane.params, epoch=list(range(epochs))
+            metrics=trained.history, params=lane.params, epoch=list(range(first, first + epochs))
         )
+        if lane.before is not None:
+            history = lane.before.history.then(history)
         input_shape, num_classes, more = self._data_of(job, lane.rows)
         self.ready[lane.seed, text_of(job.args), len(job.x)] = KerasFit(
             network,
@@ -243,7 +249,18 @@ class Sharing:
             known=(lane.rows.new, trained.output),
             slots=trained.slots,
             stages=trained.stages,
+            live=_paused(trained, history) if GO_ON in job.args else None,
         )
+
+
+def _paused(trained: Trained, history: KerasHistory) -> Live:
+    """Where a lane is in its training."""
+    own = trained.lane.design.model.optimizer.variables
+    slots = [
+        np.array(value[tuple(map(slice, slot.shape))])
+        for value, slot in zip(trained.slots, own, strict=True)
+    ]
+    return Live(trained.values, slots, history)
 
 
 def can_train_together(network: Network) -> bool:

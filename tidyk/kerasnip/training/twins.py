@@ -153,6 +153,13 @@ class Twin:
         """The layers that a fit's network has."""
         return [layer for layer, link in self.placed if link < design.depth]
 
+    def own_values(self, design: Design, values: dict[int, np.ndarray]) -> list[np.ndarray]:
+        """A fit's values as `variables_of()` has them, from those of the twin's variables."""
+        return [
+            np.array(values[id(shared)][tuple(map(slice, own.shape))])
+            for shared, own in self.pairs(design, design.model)
+        ]
+
     def _shared(self, layer: Any) -> list[Any]:
         """A layer's variables that the fit's own network has too."""
         special = {id(v) for v in (*getattr(layer, "lane_variables", ()), *factor_variables(layer))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -96,15 +96,14 @@ def _race(session: Session, grid: Any, test: Test) -> Rounds:
     assert isinstance(control, ControlRace)
     _check_resamples(session, control)
     alive = list(session.candidates(grid))
-    if len(alive) < 2:
-        raise TidykValueError("A race needs at least two candidates, and the grid has one.")
+    check_several(alive)
     session.order = order = _order(session, control)
     first = sorted(order[: control.burn_in])
     losses, ties = pd.DataFrame(), 0
     for resamples in [first, *([number] for number in order[control.burn_in :])]:
         session.taken += resamples
         results = yield session.units(alive, resamples)
-        losses = pd.concat([losses, _losses(session, results)])
+        losses = pd.concat([losses, losses_of(session, results)])
         before, alive = alive, _survivors(alive, losses, test, control.alpha)
         _say(session, control, resamples, before, alive)
         ties = ties + 1 if len(alive) == 2 else 0
@@ -122,13 +121,24 @@ def _race(session: Session, grid: Any, test: Test) -> Rounds:
 
 def _check_resamples(session: Session, control: ControlRace) -> None:
     count = len(session.search.resamples)
-    if any(session.search.resamples.apparent):
-        raise TidykValueError("A race cannot have an apparent resample: it is no estimate.")
+    check_estimates(session)
     if count <= control.burn_in:
         raise TidykValueError(
             f"The number of resamples ({count}) needs to be more than the number of burn-in "
             f"resamples ({control.burn_in}) set by `control_race()`."
         )
+
+
+def check_estimates(session: Session) -> None:
+    """Raise an error for a resample that is no estimate."""
+    if any(session.search.resamples.apparent):
+        raise TidykValueError("A race cannot have an apparent resample: it is no estimate.")
+
+
+def check_several(alive: Sequence[Candidate]) -> None:
+    """Raise an error for a race of one."""
+    if len(alive) < 2:
+        raise TidykValueError("A race needs at least two candidates, and the grid has one.")
 
 
 def _order(session: Session, control: ControlRace) -> list[int]:
@@ -137,7 +147,7 @@ def _order(session: Session, control: ControlRace) -> list[int]:
     return runif(len(numbers)).argsort().tolist() if control.randomize else list(numbers)
 
 
-def _losses(session: Session, results: list[UnitResult]) -> pd.DataFrame:
+def losses_of(session: Session, results: list[UnitResult]) -> pd.DataFrame:
     """The first metric as a loss: one row a resample, one column a candidate."""
     name = session.search.metrics.metrics[0].name
     rows: dict[int, dict[str, float]] = {}
