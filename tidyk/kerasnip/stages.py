@@ -24,6 +24,7 @@ from tidyk.kerasnip.compiling.fresh import class_behind
 from tidyk.kerasnip.compiling.registers import REGISTERED, find_class, listed
 from tidyk.kerasnip.outputs import Known, output_of
 from tidyk.kerasnip.programs import SAFE_CALLBACKS
+from tidyk.kerasnip.state import states_kept
 from tidyk.kerasnip.values import plain
 
 KEEP = "keep_epochs"
@@ -213,7 +214,8 @@ class Keeping:
     def _stage(self, epochs: int) -> Stage:
         known, predicted = None, epochs in self.wanted.outputs
         if predicted and self.rows is not None:
-            known = self.rows, output_of(self.runner, self.rows)
+            with states_kept():  # the training goes on drawing where it was
+                known = self.rows, output_of(self.runner, self.rows)
         weights = self.weights() if epochs in self.wanted.weights else None
         return Stage(weights, known, as_they_are(self.callbacks))
 

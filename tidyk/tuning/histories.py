@@ -191,7 +191,8 @@ def _called(frame: pd.DataFrame, results: TuneResults) -> pd.Series:
     if not names:
         return frame[".config"]
     parts = [name + " = " + frame[name].map(_short) for name in names]
-    return functools.reduce(lambda one, other: one + ", " + other, parts)
+    texts = functools.reduce(lambda one, other: one + ", " + other, parts)
+    return pd.Series(pd.Categorical(texts, categories=texts.unique()), index=frame.index)
 
 
 def _short(value: Any) -> str:
