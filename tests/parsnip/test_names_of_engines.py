@@ -43,7 +43,7 @@ def test_an_alias_runs_on_its_counterpart_and_says_so_once(
     assert "Computational engine: ranger" in str(rand_forest(engine="ranger"))
 
 
-@pytest.mark.parametrize("engine", ["stan", "spark", "brulee"])
+@pytest.mark.parametrize("engine", ["stan", "spark", "h2o"])
 def test_an_engine_without_counterpart_names_the_nearest(engine: str) -> None:
     with pytest.raises(TidykError, match='no counterpart in Python; the nearest is "lm"'):
         linear_reg(engine=engine)

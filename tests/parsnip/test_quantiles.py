@@ -81,7 +81,8 @@ def test_weights_repeat_rows() -> None:
     spec = SPEC >> set_mode("quantile regression", quantile_levels=0.3)
     weighted = fit(spec, "mpg ~ wt", data=mtcars, case_weights=times)
     repeated = fit(spec, "mpg ~ wt", data=mtcars.loc[mtcars.index.repeat(times)])
-    pd.testing.assert_frame_equal(tidy(weighted), tidy(repeated))
+    of_both = ["term", "estimate", "tau"]  # bounds depend on how many rows there are
+    pd.testing.assert_frame_equal(tidy(weighted)[of_both], tidy(repeated)[of_both])
 
 
 @pytest.mark.parametrize(

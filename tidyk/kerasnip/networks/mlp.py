@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tidyk.base.errors import TidykValueError
+from tidyk.base.errors import TidykValueError, unknown_name
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.builtin import LIMITS, BuiltIn
@@ -61,6 +61,26 @@ class MlpKeras(BuiltIn):
                 f"Please use either `dropout` or `penalty` (weight decay), not both: they are "
                 f"{both[1]:g} and {both[0]:g}."
             )
+
+    def network_args(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments, whose activations Keras has to know."""
+        own = super().network_args(args)
+        for name, value in own.items():
+            if name.endswith("_activation"):
+                check_activation(value)
+        return own
+
+
+def check_activation(value: Any) -> None:
+    """Raise an error for a name that Keras does not know as a function of a layer's sums."""
+    activations = load_keras().activations
+    try:
+        activations.get(value)
+    except ValueError:
+        other = ("get", "serialize", "deserialize")
+        unknown_name(
+            "activation", value, [n for n in dir(activations) if n[0] != "_" and n not in other]
+        )
 
 
 @engine("mlp", "keras", "regression")

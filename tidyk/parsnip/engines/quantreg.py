@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from attrs import frozen
+from attrs import evolve, frozen
 
+from tidyk.base.errors import check_level, warn
 from tidyk.base.printing import r_number
 from tidyk.base.rank import independent_columns
 from tidyk.hardhat.quantiles import QuantilePred, quantile_pred
 from tidyk.parsnip.engine import Engine
+from tidyk.parsnip.engines.rank_intervals import rank_interval
 from tidyk.parsnip.engines.statsmodels.linear import FORMULA
-from tidyk.parsnip.engines.training import Training, training
+from tidyk.parsnip.engines.training import Gone, Training, training
 from tidyk.parsnip.registration import engine
+
+MANY = 1001
+"""From so many rows on R has no bounds by rank tests, but standard errors."""
 
 
 @frozen(eq=False)
@@ -26,6 +31,7 @@ class RqFit:
         coefficients: Of the kept columns: shape (columns, levels).
         losses: The tilted absolute loss of each level.
         nobs: Rows that were fitted.
+        rows: What was fitted, which does not travel with the fit.
     """
 
     terms: tuple[str, ...]
@@ -34,6 +40,11 @@ class RqFit:
     coefficients: np.ndarray
     losses: np.ndarray
     nobs: int
+    rows: Training | Gone
+
+    def weighted(self, rows: Training) -> tuple[np.ndarray, np.ndarray]:
+        """Columns and outcome times the weights."""
+        return rows.design[:, self.kept] * rows.weights[:, None], rows.outcome * rows.weights
 
 
 @engine("linear_reg", "quantreg", "quantile regression")
@@ -61,7 +72,7 @@ class LinearRegQuantreg(Engine):
         errors = rows.outcome[:, None] - rows.design[:, independent] @ table
         tilted = errors * (np.array(quantile_levels) - (errors < 0))
         losses = rows.weights @ tilted
-        return RqFit(rows.terms, independent, quantile_levels, table, losses, nobs)
+        return RqFit(rows.terms, independent, quantile_levels, table, losses, nobs, rows)
 
     def predict_raw(self, model: RqFit, x: pd.DataFrame) -> np.ndarray:
         """Shape (rows, levels)."""
@@ -71,15 +82,17 @@ class LinearRegQuantreg(Engine):
         """The quantiles of each row."""
         return quantile_pred(self.predict_raw(model, x), list(model.levels))
 
-    def tidy(self, model: RqFit) -> pd.DataFrame:
-        """One row a level and coefficient: `term`, `estimate`, `tau`."""
-        return pd.DataFrame(
-            {
-                "term": list(model.terms) * len(model.levels),
-                "estimate": _all(model).T.ravel(),
-                "tau": np.repeat(model.levels, len(model.terms)),
-            }
+    def tidy(self, model: RqFit, *, conf_level: float = 0.95) -> pd.DataFrame:
+        """One row a level and coefficient, as broom: `term`, `estimate`, `conf.low`, `conf.high`
+        (by inverting a rank test) and `tau`; of one level and 1001 rows or more `std.error`,
+        `statistic` and `p.value` in place of the bounds."""
+        table = pd.DataFrame(
+            {"term": list(model.terms) * len(model.levels), "estimate": _all(model).T.ravel()}
         )
+        single = len(model.levels) == 1
+        made = _tests if single and model.nobs >= MANY else _bounds
+        level = check_level(conf_level, "conf_level")
+        return table.assign(**made(model, level), tau=np.repeat(model.levels, len(model.terms)))
 
     def glance(self, model: RqFit) -> pd.DataFrame:
         """broom's columns, a row a level: `tau`, `logLik`, `AIC`, `BIC`, `df.residual`."""
@@ -104,9 +117,84 @@ class LinearRegQuantreg(Engine):
 
 
 def _all(model: RqFit) -> np.ndarray:
+    return _among_all(model, model.coefficients)
+
+
+def _among_all(model: RqFit, kept: np.ndarray) -> np.ndarray:
+    """Values of the columns that were kept, among all columns."""
     every = np.full((len(model.terms), len(model.levels)), np.nan)
-    every[model.kept] = model.coefficients
+    every[model.kept] = kept
     return every
+
+
+def _bounds(model: RqFit, level: float) -> dict[str, np.ndarray]:
+    """The bounds of the coefficients."""
+    from scipy.stats import t
+
+    ends = np.full((*model.coefficients.shape, 2), np.nan)
+    if isinstance(model.rows, Gone):
+        warn("The training rows are gone, as this fit was copied or pickled: bounds are missing.")
+    else:
+        critical = float(t.ppf((1 + level) / 2, model.nobs - len(model.kept)))
+        for k, tau in enumerate(model.levels):
+            rows, estimates = _without_ties(model, model.rows, k)
+            design, outcome = model.weighted(rows)
+            for j in range(len(model.kept)):
+                ends[j, k] = rank_interval(design, outcome, estimates, tau, j, critical)
+    both = zip(("conf.low", "conf.high"), (ends[..., 0], ends[..., 1]), strict=True)
+    return {name: _among_all(model, values).T.ravel() for name, values in both}
+
+
+def _without_ties(model: RqFit, rows: Training, k: int) -> tuple[Training, np.ndarray]:
+    """The rows and a level's coefficients; where more rows than coefficients lie on the fit, as
+    repeated ones do, of outcomes that differ by next to nothing."""
+    estimates, size = model.coefficients[:, k], np.abs(rows.outcome).max()
+    on_the_fit = np.abs(rows.outcome - rows.design[:, model.kept] @ estimates) < 1e-9 * size
+    if on_the_fit.sum() <= len(estimates):
+        return rows, estimates
+    apart = (np.arange(model.nobs) * 0.6180339887 % 1 - 0.5) * 1e-7 * size
+    rows = evolve(rows, outcome=rows.outcome + apart)
+    return rows, _coefficients(rows, model.kept, model.levels[k])
+
+
+def _tests(model: RqFit, level: float) -> dict[str, np.ndarray]:
+    """Standard errors by the sparsity at nearby levels, R's "nid", and what follows."""
+    from scipy.stats import t
+
+    errors = np.full(model.coefficients.shape, np.nan)
+    if isinstance(model.rows, Gone):
+        warn("The training rows are gone, as this fit was copied or pickled: errors are missing.")
+    else:
+        for k, tau in enumerate(model.levels):
+            errors[:, k] = _standard_errors(model, model.rows, tau)
+    ratios = model.coefficients / errors
+    tails = 2 * t.sf(np.abs(ratios), model.nobs - len(model.kept))
+    columns = {"std.error": errors, "statistic": ratios, "p.value": tails}
+    return {name: _among_all(model, values).T.ravel() for name, values in columns.items()}
+
+
+def _standard_errors(model: RqFit, rows: Training, tau: float) -> np.ndarray:
+    """Of one level's coefficients (Hendricks and Koenker 1992)."""
+    design, _ = model.weighted(rows)
+    near = _bandwidth(tau, model.nobs)
+    ends = [_coefficients(rows, model.kept, tau + side * near) for side in (1, -1)]
+    apart = design @ (ends[0] - ends[1]) - np.sqrt(np.finfo(float).eps)
+    density = np.maximum(0, 2 * near / apart)
+    inverse = np.linalg.inv(design.T @ (density[:, None] * design))
+    covariance = tau * (1 - tau) * inverse @ (design.T @ design) @ inverse
+    return np.sqrt(np.diagonal(covariance))
+
+
+def _bandwidth(tau: float, rows: int) -> float:
+    """Hall's and Sheather's distance of levels, halved until both are shares."""
+    from scipy.stats import norm
+
+    at = norm.ppf(tau)
+    wide = norm.ppf(0.975) ** (2 / 3) * (1.5 * norm.pdf(at) ** 2 / (2 * at**2 + 1)) ** (1 / 3)
+    near = float(rows ** (-1 / 3) * wide)
+    while tau - near < 0 or tau + near > 1:
+        near /= 2
+    return near
 
 
 def _coefficients(rows: Training, columns: np.ndarray, level: float) -> np.ndarray:

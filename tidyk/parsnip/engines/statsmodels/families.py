@@ -130,9 +130,8 @@ class Binomial(Family):
 
         if (w == 1).all():
             return deviance
-        size = np.round(w)
-        share = np.where(size > 0, w / np.where(size > 0, size, 1), 0)
-        return float(-2 * (share * binom.logpmf(np.round(w * y), size, mu)).sum())
+        # R takes weights for numbers of trials, and rounds them
+        return float(-2 * binom.logpmf(np.round(w * y), np.round(w), mu).sum())
 
     def trouble(self, mu: np.ndarray) -> str:
         edge = 10 * EPSILON
