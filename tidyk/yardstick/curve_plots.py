@@ -45,7 +45,7 @@ def _few_ticks(kind: str) -> Any:
 
     if kind in ("roc", "pr"):
         shares: dict[str, Any] = {"breaks": [0, 0.5, 1], "labels": ["0", "0.5", "1"]}
-        return p9.scale_x_continuous(**shares, **({"limits": (0, 1)} if kind == "pr" else {}))
+        return p9.scale_x_continuous(limits=(0, 1) if kind == "pr" else None, **shares)
     return p9.scale_x_continuous(breaks=[0, 50, 100])
 
 
@@ -69,8 +69,8 @@ def plot_pr_curve(frame: pd.DataFrame) -> Any:
 
     shown, colour, more = _ready(frame, "pr")
     drawn = p9.ggplot(shown, p9.aes("recall", "precision", **colour)) + p9.geom_path()
-    x = [] if "level" in shown else [p9.lims(x=(0, 1))]
-    return drawn + p9.lims(y=(0, 1)) + x + p9.coord_fixed() + p9.theme_bw() + more
+    drawn += p9.lims(y=(0, 1)) if "level" in shown else p9.lims(x=(0, 1), y=(0, 1))
+    return drawn + p9.coord_fixed() + p9.theme_bw() + more
 
 
 @frame_plot(_is("gain"))
