@@ -97,6 +97,11 @@ def test_data_that_do_not_fit_are_refused(args: dict[str, Any], message: str) ->
 def test_class_weights_name_a_level() -> None:
     with pytest.raises(ValueError, match='unknown level "7"'):
         history(net(fit_class_weight={7: 1.0}), "Species ~ .", iris)
+    for wrong in (-1.0, np.nan, "much"):
+        with pytest.raises(
+            (ValueError, TypeError), match=r"`fit_class_weight\['setosa'\]` must be"
+        ):
+            history(net(fit_class_weight={"setosa": wrong}), "Species ~ .", iris)
     by_name = history(net(fit_class_weight={"setosa": 5.0}), "Species ~ .", iris)
     assert by_name == history(net(fit_class_weight={0: 5.0}), "Species ~ .", iris)
 

@@ -53,6 +53,16 @@ def test_validation_rows_may_have_weights() -> None:
         validated((x, y, np.r_[-1.0, np.ones(8)]))
 
 
+def test_validation_rows_have_no_missing_values() -> None:
+    x, y = NEW.drop(columns="mpg"), NEW["mpg"]
+    with pytest.raises(ValueError, match=r'In `fit_validation_data`, "wt" has missing values'):
+        validated((x.assign(wt=np.nan), y))
+    with pytest.raises(ValueError, match="`fit_validation_data` has missing or infinite values"):
+        validated((np.full((9, 2), np.inf), y))
+    with pytest.raises(ValueError, match="The outcome has 9 missing values"):
+        validated((x, y * np.nan))
+
+
 @pytest.mark.parametrize("given", [5, (1,), (1, 2, 3, 4)])
 def test_other_things_are_refused(given: Any) -> None:
     with pytest.raises(TypeError, match=r"must be a pair \(x, y\), or \(x, y, weights\), not"):
@@ -99,3 +109,5 @@ def test_evaluating_needs_outcomes() -> None:
     fitted = reg(fit_epochs=1) >> fit("mpg ~ .", data=CARS)
     with pytest.raises(ValueError, match="The outcome has 1 missing values"):
         fitted >> keras_evaluate(NEW, NEW["mpg"].where(NEW["mpg"] > 15))
+    with pytest.raises(ValueError, match='"wt" has missing values in 1 rows'):
+        fitted >> keras_evaluate(NEW.assign(wt=NEW["wt"].where(NEW["wt"] > 2.4)), NEW["mpg"])

@@ -12,6 +12,7 @@ import pandas as pd
 from tidyk.base.errors import (
     TidykTypeError,
     TidykValueError,
+    check_number,
     describe,
     quoted,
 )
@@ -211,4 +212,6 @@ def class_weights(weights: Any, y: pd.Series | pd.DataFrame) -> dict[int, float]
             f"`fit_class_weight` has the unknown level {quoted(unknown[:1])}; y has "
             f"{quoted(levels)}."
         )
+    for name, weight in zip(names, weights.values(), strict=True):
+        check_number(weight, f"fit_class_weight[{name!r}]", minimum=0)
     return {levels.index(name): float(w) for name, w in zip(names, weights.values(), strict=True)}

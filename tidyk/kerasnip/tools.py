@@ -13,7 +13,7 @@ from tidyk.base.pipe import verb
 from tidyk.hardhat.forging import forge
 from tidyk.keras3.history import KerasHistory
 from tidyk.kerasnip.arrays import Arrays, each
-from tidyk.kerasnip.feeding import feed
+from tidyk.kerasnip.feeding import check_feed, feed
 from tidyk.kerasnip.state import states_kept
 from tidyk.kerasnip.trained import KerasFit
 from tidyk.kerasnip.validation import check_rows
@@ -58,7 +58,9 @@ def keras_evaluate(fit: ModelFit, /, x: Any, y: Any, **options: Any) -> dict[str
     """
     network = keras_fit_of(fit)
     if isinstance(x, pd.DataFrame):
-        values = feed(network.network, fit.preproc.predictors(x))
+        predictors = fit.preproc.predictors(x)
+        values = feed(network.network, predictors)
+        check_feed(network.network, values, predictors)
     else:
         values = each(_single, x)
     return evaluate(network, values, y, options)

@@ -18,7 +18,7 @@ from tidyk.base.errors import (
     warn,
 )
 from tidyk.kerasnip.arrays import Arrays, each, length
-from tidyk.kerasnip.feeding import feed
+from tidyk.kerasnip.feeding import check_feed, feed
 from tidyk.kerasnip.heads import Heads
 from tidyk.kerasnip.network import Network
 
@@ -78,11 +78,26 @@ def _values(
     rows: Any, x: pd.DataFrame, network: Network, new_predictors: NewPredictors | None
 ) -> Arrays:
     if not isinstance(rows, pd.DataFrame):
-        return each(np.asarray, rows)
+        return each(_finite, rows)
     if new_predictors is not None:
-        return feed(network, new_predictors(rows))
-    check_columns(x.columns, rows, "fit_validation_data")
-    return feed(network, rows[list(x.columns)])
+        predictors = new_predictors(rows)
+    else:
+        check_columns(x.columns, rows, "fit_validation_data")
+        predictors = rows[list(x.columns)]
+    values = feed(network, predictors)
+    try:
+        check_feed(network, values, predictors)
+    except TidykValueError as problem:
+        raise TidykValueError(f"In `fit_validation_data`, {problem}") from None
+    return values
+
+
+def _finite(rows: Any) -> np.ndarray:
+    """An array of rows; an error if values are missing or infinite."""
+    values = np.asarray(rows)
+    if values.dtype.kind == "f" and not np.isfinite(values).all():
+        raise TidykValueError("`fit_validation_data` has missing or infinite values.")
+    return values
 
 
 def check_rows(values: Arrays, outcome: Any, model: Any) -> None:
