@@ -38,6 +38,11 @@ CALLS: dict[str, Any] = {
     'Did you mean "type"?': (
         lambda r: SPEC >> tk.fit("mpg ~ wt", data=mtcars) >> tk.predict(mtcars, typ="numeric")
     ),
+    "not a DataFrame": lambda r: tk.fit(SPEC, mtcars, "mpg ~ wt"),
+    "stands in the place of `data`. Its arguments: `fit(data)`": (
+        lambda r: FLOW >> tk.fit("mpg ~ hp", mtcars)
+    ),
+    "`results.splits[0]` is the first resample": lambda r: r[:2],
     # metrics by name, in a list
     "Write `metrics=metric_set(rmse, rsq)`": lambda r: _resampled(metrics=["rmse", "rsq"]),
     "not a NumericMetric. Write `metrics=metric_set(rmse)`": lambda r: _resampled(metrics=rmse),

@@ -256,6 +256,16 @@ def test_a_subject_of_other_verbs_does_not_wait() -> None:
     assert repr(shorten(mtcars)).startswith("<waiting")
 
 
+def test_arguments_in_another_order_are_told() -> None:
+    @verb(int)
+    def label(x: int, /, text: str, data: pd.DataFrame) -> int:
+        """Label."""
+        return x
+
+    with pytest.raises(TidykTypeError, match="takes `text` before `data`: here a DataFrame comes"):
+        label(mtcars, "a")
+
+
 @pytest.mark.parametrize(
     "call",
     [

@@ -19,6 +19,8 @@ from tidyk import (
     fit,
     predict,
     register_keras_loss,
+    register_keras_metric,
+    register_keras_optimizer,
     set_seed,
 )
 from tidyk.datasets import mtcars
@@ -190,6 +192,15 @@ def test_a_name_may_be_registered_again() -> None:
     assert new_loss("test_again").weight == 2.0
     with pytest.raises(TypeError, match="`loss_fn` must be a function"):
         register_keras_loss("test_again", 5)  # type: ignore[arg-type]
+
+
+def test_what_is_registered_has_its_name_and_takes_a_rate() -> None:
+    register_keras_metric("test_distance", lambda y_true, y_pred: y_true - y_pred)
+    register_keras_optimizer("test_fixed", lambda: keras.optimizers.SGD(0.1))
+    spec = reg(compile_metrics=["test_distance"], fit_epochs=1)
+    assert "test_distance" in extract_keras_history(fitted(spec)).metrics
+    with pytest.raises(TypeError, match='registered as "test_fixed" should take `learning_rate`'):
+        fitted(reg(compile_optimizer="test_fixed", fit_epochs=1))
 
 
 def test_objects_travel_with_their_values() -> None:

@@ -38,6 +38,11 @@ TWO = pd.DataFrame({"p": RNG.random(60).round(1), "w": RNG.integers(1, 4, 60)}).
 CURVES = (roc_auc, pr_auc, average_precision, gain_capture)
 
 
+def test_plain_values_need_both_sides() -> None:
+    with pytest.raises(TidykError, match=r"`rmse_vec\(\)` needs `truth`.* and `estimate`"):
+        rmse_vec(y_true=[1.0], y_pred=[2.0])
+
+
 def test_an_area_is_never_turned_round() -> None:
     truth, chances = factor([0] * 5 + [1] * 5), np.arange(1, 11) / 10
     assert roc_auc_vec(truth, chances) == 0

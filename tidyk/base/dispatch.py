@@ -153,6 +153,7 @@ class Dispatch:
         if not args and not kwargs and len(forms) > 1:
             told = [f"`{form}` with {' or '.join(classes)}" for form, classes in forms.items()]
             raise TidykTypeError(f"`{self.name}()` lacks its arguments: {', '.join(told)}.")
+        self._check_order(args, kwargs)
         for shape in self._nearest(args, kwargs):
             method = self._method_of(shape.signature)
             if not shape.binds(1 + len(args), kwargs):
@@ -166,6 +167,17 @@ class Dispatch:
                 )
         self._refuse(*args, **kwargs)
         raise AssertionError("a subject would have been taken")
+
+    def _check_order(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Raise an error for two arguments that would fit the other way round."""
+        for shape in self._own_shapes() if len(args) == 2 else ():
+            turned = shape.binds(3, kwargs) and not any(shape.implausible(args[::-1], 1))
+            if turned and any(shape.implausible(args, 1)):
+                first, second = (p.name for p in shape.places[1:3])
+                raise TidykTypeError(
+                    f"`{self.name}()` takes `{first}` before `{second}`: here {describe(args[0])} "
+                    f"comes first, then {describe(args[1])}."
+                )
 
     def _nearest(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[CallShape]:
         """The forms of the methods, those first that most of the arguments suit."""
@@ -192,7 +204,15 @@ class Dispatch:
     def _misfit(
         self, method: Method, args: tuple[object, ...], kwargs: dict[str, object]
     ) -> TidykTypeError:
-        return misfit(self.name, self.methods[method], args, kwargs, subject=True)
+        shape = self._shape(self.methods[method])
+        strange = next(shape.implausible(args, 1), None)
+        if strange is None or 1 + len(args) <= len(shape.places):
+            return misfit(self.name, self.methods[method], args, kwargs, subject=True)
+        shown = ", ".join(p.name for p in shape.places[1:])
+        return TidykTypeError(
+            f"`{self.name}()`: {describe(strange[1])} stands in the place of `{strange[0].name}`. "
+            f"Its arguments: `{self.name}({shown})`."
+        )
 
 
 def _scope(method: Method) -> dict[str, Any]:

@@ -141,6 +141,11 @@ class TuneResults(Methods):
         return data
 
     def __getitem__(self, name: str) -> Any:
+        if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]  (users may)
+            raise TidykTypeError(
+                "The columns of results have names: `results.splits[0]` is the first resample, "
+                '`results[".metrics"][0]` its metrics.'
+            )
         if name in (".order", ".iter") and name in self._extra:
             return self._extra[name]
         if name == "splits":

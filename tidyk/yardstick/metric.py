@@ -264,7 +264,12 @@ class VecForm:
         values = [inspect.Parameter(name, anywhere) for name in ("truth", "estimate")]
         self.__signature__ = with_options(values, metric.options)
 
-    def __call__(self, truth: Any, estimate: Any, **options: Any) -> float:
+    def __call__(self, truth: Any = None, estimate: Any = None, **options: Any) -> float:
+        if truth is None or estimate is None:
+            raise TidykTypeError(
+                f"`{self.__name__}()` needs `truth`, the values as they are, and `estimate`, as "
+                "they were predicted."
+            )
         options = self.metric.resolved({name: native(value) for name, value in options.items()})
         cases = self.metric.read(native(truth), native(estimate), ONE, options)
         return float(self.metric.score(cases, options)[1][0])

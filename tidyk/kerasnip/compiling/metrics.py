@@ -18,7 +18,10 @@ def new_metrics(metrics: Any) -> list[Any]:
 
 def _new_metric(metric: Any) -> Any:
     if isinstance(metric, str):
-        metric = REGISTERED["metric"].get(metric) or _metric_named(metric)
+        registered = REGISTERED["metric"].get(metric)
+        if inspect.isroutine(registered):  # its values are found under the name it has here
+            return load_keras().metrics.MeanMetricWrapper(registered, name=metric)
+        metric = registered or _metric_named(metric)
     metric = class_behind(metric)
     if isinstance(metric, str):
         return metric

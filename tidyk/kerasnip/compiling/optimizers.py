@@ -22,6 +22,11 @@ def new_optimizer(optimizer: Any, learn_rate: float | None) -> Any:
         optimizer = "adam"
     if isinstance(optimizer, str):
         make = REGISTERED["optimizer"].get(optimizer) or find_class("optimizer", optimizer)
+        if not _may_take_rate(make):
+            raise TidykTypeError(
+                f'The function registered as "{optimizer}" should take `learning_rate`, which '
+                "`learn_rate` gives."
+            )
         return _checked(make(learning_rate=LEARN_RATE if rate is None else rate))
     source = class_behind(optimizer)
     if _takes_rate(source, required=rate is None):
@@ -39,6 +44,14 @@ def _takes_rate(make: Any, *, required: bool) -> bool:
         return False
     rate = inspect.signature(make).parameters.get("learning_rate")
     return rate is not None and (not required or rate.default is rate.empty)
+
+
+def _may_take_rate(make: Any) -> bool:
+    """Can it be called with a learning rate, as far as its signature tells?"""
+    if not inspect.isroutine(make):
+        return True
+    parameters = inspect.signature(make).parameters.values()
+    return any(p.name == "learning_rate" or p.kind is p.VAR_KEYWORD for p in parameters)
 
 
 def _checked(optimizer: Any) -> Any:
