@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tidyk import fit, linear_reg, predict, rand_forest, tune, workflow
+from tidyk import fit, glance, linear_reg, predict, rand_forest, tidy, tune, workflow
 from tidyk.base.errors import TidykTypeError, TidykValueError
 from tidyk.datasets import mtcars
 
@@ -42,3 +42,15 @@ def test_a_text_is_no_model_though_keras_models_fit_too() -> None:
     name: Any = "linear_reg"
     with pytest.raises(TidykTypeError, match="not on str"):
         fit(name, "mpg ~ wt", mtcars)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda m: tidy(m, conf_intt=True), r'no option `conf_intt`\. Did you mean "conf_int"\?'),
+        (lambda m: glance(m, level=0.9), r'engine "lm" has no option `level`\. It has none\.'),
+    ],
+)
+def test_options_that_an_engine_does_not_have_are_told(call: Any, message: str) -> None:
+    with pytest.raises(TidykTypeError, match=message):
+        call(linear_reg() >> fit("mpg ~ wt", data=mtcars))

@@ -59,6 +59,9 @@ def test_many_rows_have_standard_errors_as_in_r() -> None:
     np.testing.assert_allclose(found["std.error"], wanted, rtol=1e-7)
     np.testing.assert_allclose(found["statistic"], [-14.107108585, 21.967713118, -6.032113883])
     assert found["p.value"].iloc[2] == pytest.approx(2.153746514e-09)
+    bounds = tidy(fitted("y ~ x1 + x2", waves(), [0.25]), conf_int=True)
+    middle = (bounds["conf.low"] + bounds["conf.high"]) / 2
+    np.testing.assert_allclose(middle, bounds["estimate"])
 
 
 def test_many_rows_and_several_levels_have_bounds_as_in_r() -> None:

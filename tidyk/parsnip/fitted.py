@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 from attrs import field, frozen
 
-from tidyk.base.errors import check_level
+from tidyk.base.errors import TidykTypeError, check_level, did_you_mean, quoted
 from tidyk.base.generics import (
     autoplot,
     extract_fit_engine,
@@ -75,20 +77,34 @@ def tidy_fit(fit: ModelFit, /, **options: Any) -> pd.DataFrame:
     """
     if "conf_level" in options:
         check_level(options["conf_level"], "conf_level")
-    return fit.engine.tidy(fit.fit, **options)
+    return _asked(fit, "tidy", fit.engine.tidy, options)
 
 
 @glance.register(ModelFit)
 def glance_fit(fit: ModelFit, /, **options: Any) -> pd.DataFrame:
     """One row that sums up a fitted model. Equals R's `glance()` on a model fit."""
-    return fit.engine.glance(fit.fit, **options)
+    return _asked(fit, "glance", fit.engine.glance, options)
 
 
 @autoplot.register(ModelFit)
 def autoplot_fit(fit: ModelFit, /, **options: Any) -> Any:
     """The plot of a fitted model, if its engine has one: for "glmnet" the coefficients along the
     penalties, with `min_penalty`, `best_penalty` and `top_n`. Equals R's `autoplot()`."""
-    return fit.engine.plot(fit.fit, **options)
+    return _asked(fit, "autoplot", fit.engine.plot, options)
+
+
+def _asked(fit: ModelFit, verb: str, method: Callable[..., Any], options: Mapping[str, Any]) -> Any:
+    """What an engine's method returns, whose options are checked first."""
+    known = inspect.signature(method).parameters.values()
+    if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in known):
+        takes = [p.name for p in known if p.default is not p.empty or p.kind is p.KEYWORD_ONLY]
+        for name in set(options).difference(takes):
+            has = f"It has {quoted(takes)}." if takes else "It has none."
+            raise TidykTypeError(
+                f'`{verb}()` of a fit by the engine "{fit.spec.engine}" has no option `{name}`.'
+                f"{did_you_mean(name, takes)} {has}"
+            )
+    return method(fit.fit, **options)
 
 
 @extract_fit_engine.register(ModelFit)

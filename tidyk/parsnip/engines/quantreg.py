@@ -82,17 +82,21 @@ class LinearRegQuantreg(Engine):
         """The quantiles of each row."""
         return quantile_pred(self.predict_raw(model, x), list(model.levels))
 
-    def tidy(self, model: RqFit, *, conf_level: float = 0.95) -> pd.DataFrame:
+    def tidy(
+        self, model: RqFit, *, conf_int: bool = False, conf_level: float = 0.95
+    ) -> pd.DataFrame:
         """One row a level and coefficient, as broom: `term`, `estimate`, `conf.low`, `conf.high`
         (by inverting a rank test) and `tau`; of one level and 1001 rows or more `std.error`,
-        `statistic` and `p.value` in place of the bounds."""
+        `statistic` and `p.value`, and bounds with `conf_int`."""
         table = pd.DataFrame(
             {"term": list(model.terms) * len(model.levels), "estimate": _all(model).T.ravel()}
         )
-        single = len(model.levels) == 1
-        made = _tests if single and model.nobs >= MANY else _bounds
         level = check_level(conf_level, "conf_level")
-        return table.assign(**made(model, level), tau=np.repeat(model.levels, len(model.terms)))
+        if len(model.levels) == 1 and model.nobs >= MANY:
+            more = _tests(model, level if conf_int else None)
+        else:
+            more = _bounds(model, level)
+        return table.assign(**more, tau=np.repeat(model.levels, len(model.terms)))
 
     def glance(self, model: RqFit) -> pd.DataFrame:
         """broom's columns, a row a level: `tau`, `logLik`, `AIC`, `BIC`, `df.residual`."""
@@ -157,8 +161,9 @@ def _without_ties(model: RqFit, rows: Training, k: int) -> tuple[Training, np.nd
     return rows, _coefficients(rows, model.kept, model.levels[k])
 
 
-def _tests(model: RqFit, level: float) -> dict[str, np.ndarray]:
-    """Standard errors by the sparsity at nearby levels, R's "nid", and what follows."""
+def _tests(model: RqFit, level: float | None) -> dict[str, np.ndarray]:
+    """Standard errors by the sparsity at nearby levels, R's "nid", and what follows; with a level
+    bounds too."""
     from scipy.stats import t
 
     errors = np.full(model.coefficients.shape, np.nan)
@@ -167,9 +172,12 @@ def _tests(model: RqFit, level: float) -> dict[str, np.ndarray]:
     else:
         for k, tau in enumerate(model.levels):
             errors[:, k] = _standard_errors(model, model.rows, tau)
-    ratios = model.coefficients / errors
-    tails = 2 * t.sf(np.abs(ratios), model.nobs - len(model.kept))
+    ratios, free = model.coefficients / errors, model.nobs - len(model.kept)
+    tails = 2 * t.sf(np.abs(ratios), free)
     columns = {"std.error": errors, "statistic": ratios, "p.value": tails}
+    if level is not None:
+        far = t.ppf((1 + level) / 2, free) * errors
+        columns |= {"conf.low": model.coefficients - far, "conf.high": model.coefficients + far}
     return {name: _among_all(model, values).T.ravel() for name, values in columns.items()}
 
 
