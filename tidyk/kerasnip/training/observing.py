@@ -130,10 +130,15 @@ class LaneView:
         """Called after the last epoch: callbacks keep nothing of the program."""
         self.tell("on_train_end", self.logs)
         self.ended = True
+        self._give_own(self.lane.callbacks)
         for callback in self.lane.callbacks:
+            callback._model = None
+
+    def _give_own(self, callbacks: Sequence[Any]) -> None:
+        """Give callbacks the best weights as those of the fit's own network."""
+        for callback in callbacks:
             if looks_at_numbers(type(callback)) and getattr(callback, "best_weights", None):
                 callback.best_weights = self.group.weights(self.lane, callback.best_weights)
-            callback._model = None
 
     # --- earlier epochs ---------------------------------------------------------------------------
     @property
@@ -151,7 +156,9 @@ class LaneView:
         if epochs in lane.wanted.weights:
             weights = self.group.weights(lane, self.get_weights() if best is None else best)
         known = (lane.rows.new, output) if output is not None else None
-        self.stages[epochs] = Stage(weights, known, as_they_are(lane.callbacks))
+        callbacks = as_they_are(lane.callbacks)
+        self._give_own(callbacks)
+        self.stages[epochs] = Stage(weights, known, callbacks)
 
     # --- what callbacks use -----------------------------------------------------------------------
     @property
