@@ -148,6 +148,9 @@ def test_equal_networks_share_one_program(monkeypatch: Any) -> None:
     monkeypatch.setattr(Program, "__init__", counted)
     _tuned(control=control_grid(exact=True))
     assert len(made) == len(GRID)  # on all folds; its rates are constants there
+    made.clear()
+    _tuned()
+    assert 0 < len(made) <= 3  # trained together: rates are values, and so may widths be
 
 
 @pytest.mark.slow

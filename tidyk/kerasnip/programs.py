@@ -37,13 +37,25 @@ the fit's own."""
 
 
 class Program:
-    """A compiled model whose variables are those of one fit at a time."""
+    """A compiled network that serves several fits: many at once, or one after the other.
+
+    Args:
+        model: The network, compiled.
+        args: What it was compiled with. Objects in it are known by their identity, so they are
+            kept.
+    """
+
+    def __init__(self, model: Any, args: Mapping[str, Any]) -> None:
+        self.model, self.args = model, args
+
+
+class SerialProgram(Program):
+    """A program whose variables are those of one fit at a time."""
 
     def __init__(
         self, model: Any, args: Mapping[str, Any], mode: str, *, variable_rates: bool = True
     ) -> None:
-        self.model = _twin(model, variable_rates=variable_rates)
-        self.args = args  # objects in it are known by their identity
+        super().__init__(_twin(model, variable_rates=variable_rates), args)
         compile_model(self.model, args, mode)
         self.model.optimizer.build(self.model.trainable_variables)
         self.initial = [np.asarray(v.value).copy() for v in self.model.optimizer.variables]
@@ -114,11 +126,11 @@ class Programs:
 
     def __init__(self) -> None:
         self.exact = False
-        self._kept: dict[str, Program] = {}
+        self._kept: dict[str, SerialProgram] = {}
 
     def get(
         self, model: Any, args: Mapping[str, Any], mode: str, callbacks: list[Any]
-    ) -> Program | None:
+    ) -> SerialProgram | None:
         """The program for a built and compiled model; None when it must be trained by itself."""
         rates = not self.exact and load_keras().backend.backend() == "jax"
         key = _key(model, args, rates) if can_share(model, callbacks) else None
@@ -127,7 +139,7 @@ class Programs:
         program = self._kept.pop(key, None)
         if program is None:
             with keras_seed(0):  # what is drawn to make it is nobody's
-                program = Program(model, args, mode, variable_rates=rates)
+                program = SerialProgram(model, args, mode, variable_rates=rates)
         self._kept[key] = program
         self._forget_some()
         return program

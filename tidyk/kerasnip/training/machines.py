@@ -10,6 +10,7 @@ import numpy as np
 
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.compiling.model import compile_model
+from tidyk.kerasnip.programs import Program
 from tidyk.kerasnip.state import keras_seed
 from tidyk.kerasnip.training.abstract import without_values
 from tidyk.kerasnip.training.epochs import EpochProgram, own_losses
@@ -26,8 +27,8 @@ Machines = dict[Hashable, "Machine"]
 """Compiled programs of a tuning run, by what they suit."""
 
 
-class Machine:
-    """Functions of arrays that train the lanes of a layout, and predict with them.
+class Machine(Program):
+    """A program of functions of arrays that train the lanes of a layout, and predict with them.
 
     Args:
         layout: How the program is made.
@@ -39,6 +40,7 @@ class Machine:
     def __init__(self, layout: Layout, design: Design, rows: Rows, modes: Any) -> None:
         self.layout = layout
         self.twin = made_twin(design, layout, rows, modes)
+        super().__init__(self.twin.model, design.args)
         self.program = EpochProgram(self.twin.model, layout.train, layout.test)
         self.slots = {id(v): start(v) for v in self.twin.model.optimizer.variables}
         self._lowered: list[Any] = []
