@@ -1096,6 +1096,7 @@ from .kerasnip.compiled_grid import (
     extract_valid_grid as extract_valid_grid,
     inform_errors as inform_errors,
 )
+from .kerasnip.laplace import int_laplace as int_laplace
 from .kerasnip.tools import (
     extract_keras_callbacks as extract_keras_callbacks,
     extract_keras_history as extract_keras_history,

@@ -12,6 +12,8 @@ from kerasnip.graphs import forked
 from kerasnip.networks import regressor
 
 from tidyk import (
+    collect_extracts,
+    control_grid,
     extract_keras_history,
     extract_keras_model,
     fit,
@@ -25,6 +27,9 @@ from tidyk import (
     remove_keras_optimizer,
     set_engine,
     set_seed,
+    tune,
+    tune_grid,
+    vfold_cv,
     workflow,
 )
 from tidyk.datasets import mtcars
@@ -58,12 +63,30 @@ def test_training_goes_on_as_if_it_had_not_stopped() -> None:
     assert (longer >> extract_keras_history()).epoch == [0, 1, 2, 3, 4]
 
 
-def test_a_fit_from_another_process_goes_on_from_its_weights() -> None:
-    part = pickle.loads(pickle.dumps(fitted(net(fit_epochs=3, **SAME))))
-    still = part >> fit_xy(X, Y, epochs=1, learn_rate=1e-12)
+def test_a_fit_from_another_process_goes_on_as_it_would_have_here() -> None:
+    part = fitted(net(fit_epochs=3, **SAME))
+    sent = pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(part))))
+    still = sent >> fit_xy(X, Y, epochs=1, learn_rate=1e-12)
     assert np.allclose(still >> predict(X), part >> predict(X), rtol=1e-5)
+    here, there = (one >> fit_xy(X, Y, epochs=2) >> predict(X) for one in (part, sent))
+    assert np.array_equal(here[".pred"], there[".pred"])
     again = pickle.loads(pickle.dumps(still))
     assert np.allclose(again >> predict(X), still >> predict(X))
+
+
+def test_a_fit_of_a_search_goes_on_as_it_would_have_alone() -> None:
+    """Its optimizer's state comes from a program that it shared."""
+    flow = workflow("mpg ~ wt + hp", net(hidden_units=tune(), fit_epochs=3, **SAME))
+    kept, grid = control_grid(extract=lambda wf: wf), pd.DataFrame({"hidden_units": [2, 4]})
+    set_seed(1)
+    found = tune_grid(flow, vfold_cv(mtcars, v=2), grid=grid, control=kept)
+    wf = collect_extracts(found)[".extracts"].iloc[0]
+    sent = pickle.loads(pickle.dumps(wf))
+    here, there = (one >> fit(mtcars, epochs=2) >> predict(mtcars) for one in (wf, sent))
+    assert np.array_equal(here[".pred"], there[".pred"])
+    model = extract_keras_model(sent)
+    assert int(model.optimizer.iterations.value) == 3
+    assert [v.shape for v in model.optimizer.variables[2:4]] == [(2, 2), (2, 2)]
 
 
 def test_formulas_and_workflows_go_on() -> None:

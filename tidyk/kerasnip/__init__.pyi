@@ -13,6 +13,7 @@ from tidyk import extract_keras_model as extract_keras_model
 from tidyk import extract_valid_grid as extract_valid_grid
 from tidyk import inform_errors as inform_errors
 from tidyk import inp_spec as inp_spec
+from tidyk import int_laplace as int_laplace
 from tidyk import keras_compile_cache as keras_compile_cache
 from tidyk import keras_evaluate as keras_evaluate
 from tidyk import keras_losses as keras_losses

@@ -23,15 +23,15 @@ from tidyk.kerasnip.training.abstract import rebuilt
 from tidyk.kerasnip.travel import pack, pack_args, unpack, unpack_args
 
 AT_HAND = ("_model", "_program", "_sketch", "_known", "_slots", "_live")
-"""What a fit has while it is where it was trained, and does not take along."""
+"""What a fit has while it is where it was trained; it takes along only the optimizer's state."""
 
 
 @define(eq=False, repr=False, slots=False)
 class KerasFit:
     """What the engine "keras" returns: the trained model and how it was trained.
 
-    It pickles as blocks, arguments and weights, and is rebuilt from them when it is first used; the
-    state of the optimizer is not kept.
+    It pickles as blocks, arguments, weights and the state of the optimizer, and is rebuilt from
+    them when it is first used: training goes on in another process as it would have here.
 
     Attributes:
         network: The blocks.
@@ -165,6 +165,15 @@ class KerasFit:
             self._program.take(self)
         return self._program.model
 
+    def _optimizer_state(self) -> list[np.ndarray] | None:
+        """The optimizer's variables; None where they are no longer at hand."""
+        if self._slots is not None or self._model is None:
+            return self._slots
+        if self._program is not None and self._program.owner is not self:
+            return None
+        optimizer = self.with_optimizer().optimizer
+        return [np.asarray(v.value) for v in optimizer.variables] if optimizer.built else None
+
     def __getstate__(self) -> dict[str, Any]:
         state = {k: v for k, v in self.__dict__.items() if k not in AT_HAND}
         weights = self._weights if self._model is None else self._model.get_weights()
@@ -173,6 +182,7 @@ class KerasFit:
             "callbacks": [_packed(callback) for callback in self.callbacks],
             "stages": packed_stages(self.stages, _packed),
             **dict.fromkeys(AT_HAND),
+            "_slots": self._optimizer_state(),
         }
         return {**state, **packed, "_weights": weights}
 

@@ -115,14 +115,14 @@ def predict_converted(
 ) -> Any:
     """Predict from predictors, and an offset, that are ready for the engine."""
     with looked_at_once(x):
-        complete = _complete_rows(x, fit)
+        complete = complete_rows(x, fit)
         rows = x if complete.all() else x[complete]
         offset = None if offset is None else offset[complete]
         values = _values(fit, rows, type, options, offset)
     if type == "raw":
         return values
     frame = _as_frame(values, type, fit, rows.index)
-    return frame if complete.all() else _with_missing(frame, complete, x.index)
+    return frame if complete.all() else with_missing(frame, complete, x.index)
 
 
 def _values(
@@ -257,7 +257,7 @@ def _check_options(engine: Engine, type: str, options: dict[str, Any]) -> None:
         check_level(options["level"])
 
 
-def _complete_rows(x: pd.DataFrame, fit: ModelFit) -> np.ndarray:
+def complete_rows(x: pd.DataFrame, fit: ModelFit) -> np.ndarray:
     """Which rows have no missing predictor; all, for an engine that can take them."""
     if fit.spec.encoding.allow_missing or are_finite(x):
         return np.ones(len(x), bool)
@@ -268,7 +268,7 @@ def _complete_rows(x: pd.DataFrame, fit: ModelFit) -> np.ndarray:
     for name in x.columns[sparse]:
         if np.isnan(x[name].sparse.sp_values).any():
             complete &= ~np.asarray(x[name].isna())
-    return complete & _complete_rows(x.loc[:, np.invert(sparse)], fit)
+    return complete & complete_rows(x.loc[:, np.invert(sparse)], fit)
 
 
 def _as_frame(values: Any, type: str, fit: ModelFit, index: pd.Index) -> pd.DataFrame:
@@ -289,7 +289,7 @@ def _as_frame(values: Any, type: str, fit: ModelFit, index: pd.Index) -> pd.Data
     return pd.DataFrame({".pred": np.asarray(values, dtype=float).reshape(len(index))}, index=index)
 
 
-def _with_missing(frame: pd.DataFrame, complete: np.ndarray, index: pd.Index) -> pd.DataFrame:
+def with_missing(frame: pd.DataFrame, complete: np.ndarray, index: pd.Index) -> pd.DataFrame:
     """Predictions for the complete rows among all rows; the others are missing."""
     at = np.where(complete, np.cumsum(complete) - 1, -1)
     filled = {name: frame[name].array.take(at, allow_fill=True) for name in frame.columns}
