@@ -241,11 +241,11 @@ def predict_laplace(
     random = np.random.default_rng(draw_seed())
     for head in network.heads.all:
         table, posteriors = features[head.name], fit.posteriors[head.name]
-        if head.levels is None:
-            parts.append(_numbers(network, head, posteriors, table, level, type != "conf_int"))
-        else:
+        if isinstance(posteriors[0], ClassPosterior):
             limits = posteriors[0].limits(table, level, draws, random)
             parts.append(_classes(network, head, limits))
+        else:
+            parts.append(_numbers(network, head, posteriors, table, level, type != "conf_int"))
     frame = pd.DataFrame({k: v for part in parts for k, v in part.items()})
     return with_missing(frame, complete, new_data.index)
 

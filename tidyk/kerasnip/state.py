@@ -10,6 +10,7 @@ once.
 
 from __future__ import annotations
 
+import importlib
 import random
 import sys
 import threading
@@ -117,9 +118,7 @@ def _tensorflow() -> object:
     tensorflow."""
     if "tensorflow" not in sys.modules:
         return None
-    from tensorflow.python.eager import context
-
-    return context.context()
+    return importlib.import_module("tensorflow.python.eager.context").context()
 
 
 def _globals() -> ModuleType:
