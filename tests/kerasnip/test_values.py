@@ -76,13 +76,16 @@ def test_values_become_what_keras_takes(name: str, value: Any, ready: Any) -> No
 
 def test_a_list_has_a_value_for_each_repeat() -> None:
     args = {"units": [8, 4], "size": (3, 3)}
-    assert [each_repeat(args, 2, i, "conv") for i in (0, 1)] == [
+    assert [each_repeat(args, 2, i, "conv", {}) for i in (0, 1)] == [
         {"units": 8, "size": (3, 3)},
         {"units": 4, "size": (3, 3)},
     ]
-    assert each_repeat(args, 1, 0, "conv") == args
+    assert each_repeat(args, 1, 0, "conv", {}) == args
+    assert each_repeat({"units": [8]}, 1, 0, "conv", {}) == {"units": 8}
+    sizes = {"units": param("units", default=[4, 4])}
+    assert each_repeat({"units": [8]}, 1, 0, "conv", sizes) == {"units": [8]}
     with pytest.raises(ValueError, match="`conv_units` has 2 values, and `num_conv` is 3"):
-        each_repeat(args, 3, 0, "conv")
+        each_repeat(args, 3, 0, "conv", {})
 
 
 def test_widths_of_repeats_reach_the_layers() -> None:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from tidyk.base.errors import (
+    TidykTypeError,
     TidykValueError,
     check_number,
     check_whole,
@@ -119,15 +120,27 @@ def check_arguments(
         heads: The blocks that are outputs, with their modes.
     """
     counts = {block.count for block in blocks}
+    params = {name: p for block in blocks for name, p in block.arguments().items()}
     for name, argument in args.items():
         value = plain(argument)
         if is_tune(value):
             continue
         if name in counts:
             check_whole(value, name, minimum=0)
+        elif isinstance(value, str) and _is_numeric(params.get(name)):
+            raise TidykTypeError(
+                f"`{name}` is a number, {params[name].default} by default, not {describe(value)}."
+            )
         elif value is not None:
             for part in _by_head(value, name, heads):
                 CHECKS.get(name, _nothing)(part, name)
+
+
+def _is_numeric(param: inspect.Parameter | None) -> bool:
+    """Does a block's argument take numbers only, as its default tells?"""
+    if param is None or isinstance(param.default, bool) or "str" in str(param.annotation):
+        return False
+    return isinstance(param.default, int | float)
 
 
 def _nothing(value: Any, name: str) -> None:

@@ -13,6 +13,7 @@ from attrs import evolve
 
 from tidyk.base.random import draw_seed
 from tidyk.kerasnip.arguments import dials_parameter
+from tidyk.kerasnip.compiling.callbacks import tell_idle
 from tidyk.kerasnip.learning import train
 from tidyk.kerasnip.live import Live
 from tidyk.kerasnip.one_thread import one_thread
@@ -78,6 +79,7 @@ class KerasBatch(Batch):
         share = arguments.get("fit_validation_split")
         if share and arguments.get("fit_validation_data") is None:
             check_split(y, share)  # it may have something to say
+        tell_idle(trained.callbacks, bool(share) or "fit_validation_data" in arguments)
         return trained
 
     def together(self, args: Mapping[str, Any]) -> Hashable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from keyword import iskeyword
 from typing import Any, Literal
 
 import tidyk.kerasnip.tunables  # noqa: F401  (how the parameters of specifications are found)
@@ -193,7 +194,7 @@ def create_keras_functional_spec(
 
 
 def _check_name(model_name: Any) -> None:
-    if not check_string(model_name, "model_name").isidentifier():
+    if not check_string(model_name, "model_name").isidentifier() or iskeyword(model_name):
         raise TidykValueError(
             f'`model_name` must be a valid name for a function, not "{model_name}".'
         )

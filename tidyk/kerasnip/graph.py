@@ -10,6 +10,7 @@ from attrs import define, field
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, did_you_mean, quoted
 from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.advice import tell_block
 from tidyk.kerasnip.blocks import Block, names_of
 from tidyk.kerasnip.connecting import Connected
 from tidyk.kerasnip.network import Network, Shape, check_needs_no_classes
@@ -182,7 +183,7 @@ def _called(block: Block, arguments: Mapping[str, Any]) -> Any:
     try:
         result = block.call(arguments)
     except Exception as problem:
-        problem.add_note(f'This happened in the block "{block.name}".')
+        tell_block(problem, block, arguments)
         raise
     if not isinstance(result, load_keras().KerasTensor):
         raise TidykTypeError(

@@ -179,9 +179,13 @@ def _one_head(network: Network, y: pd.DataFrame) -> Head:
 
 def _check_names(network: Network, y: pd.DataFrame) -> None:
     if set(network.heads) != set(map(str, y.columns)):
+        summed = len(y.columns) == 1 and "+" in str(y.columns[0])
+        hint = (
+            " Here `a + b ~` is a sum, as in R: take `fit_xy()`, or a workflow." if summed else ""
+        )
         raise TidykValueError(
             f"`{network.name}()` has the outputs {quoted(network.heads)}, and the outcomes are "
-            f"{quoted(y.columns)}: each outcome needs a block of its own name."
+            f"{quoted(y.columns)}: each outcome needs a block of its own name.{hint}"
         )
 
 

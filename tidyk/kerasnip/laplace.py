@@ -238,11 +238,10 @@ def predict_laplace(
     x = _predictors(fit.fit, new_data)
     complete = complete_rows(x, parsnip)
     features, parts = _features(network, feed(network.network, x[complete])), []
-    random = np.random.default_rng(draw_seed())
     for head in network.heads.all:
         table, posteriors = features[head.name], fit.posteriors[head.name]
         if isinstance(posteriors[0], ClassPosterior):
-            limits = posteriors[0].limits(table, level, draws, random)
+            limits = posteriors[0].limits(table, level, draws, draw_seed)
             parts.append(_classes(network, head, limits))
         else:
             parts.append(_numbers(network, head, posteriors, table, level, type != "conf_int"))

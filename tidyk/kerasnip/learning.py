@@ -19,7 +19,7 @@ from tidyk.base.errors import (
 from tidyk.base.random import draw_seed
 from tidyk.keras3.history import KerasHistory
 from tidyk.kerasnip.arrays import shapes
-from tidyk.kerasnip.compiling.callbacks import new_callbacks
+from tidyk.kerasnip.compiling.callbacks import new_callbacks, tell_idle
 from tidyk.kerasnip.compiling.model import compile_model, given_for
 from tidyk.kerasnip.feeding import check_feed, feed, stand_in, supply
 from tidyk.kerasnip.heads import heads_of
@@ -177,6 +177,7 @@ def fit_options(
         options["validation_data"] = validation
     elif choices.get("validation_split"):
         check_split(y, choices["validation_split"])
+    tell_idle(options["callbacks"], validation is not None or bool(choices.get("validation_split")))
     if "class_weight" in choices:
         options["class_weight"] = class_weights(choices["class_weight"], y)
     if "sample_weight" in choices:

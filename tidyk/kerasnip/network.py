@@ -13,6 +13,7 @@ from attrs import define, evolve, field
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe
 from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.advice import tell_block
 from tidyk.kerasnip.arguments import check_arguments, model_arguments
 from tidyk.kerasnip.blocks import Block, read_blocks
 from tidyk.kerasnip.outside import Renewal, check_layers, note_layers
@@ -162,7 +163,7 @@ class Network:
         for repeat in range(repeats):
             renewal = Renewal(self)
             fresh = evolve(block, function=renewal.renewed(block.function))
-            values = renewal.renewed(each_repeat(own, repeats, repeat, block.name))
+            values = renewal.renewed(each_repeat(own, repeats, repeat, block.name, block.params))
             yield fresh, {**supply, **values}
 
     def _check_output(self) -> None:
@@ -201,7 +202,7 @@ def _add(block: Block, model: Any, args: dict[str, Any]) -> Any:
         result = block.call({block.first: model, **args})
     except Exception as problem:
         first = ", the first that is used, which has to make the model" if model is None else ""
-        problem.add_note(f'This happened in the block "{block.name}"{first}.')
+        tell_block(problem, block, args, first)
         raise
     if result is None and model is not None:
         return model

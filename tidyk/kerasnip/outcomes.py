@@ -102,6 +102,12 @@ def encode(y: pd.Series, units: int, loss: Any) -> np.ndarray:
     """
     if not isinstance(y.dtype, pd.CategoricalDtype):
         _check_units(units == 1, f"one numeric outcome needs 1, not {units}")
+        if "categorical" in loss_name(loss):
+            raise TidykValueError(
+                f'`compile_loss` is "{loss_name(loss)}", a loss of classes, and the outcome '
+                f"{y.name!r} is a number: leave it out, or take one of numbers, such as "
+                '"mean_absolute_error".'
+            )
         return y.to_numpy(dtype=np.float32)[:, None]
     levels, name = len(y.cat.categories), loss_name(loss)
     codes = y.cat.codes.to_numpy()

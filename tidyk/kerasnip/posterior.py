@@ -7,6 +7,7 @@ has is a degree of freedom.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from statistics import NormalDist
 
 import numpy as np
@@ -110,12 +111,12 @@ class ClassPosterior:
         return cls(weights, covariance, precision, sigmoids)
 
     def limits(
-        self, features: np.ndarray, level: float, draws: int, random: np.random.Generator
+        self, features: np.ndarray, level: float, draws: int, seed: Callable[[], int]
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The probabilities, and their limits, of shape (rows, units).
 
         Sigmoids keep the order of scores, so that their limits are exact; a softmax's come from
-        draws of the scores.
+        draws of the scores, for which `seed()` is asked.
         """
         scores = features @ self.weights
         spread = self._spread(features)
@@ -125,7 +126,7 @@ class ClassPosterior:
         else:
             values, vectors = np.linalg.eigh(spread)
             root = vectors * np.sqrt(np.maximum(values, 0))[:, None, :]
-            noise = random.standard_normal((draws, scores.shape[1]))
+            noise = np.random.default_rng(seed()).standard_normal((draws, scores.shape[1]))
             drawn = scores[:, None, :] + np.einsum("ikl,dl->idk", root, noise)
             tails = ((1 - level) / 2, (1 + level) / 2)
             low, high = np.quantile(probabilities(drawn, sigmoids=False), tails, axis=1)

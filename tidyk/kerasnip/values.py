@@ -92,7 +92,13 @@ def is_activation(name: str) -> bool:
     return True
 
 
-def each_repeat(args: Mapping[str, Any], repeats: int, repeat: int, block: str) -> dict[str, Any]:
+def each_repeat(
+    args: Mapping[str, Any],
+    repeats: int,
+    repeat: int,
+    block: str,
+    params: Mapping[str, inspect.Parameter],
+) -> dict[str, Any]:
     """A block's own arguments for one of its repeats: a list has a value for each.
 
     Args:
@@ -100,9 +106,11 @@ def each_repeat(args: Mapping[str, Any], repeats: int, repeat: int, block: str) 
         repeats: How often it is used.
         repeat: Which time this is, from 0.
         block: Its name.
+        params: Its arguments, with their defaults: where that is a list, a list of one is no value
+            for the only repeat.
     """
     if repeats < 2:
-        return dict(args)
+        return {n: v[0] if _is_for_one(v, params.get(n)) else v for n, v in args.items()}
     for name, value in args.items():
         if isinstance(value, list) and len(value) != repeats:
             raise TidykValueError(
@@ -110,3 +118,9 @@ def each_repeat(args: Mapping[str, Any], repeats: int, repeat: int, block: str) 
                 "one value, or one for each repeat (a tuple is one value)."
             )
     return {n: plain(v[repeat]) if isinstance(v, list) else v for n, v in args.items()}
+
+
+def _is_for_one(value: Any, param: inspect.Parameter | None) -> bool:
+    """Is it a list of one value, for a block that is used once?"""
+    of_lists = param is not None and isinstance(param.default, list | tuple)
+    return isinstance(value, list) and len(value) == 1 and not of_lists

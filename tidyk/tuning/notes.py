@@ -31,7 +31,8 @@ class Notes:
     def error(self, location: str, problem: BaseException) -> None:
         """Note an error with its message and traceback."""
         trace = "".join(traceback.format_exception(problem))
-        self._add(location, "error", f"{type(problem).__name__}: {problem}", trace)
+        text = " ".join([str(problem), *getattr(problem, "__notes__", [])])
+        self._add(location, "error", f"{type(problem).__name__}: {text}", trace)
 
     @contextmanager
     def watching(self, location: str) -> Iterator[None]:

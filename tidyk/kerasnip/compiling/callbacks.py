@@ -5,10 +5,10 @@ from __future__ import annotations
 import inspect
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from tidyk.base.errors import TidykTypeError, describe
+from tidyk.base.errors import TidykTypeError, describe, warn
 from tidyk.base.place import Place, here
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.compiling.fresh import class_behind, duplicate
@@ -21,6 +21,8 @@ FOLDERS = {
     "TensorBoard": "log_dir",
 }
 """The attributes of Keras' callbacks that say where they write."""
+ACTING = ("EarlyStopping", "ReduceLROnPlateau")
+"""Callbacks that do nothing but act on what they watch."""
 
 
 def new_callbacks(callbacks: Any) -> list[Any]:
@@ -33,6 +35,23 @@ def new_callbacks(callbacks: Any) -> list[Any]:
     for callback in fresh:
         _own_files(callback, here())
     return fresh
+
+
+def tell_idle(callbacks: Iterable[Any], held_out: bool) -> None:
+    """Warn of callbacks that wait for a value of rows held out, where there are none.
+
+    Args:
+        callbacks: Of one fit.
+        held_out: Are there rows that are not trained on?
+    """
+    for callback in callbacks:
+        monitor, name = str(getattr(callback, "monitor", "")), type(callback).__name__
+        if monitor.startswith("val_") and not held_out and name in ACTING:
+            warn(
+                f'The callback {name} watches "{monitor}", and no rows are held out, so that it '
+                "never acts: give `fit_validation_split` or `fit_validation_data`, or "
+                f'`monitor="{monitor.removeprefix("val_")}"`.'
+            )
 
 
 def _new_callback(callback: Any) -> Any:

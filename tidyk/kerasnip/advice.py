@@ -1,0 +1,30 @@
+"""What is said beside an error that happens in a block."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tidyk.kerasnip.blocks import Block
+
+
+def tell_block(problem: Exception, block: Block, args: Mapping[str, Any], first: str = "") -> None:
+    """Note where an error happened, and what may be behind it.
+
+    Args:
+        problem: The error.
+        block: Where it happened.
+        args: What the block was given.
+        first: What is special about the block.
+    """
+    problem.add_note(f'This happened in the block "{block.name}"{first}.')
+    for name, value in args.items():
+        if name in block.params and isinstance(value, list) and len(value) > 1:
+            problem.add_note(
+                f"`{block.argument(name)}` is a list: for a value in each of {len(value)} repeats, "
+                f"give `{block.count}={len(value)}`."
+            )
+    if "unique name" in str(problem):
+        problem.add_note(
+            "A layer needs a name of its own each time that a block is used: leave `name=` out."
+        )
