@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import random
 import zlib
 from typing import Any
@@ -16,7 +17,9 @@ from tidyk import (
     collect_extracts,
     control_grid,
     extract_keras_model,
+    fit_xy,
     metric_set,
+    predict,
     rmse,
     set_seed,
     tune,
@@ -24,6 +27,7 @@ from tidyk import (
     vfold_cv,
     workflow,
 )
+from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.programs import Program, Programs
 
 _X = np.random.default_rng(1).normal(size=(60, 20)).astype("float32")
@@ -62,6 +66,32 @@ def states() -> list[Any]:
     return found
 
 
+def binned(model: Any, data: Any) -> Any:
+    """Learns bounds of bins and a vocabulary of the rows that it is trained on."""
+    import keras
+
+    bins = keras.layers.Discretization(num_bins=4)
+    bins.adapt(np.asarray(data))
+    model.add(bins)
+    words = keras.layers.IntegerLookup(output_mode="multi_hot")
+    words.adapt(np.asarray(bins(np.asarray(data))))
+    model.add(words)
+    return model
+
+
+def travels() -> bool:
+    """Does what layers have learned from the rows come along, and stay when training goes on?"""
+    set_seed(1)
+    fitted = regressor("test_backends_binned", binned=binned)(fit_epochs=2) >> fit_xy(
+        DATA[["x0"]], DATA["y"]
+    )
+    sent = pickle.loads(pickle.dumps(fitted))
+    first, later = (f >> predict(DATA) for f in (fitted, sent))
+    still = sent >> fit_xy(DATA[["x0"]], DATA["y"], epochs=1, learn_rate=1e-12) >> predict(DATA)
+    kept = np.array_equal(first, later) and np.allclose(still, first, rtol=1e-5)
+    return bool(kept) and first[".pred"].nunique() > 3
+
+
 if __name__ == "__main__":
     begin = Program.__init__
     Program.__init__ = lambda self, *args, **how: made.append(self) or begin(self, *args, **how)  # type: ignore[method-assign]
@@ -76,4 +106,7 @@ if __name__ == "__main__":
     Programs.get = lambda *_: None  # type: ignore[method-assign]
     found["by themselves"] = tuned(n_jobs=1)
     same = {name: result == alone for name, result in found.items()}
-    print(json.dumps({"same": same, "programs": programs, "kept": before == after}))
+    told = {"same": same, "programs": programs, "kept": before == after}
+    if load_keras().backend.backend() == "tensorflow":  # which these layers need
+        told["travels"] = travels()
+    print(json.dumps(told))

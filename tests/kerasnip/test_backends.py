@@ -32,4 +32,4 @@ def test_workers_and_shared_programs_change_no_bit(backend: str, programs: int) 
     assert ran.returncode == 0, ran.stderr
     found = json.loads(ran.stdout.splitlines()[-1])
     assert all(found["same"].values()), found
-    assert found["programs"] == programs and found["kept"]
+    assert found["programs"] == programs and found["kept"] and found.get("travels", True)

@@ -18,7 +18,8 @@ from tidyk.base.errors import (
 )
 from tidyk.base.random import draw_seed
 from tidyk.keras3.history import KerasHistory
-from tidyk.kerasnip.arrays import shapes
+from tidyk.kerasnip.adapting import learned_of, noted
+from tidyk.kerasnip.arrays import Arrays, shapes
 from tidyk.kerasnip.compiling.callbacks import new_callbacks, tell_idle
 from tidyk.kerasnip.compiling.model import compile_model, given_for
 from tidyk.kerasnip.feeding import check_feed, feed, stand_in, supply
@@ -76,8 +77,10 @@ def train(
     heads = heads_of(network, y, bool(args.get("scale_outcome")))
     more = {**supply(network, values, x), "num_outcomes": heads.num_outcomes}
     seed, settings = draw_seed() if seed is None else seed, network.settings
+    adapted: list[Any] = []
     with applied(settings), keras_seed(seed) as global_states:
-        model = network.build(args, shapes(values), heads.num_classes, **more)
+        with noted(adapted):
+            model = network.build(args, shapes(values), heads.num_classes, **more)
         check_built(model, network)
         if args.get("start_from") is not None:
             take_weights(model, args["start_from"])
@@ -119,7 +122,7 @@ def train(
         model,
         program,
         heads=heads,
-        more=more | ({"data": stand_in(values)} if "data" in more else {}),
+        more=more | _kept_data(values, adapted) if "data" in more else more,
         stages=stages,
         live=paused(model, runner.optimizer, history) if pausable else None,
     )
@@ -147,6 +150,11 @@ def _keeping(
     wanted = wanted_by(args)
     rows = feed(network, assessed) if wanted and assessed is not None else None
     return Keeping(wanted, runner, weights, callbacks, rows)
+
+
+def _kept_data(values: Arrays, adapted: list[Any]) -> dict[str, Any]:
+    """What stands for the rows that blocks asked for, where the network is built again."""
+    return {"data": stand_in(values), "learned": [learned_of(layer) for layer in adapted]}
 
 
 def check_built(model: Any, network: Network) -> None:

@@ -12,6 +12,7 @@ from attrs import evolve
 from tidyk.base.errors import TidykTypeError, check_whole, did_you_mean
 from tidyk.base.random import draw_seed
 from tidyk.keras3.history import KerasHistory
+from tidyk.kerasnip.adapting import given
 from tidyk.kerasnip.compiling.model import compile_model
 from tidyk.kerasnip.feeding import check_feed, feed
 from tidyk.kerasnip.learning import fit_options
@@ -58,7 +59,8 @@ def resume(
     check_feed(network, values, x)
     with applied(before.settings), keras_seed(seed):
         old = before.with_optimizer()
-        model = network.build(args, before.input_shape, before.num_classes, **before.more)
+        with given(before.more.get("learned", ())):
+            model = network.build(args, before.input_shape, before.num_classes, **before.more)
         put_weights(model, old.get_weights())
         compile_model(model, args, network.heads)
         _take_optimizer(model, old, changes)

@@ -10,6 +10,7 @@ from attrs import define, evolve, field
 
 from tidyk.base.errors import TidykValueError, quoted
 from tidyk.keras3.history import KerasHistory
+from tidyk.kerasnip.adapting import KINDS, given
 from tidyk.kerasnip.arrays import Arrays
 from tidyk.kerasnip.compiling.model import compile_model
 from tidyk.kerasnip.heads import Heads
@@ -203,7 +204,7 @@ def _built(
     network: Network, args: Mapping[str, Any], shape: Any, classes: Any, more: Mapping[str, Any]
 ) -> Any:
     """The network with weights of no meaning, compiled."""
-    with keras_seed(0):
+    with keras_seed(0), given(more.get("learned", ())):
         model = network.build(args, shape, classes, **more)
         compile_model(model, args, network.heads)
     return model
@@ -213,7 +214,8 @@ def put_weights(model: Any, weights: list[np.ndarray] | None) -> None:
     """Put weights into a model that was built again; layers that were adapted read theirs."""
     model.set_weights(weights)
     for layer in model._flatten_layers(include_self=False):
-        if hasattr(layer, "adapt") and hasattr(layer, "finalize_state") and layer.built:
+        reads = hasattr(layer, "adapt") and type(layer).__name__ not in KINDS
+        if reads and hasattr(layer, "finalize_state") and layer.built:
             layer.finalize_state()
 
 
