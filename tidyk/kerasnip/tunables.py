@@ -10,6 +10,7 @@ from tidyk.base.generics import extract_parameter_set_dials
 from tidyk.dials.parameter import QualParam, QuantParam
 from tidyk.dials.registry import parameter
 from tidyk.dials.sets import Parameters
+from tidyk.kerasnip import shapes as shapes  # its parameters are found by their names
 from tidyk.kerasnip.compiling.registers import REGISTERED
 from tidyk.kerasnip.specs import KerasSpec
 from tidyk.kerasnip.values import is_activation, spelled
