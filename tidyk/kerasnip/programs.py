@@ -165,16 +165,29 @@ def can_share(model: Any, callbacks: list[Any]) -> bool:
     """Only plain Keras networks where compiling is what costs; and not those whose layers hold what
     their configuration does not tell."""
     keras = load_keras()
-    layers = list(model._flatten_layers(include_self=False))
     return (
         keras.backend.backend() in COMPILING
         and is_kerass_own(model, callbacks)
         and type(model) is keras.Sequential
-        and not any(layer in COPIES or hasattr(layer, "adapt") for layer in layers)
-        and not any(isinstance(layer, keras.layers.Lambda) for layer in layers)
-        and not any(_holds_own_code(layer) for layer in layers)
+        and why_not_known(model) is None
         and all(type(c).__name__ in SAFE_CALLBACKS for c in callbacks)
     )
+
+
+def why_not_known(model: Any) -> str | None:
+    """What in a network its configuration does not tell, so that it cannot be compared with others;
+    None if there is nothing."""
+    keras = load_keras()
+    for layer in model._flatten_layers(include_self=False):
+        if layer in COPIES:
+            return f"the layer {layer.name} was made outside of its block"
+        if hasattr(layer, "adapt"):
+            return f"the layer {layer.name} learns from data before training"
+        if not type(layer).__module__.startswith("keras."):
+            return f"the layer {layer.name} is not Keras' own"
+        if isinstance(layer, keras.layers.Lambda) or _holds_own_code(layer):
+            return f"the layer {layer.name} holds a function or an object of your own"
+    return None
 
 
 def _holds_own_code(layer: Any) -> bool:

@@ -26,7 +26,7 @@ class Outline:
 
     args: Mapping[str, Any]
     x: pd.DataFrame
-    y: pd.Series
+    y: pd.Series | pd.DataFrame
     rows: int
     weighted: bool
 
@@ -48,7 +48,7 @@ class Job:
 
     args: Mapping[str, Any]
     x: pd.DataFrame
-    y: pd.Series
+    y: pd.Series | pd.DataFrame
     weights: np.ndarray | None
     new: pd.DataFrame
     seed: int

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from tidyk.base.hearing import warnings_of_threads
 from tidyk.parsnip.conversion import Conversion
 from tidyk.parsnip.engine import Batch
-from tidyk.parsnip.fitting import check_outcome
+from tidyk.parsnip.fitting import check_outcomes
 from tidyk.parsnip.jobs import Job, Outline
 from tidyk.parsnip.spec import ModelSpec, fit_args
 from tidyk.tuning.plan import Unit, UnitResult, text_of
@@ -90,7 +90,7 @@ class _Outlines:
             if conversion is None:
                 return None
             spec, converted = conversion
-            y = check_outcome(spec, converted.y)
+            y = check_outcomes(spec, converted.y)
             args = fit_args(self.runner.spec(spec, unit))
         except Exception:  # said where the unit is run
             return None
@@ -147,7 +147,9 @@ class _Jobs:
 
     def __init__(self, runner: Runner) -> None:
         self.runner = runner
-        self._converted: dict[int, tuple[Preparing, Conversion, pd.Series, pd.DataFrame]] = {}
+        self._converted: dict[
+            int, tuple[Preparing, Conversion, pd.Series | pd.DataFrame, pd.DataFrame]
+        ] = {}
 
     def of(self, unit: Unit) -> Job | None:
         """The job; None if there is none, which is said where the unit is run."""
@@ -164,7 +166,7 @@ class _Jobs:
         spec = preparing.workflow.model
         if id(preparing) not in self._converted:
             converted = convert(preparing.workflow, prepared.mold)
-            y = check_outcome(spec, converted.y)
+            y = check_outcomes(spec, converted.y)
             new = converted.preproc.predictors(prepared.predictors)
             self._converted[id(preparing)] = preparing, converted, y, new
         _, converted, y, new = self._converted[id(preparing)]

@@ -21,10 +21,17 @@ CLASSES = pd.Series(factor(np.where(X["a"] > 0.4, "hi", np.where(X["a"] < -0.4, 
 TAME = {"learn_rate": 0.003, "fit_epochs": 6, "fit_batch_size": 16}
 
 
-def job(args: dict[str, Any], y: pd.Series, rows: Sequence[int], seed: int, **more: Any) -> Job:
+def job(
+    args: dict[str, Any],
+    y: pd.Series | pd.DataFrame,
+    rows: Sequence[int],
+    seed: int,
+    predictors: pd.DataFrame = X,
+    **more: Any,
+) -> Job:
     """A fit on some of the rows, to be assessed on the others."""
-    rest = [row for row in range(len(X)) if row not in rows]
-    x, new = X.iloc[list(rows)], X.iloc[rest]
+    rest = [row for row in range(len(predictors)) if row not in rows]
+    x, new = predictors.iloc[list(rows)], predictors.iloc[rest]
     return Job(args, x, y.iloc[list(rows)], more.get("weights"), new, seed, Place("R", "C"))
 
 
@@ -45,6 +52,11 @@ def asked(batch: Batch, one: Job) -> Any:
     """A fit as the runner asks for it."""
     with with_seed(one.seed):
         return batch.fit(one.x, one.y, weights=one.weights, **one.args)
+
+
+def leaves(arrays: Any) -> list[np.ndarray]:
+    """The arrays of an output, or of each."""
+    return [arrays[name] for name in sorted(arrays)] if isinstance(arrays, dict) else [arrays]
 
 
 def by_itself(spec: Any, one: Job) -> Any:
@@ -77,5 +89,6 @@ def check_same(found: Any, alone: Any, atol: float = 2e-6) -> None:
     assert found.history.epoch == alone.history.epoch
     assert found.history.params == alone.history.params
     new, kept = found._known
-    np.testing.assert_allclose(kept, alone.output(new), rtol=1e-5, atol=1e-5)
+    for one, other in zip(leaves(kept), leaves(alone.output(new)), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-5)
     assert found.model.count_params() == alone.model.count_params()

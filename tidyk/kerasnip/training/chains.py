@@ -10,6 +10,7 @@ from attrs import frozen
 
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.training.lane_layers import has_variable_rate
+from tidyk.kerasnip.training.wiring import line_of
 
 Layers = tuple[Any, ...]
 
@@ -45,8 +46,8 @@ class Chain:
 
 
 def chain_of(model: Any) -> Chain:
-    """The layers of a network, link by link."""
-    dense, *layers, last = load_keras().layers.Dense, *model.layers
+    """The layers of a network without branches, link by link."""
+    dense, *layers, last = load_keras().layers.Dense, *(line_of(model) or ())
     starts = [place for place, layer in enumerate(layers) if type(layer) is dense]
     ends = [*starts[1:], len(layers)]
     links = tuple(tuple(layers[start:end]) for start, end in zip(starts, ends, strict=True))

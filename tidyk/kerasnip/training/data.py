@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tidyk.kerasnip.arrays import Arrays, each, length
 from tidyk.kerasnip.compiling.model import given_for
 from tidyk.kerasnip.heads import Heads
 from tidyk.kerasnip.learning import class_weights
@@ -26,11 +27,12 @@ def form_of(design: Design) -> str:
     args, model = design.args, design.model
     given = [identity(args.get(f"fit_{name}")) for name in ("class_weight", "validation_data")]
     scaled = bool(args.get("scale_outcome"))
-    return str([model.output_shape, loss_name(model.loss), scaled, given, design.options.share])
+    losses = each(loss_name, model.loss)
+    return str([model.output_shape, losses, scaled, given, design.options.share])
 
 
 def rows_of(
-    network: Network, job: Job, design: Design, heads: Heads, values: np.ndarray, new: np.ndarray
+    network: Network, job: Job, design: Design, heads: Heads, values: Arrays, new: Arrays
 ) -> Rows:
     """The rows of a fit.
 
@@ -44,17 +46,17 @@ def rows_of(
     """
     model, args, options = design.model, design.args, design.options
     outcome: Any = heads.encode(job.y, model)
-    weights = _weights(job, given_for("fit", args), outcome, options.counts(len(values))[0])
+    weights = _weights(job, given_for("fit", args), outcome, options.counts(length(values))[0])
     held_out = validation_data(args, job.x, network, heads, model, job.new_predictors)
     if held_out is None:
         return Rows(values, outcome, weights, new)
     x, y, *theirs = held_out
-    if len(x) != options.given:
+    if length(x) != options.given:
         raise Alone("the preprocessor drops rows of `fit_validation_data`")
     if weights is not None or theirs:
-        own = np.ones(len(values), np.float32) if weights is None else weights
-        weights = _joined(own, theirs[0] if theirs else np.ones(len(x)))
-    return Rows(_joined(values, x), _joined(outcome, y), weights, new, len(x))
+        own = np.ones(length(values), np.float32) if weights is None else weights
+        weights = _joined(own, theirs[0] if theirs else np.ones(length(x)))
+    return Rows(_joined(values, x), _joined(outcome, y), weights, new, length(x))
 
 
 def _weights(
@@ -74,8 +76,10 @@ def _weights(
     return weights
 
 
-def _joined(own: np.ndarray, given: np.ndarray) -> np.ndarray:
+def _joined(own: Any, given: Any) -> Any:
     """Rows, and those for validation behind them."""
+    if isinstance(own, dict):
+        return {name: _joined(own[name], given[name]) for name in own}
     if not np.can_cast(given.dtype, own.dtype, "same_kind"):
         raise Alone(f"`fit_validation_data` has {given.dtype} where training rows have {own.dtype}")
     return np.concatenate([own, given.astype(own.dtype)])

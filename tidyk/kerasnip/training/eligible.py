@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from tidyk.keras3.backend import load_keras
-from tidyk.kerasnip.programs import can_share
+from tidyk.kerasnip.programs import why_not_known
 from tidyk.kerasnip.training.options import Alone
+from tidyk.kerasnip.training.wiring import line_of, only_layers
 
 WHOLE_BATCH_LOSSES = ("Dice", "Tversky", "Circle", "CTC")
 """Losses that are no mean over rows."""
@@ -18,6 +19,8 @@ ROW_BY_ROW = (
     "AveragePooling1D", "SpatialDropout1D", "GaussianNoise", "GaussianDropout", "Rescaling",
 )  # fmt: skip
 """Layers whose output for a row depends on that row alone."""
+MERGES = ("Concatenate", "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Dot")
+NETWORKS = ("Sequential", "Functional")
 UNIT_BY_UNIT = ("Dense", "Dropout", "Activation", "ReLU", "LeakyReLU", "ELU")
 """Layers that padding units can be added to."""
 ACTIVATIONS = (
@@ -38,11 +41,15 @@ def check_together(model: Any) -> None:
     Raises:
         Alone: With the reason.
     """
-    if not can_share(model, []):
-        raise Alone("the network has parts that Keras cannot compare, or a backend without jit")
-    source = model.inputs[0]
-    if source.shape[0] is not None or source.sparse:
-        raise Alone("its input has a fixed number of rows, or is sparse")
+    if not type(model).__module__.startswith("keras."):
+        raise Alone(
+            f"the network is a {type(model).__name__}, which may have a train step of its own"
+        )
+    why = why_not_known(model)
+    if why is not None:
+        raise Alone(why)
+    if any(source.shape[0] is not None or source.sparse for source in model.inputs):
+        raise Alone("an input has a fixed number of rows, or is sparse")
     for layer in model._flatten_layers(include_self=False):
         _check_layer(layer)
     _check_optimizer(model.optimizer)
@@ -70,12 +77,23 @@ def check_compiled(model: Any) -> None:
     Raises:
         Alone: With the reason.
     """
-    losses = model._compile_loss._flat_losses if model._compile_loss else []
-    if len(losses) != 1 or losses[0].loss.reduction != "sum_over_batch_size":
-        raise Alone("it has no loss, several, or one that is no mean")
-    for thing in (losses[0].loss, *_metrics(model)):
-        if not _is_kerass(thing):
-            raise Alone(f"{type(thing).__name__} is not Keras' own")
+    for loss in losses_of(model):
+        if getattr(loss, "reduction", None) != "sum_over_batch_size":
+            raise Alone("an output has no loss, or one that is no mean over the rows")
+        _check_kerass(loss, "loss")
+    for metric in _metrics(model):
+        _check_kerass(metric, "metric")
+
+
+def losses_of(model: Any) -> list[Any]:
+    """The loss of each output."""
+    return [each.loss for each in model._compile_loss._flat_losses]
+
+
+def _check_kerass(thing: Any, kind: str) -> None:
+    if not _is_kerass(thing):
+        inner = getattr(thing, "fn", None) or getattr(thing, "_fn", None) or type(thing)
+        raise Alone(f"the {kind} {getattr(inner, '__name__', inner)} is not Keras' own")
 
 
 def _metrics(model: Any) -> list[Any]:
@@ -95,16 +113,19 @@ def _is_kerass(thing: Any) -> bool:
 
 def may_pad_rows(model: Any) -> bool:
     """Do rows with weight zero leave the others unchanged?"""
-    loss = model._compile_loss._flat_losses[0].loss
-    plain_layers = all(
-        type(layer).__name__ in ROW_BY_ROW and not getattr(layer, "activity_regularizer", None)
-        for layer in model._flatten_layers(include_self=False)
-    )
     return (
-        plain_layers
-        and type(loss).__name__ not in WHOLE_BATCH_LOSSES
+        all(map(_is_row_by_row, model._flatten_layers()))
+        and all(type(loss).__name__ not in WHOLE_BATCH_LOSSES for loss in losses_of(model))
         and all(_is_mean_of_rows(metric) for metric in _metrics(model))
     )
+
+
+def _is_row_by_row(layer: Any) -> bool:
+    if type(layer).__name__ in NETWORKS:
+        return only_layers(layer)
+    along_rows = getattr(layer, "axis", -1) == 0
+    known = type(layer).__name__ in (*ROW_BY_ROW, *MERGES) and not along_rows
+    return known and not getattr(layer, "activity_regularizer", None)
 
 
 def _is_mean_of_rows(metric: Any) -> bool:
@@ -117,14 +138,15 @@ def _is_mean_of_rows(metric: Any) -> bool:
 
 def may_pad_units(model: Any) -> bool:
     """Do units with zero weights keep them, and leave the others unchanged?"""
-    hidden = model.layers[:-1]
+    line = line_of(model)
     return (
-        len(model.input_shape) == 2
+        bool(line)
+        and len(model.inputs[0].shape) == 2
         and type(model.optimizer).__name__ in NUMBER_BY_NUMBER
-        and type(model.layers[-1]).__name__ == "Dense"
-        and all(type(layer).__name__ in UNIT_BY_UNIT for layer in hidden)
-        and all(_is_unit_by_unit(layer) for layer in hidden)
-        and _is_plain_dense(model.layers[-1])
+        and type(line[-1]).__name__ == "Dense"
+        and all(type(layer).__name__ in UNIT_BY_UNIT for layer in line[:-1])
+        and all(_is_unit_by_unit(layer) for layer in line[:-1])
+        and _is_plain_dense(line[-1])
     )
 
 

@@ -73,6 +73,7 @@ class EpochProgram:
     def _pass(
         self, training: bool, state: State, data: Any, at: Any, rows: Any, marks: Any
     ) -> tuple[State, list[Any]]:
+        import jax
         import jax.numpy as jnp
 
         way = self.train if training else self.test
@@ -80,7 +81,7 @@ class EpochProgram:
 
         def body(carried: Any, batch: Any) -> tuple[Any, None]:
             rows, marks = batch
-            (state, seen), taken = carried, [None if d is None else d[at, rows] for d in data]
+            (state, seen), taken = carried, jax.tree.map(lambda d: d[at, rows], list(data))
             return self._step(training, state, seen, taken, marks), None
 
         model = self.model
@@ -102,28 +103,42 @@ class EpochProgram:
 
         trainable, other, slots = state
         x, y, weights = rows
-        mask, real = (None, x.shape[0]) if marks is None else marks
+        mask, real = (None, jax.tree.leaves(x)[0].shape[0]) if marks is None else marks
         weights = mask if weights is None else weights if mask is None else weights * mask
-        batch = x, y, weights, None if marks is None else np.float32(1) / _at_least_one(real)
+        share = None if marks is None else np.float32(1) / _at_least_one(real)
+        batch = x, y, weights, share, real, variables
         if training:
             slope_of = jax.value_and_grad(self._loss, has_aux=True)
-            (loss, (predicted, other)), slopes = slope_of(trainable, other, batch, True)
+            (loss, (predicted, other, variables)), slopes = slope_of(trainable, other, batch, True)
             trainable, slots = self.model.optimizer.stateless_apply(slots, slopes, trainable)
         else:
-            loss, (predicted, _) = self._loss(trainable, other, batch, False)
+            loss, (predicted, _, variables) = self._loss(trainable, other, batch, False)
         return (trainable, other, slots), self._seen(
             variables, loss, y, predicted, weights, mask, real
         )
 
     def _loss(self, trainable: Any, other: Any, batch: Any, training: bool) -> Any:
-        x, y, weights, share = batch
+        x, y, weights, share, real, variables = batch
         predicted, other, penalties = self.model.stateless_call(
             trainable, other, x, training=training, return_losses=True
         )
-        loss = self.model._compile_loss(y, predicted, weights)
-        if share is not None:
-            loss = loss * share
-        return sum(penalties, start=loss), (predicted, other)
+        mapping = list(zip(self.model.metrics_variables, variables, strict=True))
+        with load_keras().StatelessScope(state_mapping=mapping) as scope:
+            loss = self._losses(y, predicted, weights, share, real)
+        variables = [scope.get_current_value(v) for v in self.model.metrics_variables]
+        return sum(penalties, start=loss), (predicted, other, variables)
+
+    def _losses(self, y: Any, predicted: Any, weights: Any, share: Any, real: Any) -> Any:
+        """The loss of all outputs together, each tracked by itself if there are several."""
+        compiled, values = self.model._compile_loss, []
+        trackers = compiled.metrics or [None]
+        for (path, loss, weight, _), tracker in zip(compiled._flat_losses, trackers, strict=True):
+            value = loss(_part(y, path), _part(predicted, path), weights)
+            value = value if share is None else value * share
+            if tracker is not None:
+                tracker.update_state(value, sample_weight=real)
+            values.append(value if weight is None else value * weight)
+        return sum(values[1:], start=values[0])
 
     def _seen(
         self,
@@ -140,10 +155,10 @@ class EpochProgram:
         mapping = list(zip(model.metrics_variables, variables, strict=True))
         with load_keras().StatelessScope(state_mapping=mapping) as scope:
             model._loss_tracker.update_state(loss, sample_weight=real)
-            for metric in _listed(metrics._flat_metrics if metrics else ()):
-                metric.update_state(y, predicted, sample_weight=mask)
-            for metric in _listed(metrics._flat_weighted_metrics if metrics else ()):
-                metric.update_state(y, predicted, sample_weight=weights)
+            if metrics:
+                outputs = metrics._flatten_y(y), metrics._flatten_y(predicted)
+                _update(metrics._flat_metrics, *outputs, mask)
+                _update(metrics._flat_weighted_metrics, *outputs, weights)
         return [scope.get_current_value(v) for v in model.metrics_variables]
 
 
@@ -162,8 +177,18 @@ def _scanned(body: Any, carried: Any, batches: Any) -> Any:
     return jax.lax.scan(body, carried, batches)[0]
 
 
-def _listed(groups: Sequence[Any]) -> list[Any]:
-    return [metric for group in groups if group is not None for metric in group.metrics]
+def _part(values: Any, path: Sequence[Any]) -> Any:
+    """What is for one output."""
+    for name in path:
+        values = values[name]
+    return values
+
+
+def _update(groups: Sequence[Any], y: Any, predicted: Any, weights: Any) -> None:
+    """Update the metrics of each output."""
+    for group, own, output in zip(groups, y, predicted, strict=True):
+        for metric in group.metrics if group is not None else ():
+            metric.update_state(own, output, sample_weight=weights)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve
 
+from tidyk.kerasnip.arrays import Arrays, each, length
 from tidyk.kerasnip.stages import GO_ON
 from tidyk.kerasnip.training.grouping import Layout
 from tidyk.kerasnip.training.lanes import (
@@ -59,9 +60,11 @@ class Group:
 
     def _machine(self, modes: Any, machines: Machines) -> Machine:
         """The program: one that there is already, or a new one, lowered."""
+        import jax
+
         whole = 0 if self.layout.stepwise else self.layout.epochs
         first, layout = self.lanes[0], evolve(self.layout, cost=0.0, epochs=whole)
-        shapes = [None if a is None else (a.shape, a.dtype) for a in (*self.data, self.new)]
+        shapes = jax.tree.map(lambda a: (a.shape, a.dtype), [*self.data, self.new])
         key = (first.design.key, layout, layout.widths or first.design.widths, str(shapes))
         if key not in machines:
             made = Machine(layout, first.design, first.rows, modes)
@@ -112,17 +115,22 @@ class Group:
             for at, lane in enumerate(chunk)
         ]
 
-    def outputs(self, state: Any, chunk: Sequence[Lane]) -> list[np.ndarray]:
+    def outputs(self, state: Any, chunk: Sequence[Lane]) -> list[Arrays]:
         """Each lane's output for its rows to assess on."""
-        size, at = self.new.shape[1], self._at(chunk)
+        import jax
+
+        size, at = jax.tree.leaves(self.new)[0].shape[1], self._at(chunk)
         step, parts = min(PREDICTED, size), []
         for first in range(0, size, step):
             start = min(first, size - step)  # the last call looks back
-            part = self.apart(self.machine.look(*state[:2], self.new, at, np.int32(start)))
-            parts.append(part[:, first - start :])
-        whole = np.concatenate(parts, axis=1)
-        counts = [len(lane.rows.new) for lane in chunk]
-        return [whole[place, :count].copy() for place, count in enumerate(counts)]
+            part = self.machine.look(*state[:2], self.new, at, np.int32(start))
+            parts.append(each(lambda a: self.apart(a)[:, first - start :], part))  # noqa: B023
+        whole = jax.tree.map(lambda *some: np.concatenate(some, axis=1), *parts)
+        counts = [length(lane.rows.new) for lane in chunk]
+        return [
+            each(lambda a: a[place, :count].copy(), whole)  # noqa: B023
+            for place, count in enumerate(counts)
+        ]
 
     def _own_values(self, lane: Lane, values: list[np.ndarray]) -> list[np.ndarray]:
         """Of all variables of a lane's network, where another fit goes on from it."""

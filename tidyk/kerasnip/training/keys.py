@@ -11,7 +11,8 @@ import pandas as pd
 from attrs import frozen
 
 from tidyk.keras3.backend import load_keras
-from tidyk.kerasnip.arrays import Arrays, some
+from tidyk.kerasnip.arrays import Arrays, each, shapes, some
+from tidyk.kerasnip.compiling.model import output_of
 from tidyk.kerasnip.heads import Heads
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.programs import compile_key, follows_rate, identity
@@ -26,6 +27,7 @@ from tidyk.kerasnip.training.eligible import (
 from tidyk.kerasnip.training.lane_layers import has_variable_rate
 from tidyk.kerasnip.training.options import Alone, Options, options_of
 from tidyk.kerasnip.training.penalties import without_factors
+from tidyk.kerasnip.training.wiring import line_of, wiring_of
 
 
 @frozen(eq=False)
@@ -62,8 +64,8 @@ class Design:
 def design_of(
     network: Network,
     args: Mapping[str, Any],
-    x: np.ndarray,
-    y: pd.Series,
+    x: Arrays,
+    y: pd.Series | pd.DataFrame,
     heads: Heads,
     more: Mapping[str, Any],
 ) -> Design:
@@ -80,11 +82,11 @@ def design_of(
         Alone: Such a fit is trained by itself.
     """
     options = options_of(args)
-    plan = blueprint(network, args, tuple(x.shape[1:]), heads.num_classes, more)
+    plan = blueprint(network, args, shapes(x), heads.num_classes, more)
     model = plan.model
     if plan.draws is None:
         raise Alone("a block draws random numbers by itself")
-    if not model.built or len(model.output_shape) != 2:
+    if not model.built or any(len(output.shape) != 2 for output in model.outputs):
         raise Alone("the network is not whole")
     check_together(model)
     _build_compiled(model, some(heads.encode(y, model), slice(1)))
@@ -108,10 +110,10 @@ def _build_compiled(model: Any, y: Arrays) -> None:
     outcome, without values; nothing is traced, which would take most of the time of a plan.
 
     Args:
-        model: A compiled model of one output.
+        model: A compiled model.
         y: A row of the outcome.
     """
-    predicted = np.zeros((1, *model.output_shape[1:]), np.float32)
+    predicted = each(lambda output: np.zeros((1, output.shape[-1]), np.float32), output_of(model))
     with without_values():
         model.optimizer.build(model.trainable_variables)
         for compiled in (model._compile_loss, model._compile_metrics):
@@ -138,11 +140,19 @@ def _numbers(variables: list[Any]) -> int:
 def _key(model: Any, args: Mapping[str, Any], chain: Chain | None) -> str:
     """The configuration except rates, seeds, widths and depth, which variables hold."""
     try:
-        layers = [_configuration(layer) for layer in model.layers] if not chain else _links(chain)
+        layers = _links(chain) if chain else _layers(model)
+        inputs = [source.shape for source in model.inputs]
         optimizer = _of_optimizer(model.optimizer, args)
-        return json.dumps([layers, model.input_shape, _compiled(args), optimizer], default=str)
+        return json.dumps([layers, inputs, _compiled(args), optimizer], default=str)
     except Exception as problem:
         raise Alone(f"a part of the network does not tell what it is: {problem}") from problem
+
+
+def _layers(model: Any) -> list[Any]:
+    """The layers, and how they are connected if not one after the other."""
+    line = line_of(model)
+    wiring = [] if line is not None else [wiring_of(model)]
+    return [*map(_configuration, line or model.layers), *wiring]
 
 
 def _compiled(args: Mapping[str, Any]) -> list[str]:

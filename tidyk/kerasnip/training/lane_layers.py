@@ -35,9 +35,10 @@ def variable_dropout() -> type:
         def lane_variables(self) -> list[Any]:
             return [self.keep, self.scale, self.width]
 
-        def lane_values(self, rate: float, width: int) -> list[Any]:
-            """The values of its variables for a fit."""
-            keep = np.float32(1.0 - rate)
+        def lane_values(self, source: Any) -> list[Any]:
+            """The values of its variables for a fit, whose layer is given."""
+            keep = np.float32(1.0 - source.rate)
+            width = source._inbound_nodes[-1].input_tensors[0].shape[-1]
             # a division by a constant is compiled to this multiplication
             return [keep, np.float32(1) / keep, np.float32(width)]
 
@@ -77,8 +78,8 @@ def unit_mask() -> type:
         def lane_variables(self) -> list[Any]:
             return [self.real]
 
-        def lane_values(self, rate: float, width: int) -> list[Any]:
-            return [(np.arange(self.real.shape[0]) < width).astype(np.float32)]
+        def lane_values(self, source: Any) -> list[Any]:
+            return [(np.arange(self.real.shape[0]) < source.units).astype(np.float32)]
 
         def call(self, inputs: Any) -> Any:
             return inputs * self.real.value
@@ -99,7 +100,7 @@ def switch() -> type:
         def lane_variables(self) -> list[Any]:
             return [self.on]
 
-        def lane_values(self, rate: float, width: int) -> list[Any]:
+        def lane_values(self, source: Any) -> list[Any]:
             return [np.float32(1)]
 
         def call(self, inputs: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import define, field, frozen
 
+from tidyk.kerasnip.arrays import Arrays, length
 from tidyk.kerasnip.live import Live
 from tidyk.kerasnip.stages import Stage, Wanted
 from tidyk.kerasnip.training.keys import Design
@@ -29,16 +30,16 @@ class Rows:
         given: How many rows were given for validation.
     """
 
-    values: np.ndarray
-    outcome: Any
+    values: Arrays
+    outcome: Arrays
     weights: np.ndarray | None
-    new: np.ndarray
+    new: Arrays
     given: int = 0
 
     @property
     def own(self) -> int:
         """How many rows the fit was given to train on."""
-        return len(self.values) - self.given
+        return length(self.values) - self.given
 
 
 @define(eq=False)
@@ -95,7 +96,7 @@ class Trained:
     lane: Lane
     weights: list[np.ndarray]
     history: dict[str, list[float]]
-    output: np.ndarray
+    output: Arrays
     slots: list[np.ndarray]
     stages: dict[int, Stage] = field(factory=dict)
     values: list[np.ndarray] = field(factory=list)
@@ -107,14 +108,16 @@ class Stacks:
     def __init__(self) -> None:
         self._kept: dict[tuple[int, ...], tuple[list[np.ndarray], Any]] = {}
 
-    def of(self, arrays: Sequence[np.ndarray | None]) -> Any:
-        """The distinct arrays, padded to one length and put on the device; None if there are
-        none."""
+    def of(self, arrays: Sequence[Any]) -> Any:
+        """The distinct arrays, padded to one length and put on the device, or a dict of those of
+        several inputs or outputs; None if there are none."""
         import jax
 
         present = [a for a in arrays if a is not None]
         if not present:
             return None
+        if isinstance(present[0], dict):
+            return {name: self.of([part[name] for part in present]) for name in present[0]}
         key = tuple(map(id, present))
         if key not in self._kept:
             self._kept[key] = present, jax.device_put(stacked(present))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.arrays import each, some
 from tidyk.kerasnip.compiling.model import compile_model
 from tidyk.kerasnip.programs import Program
 from tidyk.kerasnip.state import keras_seed
@@ -60,9 +61,7 @@ class Machine(Program):
             return program.epochs(*args)
 
         def look(trainable: Any, other: Any, new: Any, at: Any, start: Any) -> Any:
-            size = (1, min(PREDICTED, new.shape[1]), *new.shape[2:])
-            rows = jax.lax.dynamic_slice(new, (at, start, *[0] * (new.ndim - 2)), size)[0]
-            return program.predict(trainable, other, rows)
+            return program.predict(trainable, other, each(lambda a: _rows(a, at, start), new))
 
         if self.layout.lanes > 1:
             run = jax.vmap(run, in_axes=(0, None, 0, 0, 0, 0))
@@ -90,13 +89,21 @@ class Machine(Program):
             self._lowered = []
 
 
+def _rows(stack: Any, at: Any, start: Any) -> Any:
+    """Some rows of one of several arrays."""
+    import jax
+
+    size = (1, min(PREDICTED, stack.shape[1]), *stack.shape[2:])
+    return jax.lax.dynamic_slice(stack, (at, start, *[0] * (stack.ndim - 2)), size)[0]
+
+
 def made_twin(design: Design, layout: Layout, rows: Rows, modes: Any) -> Twin:
     """The twin of a design, compiled, everything in it without values."""
     with keras_seed(0):
         with without_values():
             twin = twin_of(design, layout)
         compile_model(twin.model, design.args, modes)
-        build_abstractly(twin.model, rows.values[:1], rows.outcome[:1])
+        build_abstractly(twin.model, some(rows.values, slice(1)), some(rows.outcome, slice(1)))
         with without_values():
             make_decay_variable(twin.model.optimizer)
     own_losses(twin.model)

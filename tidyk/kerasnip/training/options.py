@@ -21,7 +21,7 @@ TOGETHER = ("LearningRateScheduler", "EarlyStopping", "ReduceLROnPlateau")
 """Callbacks that look at an epoch's numbers alone; they change rates, weights or the end."""
 BY_EPOCH = ("on_train_begin", "on_train_end", "on_epoch_begin", "on_epoch_end")
 """What callbacks may do while many fits are trained."""
-COMPILED = ("optimizer", "loss", "metrics", "weighted_metrics")
+COMPILED = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics")
 FITTED = (
     "epochs", "batch_size", "verbose", "callbacks", "validation_split", "validation_data",
     "shuffle", "class_weight",

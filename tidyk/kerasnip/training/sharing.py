@@ -17,7 +17,7 @@ from tidyk.base.progress import LOGGER
 from tidyk.base.random import draw_seed, with_seed
 from tidyk.keras3.backend import load_keras
 from tidyk.keras3.history import KerasHistory
-from tidyk.kerasnip.arrays import shapes
+from tidyk.kerasnip.arrays import each, shapes
 from tidyk.kerasnip.feeding import check_feed, feed, supply
 from tidyk.kerasnip.heads import Heads, heads_of
 from tidyk.kerasnip.live import Live, epochs_before
@@ -87,7 +87,7 @@ class Sharing:
             (design.key, evolve(options, epochs=0), outline.weighted or options.weighted),
             design.widths,
             design.depth,
-            (int(np.prod(design.model.input_shape[1:])), design.model.output_shape[-1]),
+            _ends(design.model),
             design.size,
             options.counts(outline.rows),
             options.batch_size,
@@ -96,32 +96,31 @@ class Sharing:
             options.watched,
         )
 
-    def design(self, args: Mapping[str, Any], x: pd.DataFrame, y: pd.Series) -> Design:
+    def design(
+        self, args: Mapping[str, Any], x: pd.DataFrame, y: pd.Series | pd.DataFrame
+    ) -> Design:
         """The design that a fit's arguments make, made once.
 
         Raises:
             Alone: It cannot be trained with others.
         """
         values = feed(self.network, x.iloc[:1])
-        if not isinstance(values, np.ndarray) or not isinstance(y, pd.Series):
-            raise Alone("it has several inputs or outcomes")
-        more = {**supply(self.network, values, x), "num_outcomes": 1}
-        levels = len(y.cat.categories) if isinstance(y.dtype, pd.CategoricalDtype) else None
-        key = (text_of(args), text_of(more), values.shape[1:], values.dtype, levels)
+        heads = self._heads(args, y.iloc[:1])
+        more = {**supply(self.network, values, x), "num_outcomes": heads.num_outcomes}
+        rows = each(lambda array: (array.shape[1:], array.dtype), values)
+        key = (text_of(args), text_of(more), str(rows), str(heads.num_classes))
         if key not in self._designs:
             with warnings_of_threads() as told:
-                self._designs[key] = self._new_design(args, values, y.iloc[:1], more)
+                self._designs[key] = self._new_design(args, values, y.iloc[:1], heads, more)
             self._told[key] = tuple(told)
         cached = self._designs[key]
         if isinstance(cached, Alone):
             raise cached
         return cached
 
-    def _new_design(
-        self, args: Mapping[str, Any], x: np.ndarray, y: pd.Series, more: Mapping[str, Any]
-    ) -> Design | Alone:
+    def _new_design(self, args: Mapping[str, Any], *data: Any) -> Design | Alone:
         try:
-            return design_of(self.network, args, x, y, self._heads(args, y), more)
+            return design_of(self.network, args, *data)
         except Alone as problem:
             return problem
         except Exception as problem:  # the fit fails by itself, and becomes a note
@@ -132,7 +131,7 @@ class Sharing:
         wanted = text_of(args)
         return next((list(told) for key, told in self._told.items() if key[0] == wanted), [])
 
-    def _heads(self, args: Mapping[str, Any], y: pd.Series) -> Heads:
+    def _heads(self, args: Mapping[str, Any], y: pd.Series | pd.DataFrame) -> Heads:
         """The outputs for an outcome, scaled where the engine was asked to."""
         return heads_of(self.network, y, bool(args.get("scale_outcome")))
 
@@ -266,11 +265,17 @@ def _paused(trained: Trained, history: KerasHistory) -> Live:
 def can_train_together(network: Network) -> bool:
     """Can networks be trained together here: on jax, under Keras' usual settings?"""
     return (
-        network.kind == "sequential"
-        and not network.asks_for("data")
+        not network.asks_for("data")
         and load_keras().backend.backend() == "jax"
         and network.settings == Settings()
     )
+
+
+def _ends(model: Any) -> tuple[int, int]:
+    """How many numbers go in and come out per row."""
+    sides = (model.inputs, model.outputs)
+    into, out = (sum(int(np.prod(t.shape[1:])) for t in side) for side in sides)
+    return into, out
 
 
 def text_of(args: Mapping[str, Any]) -> str:

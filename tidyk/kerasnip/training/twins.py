@@ -28,6 +28,7 @@ from tidyk.kerasnip.training.penalties import (
     make_variable,
 )
 from tidyk.kerasnip.training.weights import Values
+from tidyk.kerasnip.training.wiring import graph_of, layers_of, line_of
 
 Placed = tuple[Any, int]
 """A layer of a twin, and the number of its link among those that may be skipped, or -1."""
@@ -41,9 +42,12 @@ def twin_of(design: Design, layout: Layout) -> Twin:
         layout: How wide hidden layers are, how many there are, and which may be skipped.
     """
     keras, model = load_keras(), design.model
-    source = model.inputs[0]
+    source, line = model.inputs[0], line_of(model)
+    if line is None:
+        graph = graph_of(model, lambda layer: _variable(layer, name=layer.name))
+        return Twin(graph, [(layer, -1) for layer in layers_of(graph)])
     if layout.widths is None:
-        placed = [(_variable(layer), -1) for layer in model.layers]
+        placed = [(_variable(layer), -1) for layer in line]
         layers = [layer for layer, _ in placed]
     else:
         placed, layers = _linked(design, layout, layout.widths)
@@ -104,20 +108,18 @@ class Twin:
             own: Its values, in the order of `variables_of()`.
         """
         values, by_variable = iter(own), dict[int, np.ndarray]()
-        layers, width, rate = iter(design.model.layers), design.model.input_shape[-1], 0.0
-        source = None
+        layers, source = iter(layers_of(design.model)), None
         for layer, link in self.placed:
             if link >= design.depth:
                 by_variable |= {id(v): np.zeros(v.shape, v.dtype) for v in layer.variables}
                 continue
             if not isinstance(layer, unit_mask() | switch()):
                 source = next(layers)
-                width, rate = getattr(source, "units", width), getattr(source, "rate", 0.0)
             for variable in self._shared(layer):
                 by_variable[id(variable)] = padded(next(values), tuple(variable.shape))
             special = getattr(layer, "lane_variables", ())
             if special:
-                pairs = zip(special, layer.lane_values(rate, width), strict=True)
+                pairs = zip(special, layer.lane_values(source), strict=True)
                 by_variable |= {id(variable): value for variable, value in pairs}
             factors = factor_variables(layer)
             if factors:
