@@ -73,7 +73,7 @@ def test_a_row_that_cannot_be_built_has_an_error_and_the_others_have_none(capsys
     )
     found = compile_keras_grid(reg(hidden_units=tune(), num_hidden=tune()), grid, X, Y)
     assert found.columns.tolist() == [
-        *grid.columns, "compiled_model", "parameters", "memory", "seconds", "error",
+        *grid.columns, "compiled_model", "parameters", "memory", "seconds", "alone", "error",
     ]  # fmt: skip
     assert found["error"].isna().tolist() == [True, False, True, False]
     assert "`num_hidden` must be a whole number" in found["error"]["d"]
@@ -88,7 +88,17 @@ def test_seconds_grow_with_epochs_where_networks_are_trained_together() -> None:
     grid = pd.DataFrame({"fit_epochs": [10, 1000]})
     few, many = compile_keras_grid(reg(), grid, X, Y)["seconds"]
     assert 1 < few < many
-    assert compile_keras_grid(forked(), grid, X, Y)["seconds"].isna().all()
+    found = compile_keras_grid(forked(), grid, X, Y)
+    assert found["seconds"].min() > 1 and found["alone"].isna().all()
+
+
+def test_what_is_trained_by_itself_says_why() -> None:
+    grid = pd.DataFrame({"fit_callbacks": ["TerminateOnNaN"], "fit_verbose": [0]})
+    found = compile_keras_grid(reg(), grid, X, Y).iloc[0]
+    assert found["alone"] == (
+        "the callback TerminateOnNaN looks between batches, by `on_batch_end()`"
+    )
+    assert np.isnan(found["seconds"]) and found["error"] is None
 
 
 def test_an_outcome_that_the_network_is_not_made_for_is_an_error_of_the_row() -> None:

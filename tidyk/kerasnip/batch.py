@@ -44,6 +44,10 @@ class KerasBatch(Batch):
     def _begin(self) -> None:
         self.programs, self.sharing = Programs(), Sharing(self.engine.network)
 
+    @property
+    def alone(self) -> Mapping[str, int]:
+        return self.sharing.alone
+
     def shares(self, outlines: Sequence[Outline]) -> list[Share]:
         return self.sharing.shares([evolve(o, args=self._ready(o.args)) for o in outlines])
 

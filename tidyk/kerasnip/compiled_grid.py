@@ -39,7 +39,7 @@ from tidyk.parsnip.jobs import Outline
 from tidyk.parsnip.spec import ModelSpec, fit_args
 from tidyk.parsnip.tunables import finalize_spec, model_ids
 
-FOUND = ["compiled_model", "parameters", "memory", "seconds", "error"]
+FOUND = ["compiled_model", "parameters", "memory", "seconds", "alone", "error"]
 """The columns that are added to a grid."""
 
 
@@ -64,8 +64,9 @@ def compile_keras_grid(
         The columns of `grid`, then `compiled_model` (a Keras model for `summary()` and `plot()`,
         whose weights have no values), `parameters` (numbers in the weights), `memory` (bytes of the
         weights and of the optimizer's state), `seconds` (roughly, of one fit to all rows of `x` on
-        one core, compiling included; missing for networks that are not trained together with
-        others), and `error` (missing where there is none).
+        one core, compiling included), `alone` (why the fits are trained one by one, and have no
+        estimate; missing for those that are trained together), and `error` (missing where there is
+        none).
 
     Raises:
         TidykTypeError: `grid` is no data frame, or `spec` is no network.
@@ -192,14 +193,13 @@ class _Compiler:
             "compiled_model": model,
             "parameters": model.count_params(),
             "memory": _bytes([*model.weights, *model.optimizer.variables]),
-            "seconds": self._seconds(args),
+            **self._estimate(args),
         }
 
-    def _seconds(self, args: Mapping[str, Any]) -> float | None:
-        """The estimate for a fit that can be trained with others: it has one outcome."""
-        if isinstance(self.y, pd.DataFrame):
-            return None
-        return self.sharing.seconds(Outline(args, self.x, self.y, len(self.x), False))
+    def _estimate(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        """The seconds of a fit, or why it is trained by itself."""
+        found = self.sharing.estimate(Outline(args, self.x, self.y, len(self.x), False))
+        return {"alone" if isinstance(found, str) else "seconds": found}
 
     def _model(self, args: Mapping[str, Any]) -> Any:
         """A candidate's network, complete with the state of its optimizer."""

@@ -224,6 +224,7 @@ class Batch:
     Attributes:
         compiles: Does the first fit wait for a compiler? The progress bar says so.
         trains_together: Does it have something to say to `shares()`?
+        alone: Why fits of the last plan are not trained together, and how many they are.
         exact: Must each fit have the bits that it has alone? Who makes the batch says so before it
             is entered.
     """
@@ -231,6 +232,10 @@ class Batch:
     compiles: ClassVar[bool] = False
     trains_together: ClassVar[bool] = False
     exact: bool = False
+
+    @property
+    def alone(self) -> Mapping[str, int]:
+        return {}
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine

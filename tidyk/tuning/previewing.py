@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from tidyk.base.errors import check_bool
 from tidyk.base.generics import tidy
@@ -46,6 +47,7 @@ class Preview(Methods):
         seconds: Estimated seconds of all of them, one by one, or None; those that are trained
             together take less.
         workers: How many workers share them.
+        alone: Why fits are not trained together with others, and how many they are.
         problem: Why the timed fit failed, or nothing.
     """
 
@@ -61,6 +63,7 @@ class Preview(Methods):
     seconds: float | None = None
     workers: int = 1
     problem: str = ""
+    alone: Mapping[str, int] = field(factory=dict)
 
     def __repr__(self) -> str:
         served = f" ({self.submodels:,} served by the fit of another)" if self.submodels else ""
@@ -73,6 +76,7 @@ class Preview(Methods):
             lines.append(f"Programs to compile: {self.programs:,}")
             single = self.fits - self.together
             lines.append(f"Trained together: {self.together:,}, one by one: {single:,}")
+            lines += [f"  {count:,} since {why}" for why, count in self.alone.items()]
         if self.parameters is not None and self.memory is not None:
             size = f"{self.memory / 2**20:,.1f} MB in training"
             lines.append(f"Network: {self.parameters:,} parameters, {size}")
@@ -125,7 +129,7 @@ def preview_search(
         plan = Preview(
             len(session.known), len(search.resamples), len(units), served,
             len(units) - len(single), programs if session.batch.compiles else 0,
-            workers=session.workers,
+            workers=session.workers, alone=dict(session.batch.alone),
         )  # fmt: skip
         return _timed(plan, session, units[0]) if timed else plan
 

@@ -205,15 +205,19 @@ class Session:
 
     def _run(self, plan: Sequence[Unit], units: Sequence[Unit], bar: Progress) -> None:
         bar.say("compiling" if self.batch.compiles else "")
-        for unit, results in self._finished(plan, units):
+        for unit, results in self._finished(plan, units, bar):
             self.store.add(unit, results)
             self._tell(unit, bar, results)
             if self._deadline is not None and time.monotonic() > self._deadline:
                 self.stopped = "reached its time limit"
                 return
 
-    def _finished(self, plan: Sequence[Unit], units: Sequence[Unit]) -> Iterator[Finished]:
+    def _finished(
+        self, plan: Sequence[Unit], units: Sequence[Unit], bar: Progress
+    ) -> Iterator[Finished]:
         together, others = portions(self.runner, plan, units, self.batch)
+        if others and self.batch.alone:
+            bar.say(f"{len(others)} one by one, since {next(iter(self.batch.alone))}")
         if self.workers == 1 or len(units) < 2:
             yield from run_together(self.runner, together, self.batch)
             yield from ((unit, self.runner.run(unit, self.batch)) for unit in others)

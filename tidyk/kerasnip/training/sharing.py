@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -42,6 +43,8 @@ from tidyk.parsnip.values import refuse_one_level
 Key = tuple[int, str, int]
 """What a fit is known by when it is asked for: its seed, its arguments, its rows."""
 
+OTHER_BITS = "jax draws other random numbers than usual"
+
 
 class Sharing:
     """Trains fits of one definition together, and keeps them until they are fetched."""
@@ -52,35 +55,51 @@ class Sharing:
         self._designs: dict[tuple[Any, ...], Design | Alone] = {}
         self._told: dict[tuple[Any, ...], tuple[str, ...]] = {}
         self._machines: Machines = {}
+        self.alone = Counter[str]()
+        self._said: set[str] = set()
         self._forget()
 
     # --- the plan ---------------------------------------------------------------------------------
     def shares(self, outlines: Sequence[Outline]) -> list[Share]:
-        """The programs of a plan."""
-        if not can_train_together(self.network):
-            return []
+        """The programs of a plan; it counts the fits that are in none, by the reason."""
+        self.alone = Counter[str]()
+        fits = self._fits(outlines)
+        self.alone.update(fit for fit in fits if isinstance(fit, str))
+        for reason, count in self.alone.items():
+            self._say(reason, count)
+        groups = layouts([fit for fit in fits if isinstance(fit, Fit)])
+        return [Share(members, layout, layout.cost) for members, layout in groups]
+
+    def estimate(self, outline: Outline) -> float | str:
+        """About how many seconds a fit by itself would take, with its program; for one that Keras'
+        own loop trains the reason."""
+        (fit,) = self._fits([outline])
+        return fit if isinstance(fit, str) else cost([fit])
+
+    def _say(self, reason: str, count: int = 1) -> None:
+        """Tell the log, once, why fits are trained one by one."""
+        if reason not in self._said:
+            self._said.add(reason)
+            LOGGER.debug("Fits are trained one by one (%d): %s", count, reason)
+
+    def _fits(self, outlines: Sequence[Outline]) -> list[Fit | str]:
+        """What grouping needs to know about outlines, or why they are trained by themselves."""
+        try:
+            check_surroundings(self.network)
+        except Alone as problem:
+            return [str(problem)] * len(outlines)
         with ThreadPoolExecutor(1) as pool:  # it compiles meanwhile, which needs no Python
             bits = pool.submit(bits_are_jaxs)
             fits = [self._fit(number, outline) for number, outline in enumerate(outlines)]
-        if not bits.result():
-            return []
-        groups = layouts([fit for fit in fits if fit is not None])
-        return [Share(members, layout, layout.cost) for members, layout in groups]
+        return fits if bits.result() else [OTHER_BITS] * len(outlines)
 
-    def seconds(self, outline: Outline) -> float | None:
-        """About how long a fit by itself would take, with its program; None for one that Keras'
-        own loop trains."""
-        can = can_train_together(self.network) and bits_are_jaxs()
-        fit = self._fit(0, outline) if can else None
-        return None if fit is None else cost([fit])
-
-    def _fit(self, number: int, outline: Outline) -> Fit | None:
-        """What grouping needs to know about an outline; None for one that is trained by itself."""
+    def _fit(self, number: int, outline: Outline) -> Fit | str:
+        """What grouping needs to know about an outline; the reason for one that is trained by
+        itself."""
         try:
             design = self.design(outline.args, outline.x.iloc[:1], outline.y)
         except (Alone, TidykError, ValueError, TypeError) as problem:
-            LOGGER.debug("A fit is trained by itself: %s", problem)
-            return None
+            return str(problem)
         options = design.options
         return Fit(
             number,
@@ -176,7 +195,7 @@ class Sharing:
             try:
                 lane = self._lane(number, job)
             except Exception as problem:  # said where the fit is asked for
-                LOGGER.debug("A fit is trained by itself: %s", problem)
+                self._say(str(problem))
                 continue
             if _fits(layout, lane):
                 lanes.append(lane)
@@ -262,13 +281,20 @@ def _paused(trained: Trained, history: KerasHistory) -> Live:
     return Live(trained.values, slots, history)
 
 
-def can_train_together(network: Network) -> bool:
-    """Can networks be trained together here: on jax, under Keras' usual settings?"""
-    return (
-        not network.asks_for("data")
-        and load_keras().backend.backend() == "jax"
-        and network.settings == Settings()
-    )
+def check_surroundings(network: Network) -> None:
+    """Raise an error where no networks of a definition can be trained together: elsewhere than on
+    jax, or under settings of Keras that are not its usual ones.
+
+    Raises:
+        Alone: With the reason.
+    """
+    backend = load_keras().backend.backend()
+    if backend != "jax":
+        raise Alone(f"Keras' backend is {backend}, not jax")
+    if network.asks_for("data"):
+        raise Alone("a block asks for `data`")
+    if network.settings != Settings():
+        raise Alone("Keras' settings (number formats, epsilon) are not the usual ones")
 
 
 def _ends(model: Any) -> tuple[int, int]:
