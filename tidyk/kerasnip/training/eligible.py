@@ -17,6 +17,10 @@ ROW_BY_ROW = (
     "Reshape", "Permute", "RepeatVector", "Embedding", "LayerNormalization", "LSTM", "GRU",
     "SimpleRNN", "Bidirectional", "GlobalAveragePooling1D", "GlobalMaxPooling1D", "MaxPooling1D",
     "AveragePooling1D", "SpatialDropout1D", "GaussianNoise", "GaussianDropout", "Rescaling",
+    "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "DepthwiseConv1D",
+    "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D", "MaxPooling2D", "AveragePooling2D",
+    "GlobalAveragePooling2D", "GlobalMaxPooling2D", "ZeroPadding1D", "ZeroPadding2D",
+    "UpSampling1D", "UpSampling2D", "SpatialDropout2D",
 )  # fmt: skip
 """Layers whose output for a row depends on that row alone."""
 MERGES = ("Concatenate", "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Dot")
@@ -58,8 +62,6 @@ def check_together(model: Any) -> None:
 def _check_layer(layer: Any) -> None:
     if getattr(layer, "stateful", False):
         raise Alone(f"the layer {layer.name} goes on from batch to batch")
-    if type(layer).__name__.startswith(("Conv", "DepthwiseConv", "SeparableConv")):
-        raise Alone(f"the layer {layer.name} is a convolution, which is slow in a loop")
     if layer.dtype_policy.name != "float32":
         raise Alone(f"the layer {layer.name} computes in {layer.dtype_policy.name}")
 
@@ -69,6 +71,14 @@ def _check_optimizer(optimizer: Any) -> None:
         raise Alone("the optimizer is no plain one of Keras'")
     if optimizer.use_ema or optimizer.gradient_accumulation_steps or optimizer.loss_scale_factor:
         raise Alone("the optimizer averages or scales over batches")
+
+
+def is_slow_in_loops(model: Any) -> bool:
+    """Are there convolutions, on a processor? It computes them slowly inside a loop."""
+    import jax
+
+    layers = model._flatten_layers(include_self=False)
+    return jax.default_backend() == "cpu" and any("Conv" in type(one).__name__ for one in layers)
 
 
 def check_compiled(model: Any) -> None:

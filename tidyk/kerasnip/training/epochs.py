@@ -73,27 +73,46 @@ class EpochProgram:
     def _pass(
         self, training: bool, state: State, data: Any, at: Any, rows: Any, marks: Any
     ) -> tuple[State, list[Any]]:
-        import jax
-        import jax.numpy as jnp
-
         way = self.train if training else self.test
         assert way is not None
 
         def body(carried: Any, batch: Any) -> tuple[Any, None]:
-            rows, marks = batch
-            (state, seen), taken = carried, jax.tree.map(lambda d: d[at, rows], list(data))
-            return self._step(training, state, seen, taken, marks), None
+            return self.batch(training, carried, data, at, batch), None
 
-        model = self.model
-        carried = state, [np.zeros(v.shape, v.dtype) for v in model.metrics_variables]
-        with _sums(model, way.masked):
-            for part in batches(way, rows, marks):
-                carried = _scanned(body, carried, part)
-        mapping = list(zip(model.metrics_variables, carried[1], strict=True))
+        carried = state, self.unseen()
+        for part in batches(way, rows, marks):
+            carried = _scanned(body, carried, part)
+        return carried[0], self.results(carried[1])
+
+    def unseen(self) -> list[np.ndarray]:
+        """The metrics' variables before the first batch."""
+        return [np.zeros(v.shape, v.dtype) for v in self.model.metrics_variables]
+
+    def batch(self, training: bool, carried: Any, data: Any, at: Any, batch: Any) -> Any:
+        """The state and the metrics' variables after one more batch.
+
+        Args:
+            training: Is it learned from?
+            carried: Both before it.
+            data, at: See `epochs()`.
+            batch: Row numbers, and their marks.
+        """
+        import jax
+
+        (state, seen), (rows, marks) = carried, batch
+        taken = jax.tree.map(lambda d: d[at, rows], list(data))
+        with _sums(self.model, marks is not None):
+            return self._step(training, state, seen, taken, marks)
+
+    def results(self, seen: list[Any]) -> list[Any]:
+        """The metrics, in the order of `names()`."""
+        import jax.numpy as jnp
+
+        mapping = list(zip(self.model.metrics_variables, seen, strict=True))
         with load_keras().StatelessScope(state_mapping=mapping):
-            results = model.get_metrics_result()
+            results = self.model.get_metrics_result()
         self._found = sorted(results)
-        return carried[0], [jnp.asarray(results[name], "float32") for name in self._found]
+        return [jnp.asarray(results[name], "float32") for name in self._found]
 
     def _step(
         self, training: bool, state: State, variables: list[Any], rows: Any, marks: Any

@@ -37,6 +37,7 @@ class Fit:
         batch_size, epochs: As the user gave them.
         pads_rows: May rows be padding?
         watched: Does a callback look at each epoch?
+        by_step: Is each batch a call of its program?
     """
 
     number: int
@@ -50,6 +51,7 @@ class Fit:
     epochs: int
     pads_rows: bool
     watched: bool = False
+    by_step: bool = False
 
     @property
     def key(self) -> Hashable:
@@ -95,6 +97,7 @@ class Layout:
         stepwise: Is an epoch a call? Where callbacks look between two, or fits end at different
             ones.
         cost: An estimate in CPU seconds.
+        by_step: Is each batch a call of the program, which trains one fit?
     """
 
     widths: tuple[int, ...] | None
@@ -106,6 +109,7 @@ class Layout:
     epochs: int
     stepwise: bool
     cost: float
+    by_step: bool = False
 
 
 Group = list[Fit]
@@ -196,10 +200,11 @@ def _layout(fits: Sequence[Fit]) -> Layout:
         min(fit.depth for fit in fits),
         pass_for(train, first.batch_size, first.pads_rows),
         pass_for(test, first.batch_size, first.pads_rows) if max(test) else None,
-        lanes_of(len(fits), _bytes(widths, first)),
+        1 if first.by_step else lanes_of(len(fits), _bytes(widths, first)),
         max(epochs),
         first.watched or len(epochs) > 1,
         cost(fits),
+        first.by_step,
     )
 
 

@@ -19,6 +19,7 @@ from tidyk.kerasnip.training.grouping import Layout
 from tidyk.kerasnip.training.keys import Design, build_abstractly
 from tidyk.kerasnip.training.lanes import Rows
 from tidyk.kerasnip.training.penalties import make_decay_variable
+from tidyk.kerasnip.training.steps import Steps
 from tidyk.kerasnip.training.twins import Twin, twin_of
 
 PREDICTED = 2048
@@ -66,8 +67,9 @@ class Machine(Program):
         if self.layout.lanes > 1:
             run = jax.vmap(run, in_axes=(0, None, 0, 0, 0, 0))
             look = jax.vmap(look, in_axes=(0, 0, None, 0, None))
+        whole = Steps(program) if self.layout.by_step else jax.jit(run, donate_argnums=0)
         self._lowered = [
-            jax.jit(run, donate_argnums=0).lower(empty, data, at, orders, *rest),
+            whole.lower(empty, data, at, orders, *rest),
             jax.jit(look).lower(*empty[:2], new, at, np.int32(0)),
         ]
         return self

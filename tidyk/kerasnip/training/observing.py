@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tidyk.kerasnip.arrays import Arrays
 from tidyk.kerasnip.stages import Stage, as_they_are, restored
 from tidyk.kerasnip.training.lanes import Lane
 from tidyk.kerasnip.training.options import Alone, looks_at_numbers
@@ -150,7 +151,7 @@ class LaneView:
             return None
         return [*(self.get_weights() if best is None else best), *self.get_slots()]
 
-    def keep(self, epochs: int, output: np.ndarray | None) -> None:
+    def keep(self, epochs: int, output: Arrays | None) -> None:
         """Keep what is wanted after so many epochs."""
         lane, weights, best = self.lane, None, restored(self.lane.callbacks)
         if epochs in lane.wanted.weights:

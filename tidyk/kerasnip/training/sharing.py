@@ -29,6 +29,7 @@ from tidyk.kerasnip.stages import GO_ON, wanted_by
 from tidyk.kerasnip.trained import KerasFit
 from tidyk.kerasnip.training.abstract import rebuilt
 from tidyk.kerasnip.training.data import form_of, rows_of
+from tidyk.kerasnip.training.eligible import is_slow_in_loops
 from tidyk.kerasnip.training.grouping import Fit, Layout, cost, layouts
 from tidyk.kerasnip.training.groups import Group
 from tidyk.kerasnip.training.keys import Design, design_of
@@ -113,6 +114,7 @@ class Sharing:
             options.epochs,
             design.pads_rows,
             options.watched,
+            is_slow_in_loops(design.model),
         )
 
     def design(
