@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from kerasnip.networks import regressor
-from kerasnip.training.together import NUMBER, TAME, X, by_itself, check_all, job, trained
+from kerasnip.training.together import NUMBER, TAME, X, asked, by_itself, check_all, job, trained
 
 from tidyk.keras3.backend import load_keras
 from tidyk.parsnip.jobs import Outline
@@ -71,6 +73,13 @@ class Changing(keras.callbacks.Callback):
         self.model.set_weights([w + 1 for w in self.model.get_weights()])
 
 
+class Keeping(keras.callbacks.Callback):
+    """Keeps the model, which is of no use afterwards."""
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        self.kept = self.model
+
+
 class BetweenBatches(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         pass
@@ -106,6 +115,20 @@ def test_what_a_callback_changes_is_the_fits_own() -> None:
         mine, theirs = (fit.with_optimizer().optimizer.variables for fit in (found, alone))
         for slot, own in zip(mine, theirs, strict=True):
             np.testing.assert_allclose(slot, own, atol=1e-4)
+
+
+def test_a_callback_that_keeps_its_model_does_not_keep_the_program() -> None:
+    batch = reg().implementation.batch()
+    one = job({**TAME, "fit_callbacks": Keeping()}, NUMBER, range(40), 3)
+    with batch:
+        (share,) = batch.shares([Outline(one.args, one.x, one.y, len(one.x), False)])
+        for _ in batch.train([(share.how, [one])]):
+            pass
+        programs = [weakref.ref(machine) for machine in batch.sharing._machines.values()]
+        found = asked(batch, one)
+    gc.collect()
+    assert len(programs) == 1 and programs[0]() is None
+    assert found.callbacks[0].kept.predict(X.to_numpy()[:2], verbose=0).shape == (2, 1)
 
 
 @pytest.mark.parametrize("callback", [Noting, "CSVLogger", keras.callbacks.LambdaCallback])

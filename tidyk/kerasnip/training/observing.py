@@ -134,6 +134,7 @@ class LaneView:
         self._give_own(self.lane.callbacks)
         for callback in self.lane.callbacks:
             callback._model = None
+        self.own.close()
 
     def _give_own(self, callbacks: Sequence[Any]) -> None:
         """Give callbacks the best weights as those of the fit's own network."""

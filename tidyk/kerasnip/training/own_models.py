@@ -55,6 +55,12 @@ class OwnModel:
             self._synchronize()
         return self.model
 
+    def close(self) -> None:
+        """Called after the last epoch: a callback may keep the model, but not the program."""
+        if self.model is not None:
+            self.model.__dict__.pop("jax_state_sync", None)
+        self.model = None
+
     def _make(self) -> None:
         view, model = self.view, self.view.lane.build()
         model.optimizer.build(model.trainable_variables)
