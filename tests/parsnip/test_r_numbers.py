@@ -14,9 +14,12 @@ from tidyk import (
     discrim_linear,
     discrim_quad,
     discrim_regularized,
+    extract_fit_engine,
     extract_parameter_set_dials,
     factor,
     fit,
+    frequency_weights,
+    importance_weights,
     mlp,
     naive_Bayes,
     nearest_neighbor,
@@ -201,6 +204,39 @@ def test_a_network_starts_from_r_s_seed() -> None:
         found.append((fitted >> predict(CARS))[".pred"].tolist())
     assert found[0] == found[1]
     assert "a 2-2-1 network with 9 weights" in str(fitted)
+
+
+WEIGHTED = {
+    "y ~ wt + drat": (4.42416918639712, [2.32873964698159, 2.15835460393872]),
+    "two ~ wt + qsec": (22.6456521534376, [0.645667701427953, 0.503005030076533]),
+    "three ~ wt + qsec": (35.3107619344396, [0.283434567854853, 0.242339748141464]),
+}
+
+
+@pytest.mark.parametrize("formula", WEIGHTED)
+def test_weights_multiply_the_errors_of_a_network(formula: str) -> None:
+    """The numbers of `nnet(weights = )` with the same seed; predictions are numbers or the last
+    class' probabilities."""
+    frame = CARS.assign(y=CARS["mpg"] / 10, two=factor(CARS["am"]), three=factor(CARS["gear"]))
+    mode = "regression" if formula.startswith("y") else "classification"
+    spec = mlp(mode, hidden_units=2, penalty=0.1, epochs=50)
+    set_seed(3)
+    weights = importance_weights(np.arange(32) % 3 + 0.5)
+    fitted = spec >> fit(formula, data=frame, case_weights=weights)
+    value, first = WEIGHTED[formula]
+    assert extract_fit_engine(fitted).values[0] == pytest.approx(value, rel=1e-7)
+    found = predict(fitted, frame, type="prob" if mode == "classification" else "numeric")
+    np.testing.assert_allclose(found.iloc[:2, -1], first, rtol=1e-6)
+
+
+def test_a_frequency_repeats_a_row_of_a_network() -> None:
+    times, spec = np.arange(32) % 3, mlp("regression", hidden_units=2, penalty=0.1, epochs=5)
+    set_seed(3)
+    counted = spec >> fit("mpg ~ wt", data=CARS, case_weights=frequency_weights(times))
+    set_seed(3)
+    repeated = spec >> fit("mpg ~ wt", data=CARS.loc[CARS.index.repeat(times)])
+    found, wanted = (predict(model, CARS)[".pred"] for model in (counted, repeated))
+    np.testing.assert_allclose(found, wanted, rtol=1e-8)
 
 
 def test_partial_least_squares() -> None:

@@ -96,6 +96,7 @@ class MlpNnet(Nnet):
         x: pd.DataFrame,
         y: pd.Series,
         *,
+        weights: np.ndarray | None = None,
         size: int = 5,
         decay: float = 0.0,
         maxit: int = 100,
@@ -103,16 +104,17 @@ class MlpNnet(Nnet):
         MaxNWts: float = np.inf,
         **tolerances: float,
     ) -> NnetFit:
-        """Fit to the complete rows."""
-        x, y, _ = complete_rows(x, y)
-        shape, rows = shape_of(x, y, size, MaxNWts), rows_of(x, y)
+        """Fit to the complete rows, whose errors are multiplied by the weights."""
+        x, y, w = complete_rows(x, y, weights)
+        shape, rows = shape_of(x, y, size, MaxNWts), rows_of(x, y, w)
         one = _one(shape, rows, rang, decay, maxit, tolerances)
         return _fit(shape, [one], x, y)
 
 
 @engine("bag_mlp", "nnet")
 class BagMlpNnet(Nnet):
-    """Networks on bootstrap samples that R draws from the same seed, averaged."""
+    """Networks on bootstrap samples that R draws from the same seed, averaged; as in R, without
+    case weights."""
 
     defaults = {"times": 11}
     own_arguments = ("times", *OWN)
@@ -153,13 +155,14 @@ def shape_of(x: pd.DataFrame, y: pd.Series, size: int, most: float = np.inf) -> 
     return shape
 
 
-def rows_of(x: pd.DataFrame, y: pd.Series) -> Rows:
-    """Predictors, and numbers, zeros and ones, or one column a level."""
+def rows_of(x: pd.DataFrame, y: pd.Series, weights: np.ndarray | None = None) -> Rows:
+    """Predictors, and numbers, zeros and ones, or one column a level; and the weights."""
+    rows, w = with_ones(x.to_numpy(float)), np.ones(len(x)) if weights is None else weights
     if not isinstance(y.dtype, pd.CategoricalDtype):
-        return Rows(with_ones(x.to_numpy(float)), y.to_numpy(float)[:, None])
+        return Rows(rows, y.to_numpy(float)[:, None], w)
     codes, levels = y.cat.codes.to_numpy(), len(y.cat.categories)
     targets = codes[:, None].astype(float) if levels == 2 else np.eye(levels)[codes]
-    return Rows(with_ones(x.to_numpy(float)), targets)
+    return Rows(rows, targets, w)
 
 
 def _one(

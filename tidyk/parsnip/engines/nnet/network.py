@@ -43,10 +43,12 @@ class Shape:
 
 @frozen(eq=False)
 class Rows:
-    """Rows to learn from: predictors with a column of ones first, and outcomes."""
+    """Rows to learn from: predictors with a column of ones first, outcomes, and what each row's
+    error is multiplied by."""
 
     x: np.ndarray
     y: np.ndarray
+    weights: np.ndarray
 
 
 def with_ones(x: np.ndarray) -> np.ndarray:
@@ -84,7 +86,7 @@ def train(
     """Weights that fit best, the value there, and whether the search ended by itself."""
 
     def value(weights: np.ndarray) -> float:
-        error = _error(shape, outputs(shape, weights, rows.x), rows.y)
+        error = _error(shape, outputs(shape, weights, rows.x), rows)
         return error + decay * float(weights @ weights)
 
     def gradient(weights: np.ndarray) -> np.ndarray:
@@ -93,21 +95,23 @@ def train(
     return minimise(start, value, gradient, **options)  # type: ignore[arg-type]
 
 
-def _error(shape: Shape, outputs: np.ndarray, targets: np.ndarray) -> float:
-    """The sum of squares, or of the negative logarithms of the true classes' probabilities."""
+def _error(shape: Shape, outputs: np.ndarray, rows: Rows) -> float:
+    """The weighted sum of squares, or of the negative logarithms of the true classes'
+    probabilities."""
+    targets, w = rows.y, rows.weights[:, None]
     if shape.output == "linear":
-        return float(((outputs - targets) ** 2).sum())
+        return float((w * (outputs - targets) ** 2).sum())
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = np.where(targets > 0, targets * np.log(outputs), 0.0)
         if shape.output == "entropy":
             terms = terms + np.where(targets < 1, (1 - targets) * np.log(1 - outputs), 0.0)
-    return float(-terms.sum())
+    return float(-(w * terms).sum())
 
 
 def _slopes(shape: Shape, weights: np.ndarray, rows: Rows) -> np.ndarray:
     """The gradient by back-propagation."""
     hidden, outputs = _forward(shape, weights, rows.x)
-    apart = outputs - rows.y
+    apart = rows.weights[:, None] * (outputs - rows.y)
     if shape.output == "linear":
         apart = 2 * apart
     _, last = shape.layers(weights)
