@@ -154,7 +154,8 @@ def test_a_cluster_gives_the_numbers_of_one(alone: list[Any], processes: bool) -
 
 
 @pytest.mark.slow
-def test_ray_gives_the_numbers_of_one(alone: list[Any]) -> None:
+def test_ray_gives_the_numbers_of_one(alone: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))  # its workers know no tests
     ray = pytest.importorskip("ray", reason="ray is not installed")
     from ray.util.joblib import register_ray
 
