@@ -246,6 +246,7 @@ def _check_engine_args(
                 f'The engine "{engine}" of `{entry.name}()` has no argument `{name}`.'
                 f"{did_you_mean(name, choices)} It has {quoted(choices)}."
             )
+    implementation.check_own(args)
 
 
 def _check_settled(name: str, value: object, values: tuple[Any, ...], engine: str) -> None:

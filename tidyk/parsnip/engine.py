@@ -174,6 +174,9 @@ class Engine:
         """Raise an error for arguments of a specification that cannot be right."""
         check_limits(args, self.limits)
 
+    def check_own(self, args: Mapping[str, Any]) -> None:
+        """Raise an error for engine arguments that cannot be right, when they are set."""
+
     def unused(self, args: Mapping[str, Any]) -> Collection[str]:
         """Arguments of a specification that change nothing, given the others: candidates of a grid
         that differ in them only are fitted once."""

@@ -12,7 +12,7 @@ from tidyk.base.errors import TidykValueError, warn
 from tidyk.base.printing import r_number
 from tidyk.hardhat.formula.functions.smooths import SMOOTH
 from tidyk.parsnip.engine import Engine
-from tidyk.parsnip.engines.statsmodels.families import Binomial, Family, Gaussian
+from tidyk.parsnip.engines.statsmodels.families import BINOMIAL, GAUSSIAN, Family
 from tidyk.parsnip.engines.statsmodels.linear import FORMULA
 from tidyk.parsnip.engines.training import Training, training
 from tidyk.parsnip.limits import POSITIVE
@@ -109,7 +109,7 @@ class GenAdditiveModMgcv(Engine):
                 f"An additive model tells two classes apart; the outcome {y.name!r} has "
                 f"{len(y.cat.categories)}."
             )
-        family: Family = Binomial() if is_class else Gaussian()
+        family: Family = BINOMIAL if is_class else GAUSSIAN
         rows = training(x, y, weights, offset)
         smooths = _smooths(rows.terms)
         penalties = _penalties(smooths, len(rows.terms), select)
@@ -256,7 +256,7 @@ def _total(penalties: list[np.ndarray], logs: np.ndarray, columns: int) -> np.nd
 def _penalised(rows: Training, family: Family, cost: np.ndarray) -> Penalised:
     """Penalised iteratively reweighted least squares."""
     x, y, w = rows.design, rows.outcome, rows.weights
-    eta = family.link(family.start(y, w))
+    eta = family.link.forward(family.start(y, w))
     before = deviance = np.inf
     values, gram, inverse = np.zeros(x.shape[1]), np.eye(x.shape[1]), np.eye(x.shape[1])
     for _ in range(STEPS):

@@ -13,7 +13,7 @@ from attrs import frozen
 from tidyk.base.errors import TidykValueError, check_string, warn
 from tidyk.base.rank import independent_columns
 from tidyk.parsnip.engine import Engine
-from tidyk.parsnip.engines.statsmodels.families import Binomial, Poisson
+from tidyk.parsnip.engines.statsmodels.families import BINOMIAL, POISSON
 from tidyk.parsnip.engines.statsmodels.irls import fit_glm
 from tidyk.parsnip.engines.statsmodels.linear import FORMULA
 from tidyk.parsnip.engines.training import Training, training
@@ -228,10 +228,10 @@ def _second(cost: Callable[..., Any], values: np.ndarray) -> np.ndarray:
 
 
 def _poisson(rows: Training, basis: np.ndarray) -> np.ndarray:
-    return fit_glm(basis, rows.outcome, rows.weights, rows.offset, Poisson()).solution.coefficients
+    return fit_glm(basis, rows.outcome, rows.weights, rows.offset, POISSON).solution.coefficients
 
 
 def _above_zero(rows: Training, basis: np.ndarray) -> np.ndarray:
     above = (rows.outcome > 0).astype(float)
     none = np.zeros(len(above))
-    return fit_glm(basis, above, rows.weights, none, Binomial()).solution.coefficients
+    return fit_glm(basis, above, rows.weights, none, BINOMIAL).solution.coefficients

@@ -20,7 +20,8 @@ def linear_reg(
         mode: "regression", or "quantile regression" with `set_mode()`.
         engine: "lm" (ordinary least squares), "glmnet" (regularised), "keras" (gradient
             descent), "quantreg" (quantiles); see
-            `show_engines("linear_reg")`.
+            `show_engines("linear_reg")`. Other families and links of R's `glm()`:
+            `set_engine("glm", family="Gamma(link = 'log')")`.
         penalty: Amount of regularization, >= 0. The engine "lm" has none and ignores it, as in R.
         mixture: Proportion of L1 regularization, from 0 (ridge) to 1 (lasso). As `penalty`.
 

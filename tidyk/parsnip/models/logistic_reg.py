@@ -19,7 +19,8 @@ def logistic_reg(
     Args:
         mode: "classification".
         engine: "glm" (maximum likelihood), "glmnet" (regularised), "keras"; see
-            `show_engines("logistic_reg")`.
+            `show_engines("logistic_reg")`. Other families and links of R's `glm()`:
+            `set_engine("glm", family="binomial(link = 'probit')")`.
         penalty: Amount of regularization, >= 0. The engine "glm" has none and ignores it, as in R.
         mixture: Proportion of L1 regularization, from 0 (ridge) to 1 (lasso). As `penalty`.
 

@@ -22,7 +22,8 @@ def poisson_reg(
         mixture: Proportion of L1 regularization, from 0 (ridge) to 1 (lasso). As `penalty`.
         engine: "glm" (maximum likelihood), "glmnet" (regularised), "zeroinfl" and "hurdle" (more
             zeros), "keras"; see
-            `show_engines("poisson_reg")`.
+            `show_engines("poisson_reg")`. Other families and links of R's `glm()`:
+            `set_engine("glm", family="quasipoisson")`.
 
     Returns:
         A `ModelSpec`.

@@ -17,7 +17,7 @@ from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.engines.mars.hinges import Term, design_of, text_of
 from tidyk.parsnip.engines.mars.searching import Limits, Rows, backward, forward, gcv
 from tidyk.parsnip.engines.rows import complete_rows
-from tidyk.parsnip.engines.statsmodels.families import Binomial
+from tidyk.parsnip.engines.statsmodels.families import BINOMIAL
 from tidyk.parsnip.engines.statsmodels.irls import fit_glm
 from tidyk.parsnip.limits import COUNT
 from tidyk.parsnip.registration import engine
@@ -92,7 +92,7 @@ class Hinges(Engine):
         return self.lines(model, x)
 
     def predict_prob(self, model: Any, x: pd.DataFrame) -> np.ndarray:
-        second = Binomial().inverse(self.lines(model, x))
+        second = BINOMIAL.inverse(self.lines(model, x))
         return np.column_stack([1 - second, second])
 
     def predict_class(self, model: Any, x: pd.DataFrame) -> np.ndarray:
@@ -258,7 +258,7 @@ def _coefficients(
     if not levels:
         return np.linalg.lstsq(design * rows.root[:, None], rows.outcome, rcond=None)[0]
     none = np.zeros(len(design))
-    glm = fit_glm(design, outcome, rows.root**2, none, Binomial(), quiet=True)
+    glm = fit_glm(design, outcome, rows.root**2, none, BINOMIAL, quiet=True)
     if not (glm.converged or quiet):
         warn(
             "The logistic regression of the terms did not converge: do they tell the classes apart?"

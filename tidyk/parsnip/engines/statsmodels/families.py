@@ -1,178 +1,149 @@
-"""Families of generalised linear models, with R's formulas."""
+"""Families of generalised linear models: a distribution and a link."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+import re
+from typing import Any
 
 import numpy as np
 from attrs import frozen
 
-EPSILON = float(np.finfo(float).eps)
+from tidyk.base.errors import TidykTypeError, TidykValueError, describe, did_you_mean, quoted
+from tidyk.parsnip.engines.statsmodels.distributions import (
+    Binomial,
+    Distribution,
+    Gamma,
+    Gaussian,
+    InverseGaussian,
+    Poisson,
+)
+from tidyk.parsnip.engines.statsmodels.links import LINKS, Link
+
+DISTRIBUTIONS: dict[str, Distribution] = {
+    one.name: one
+    for one in (
+        Gaussian(),
+        Binomial(),
+        Poisson(),
+        Gamma(),
+        InverseGaussian(),
+        Binomial(name="quasibinomial", fixed=False, likely=False),
+        Poisson(name="quasipoisson", fixed=False, likely=False),
+    )
+}
+"""All, by R's names."""
+CALL = re.compile(
+    r"""\s*(?:stats::)?([\w.]+)\s*(?:\(\s*(?:link\s*=\s*)?(["']?)([^"'()]*?)\2\s*\))?\s*"""
+)
+"""`Gamma`, `Gamma()`, `Gamma("log")` or `Gamma(link = "log")`."""
 
 
 @frozen
-class Family(ABC):
+class Family:
     """A distribution with its link, as R's `family()`.
 
-    `mu` are means, `eta` values of the linear predictor, `w` case weights: one number a row.
-
-    Attributes:
-        name, link_name: As R prints them.
-        fixed: Is the dispersion known, so that tests use the normal distribution?
+    `y` are outcomes, `mu` means, `eta` values of the linear predictor, `w` case weights: one number
+    a row.
     """
 
-    name: str
-    link_name: str
-    fixed: bool
+    distribution: Distribution
+    link: Link
 
-    @abstractmethod
-    def link(self, mu: np.ndarray) -> np.ndarray:
-        """The linear predictor of a mean."""
+    @property
+    def name(self) -> str:
+        """As R prints it."""
+        return self.distribution.name
 
-    @abstractmethod
+    @property
+    def link_name(self) -> str:
+        """As R prints it."""
+        return self.link.name
+
+    @property
+    def fixed(self) -> bool:
+        """Is the dispersion known?"""
+        return self.distribution.fixed
+
     def inverse(self, eta: np.ndarray) -> np.ndarray:
         """The mean of a linear predictor."""
+        return self.link.inverse(eta)
 
-    @abstractmethod
     def slope(self, eta: np.ndarray) -> np.ndarray:
         """The derivative of the mean."""
+        return self.link.slope(eta)
 
-    @abstractmethod
     def variance(self, mu: np.ndarray) -> np.ndarray:
         """The variance of an observation, in units of the dispersion."""
+        return self.distribution.variance(mu)
 
-    @abstractmethod
     def start(self, y: np.ndarray, w: np.ndarray) -> np.ndarray:
         """Means to begin with."""
+        return self.distribution.start(y, w)
 
-    @abstractmethod
     def deviances(self, y: np.ndarray, mu: np.ndarray, w: np.ndarray) -> np.ndarray:
         """Squared deviance residuals."""
+        return self.distribution.deviances(y, mu, w)
 
-    @abstractmethod
     def minus_twice_loglik(
         self, y: np.ndarray, mu: np.ndarray, w: np.ndarray, deviance: float
     ) -> float:
-        """R's `family$aic`: minus twice the log-likelihood, plus 2 for an estimated variance."""
+        """R's `family$aic`; missing where there is no likelihood."""
+        return self.distribution.minus_twice_loglik(y, mu, w, deviance)
+
+    def allows(self, eta: np.ndarray, mu: np.ndarray) -> bool:
+        """Are these linear predictors and means possible ones?"""
+        return self.link.allows(eta) and self.distribution.allows(mu)
 
     def trouble(self, mu: np.ndarray) -> str:
         """What R warns about after a fit."""
-        return ""
+        return self.distribution.trouble(mu)
+
+    def of_statsmodels(self) -> Any:
+        """The family of that library."""
+        from statsmodels.genmod import families
+
+        link = getattr(families.links, self.link.statsmodels)()
+        return getattr(families, self.distribution.statsmodels)(link, check_link=False)
 
 
-@frozen
-class Gaussian(Family):
-    """Numbers with a constant variance."""
-
-    name: str = "gaussian"
-    link_name: str = "identity"
-    fixed: bool = False
-
-    def link(self, mu: np.ndarray) -> np.ndarray:
-        return mu
-
-    def inverse(self, eta: np.ndarray) -> np.ndarray:
-        return eta
-
-    def slope(self, eta: np.ndarray) -> np.ndarray:
-        return np.ones_like(eta)
-
-    def variance(self, mu: np.ndarray) -> np.ndarray:
-        return np.ones_like(mu)
-
-    def start(self, y: np.ndarray, w: np.ndarray) -> np.ndarray:
-        return y
-
-    def deviances(self, y: np.ndarray, mu: np.ndarray, w: np.ndarray) -> np.ndarray:
-        return w * (y - mu) ** 2
-
-    def minus_twice_loglik(
-        self, y: np.ndarray, mu: np.ndarray, w: np.ndarray, deviance: float
-    ) -> float:
-        n = len(y)
-        with np.errstate(divide="ignore"):  # a fit without residuals: -Inf, as in R
-            return float(n * (np.log(2 * np.pi * deviance / n) + 1) + 2 - np.log(w).sum())
+GAUSSIAN = Family(DISTRIBUTIONS["gaussian"], LINKS["identity"])
+BINOMIAL = Family(DISTRIBUTIONS["binomial"], LINKS["logit"])
+POISSON = Family(DISTRIBUTIONS["poisson"], LINKS["log"])
 
 
-@frozen
-class Binomial(Family):
-    """One of two levels; the mean is the probability of the second."""
+def family_of(given: object) -> Family:
+    """The family that is meant by R's text, or by a name and a link.
 
-    name: str = "binomial"
-    link_name: str = "logit"
-    fixed: bool = True
-
-    def link(self, mu: np.ndarray) -> np.ndarray:
-        return np.log(mu / (1 - mu))
-
-    def inverse(self, eta: np.ndarray) -> np.ndarray:
-        odds = np.exp(np.clip(eta, -30, 30))
-        odds = np.where(eta < -30, EPSILON, np.where(eta > 30, 1 / EPSILON, odds))
-        return odds / (1 + odds)
-
-    def slope(self, eta: np.ndarray) -> np.ndarray:
-        odds = np.exp(np.clip(eta, -30, 30))
-        return np.where(np.abs(eta) > 30, EPSILON, odds / (1 + odds) ** 2)
-
-    def variance(self, mu: np.ndarray) -> np.ndarray:
-        return mu * (1 - mu)
-
-    def start(self, y: np.ndarray, w: np.ndarray) -> np.ndarray:
-        return (w * y + 0.5) / (w + 1)
-
-    def deviances(self, y: np.ndarray, mu: np.ndarray, w: np.ndarray) -> np.ndarray:
-        return -2 * w * np.log(np.where(y > 0.5, mu, 1 - mu))  # y is 0 or 1
-
-    def minus_twice_loglik(
-        self, y: np.ndarray, mu: np.ndarray, w: np.ndarray, deviance: float
-    ) -> float:
-        from scipy.stats import binom
-
-        if (w == 1).all():
-            return deviance
-        # R takes weights for numbers of trials, and rounds them
-        return float(-2 * binom.logpmf(np.round(w * y), np.round(w), mu).sum())
-
-    def trouble(self, mu: np.ndarray) -> str:
-        edge = 10 * EPSILON
-        apart = ((mu > 1 - edge) | (mu < edge)).any()
-        return "fitted probabilities numerically 0 or 1 occurred" if apart else ""
+    >>> family_of("Gamma").link_name, family_of("binomial(link = 'probit')").link_name
+    ('inverse', 'probit')
+    >>> family_of(("poisson", "sqrt")).name
+    'poisson'
+    """
+    name, link = _names(given)
+    if name not in DISTRIBUTIONS:
+        raise TidykValueError(
+            f'There is no family "{name}".{did_you_mean(name, DISTRIBUTIONS)} Known: '
+            f"{quoted(DISTRIBUTIONS)}."
+        )
+    distribution = DISTRIBUTIONS[name]
+    if link and link not in distribution.links:
+        raise TidykValueError(
+            f'The family "{name}" has no link "{link}".{did_you_mean(link, distribution.links)} '
+            f"It has {quoted(distribution.links)}."
+        )
+    return Family(distribution, LINKS[link or distribution.links[0]])
 
 
-@frozen
-class Poisson(Family):
-    """Counts; the link is the logarithm."""
-
-    name: str = "poisson"
-    link_name: str = "log"
-    fixed: bool = True
-
-    def link(self, mu: np.ndarray) -> np.ndarray:
-        return np.log(mu)
-
-    def inverse(self, eta: np.ndarray) -> np.ndarray:
-        return np.maximum(np.exp(eta), EPSILON)
-
-    def slope(self, eta: np.ndarray) -> np.ndarray:
-        return np.maximum(np.exp(eta), EPSILON)
-
-    def variance(self, mu: np.ndarray) -> np.ndarray:
-        return mu
-
-    def start(self, y: np.ndarray, w: np.ndarray) -> np.ndarray:
-        return y + 0.1
-
-    def deviances(self, y: np.ndarray, mu: np.ndarray, w: np.ndarray) -> np.ndarray:
-        from scipy.special import xlogy
-
-        return 2 * w * (xlogy(y, y / mu) - (y - mu))
-
-    def minus_twice_loglik(
-        self, y: np.ndarray, mu: np.ndarray, w: np.ndarray, deviance: float
-    ) -> float:
-        from scipy.stats import poisson
-
-        return float(-2 * (w * poisson.logpmf(y, mu)).sum())
-
-    def trouble(self, mu: np.ndarray) -> str:
-        return "fitted rates numerically 0 occurred" if (mu < 10 * EPSILON).any() else ""
+def _names(given: object) -> tuple[str, str]:
+    """The names of the distribution and the link, which may be empty."""
+    match given:
+        case str():
+            if found := CALL.fullmatch(given):
+                return found[1], found[3] or ""
+        case (str(name), str(link)):
+            return name, link
+    error = TidykValueError if isinstance(given, str) else TidykTypeError
+    raise error(
+        '`family` should be a name, such as "Gamma", R\'s text, such as "Gamma(link = \'log\')", '
+        f'or a name and a link, such as ("Gamma", "log"), not {describe(given)}.'
+    )

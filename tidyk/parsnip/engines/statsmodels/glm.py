@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,13 +12,21 @@ from attrs import frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, warn
 from tidyk.base.printing import r_number
+from tidyk.hardhat.placeholder import is_tune
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.engines.statsmodels.coefficients import (
     LinearFit,
     coefficient_table,
     coefficient_text,
 )
-from tidyk.parsnip.engines.statsmodels.families import Binomial, Family, Gaussian, Poisson
+from tidyk.parsnip.engines.statsmodels.distributions import Binomial
+from tidyk.parsnip.engines.statsmodels.families import (
+    BINOMIAL,
+    GAUSSIAN,
+    POISSON,
+    Family,
+    family_of,
+)
 from tidyk.parsnip.engines.statsmodels.irls import Fitted, fit_glm, null_deviance
 from tidyk.parsnip.engines.statsmodels.linear import FORMULA
 from tidyk.parsnip.engines.statsmodels.profile import profile_bounds
@@ -59,8 +69,13 @@ class Glm(Engine):
     needs = ("statsmodels",)
     encoding = FORMULA
     call = "statsmodels.GLM"
-    own_arguments = ("epsilon", "maxit")
+    own_arguments = ("family", "epsilon", "maxit")
     family: Family
+
+    def check_own(self, args: Mapping[str, Any]) -> None:
+        """Raise an error for a family that there is not."""
+        if args.get("family") is not None and not is_tune(args["family"]):
+            family_of(args["family"])
 
     def fit(
         self,
@@ -69,16 +84,19 @@ class Glm(Engine):
         *,
         weights: np.ndarray | None = None,
         offset: np.ndarray | None = None,
+        family: object = None,
         epsilon: float = 1e-8,
         maxit: int = 25,
     ) -> GlmFit:
         """Fit to the rows without missing values."""
+        wanted = self.family if family is None else family_of(family)
         rows = training(x, y, weights, offset)
-        check_outcome(self.family, rows, y)
-        parts = rows.outcome, rows.weights, rows.offset, self.family
+        check_outcome(wanted, rows, y)
+        parts = rows.outcome, rows.weights, rows.offset, wanted
         fitted = fit_glm(rows.design, *parts, epsilon=epsilon, maxit=maxit)
-        null = null_deviance(*parts, constant="(Intercept)" in rows.terms)
-        return _summed(rows, fitted, null, self.family)
+        start = wanted.link.forward(fitted.mu)
+        null = null_deviance(*parts, constant="(Intercept)" in rows.terms, start=start)
+        return _summed(rows, fitted, null, wanted)
 
     def predict_raw(
         self,
@@ -131,11 +149,12 @@ class Glm(Engine):
     def show(self, model: GlmFit) -> str:
         """The coefficients and deviances, as R prints a glm."""
         total = model.nobs - int(model.intercept)
+        aic = "NA" if np.isnan(model.aic) else r_number(model.aic, 4)
         return (
             f"{coefficient_text(model)}\n"
             f"Degrees of Freedom: {total} Total (i.e. Null);  {model.df} Residual\n"
             f"Null Deviance:\t    {r_number(model.null_deviance, 4)} \n"
-            f"Residual Deviance: {r_number(model.deviance, 4)} \tAIC: {r_number(model.aic, 4)}"
+            f"Residual Deviance: {r_number(model.deviance, 4)} \tAIC: {aic}"
         )
 
     def extract(self, model: GlmFit) -> Any:
@@ -143,16 +162,18 @@ class Glm(Engine):
         import statsmodels.api as sm
         from statsmodels.genmod.generalized_linear_model import GLMResults, GLMResultsWrapper
 
-        rows, name = model.rows, type(model.family).__name__
+        rows = model.rows
         names = [model.terms[j] for j in model.kept]
         design = pd.DataFrame(rows.design[:, model.kept], columns=names)
-        library = sm.GLM(
-            pd.Series(rows.outcome, name=rows.name),
-            design,
-            getattr(sm.families, name)(),
-            offset=rows.offset if rows.offset.any() else None,
-            freq_weights=rows.weights if rows.weighted else None,
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of links that R allows and it calls unsafe
+            library = sm.GLM(
+                pd.Series(rows.outcome, name=rows.name),
+                design,
+                model.family.of_statsmodels(),
+                offset=rows.offset if rows.offset.any() else None,
+                freq_weights=rows.weights if rows.weighted else None,
+            )
         library.mu = model.family.inverse(design.to_numpy() @ model.coefficients + rows.offset)
         library.scale = model.dispersion
         result: Any = GLMResults(library, model.coefficients, model.unscaled, model.dispersion)
@@ -163,10 +184,10 @@ class Glm(Engine):
 
 @engine("linear_reg", "glm", "regression")
 class LinearRegGlm(Glm):
-    """Least squares as a generalised linear model, as R's `glm(family = gaussian)`."""
+    """Least squares as a generalised linear model, as R's `glm(family = gaussian)`, or of another
+    family."""
 
-    family = Gaussian()
-    settled = {"family": ("gaussian",)}
+    family = GAUSSIAN
 
     def predict_numeric(
         self, model: GlmFit, x: pd.DataFrame, *, offset: np.ndarray | None = None
@@ -191,18 +212,16 @@ class LinearRegGlm(Glm):
 
 @engine("poisson_reg", "glm", "regression")
 class PoissonRegGlm(LinearRegGlm):
-    """Poisson regression, as R's `glm(family = poisson)`."""
+    """Poisson regression, as R's `glm(family = poisson)`, or of another family."""
 
-    family = Poisson()
-    settled = {"family": ("poisson",)}
+    family = POISSON
 
 
 @engine("logistic_reg", "glm", "classification")
 class LogisticRegGlm(Glm):
-    """Logistic regression, as R's `glm(family = binomial)`."""
+    """Logistic regression, as R's `glm(family = binomial)`, or of another family."""
 
-    family = Binomial()
-    settled = {"family": ("binomial",)}
+    family = BINOMIAL
 
     def predict_class(
         self, model: GlmFit, x: pd.DataFrame, *, offset: np.ndarray | None = None
@@ -240,21 +259,40 @@ class LogisticRegGlm(Glm):
 
 def check_outcome(family: Family, rows: Training, y: pd.Series) -> None:
     """Raise an error for an outcome that the family cannot have."""
-    if isinstance(family, Poisson) and (rows.outcome < 0).any():
+    _check_levels(family, y)
+    impossible = family.distribution.impossible(rows.outcome)
+    if impossible.any():
         raise TidykValueError(
-            f"Poisson regression is for counts, and the outcome {y.name!r} has "
-            f"{rows.outcome.min():g}."
+            f'The family "{family.name}" is for {family.distribution.outcomes}, and the outcome '
+            f"{y.name!r} has {rows.outcome[impossible][0]:g}."
         )
-    if not isinstance(family, Binomial):
+    if family.name != "binomial":
         return
+    counts = rows.weights * rows.outcome
+    if rows.weighted and (rows.weights != np.round(rows.weights)).any():
+        warn("Case weights of a binomial model are counts, and some are not whole numbers.")
+    elif (np.abs(counts - np.round(counts)) > 1e-3).any():
+        warn(
+            'Outcomes of the family "binomial" are 0 or 1, and some are not: for shares, take '
+            '"quasibinomial".'
+        )
+
+
+def _check_levels(family: Family, y: pd.Series) -> None:
+    """Levels are for binomial families, and for two of them only."""
+    if not isinstance(y.dtype, pd.CategoricalDtype):
+        return
+    if not isinstance(family.distribution, Binomial):
+        raise TidykTypeError(
+            f'The family "{family.name}" is for {family.distribution.outcomes}, and the outcome '
+            f'{y.name!r} has levels: take "binomial" or "quasibinomial".'
+        )
     levels = list(y.cat.categories)
     if len(levels) != 2:
         raise TidykTypeError(
             f"Logistic regression is for two levels, and the outcome {y.name!r} has "
             f"{len(levels)}: see `multinom_reg()`."
         )
-    if rows.weighted and (rows.weights != np.round(rows.weights)).any():
-        warn("Case weights of a binomial model are counts, and some are not whole numbers.")
 
 
 def _summed(rows: Training, fitted: Fitted, null: float, family: Family) -> GlmFit:
@@ -292,4 +330,6 @@ def _bounds(
 
     eta, spread = model.linear(x, offset), model.spread(x)
     width = stats.t.ppf((1 + level) / 2, model.df) * spread
-    return model.family.inverse(eta - width), model.family.inverse(eta + width), spread
+    ends = model.family.inverse(eta - width), model.family.inverse(eta + width)
+    # where the link falls, the lower end of the predictor is the upper one of the mean
+    return np.minimum(*ends), np.maximum(*ends), spread

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.linalg import LinAlgError
 
 from tidyk.base.errors import TidykValueError, warn
@@ -30,7 +30,8 @@ class Fitted:
             one.
         converged: Did the deviance settle within `maxit` steps?
         steps: How many were made.
-        slack: The sum of squared working residuals, from which the dispersion is estimated.
+        slack: The weighted sum of squared working residuals, from which the dispersion is
+            estimated.
     """
 
     solution: Solution
@@ -51,6 +52,7 @@ def fit_glm(
     epsilon: float = 1e-8,
     maxit: int = 25,
     quiet: bool = False,
+    start: np.ndarray | None = None,
 ) -> Fitted:
     """Fit as R's `glm.fit()`.
 
@@ -61,28 +63,47 @@ def fit_glm(
         epsilon: The relative change of the deviance that ends the steps.
         maxit: The largest number of steps.
         quiet: Is nothing told of a fit that did not converge, or that is too good?
+        start: Values of the linear predictor to begin with; those of the family by default.
     """
     tolerance = min(1e-7, epsilon / 1000)
-    eta = family.link(family.start(y, w))
-    mu = family.inverse(eta)
+    eta, mu = _beginning(family, y, w, start)
     root = working = y
     deviance, before, converged, steps = _total(family, y, mu, w), None, False, 0
+    halved = False
     while not converged and steps < maxit:
         steps += 1
         root, working = _working(family, y, w, eta - offset, mu, eta)
-        coefficients = _step(design, root, working, tolerance)
-        eta, mu, new, coefficients = _within(
-            family, design, coefficients, before, offset, y, w, deviance
-        )
+        whole = _step(design, root, working, tolerance)
+        eta, mu, new, coefficients = _within(family, design, whole, before, offset, y, w)
+        halved = coefficients is not whole
         converged = abs(new - deviance) / (abs(new) + 0.1) < epsilon
         deviance, before = new, coefficients
     solution = least_squares(design * root[:, None], working * root, tolerance)
+    if halved and before is not None:
+        solution = evolve(solution, coefficients=before[solution.kept])
     eta = columns_at(design, solution.kept) @ solution.coefficients + offset
     mu = family.inverse(eta)
     if not quiet:
-        _warn(family, mu, converged)
+        _warn(family, mu, converged, halved)
     total = _total(family, y, mu, w)
-    return Fitted(solution, mu, total, converged, steps, solution.rss)
+    slack = float((root**2 * ((y - mu) / family.slope(eta)) ** 2).sum())
+    return Fitted(solution, mu, total, converged, steps, slack)
+
+
+def _beginning(
+    family: Family, y: np.ndarray, w: np.ndarray, start: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """The first predictor and means."""
+    with np.errstate(all="ignore"):
+        eta = family.link.forward(family.start(y, w)) if start is None else start
+        mu = family.inverse(eta)
+    if np.isfinite(eta).all() and family.allows(eta, mu):
+        return eta, mu
+    raise TidykValueError(
+        f'The family "{family.name}" with the link "{family.link_name}" cannot begin at these '
+        f"outcomes, which go from {y.min():g} to {y.max():g}: the link has no value for some. "
+        "Choose another link."
+    )
 
 
 def _total(family: Family, y: np.ndarray, mu: np.ndarray, w: np.ndarray) -> float:
@@ -127,37 +148,53 @@ def _within(
     offset: np.ndarray,
     y: np.ndarray,
     w: np.ndarray,
-    deviance: float,
 ) -> tuple[np.ndarray, np.ndarray, float, np.ndarray]:
-    """Predictor, means and deviance of a step; halved, as in R, while the deviance is infinite."""
+    """Predictor, means and deviance of a step; halved, as in R, while the deviance is infinite or a
+    mean is out of bounds."""
+    total = np.nan
     for _ in range(26):
         eta = design @ coefficients + offset
-        mu = family.inverse(eta)
+        with np.errstate(all="ignore"):
+            mu = family.inverse(eta)
         total = _total(family, y, mu, w)
-        if np.isfinite(total):
+        if np.isfinite(total) and family.allows(eta, mu):
             return eta, mu, total, coefficients
         if before is None:
             break
         coefficients = (coefficients + before) / 2
+    if np.isfinite(total):
+        raise TidykValueError(
+            f'The family "{family.name}" with the link "{family.link_name}" cannot be fitted: the '
+            "first steps lead to means that it cannot have. Choose another link."
+        )
     raise TidykValueError(
         f"The {family.name} model cannot be fitted: its deviance became infinite at the first "
-        "steps. Look for huge values among the predictors."
+        "steps. Look for huge values among the predictors, or choose another link."
     )
 
 
-def _warn(family: Family, mu: np.ndarray, converged: bool) -> None:
+def _warn(family: Family, mu: np.ndarray, converged: bool, halved: bool) -> None:
     if not converged:
         warn("The fit did not converge.")
+    if halved:
+        warn("The fit stopped at the edge of what the family and the link allow.")
     trouble = family.trouble(mu)
     if trouble:
         warn(f"In the fit, {trouble}.")
 
 
 def null_deviance(
-    y: np.ndarray, w: np.ndarray, offset: np.ndarray, family: Family, *, constant: bool
+    y: np.ndarray,
+    w: np.ndarray,
+    offset: np.ndarray,
+    family: Family,
+    *,
+    constant: bool,
+    start: np.ndarray,
 ) -> float:
-    """The deviance of the model without predictors."""
+    """The deviance of the model without predictors, which is searched from the predictor `start`
+    if there is an offset."""
     if constant and offset.any():
-        return fit_glm(np.ones((len(y), 1)), y, w, offset, family).deviance
+        return fit_glm(np.ones((len(y), 1)), y, w, offset, family, start=start).deviance
     mean = np.full(len(y), np.average(y, weights=w)) if constant else family.inverse(offset)
     return _total(family, y, mean, w)

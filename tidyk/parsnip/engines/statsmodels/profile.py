@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tidyk.parsnip.engines.statsmodels.irls import fit_glm
+from tidyk.parsnip.engines.statsmodels.solving import columns_at
 from tidyk.parsnip.engines.statsmodels.splines import fmm_spline
 
 if TYPE_CHECKING:
@@ -45,26 +46,33 @@ def _profile(model: GlmFit, j: int, furthest: float) -> tuple[np.ndarray, np.nda
     """Signed roots of the deviance's change, and the coefficient's values."""
     step = model.standard_errors[j] * furthest / 5
     points = [(model.coefficients[j], 0.0)]
+    rows = model.rows
+    best = columns_at(rows.design, model.kept) @ model.coefficients + rows.offset
     for sign in (-1, 1):
+        eta = best
         for s in range(1, STEPS + 1):
             value = model.coefficients[j] + sign * s * step
-            points.append((value, sign * _root(model, j, value)))
+            root, eta = _root(model, j, value, eta)
+            points.append((value, sign * root))
             if abs(points[-1][1]) >= furthest:
                 break
     values, z = np.array(sorted(points)).T
     return z, values
 
 
-def _root(model: GlmFit, j: int, value: float) -> float:
-    """How far the deviance is from the fit's, in standard errors, where coefficient `j` is
-    fixed."""
+def _root(model: GlmFit, j: int, value: float, start: np.ndarray) -> tuple[float, np.ndarray]:
+    """How far the deviance is from the fit's, in standard errors, where coefficient `j` is fixed;
+    and the linear predictor there, which is searched from that of the value before."""
     rows = model.rows
     design = rows.design[:, model.kept]
     others = np.delete(design, j, axis=1)
     offset = rows.offset + design[:, j] * value
     if others.shape[1]:
-        deviance = fit_glm(others, rows.outcome, rows.weights, offset, model.family).deviance
+        parts = rows.outcome, rows.weights, offset, model.family
+        fitted = fit_glm(others, *parts, start=start)
+        solution, deviance = fitted.solution, fitted.deviance
+        eta = columns_at(others, solution.kept) @ solution.coefficients + offset
     else:
-        mu = model.family.inverse(offset)
+        eta, mu = offset, model.family.inverse(offset)
         deviance = float(model.family.deviances(rows.outcome, mu, rows.weights).sum())
-    return float(np.sqrt(max(deviance - model.deviance, 0.0) / model.dispersion))
+    return float(np.sqrt(max(deviance - model.deviance, 0.0) / model.dispersion)), eta
