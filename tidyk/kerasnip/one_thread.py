@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
 from tidyk.keras3.backend import load_keras
 
@@ -29,7 +30,7 @@ def one_thread() -> Iterator[None]:
     if load_keras().backend.backend() != "torch":
         yield
         return
-    import torch
+    torch = import_module("torch")
 
     with _Open.lock:
         if _Open.count == 0:
