@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import Any
 
-from tidyk import create_keras_sequential_spec
+from tidyk import create_keras_sequential_spec, extract_keras_history, extract_keras_model
 from tidyk.keras3 import keras_model_sequential, layer_dense, layer_dropout
 
 
@@ -37,3 +38,10 @@ def classifier(name: str = "test_classifier", output: Any = classes, **blocks: A
 def regressor(name: str = "test_regressor", **blocks: Any) -> Any:
     layers = {"input": start, **(blocks or {"hidden": hidden}), "output": number}
     return create_keras_sequential_spec(name, layers, mode="regression")
+
+
+def learned(fitted: Any) -> tuple[Any, ...]:
+    """The bits of what was learned."""
+    weights = extract_keras_model(fitted).get_weights()
+    losses = extract_keras_history(fitted).metrics["loss"]
+    return (*losses, *(zlib.crc32(w.tobytes()) for w in weights))

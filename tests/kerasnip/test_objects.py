@@ -21,6 +21,8 @@ from tidyk import (
     register_keras_loss,
     register_keras_metric,
     register_keras_optimizer,
+    remove_keras_metric,
+    remove_keras_optimizer,
     set_seed,
 )
 from tidyk.datasets import mtcars
@@ -201,6 +203,7 @@ def test_what_is_registered_has_its_name_and_takes_a_rate() -> None:
     assert "test_distance" in extract_keras_history(fitted(spec)).metrics
     with pytest.raises(TypeError, match='registered as "test_fixed" should take `learning_rate`'):
         fitted(reg(compile_optimizer="test_fixed", fit_epochs=1))
+    assert remove_keras_optimizer("test_fixed") and remove_keras_metric("test_distance")
 
 
 def test_objects_travel_with_their_values() -> None:

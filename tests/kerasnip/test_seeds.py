@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import threading
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,14 +13,13 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
-from kerasnip.networks import regressor
+from kerasnip.networks import learned, regressor
 
 from tidyk import (
     collect_extracts,
     collect_predictions,
     control_grid,
     extract_keras_history,
-    extract_keras_model,
     fit,
     metric_set,
     rmse,
@@ -39,13 +37,6 @@ reg = regressor("test_seeds")
 GRID = pd.DataFrame({"hidden_units": [180, 210, 3, 4], "hidden_rate": [0.1, 0.3, 0.2, 0.2]})
 """Two programs: the wide networks take several calls of it, the narrow ones one."""
 MORE = mtcars.iloc[:25]  # folds of different sizes
-
-
-def learned(fitted: Any) -> tuple[Any, ...]:
-    """The bits of what was learned."""
-    weights = extract_keras_model(fitted).get_weights()
-    losses = extract_keras_history(fitted).metrics["loss"]
-    return (*losses, *(zlib.crc32(w.tobytes()) for w in weights))
 
 
 def searched(store: Path | None = None, exact: bool = False, candidates: int = 4) -> Any:

@@ -16,6 +16,13 @@ from tidyk.base.waiting import Waiting
 Method = Callable[..., Any]
 
 
+PLAIN_NAMES = {
+    "str": "a text", "DataFrame": "a data frame", "ndarray": "an array", "FormulaLike": "a formula",
+    "Preparable": "a recipe",
+}  # fmt: skip
+"""What users call the classes of subjects."""
+
+
 class Dispatch:
     """The methods of one verb.
 
@@ -192,7 +199,7 @@ class Dispatch:
         forms: dict[str, list[str]] = {}
         for cls, signature in self.signatures.items():
             form = f"{self.name}({', '.join(_needed(signature))})"
-            forms.setdefault(form, []).append(cls.__name__)
+            forms.setdefault(form, []).append(PLAIN_NAMES.get(cls.__name__, cls.__name__))
         return forms
 
     def _method_of(self, signature: inspect.Signature) -> Method:
