@@ -156,8 +156,8 @@ class Dispatch:
         return f" Its options have names: `{self.name}({params[0].name}={value!r})`."
 
     def _complain(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> NoReturn:
-        forms = self._forms()
-        if not args and not kwargs and len(forms) > 1:
+        forms = {} if args or kwargs else self._forms()
+        if len(forms) > 1:
             told = [f"`{form}` with {' or '.join(classes)}" for form, classes in forms.items()]
             raise TidykTypeError(f"`{self.name}()` lacks its arguments: {', '.join(told)}.")
         self._check_order(args, kwargs)
@@ -240,12 +240,9 @@ def _needed(signature: inspect.Signature) -> list[str]:
 
 def _wanted(shape: CallShape, param: inspect.Parameter) -> str:
     """What the argument should be: the annotation, and what makes such an object of ours."""
-    makers = [f"`{m}()`" for cls in shape.allowed[param.name] or () if (m := _maker(cls))]
-    return f"{param.annotation}{f', such as {makers[0]} returns' if makers else ''}"
-
-
-def _maker(cls: type) -> str:
-    return str(getattr(cls, "maker", ""))
+    makers = [getattr(cls, "maker", "") for cls in shape.allowed[param.name] or ()]
+    maker = next(filter(None, makers), "")
+    return f"{param.annotation}{f', such as `{maker}()` returns' if maker else ''}"
 
 
 def _listed(classes: Iterable[type]) -> str:

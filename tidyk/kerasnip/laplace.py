@@ -33,12 +33,12 @@ from tidyk.kerasnip.posterior import (
     normal_quantile,
 )
 from tidyk.kerasnip.state import states_kept
-from tidyk.kerasnip.tools import keras_fit_of
+from tidyk.kerasnip.tools import keras_fit_of, new_rows, parsnip_fit
 from tidyk.kerasnip.trained import KerasFit
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.predicting import complete_rows, with_missing
 from tidyk.workflows.assembled import Workflow
-from tidyk.workflows.predicting import extract_fit_parsnip_workflow, trained_mold
+from tidyk.workflows.predicting import trained_mold
 
 
 @frozen(eq=False, repr=False)
@@ -104,17 +104,15 @@ def int_laplace(fit: ModelFit, /, x: Any, y: Any) -> Laplace:
 @int_laplace.register(Workflow)
 def int_laplace_workflow(wf: Workflow, /, x: Any, y: Any = None) -> Laplace:
     """Intervals of a workflow's network: from data with the outcome, or from `x` and `y`."""
-    outcomes = forge(x, trained_mold(wf).blueprint, outcomes=y is None).outcomes
-    truth = y if outcomes is None else outcomes if outcomes.shape[1] > 1 else outcomes.iloc[:, 0]
-    return _laplace(wf, _predictors(wf, x), truth)
+    predictors, truth = new_rows(wf, x, y)
+    return _laplace(wf, parsnip_fit(wf).preproc.predictors(predictors), truth)
 
 
 def _predictors(fit: Any, data: pd.DataFrame) -> pd.DataFrame:
     """Predictors as the engine was given them."""
     if isinstance(fit, Workflow):
         data = forge(data, trained_mold(fit).blueprint).predictors
-        fit = extract_fit_parsnip_workflow(fit)
-    return fit.preproc.predictors(data)
+    return parsnip_fit(fit).preproc.predictors(data)
 
 
 def _laplace(fit: Any, x: pd.DataFrame, y: Any) -> Laplace:
@@ -251,7 +249,7 @@ def predict_laplace(
 
 def _fits(fit: Any) -> tuple[ModelFit, KerasFit]:
     """The fitted model, and the network in it."""
-    parsnip = extract_fit_parsnip_workflow(fit) if isinstance(fit, Workflow) else fit
+    parsnip = parsnip_fit(fit)
     return parsnip, keras_fit_of(parsnip)
 
 

@@ -80,10 +80,16 @@ def keras_evaluate_workflow(
     fit = extract_fit_parsnip_workflow(wf)
     if not isinstance(x, pd.DataFrame):
         return keras_evaluate.now(fit, x, y, **options)
+    return keras_evaluate.now(fit, *new_rows(wf, x, y), **options)
+
+
+def new_rows(wf: Workflow, x: pd.DataFrame, y: Any) -> tuple[pd.DataFrame, Any]:
+    """Predictors as the model of a workflow takes them, and the outcome: `y`, or in `x` too."""
     forged = forge(x, trained_mold(wf).blueprint, outcomes=y is None)
     outcomes = forged.outcomes
-    outcome = y if outcomes is None else outcomes if outcomes.shape[1] > 1 else outcomes.iloc[:, 0]
-    return keras_evaluate.now(fit, forged.predictors, outcome, **options)
+    if outcomes is None:
+        return forged.predictors, y
+    return forged.predictors, outcomes if outcomes.shape[1] > 1 else outcomes.iloc[:, 0]
 
 
 def evaluate(
@@ -123,7 +129,7 @@ def extract_keras_model(fit: Any, /) -> Any:
         >>> extract_keras_model(fitted).count_params()
         2
     """
-    return keras_fit_of(_fit(fit)).with_optimizer()
+    return keras_fit_of(parsnip_fit(fit)).with_optimizer()
 
 
 @verb(ModelFit, Workflow)
@@ -151,7 +157,7 @@ def extract_keras_history(fit: Any, /) -> KerasHistory:
         >>> len(extract_keras_history(fitted).as_frame())
         4
     """
-    return keras_fit_of(_fit(fit)).history
+    return keras_fit_of(parsnip_fit(fit)).history
 
 
 @verb(ModelFit, Workflow)
@@ -178,7 +184,7 @@ def extract_keras_callbacks(fit: Any, /) -> list[Any]:
         >>> [callback.best_epoch for callback in extract_keras_callbacks(fitted)]
         [0]
     """
-    return keras_fit_of(_fit(fit)).callbacks
+    return keras_fit_of(parsnip_fit(fit)).callbacks
 
 
 @summary.register(ModelFit, Workflow)
@@ -193,7 +199,7 @@ def plot_fit(fit: Any, /, **options: Any) -> Any:
     return plot(extract_keras_model.now(fit), **options)
 
 
-def _fit(fit: Any) -> ModelFit:
+def parsnip_fit(fit: Any) -> ModelFit:
     return extract_fit_parsnip_workflow(fit) if isinstance(fit, Workflow) else fit
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NoReturn
 
 import numpy as np
@@ -101,15 +101,22 @@ def by_candidate(frame: pd.DataFrame, results: TuneResults) -> pd.DataFrame:
 def average(frame: pd.DataFrame, results: TuneResults) -> pd.DataFrame:
     """Means over resamples, in the order of the candidates and, within them, of the metrics' names.
     The apparent resample is left out, since it is not an estimate."""
-    frame = frame[frame["id"] != "Apparent"]
-    params = results.parameter_names
     rounds = [".iter"] if results.iterations else []
-    columns = [*params, ".metric", ".estimator", "mean", "n", "std_err", ".config", *rounds]
-    groups = frame.groupby([".config", ".metric", ".estimator"], sort=True)[".estimate"]
+    table = means(frame, results, (".metric", ".estimator"), rounds)
+    return table.sort_values(".iter", kind="stable", ignore_index=True) if rounds else table
+
+
+def means(
+    frame: pd.DataFrame, results: TuneResults, keys: Sequence[str], last: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Means over resamples of each candidate, by `keys`, between its parameters and the columns
+    `.config` and `last`."""
+    estimated = frame[frame["id"] != "Apparent"]
+    groups = estimated.groupby([".config", *keys], sort=True)[".estimate"]
     summary = groups.agg(mean="mean", n="count", sd="std").reset_index()
     summary["std_err"] = summary["sd"] / np.sqrt(summary["n"])
-    table = summary.merge(results.configs, on=".config", how="left")[columns]
-    return table.sort_values(".iter", kind="stable", ignore_index=True) if rounds else table
+    columns = [*results.parameter_names, *keys, "mean", "n", "std_err", ".config", *last]
+    return summary.merge(results.configs, on=".config", how="left")[columns]
 
 
 def _wide(frame: pd.DataFrame, results: TuneResults, value: str) -> pd.DataFrame:

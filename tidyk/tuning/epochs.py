@@ -13,10 +13,10 @@ from tidyk.base.pipe import verb
 from tidyk.base.tibbles import as_tibble
 from tidyk.dials.registry import PARAMETERS
 from tidyk.dials.sets import COLUMNS, Parameters
-from tidyk.tuning.collect import all_failed, with_ids
+from tidyk.tuning.collect import all_failed, means, with_ids
 from tidyk.tuning.results import TuneResults
 
-KEYS = (".config", "epoch", ".metric", ".estimator")
+KEYS = ("epoch", ".metric", ".estimator")
 
 
 @verb(TuneResults)
@@ -61,7 +61,7 @@ def collect_curves(
     frame = _curves(results, all_configs=check_bool(all_configs, "all_configs"))
     if not summarize:
         return as_tibble(frame)
-    long = _averaged(_to_the_end(frame, results), results)
+    long = means(_to_the_end(frame, results), results, KEYS)
     return as_tibble(long, keep=("epoch", ".metric", "mean", "n"))
 
 
@@ -89,15 +89,6 @@ def _to_the_end(frame: pd.DataFrame, results: TuneResults) -> pd.DataFrame:
         last = own[own["epoch"] == end]
         parts += [last.assign(epoch=epoch) for epoch in range(end + 1, lengths[config] + 1)]
     return pd.concat(parts, ignore_index=True)
-
-
-def _averaged(frame: pd.DataFrame, results: TuneResults) -> pd.DataFrame:
-    frame = frame[frame["id"] != "Apparent"]
-    groups = frame.groupby(list(KEYS), sort=True)[".estimate"]
-    summary = groups.agg(mean="mean", n="count", sd="std").reset_index()
-    summary["std_err"] = summary["sd"] / np.sqrt(summary["n"])
-    names = [*results.parameter_names, *KEYS[1:], "mean", "n", "std_err", ".config"]
-    return summary.merge(results.configs, on=".config", how="left")[names]
 
 
 def longest(results: TuneResults) -> list[str]:
