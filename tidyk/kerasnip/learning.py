@@ -23,7 +23,7 @@ from tidyk.kerasnip.arrays import Arrays, shapes
 from tidyk.kerasnip.compiling.callbacks import new_callbacks, tell_idle
 from tidyk.kerasnip.compiling.model import compile_model, given_for
 from tidyk.kerasnip.feeding import check_feed, feed, stand_in, supply
-from tidyk.kerasnip.heads import heads_of
+from tidyk.kerasnip.heads import Heads, heads_of
 from tidyk.kerasnip.live import Live, going_on, paused, put_values
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.parts import take_weights
@@ -77,14 +77,8 @@ def train(
     heads = heads_of(network, y, bool(args.get("scale_outcome")))
     more = {**supply(network, values, x), "num_outcomes": heads.num_outcomes}
     seed, settings = draw_seed() if seed is None else seed, network.settings
-    adapted: list[Any] = []
     with applied(settings), keras_seed(seed) as global_states:
-        with noted(adapted):
-            model = network.build(args, shapes(values), heads.num_classes, **more)
-        check_built(model, network)
-        if args.get("start_from") is not None:
-            take_weights(model, args["start_from"])
-        compile_model(model, args, network.heads)
+        model, adapted = _compiled(network, args, values, heads, more)
         outcome = heads.encode(y, model)
         validation = validation_data(args, x, network, heads, model, new_predictors)
         options = fit_options(args, y, weights, validation)
@@ -106,10 +100,7 @@ def train(
                 result = runner.fit(**fitting)
         if program:
             program.save(model)
-    history = KerasHistory(
-        metrics=result.history, params=dict(result.params), epoch=list(result.epoch)
-    )
-    history = history if before is None else before.history.then(history)
+    history = _history(result, before)
     pausable = GO_ON in args and draws_alone(model, callbacks)
     fit = KerasFit(
         network,
@@ -129,6 +120,32 @@ def train(
     if program:
         program.owner = fit
     return fit
+
+
+def _compiled(
+    network: Network,
+    args: Mapping[str, Any],
+    values: Arrays,
+    heads: Heads,
+    more: Mapping[str, Any],
+) -> tuple[Any, list[Any]]:
+    """The Keras model, ready to be trained, and those of its layers that were adapted to rows."""
+    adapted: list[Any] = []
+    with noted(adapted):
+        model = network.build(args, shapes(values), heads.num_classes, **more)
+    check_built(model, network)
+    if args.get("start_from") is not None:
+        take_weights(model, args["start_from"])
+    compile_model(model, args, network.heads)
+    return model, adapted
+
+
+def _history(result: Any, before: Live | None) -> KerasHistory:
+    """What Keras recorded, after what was recorded before."""
+    history = KerasHistory(
+        metrics=result.history, params=dict(result.params), epoch=list(result.epoch)
+    )
+    return history if before is None else before.history.then(history)
 
 
 def _keeping(
