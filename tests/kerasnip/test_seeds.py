@@ -101,6 +101,12 @@ def test_what_others_draw_is_not_seen() -> None:
         assert [losses() for _ in range(3)] == [first] * 3
 
 
+@pytest.mark.parametrize("draw", [random.random, np.random.rand])
+def test_what_others_draw_leaves_networks_together(alone: list[Any], draw: Any) -> None:
+    with beside(draw):
+        assert tuned(n_jobs=1) == alone
+
+
 def test_processes_give_the_numbers_of_one(alone: list[Any]) -> None:
     assert tuned(n_jobs=2, backend="loky") == alone
 

@@ -17,13 +17,14 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from types import ModuleType
+from types import FrameType, ModuleType
 
 import numpy as np
 
 from tidyk.keras3.backend import load_keras
 
-KERAS_GLOBALS = ("global_random_seed", "global_seed_generator", "object_name_uids")
+GENERATOR = "global_seed_generator"
+KERAS_GLOBALS = ("global_random_seed", GENERATOR, "object_name_uids")
 TENSORFLOW_SEEDS = ("_seed", "_rng")
 """What `tf.random.set_seed()` sets; tensorflow has no function that tells it."""
 LOCK = threading.RLock()
@@ -47,6 +48,8 @@ class SeedSource:
 
 
 _DRAWS = _Draws()
+_PYTHONS = (random.random, random.getrandbits)
+"""What all functions of the module `random` draw with."""
 
 
 @contextmanager
@@ -85,12 +88,16 @@ def drawn_state() -> tuple[object, ...]:
 
 
 def unseen_draws(seed: int) -> bool:
-    """Has anything inside `keras_seed(seed)` drawn from the global states, other than Keras for
-    its layers?"""
+    """Has anything inside `keras_seed(seed)` drawn from the generators of Python and numpy? Other
+    threads may have."""
     numbers, fresh = np.random.get_state(), np.random.RandomState(seed).get_state()
-    same = all(np.array_equal(a, b) for a, b in zip(numbers, fresh, strict=True))
-    generator = _globals().get_global_attribute("global_seed_generator")
-    return not same or generator is not None or random.getstate() != random.Random(seed).getstate()
+    python = random.getstate() == random.Random(seed).getstate()
+    return not python or not _same(numbers, fresh)
+
+
+def made_generator() -> bool:
+    """Has Keras made this thread's generator, from which it draws where no layer does?"""
+    return _globals().get_global_attribute(GENERATOR) is not None
 
 
 @contextmanager
@@ -105,12 +112,30 @@ def states_kept() -> Iterator[None]:
 
 
 def draws_inside(do: Callable[[], object]) -> bool:
-    """Do something: has it drawn from the global states? They are left as found."""
+    """Do something: has it drawn from the global states? They are left as found.
+
+    Python's generator is watched in this thread only. numpy's can only be compared, so that what
+    other threads draw from it meanwhile counts too.
+    """
     with LOCK, _states_kept():
-        python, numbers = random.getstate(), np.random.get_state()
-        do()
-        same = zip(numbers, np.random.get_state(), strict=True)
-        return random.getstate() != python or not all(np.array_equal(a, b) for a, b in same)
+        _globals().set_global_attribute(GENERATOR, None)
+        numbers, before, seen = np.random.get_state(), sys.getprofile(), list[str]()
+
+        def watch(frame: FrameType, event: str, called: object) -> None:
+            if event == "c_call" and called in _PYTHONS:
+                seen.append(event)
+
+        sys.setprofile(watch)
+        try:
+            do()
+        finally:
+            sys.setprofile(before)
+        return bool(seen) or made_generator() or not _same(numbers, np.random.get_state())
+
+
+def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Are two states of numpy's generator equal?"""
+    return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
 def _tensorflow() -> object:

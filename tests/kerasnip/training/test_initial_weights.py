@@ -41,17 +41,19 @@ def chosen_seed(model: Any) -> None:
 
 
 def drawing(model: Any) -> None:
-    random.random()
-    model.add(layers.Dense(2))
+    model.add(layers.Dense(2, activation=random.choice(["relu", "tanh"])))
 
 
 def numpy_drawing(model: Any) -> None:
-    np.random.rand()
-    model.add(layers.Dense(2))
+    model.add(layers.Dense(np.random.randint(2, 4)))
 
 
 def keras_drawing(model: Any) -> None:
-    keras.random.normal((2,))
+    model.add(layers.Dense(2 + int(keras.random.uniform(()) < 0.5)))
+
+
+def forgetful(model: Any) -> None:
+    random.random()
     model.add(layers.Dense(2))
 
 
@@ -88,6 +90,10 @@ def test_weights_are_those_that_keras_draws(name: str, args: dict[str, Any]) -> 
 @pytest.mark.parametrize("block", [drawing, numpy_drawing, keras_drawing])
 def test_a_block_that_draws_by_itself_is_told(block: Any) -> None:
     assert blueprint(network(own=block), {}, (4,), 3).draws is None
+
+
+def test_what_is_drawn_for_nothing_does_not_matter() -> None:
+    assert blueprint(network(own=forgetful), {}, (4,), 3).draws is not None
 
 
 def test_a_model_without_values_has_none() -> None:

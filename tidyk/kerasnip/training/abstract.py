@@ -8,8 +8,9 @@ other fits of the same network need no other model.
 
 from __future__ import annotations
 
+import json
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any
@@ -20,11 +21,13 @@ from attrs import frozen
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.compiling.model import compile_model
 from tidyk.kerasnip.network import Network
-from tidyk.kerasnip.state import drawn_state, keras_seed, unseen_draws
+from tidyk.kerasnip.state import drawn_state, keras_seed, made_generator, unseen_draws
 
 NONE: Mapping[str, Any] = MappingProxyType({})
 MOST_DRAWS = 2000
 """So many draws of seeds are followed; a network that takes more is trained by itself."""
+TRIES = 8
+"""How often a network is built to see whether it is always the same."""
 SEEDS = (1, 10**9)
 """What Keras draws seeds from (`keras.src.random.seed_generator.make_default_seed`)."""
 
@@ -86,15 +89,33 @@ def blueprint(
         more: What else blocks may ask for.
     """
     seed = 1
+
+    def build() -> Any:
+        return network.build(args, input_shape, num_classes, **more)
+
     with keras_seed(seed):
         with without_values() as scope:
-            model = network.build(args, input_shape, num_classes, **more)
-        untouched = not unseen_draws(seed) and not any(
-            id(v) in scope.state_mapping for v in variables_of(model)
-        )
-        draws = _draws(model, seed) if untouched else None
+            model = build()
+        values = any(id(v) in scope.state_mapping for v in variables_of(model))
+        known = not values and not made_generator()
+        if unseen_draws(seed):  # perhaps another thread's
+            known = known and not _depends_on_draws(build, seed)
+        draws = _draws(model, seed) if known else None
         compile_model(model, args, network.heads)
     return Blueprint(model, draws)
+
+
+def _depends_on_draws(build: Callable[[], Any], seed: int) -> bool:
+    """Is it another network when the global states are others?"""
+    found = set()
+    for other in range(TRIES):
+        with keras_seed(seed), without_values():
+            load_keras().utils.set_random_seed(other)
+            try:
+                found.add(json.dumps(build().get_config(), default=str))
+            except Exception:  # it does not tell what it is
+                return True
+    return len(found) > 1
 
 
 def rebuilt(
