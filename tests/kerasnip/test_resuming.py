@@ -32,8 +32,9 @@ from tidyk import (
     vfold_cv,
     workflow,
 )
+from tidyk.base.errors import TidykWarning
 from tidyk.datasets import mtcars
-from tidyk.keras3 import layer_dense
+from tidyk.keras3 import callback_early_stopping, layer_dense
 
 X, Y = mtcars[["wt", "hp"]] / mtcars[["wt", "hp"]].max(), mtcars["mpg"]
 SAME: dict[str, Any] = {"fit_shuffle": False, "fit_batch_size": 32}
@@ -64,7 +65,7 @@ def test_training_goes_on_as_if_it_had_not_stopped() -> None:
 
 
 def test_a_fit_from_another_process_goes_on_as_it_would_have_here() -> None:
-    part = fitted(net(fit_epochs=3, **SAME))
+    part = fitted(net(fit_epochs=3, **SAME) >> set_engine("keras", keep_optimizer=True))
     sent = pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(part))))
     still = sent >> fit_xy(X, Y, epochs=1, learn_rate=1e-12)
     assert np.allclose(still >> predict(X), part >> predict(X), rtol=1e-5)
@@ -76,7 +77,8 @@ def test_a_fit_from_another_process_goes_on_as_it_would_have_here() -> None:
 
 def test_a_fit_of_a_search_goes_on_as_it_would_have_alone() -> None:
     """Its optimizer's state comes from a program that it shared."""
-    flow = workflow("mpg ~ wt + hp", net(hidden_units=tune(), fit_epochs=3, **SAME))
+    spec = net(hidden_units=tune(), fit_epochs=3, **SAME)
+    flow = workflow("mpg ~ wt + hp", spec >> set_engine("keras", keep_optimizer=True))
     kept, grid = control_grid(extract=lambda wf: wf), pd.DataFrame({"hidden_units": [2, 4]})
     set_seed(1)
     found = tune_grid(flow, vfold_cv(mtcars, v=2), grid=grid, control=kept)
@@ -87,6 +89,26 @@ def test_a_fit_of_a_search_goes_on_as_it_would_have_alone() -> None:
     model = extract_keras_model(sent)
     assert int(model.optimizer.iterations.value) == 3
     assert [v.shape for v in model.optimizer.variables[2:4]] == [(2, 2), (2, 2)]
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+def test_a_network_is_saved_as_its_weights(optimizer: str) -> None:
+    fit_ = fitted(net(hidden_units=20_000, fit_epochs=2, compile_optimizer=optimizer))
+    weights = sum(w.nbytes for w in extract_keras_model(fit_).get_weights())
+    saved = pickle.dumps(fit_)
+    assert weights < len(saved) < 1.1 * weights
+    with pytest.warns(TidykWarning, match="optimizer's state is not there"):
+        pickle.loads(saved) >> fit_xy(X, Y, epochs=1)
+
+
+def test_the_best_weights_are_saved_once() -> None:
+    stop = callback_early_stopping(monitor="loss", patience=1, restore_best_weights=True)
+    fit_ = fitted(net(hidden_units=20_000, fit_epochs=3, fit_callbacks=[stop]))
+    weights = extract_keras_model(fit_).get_weights()
+    saved = pickle.dumps(fit_)
+    assert len(saved) < 1.1 * sum(w.nbytes for w in weights)
+    (found,) = pickle.loads(saved).fit.callbacks
+    assert all(np.array_equal(a, b) for a, b in zip(found.best_weights, weights, strict=True))
 
 
 def test_formulas_and_workflows_go_on() -> None:

@@ -11,7 +11,7 @@ from tidyk.kerasnip.compiling.optimizers import LEARN_RATE
 from tidyk.kerasnip.compiling.registers import REGISTERED, find_class
 from tidyk.kerasnip.engine import KerasEngine
 from tidyk.kerasnip.network import Network
-from tidyk.kerasnip.stages import KEEP
+from tidyk.kerasnip.stages import KEPT
 from tidyk.parsnip.limits import AMOUNT, COUNT, POSITIVE, Limit, check_limits
 
 OF_FIT = (
@@ -35,7 +35,7 @@ class BuiltIn(KerasEngine):
     """
 
     network: ClassVar[Network]  # pyright: ignore[reportIncompatibleVariableOverride]
-    own_arguments = (*PREFIXES, KEEP)
+    own_arguments = (*PREFIXES, *KEPT)
     submodel = "epochs"
     limits = LIMITS
     several_outcomes = False

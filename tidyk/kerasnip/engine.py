@@ -19,6 +19,7 @@ from tidyk.kerasnip.stages import (
     FOLLOW,
     GO_ON,
     KEEP,
+    KEPT,
     WISHES,
     begins_alike,
     epochs_of,
@@ -41,7 +42,7 @@ class KerasEngine(Engine):
     needs = ("keras",)
     encoding = Encoding(compute_intercept=True, remove_intercept=True)
     infinite = True
-    own_arguments = ("verbose", "scale_outcome", "frozen", "start_from", KEEP)
+    own_arguments = ("verbose", "scale_outcome", "frozen", "start_from", *KEPT)
     submodel = "fit_epochs"
     submodel_names = ("epochs",)
     submodel_order = False

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from attrs import evolve
 
-from tidyk.base.errors import TidykTypeError, check_whole, did_you_mean
+from tidyk.base.errors import TidykTypeError, check_whole, did_you_mean, warn
 from tidyk.base.random import draw_seed
 from tidyk.keras3.history import KerasHistory
 from tidyk.kerasnip.adapting import given
@@ -19,11 +19,18 @@ from tidyk.kerasnip.learning import fit_options
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.rows import in_order
 from tidyk.kerasnip.settings import applied
+from tidyk.kerasnip.stages import KEEP_OPTIMIZER
 from tidyk.kerasnip.state import keras_seed
 from tidyk.kerasnip.trained import KerasFit, put_weights
 from tidyk.kerasnip.validation import validation_data
 from tidyk.kerasnip.watching import epochs_shown
 from tidyk.kerasnip.whole_epochs import whole_epochs
+
+OPTIMIZER_LOST = (
+    "The optimizer's state is not there, since the fit was saved without it: it starts anew, and "
+    f'the first epochs may be a step back. `set_engine("keras", {KEEP_OPTIMIZER}=True)` before '
+    "`fit()` saves it with the network, for up to twice the size of the weights."
+)
 
 
 def resume(
@@ -98,13 +105,11 @@ def _check_changes(network: Network, changes: Mapping[str, Any]) -> None:
 def _take_optimizer(model: Any, old: Any, changes: Mapping[str, Any]) -> None:
     """The state of the optimizer, with another learning rate where one is given."""
     model.optimizer.build(model.trainable_variables)
-    own, old_variables = model.optimizer.variables, old.optimizer.variables
-    if [v.shape for v in own] != [
-        v.shape for v in old_variables
-    ]:  # it has not trained in this process
+    if not old.optimizer.built:
+        warn(OPTIMIZER_LOST)
         return
     rate = changes.get("learn_rate")
-    for target, source in zip(own, old_variables, strict=True):
+    for target, source in zip(model.optimizer.variables, old.optimizer.variables, strict=True):
         target.assign(np.asarray(source.value))
     if rate is not None:
         model.optimizer.learning_rate = float(rate)

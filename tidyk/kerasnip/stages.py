@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tidyk.base.errors import TidykValueError, check_whole, quoted
+from tidyk.base.errors import TidykValueError, check_bool, check_whole, quoted
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.arrays import Arrays
 from tidyk.kerasnip.compiling.fresh import class_behind
@@ -29,6 +29,9 @@ from tidyk.kerasnip.values import plain
 
 KEEP = "keep_epochs"
 """The engine's own argument: the epochs after which the weights are kept."""
+KEEP_OPTIMIZER = "keep_optimizer"
+"""The engine's own argument: is the optimizer's state saved with the network?"""
+KEPT = (KEEP, KEEP_OPTIMIZER)
 FOLLOW: Mapping[str, Any] = {"each_epoch": True}
 """What a search asks for: some rows are predicted after each epoch."""
 GO_ON = "go_on"
@@ -94,7 +97,8 @@ def every_whole(value: Any) -> list[int]:
 
 
 def _check_kept(args: Mapping[str, Any]) -> None:
-    """Raise an error for epochs that there will not be."""
+    """Raise an error for epochs that there will not be, or what is neither true nor false."""
+    check_bool(args.get(KEEP_OPTIMIZER, False), KEEP_OPTIMIZER)
     keep = args.get(KEEP)
     later = [] if keep is True else [n for n in every_whole(keep) if n > epochs_of(args)]
     if later:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -18,21 +19,30 @@ from tidyk.kerasnip.live import Live
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.outputs import Known, output_of, same
 from tidyk.kerasnip.settings import Settings, applied
-from tidyk.kerasnip.stages import Stage, Turns, epochs_of, packed_stages, without_wishes
+from tidyk.kerasnip.stages import (
+    KEEP_OPTIMIZER,
+    Stage,
+    Turns,
+    epochs_of,
+    packed_stages,
+    without_wishes,
+)
 from tidyk.kerasnip.state import keras_seed, states_kept
 from tidyk.kerasnip.training.abstract import rebuilt
 from tidyk.kerasnip.travel import pack, pack_args, unpack, unpack_args
 
 AT_HAND = ("_model", "_program", "_sketch", "_known", "_slots", "_live")
-"""What a fit has while it is where it was trained; it takes along only the optimizer's state."""
+"""What a fit has while it is where it was trained."""
+THE_NETWORKS = "those of the network"
+"""Stands for a callback's best weights in a fit that was saved."""
 
 
 @define(eq=False, repr=False, slots=False)
 class KerasFit:
     """What the engine "keras" returns: the trained model and how it was trained.
 
-    It pickles as blocks, arguments, weights and the state of the optimizer, and is rebuilt from
-    them when it is first used: training goes on in another process as it would have here.
+    It pickles as blocks, arguments and weights, and is rebuilt from them when it is first used. The
+    optimizer's state, which is up to twice as large as the weights, goes along on request.
 
     Attributes:
         network: The blocks.
@@ -180,15 +190,18 @@ class KerasFit:
         weights = self._weights if self._model is None else self._model.get_weights()
         packed = {
             "args": pack_args(self.args),
-            "callbacks": [_packed(callback) for callback in self.callbacks],
+            "callbacks": [_packed(_without_copy(c, weights)) for c in self.callbacks],
             "stages": packed_stages(self.stages, _packed),
             **dict.fromkeys(AT_HAND),
-            "_slots": self._optimizer_state(),
+            "_slots": self._optimizer_state() if self.args.get(KEEP_OPTIMIZER) else None,
         }
         return {**state, **packed, "_weights": weights}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         callbacks = [_unpacked(callback) for callback in state["callbacks"]]
+        for callback in callbacks:
+            if getattr(callback, "best_weights", None) == THE_NETWORKS:
+                callback.best_weights = state["_weights"]
         stages = packed_stages(state["stages"], _unpacked)
         args = unpack_args(state["args"])
         self.__dict__.update(state, args=args, callbacks=callbacks, stages=stages)
@@ -224,6 +237,18 @@ def put_slots(model: Any, values: list[np.ndarray]) -> None:
     model.optimizer.build(model.trainable_variables)
     for slot, value in zip(model.optimizer.variables, values, strict=True):
         slot.assign(value[tuple(map(slice, slot.shape))])
+
+
+def _without_copy(callback: Any, weights: list[np.ndarray] | None) -> Any:
+    """A callback without the best weights that it found, where the network has them."""
+    best = getattr(callback, "best_weights", None)
+    if not isinstance(best, list) or weights is None or len(best) != len(weights):
+        return callback
+    if not all(np.array_equal(a, b) for a, b in zip(best, weights, strict=True)):
+        return callback
+    slim = copy(callback)
+    slim.best_weights = THE_NETWORKS
+    return slim
 
 
 def _packed(callback: Any) -> bytes | str:

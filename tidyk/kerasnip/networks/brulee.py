@@ -12,7 +12,7 @@ from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.networks.layers import class_output, number_output, start
 from tidyk.kerasnip.networks.linear import Linear, linear
 from tidyk.kerasnip.networks.mlp import BRULEE, MlpBrulee, hidden
-from tidyk.kerasnip.stages import KEEP
+from tidyk.kerasnip.stages import KEPT
 from tidyk.parsnip.limits import AMOUNT, SHARE
 from tidyk.parsnip.registration import engine
 
@@ -81,7 +81,7 @@ class MlpTwoLayer(MlpBrulee):
     out."""
 
     defaults = {**BRULEE, "hidden_units_2": 3, "activation_2": "relu"}
-    own_arguments = (*SECOND, *PREFIXES, KEEP)
+    own_arguments = (*SECOND, *PREFIXES, *KEPT)
 
     def network_args(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """The second layer has arguments of its own, and some of the first's."""

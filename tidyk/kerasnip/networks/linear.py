@@ -8,7 +8,7 @@ from typing import Any
 from tidyk.kerasnip.builtin import PREFIXES, BuiltIn
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.networks.layers import class_output, count_output, number_output, start
-from tidyk.kerasnip.stages import KEEP
+from tidyk.kerasnip.stages import KEPT
 from tidyk.parsnip.registration import engine
 
 
@@ -24,7 +24,7 @@ class Linear(BuiltIn):
     arguments = {"penalty": "output_penalty"}
     defaults = {"fit_epochs": 20}
     parameters = {"epochs": "epochs", "learn_rate": "learn_rate", "batch_size": "batch_size"}
-    own_arguments = ("epochs", "learn_rate", *PREFIXES, KEEP)
+    own_arguments = ("epochs", "learn_rate", *PREFIXES, *KEPT)
 
     def prefixed(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """The model has no `epochs`, which `set_engine()` takes."""
