@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from types import FrameType, ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -133,7 +134,7 @@ def draws_inside(do: Callable[[], object]) -> bool:
         return bool(seen) or made_generator() or not _same(numbers, np.random.get_state())
 
 
-def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+def _same(one: Any, other: Any) -> bool:
     """Are two states of numpy's generator equal?"""
     return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
