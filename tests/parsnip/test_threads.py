@@ -8,19 +8,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.linalg  # noqa: F401  # which brings a library of its own
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from tidyk import fit, linear_reg, predict
 from tidyk.base.matrix import I
 from tidyk.datasets import mtcars
 from tidyk.parsnip.engines.statsmodels import coefficients, linear
-from tidyk.parsnip.threads import LARGE, few_threads
+from tidyk.parsnip.threads import LARGE, few_threads, one_thread
 
 
 def threads() -> set[int]:
     """How many the libraries of linear algebra have."""
-    import scipy.linalg  # noqa: F401  # which brings one of its own
-
     return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
 
 
@@ -50,17 +49,39 @@ def test_fits_in_several_threads_leave_nothing_changed() -> None:
 
     def first() -> None:
         with few_threads(mtcars):
-            inside.wait(10)
-            second_gone.wait(10)
+            inside.wait(60)
+            second_gone.wait(60)
             seen.append(threads())
 
     def second() -> None:
-        inside.wait(10)
+        inside.wait(60)
         with few_threads(mtcars):
             pass
-        second_gone.wait(10)
+        second_gone.wait(60)
 
     running = [Thread(target=target) for target in (first, second)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    assert seen == [{1}] and threads() == before
+
+
+@pytest.mark.parametrize("leaves_first", [0, 1])
+def test_who_leaves_first_takes_nothing_from_others(leaves_first: int) -> None:
+    inside, one_gone, seen = Barrier(2), Barrier(2), list[set[int]]()
+
+    def fitting(number: int) -> None:
+        with one_thread():
+            inside.wait(60)
+            if number != leaves_first:
+                one_gone.wait(60)
+                seen.append(threads())
+        if number == leaves_first:
+            one_gone.wait(60)
+
+    before = threads()
+    running = [Thread(target=fitting, args=(number,)) for number in (0, 1)]
     for thread in running:
         thread.start()
     for thread in running:

@@ -44,14 +44,18 @@ import pandas as pd
 from tidyk import *
 from tidyk.datasets import mtcars
 
-def slowly(fitted):
-    time.sleep(float(sys.argv[2]))
+done = []
+
+def counted(fitted):
+    done.append(fitted)
+    if len(done) > int(sys.argv[2]):
+        time.sleep(600)  # until it is killed
     return 1
 
 if __name__ == "__main__":
     set_seed(1)
     folds = vfold_cv(mtcars, v=3)
-    control = control_grid(store=sys.argv[1], save_pred=True, extract=slowly)
+    control = control_grid(store=sys.argv[1], save_pred=True, extract=counted)
     forest = workflow("mpg ~ .", rand_forest("regression", trees=3, min_n=tune()))
     found = tune_grid(forest, folds, grid=pd.DataFrame({"min_n": [2, 5, 9]}), control=control)
     table = collect_predictions(found)
@@ -192,8 +196,9 @@ def test_a_search_ends_with_its_time() -> None:
     assert sum(len(frame) for frame in part[".metrics"]) == 2
 
 
-def _run(script: Path, store: Path, pause: float) -> subprocess.Popen[str]:
-    command = [sys.executable, str(script), str(store), str(pause)]
+def _run(script: Path, store: Path, fits: int = 9) -> subprocess.Popen[str]:
+    """The script, which waits for its end after so many fits."""
+    command = [sys.executable, str(script), str(store), str(fits)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
@@ -208,17 +213,16 @@ def _finished(store: Path) -> int:
 def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(SCRIPT)
-    killed = _run(script, tmp_path / "a.db", 0.3)
+    killed = _run(script, tmp_path / "a.db", fits=3)
     while _finished(tmp_path / "a.db") < 3 and killed.poll() is None:
         time.sleep(0.02)
     os.kill(killed.pid, signal.SIGKILL)
     killed.wait()
-    before = _finished(tmp_path / "a.db")
-    assert 3 <= before < 9
+    assert _finished(tmp_path / "a.db") == 3
     with sqlite3.connect(tmp_path / "a.db") as base:
         assert base.execute("pragma integrity_check").fetchone() == ("ok",)
-    resumed, _ = _run(script, tmp_path / "a.db", 0).communicate()
-    alone, _ = _run(script, tmp_path / "b.db", 0).communicate()
+    resumed, _ = _run(script, tmp_path / "a.db").communicate()
+    alone, _ = _run(script, tmp_path / "b.db").communicate()
     assert resumed.strip() and resumed == alone
     assert _finished(tmp_path / "a.db") == 9
 

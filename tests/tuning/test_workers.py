@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import warnings
 from typing import Any
 
@@ -18,6 +19,8 @@ from tidyk import (
     collect_notes,
     control_grid,
     linear_reg,
+    metric_set,
+    rmse,
     tune,
     tune_grid,
     vfold_cv,
@@ -26,6 +29,10 @@ from tidyk import (
 from tidyk.datasets import mtcars
 from tidyk.keras3 import layer_dense
 from tidyk.tuning import running
+from tidyk.tuning.best import Best
+from tidyk.tuning.candidates import candidates_of
+from tidyk.tuning.plan import UnitResult, plan_units
+from tidyk.tuning.store import MemoryStore
 
 reg = regressor("test_workers")
 
@@ -37,6 +44,21 @@ def _tuned(extract: Any, **workers: Any) -> Any:
     with joblib.parallel_config(**workers):
         control = control_grid(extract=extract)
         return tune_grid(flow, vfold_cv(mtcars, v=2), grid=grid, control=control)
+
+
+def test_which_worker_is_done_first_does_not_show() -> None:
+    values, first_done = [0.1, 0.2, 0.3, 0.7], []
+    (candidate,) = candidates_of(pd.DataFrame({"penalty": [1.0]}), ["penalty"])
+    units = plan_units([candidate], range(4), 1, None)
+    for order in itertools.permutations(range(4)):
+        best, store = Best(metric_set(rmse)), MemoryStore()
+        for place in order:
+            scores = pd.DataFrame({".metric": ["rmse"], ".estimate": [values[place]]})
+            result = UnitResult(place, candidate, scores, None, None, pd.DataFrame())
+            store.add(units[place], (result,))
+            best.add(units[place], (result,))
+        first_done.append((best.means(), [r.resample for r in store.results]))
+    assert all(found == first_done[0] for found in first_done)
 
 
 @pytest.mark.slow

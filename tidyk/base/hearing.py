@@ -27,7 +27,9 @@ class _Listener:
             warnings.simplefilter("always")
             for quiet in QUIET:
                 warnings.simplefilter("ignore", quiet)
-            self.before, warnings.showwarning = warnings.showwarning, self.show
+            if warnings.showwarning != self.show:  # another thread's `catch_warnings()` put it back
+                self.before = warnings.showwarning
+            warnings.showwarning = self.show
 
     def stop(self) -> None:
         with self.lock:

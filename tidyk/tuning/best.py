@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 
 from tidyk.tuning.plan import Unit, UnitResult
 from tidyk.yardstick.sets import MetricSet
@@ -43,7 +44,8 @@ class Best:
     def means(self) -> dict[str, float]:
         """The mean of each candidate's values, without missing ones."""
         complete = {config: [v for v in vs if v == v] for config, vs in self.values.items()}
-        return {config: sum(vs) / len(vs) for config, vs in complete.items() if vs}
+        # `fsum()` rounds once: the order in which workers are done does not show
+        return {config: fsum(vs) / len(vs) for config, vs in complete.items() if vs}
 
     def loss(self, value: float) -> float:
         """A value as a loss: the smaller, the better."""

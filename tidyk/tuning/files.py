@@ -45,6 +45,8 @@ PARTS = {
     "root": "the seed",
 }
 """What identifies a run, and what each part is called."""
+PATIENCE = 60
+"""Seconds to wait while another process reads or tidies the file."""
 
 
 class RunFile:
@@ -72,7 +74,7 @@ class RunFile:
 def connected(path: str) -> sqlite3.Connection:
     """The database, in the mode that survives a crash and lets others read."""
     try:
-        base = sqlite3.connect(path, isolation_level=None)
+        base = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE)
         base.execute("pragma journal_mode=wal")
         base.execute("pragma synchronous=normal")
         base.executescript(TABLES)
@@ -113,7 +115,7 @@ class FileStore(MemoryStore):
 
     def _tell(self, search: Search, parts: Mapping[str, Any]) -> None:
         """Report what has changed, if the file has another run with these parameters."""
-        query = "select parts from runs where kind=? order by began desc"
+        query = "select parts from runs where kind=? order by rowid desc"
         for (text,) in self.base.execute(query, [search.kind]):
             old = json.loads(text)
             if old["ids"] == parts["ids"]:

@@ -70,7 +70,8 @@ def opened(path: str | PathLike[str]) -> sqlite3.Connection:
 
 
 def _run_of(base: sqlite3.Connection, number: int) -> Any:
-    runs = base.execute("select run, search, known, finish from runs order by began").fetchall()
+    query = "select run, search, known, finish from runs order by rowid"  # clocks may be put back
+    runs = base.execute(query).fetchall()
     if not -len(runs) <= number < len(runs):
         raise TidykValueError(f"The store has {len(runs)} runs, and none with number {number}.")
     return runs[number]

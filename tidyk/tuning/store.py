@@ -45,5 +45,5 @@ class MemoryStore:
 
     @property
     def results(self) -> list[UnitResult]:
-        """All results."""
-        return [result for results in self._kept.values() for result in results]
+        """All results, in the order of their places, whichever were done first."""
+        return [result for key in sorted(self._kept) for result in self._kept[key]]

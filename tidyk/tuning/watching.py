@@ -56,7 +56,7 @@ def watch(path: str, *, seconds: float = 2, once: bool = False) -> None:
 
 
 def _lines(base: sqlite3.Connection) -> Iterator[str]:
-    query = "select run, began, kind, search, finish, asked from runs order by began"
+    query = "select run, began, kind, search, finish, asked from runs order by rowid"
     for run, began, kind, search, finish, total in base.execute(query).fetchall():
         units = "select metrics, notes, seconds from units where run=?"
         rows = base.execute(units, [run]).fetchall()

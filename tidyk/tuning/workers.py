@@ -14,6 +14,7 @@ from tidyk.base.errors import TidykError
 from tidyk.base.travel import dumps, loads
 from tidyk.parsnip.engine import Batch
 from tidyk.parsnip.spec import fit_args
+from tidyk.parsnip.threads import one_thread
 from tidyk.parsnip.tunables import finalize_spec
 from tidyk.rsample.rsplit import Rsplit
 from tidyk.tuning.control import ControlGrid
@@ -67,7 +68,6 @@ def run_chunk(chunk: Chunk, data: pd.DataFrame) -> list[Finished]:
     """Run a whole chunk in one worker. Nothing that it calls may use workers of its own, whose
     order would show in the last digits."""
     import joblib
-    from threadpoolctl import threadpool_limits
 
     for name in chunk.control.pkgs:
         importlib.import_module(name)
@@ -75,7 +75,7 @@ def run_chunk(chunk: Chunk, data: pd.DataFrame) -> list[Finished]:
     runner = Runner(chunk.workflow, splits, chunk.scorer, chunk.control, chunk.submodel)
     with (
         joblib.parallel_config(backend="sequential"),
-        threadpool_limits(1, user_api="blas"),
+        one_thread(),
         batch_for(chunk.workflow, chunk.control) as batch,
     ):
         outcomes = list(_done(chunk.portion, runner, batch))

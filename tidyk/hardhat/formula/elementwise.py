@@ -3,7 +3,6 @@ something else."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import warn
+from tidyk.base.hearing import warnings_of_threads
 from tidyk.hardhat.formula.dates import Value
 from tidyk.hardhat.formula.reading import Node
 
@@ -40,8 +40,7 @@ def tell_of_other_rows(
 
 def _alone(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str, Any]) -> Any:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with warnings_of_threads():
             return function(*args, **options)
     except Exception:  # it needs the other rows
         return None

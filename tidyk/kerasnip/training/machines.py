@@ -4,6 +4,7 @@ again by every later group that it suits."""
 from __future__ import annotations
 
 from collections.abc import Hashable
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,7 @@ class Machine(Program):
         self.program = EpochProgram(self.twin.model, layout.train, layout.test)
         self.slots = {id(v): start(v) for v in self.twin.model.optimizer.variables}
         self._lowered: list[Any] = []
+        self._compiling = Lock()
 
     def lower(self, data: Any, new: Any, at: Any, orders: Any, rest: Any) -> Machine:
         """Trace it for data of these shapes.
@@ -85,10 +87,11 @@ class Machine(Program):
         )
 
     def compile(self) -> None:
-        """Compile what was lowered, once."""
-        if self._lowered:
-            self.run_epochs, self.look = [lowered.compile() for lowered in self._lowered]
-            self._lowered = []
+        """Compile what was lowered, once, whoever else asks for it meanwhile."""
+        with self._compiling:
+            if self._lowered:
+                self.run_epochs, self.look = [lowered.compile() for lowered in self._lowered]
+                self._lowered = []
 
 
 def _rows(stack: Any, at: Any, start: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ import pandas as pd
 from attrs import frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, warn
+from tidyk.base.hearing import warnings_of_threads
 from tidyk.base.printing import r_number
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.parsnip.engine import Engine
@@ -165,8 +165,7 @@ class Glm(Engine):
         rows = model.rows
         names = [model.terms[j] for j in model.kept]
         design = pd.DataFrame(rows.design[:, model.kept], columns=names)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of links that R allows and it calls unsafe
+        with warnings_of_threads():  # of links that R allows and it calls unsafe
             library = sm.GLM(
                 pd.Series(rows.outcome, name=rows.name),
                 design,
