@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import Any
 
 from tidyk.base.errors import unknown_name
 from tidyk.parsnip.entry import ModelEntry
@@ -44,11 +42,6 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "svm_rbf": ("liquidSVM",),
 }
 """Model -> R's engines that have no counterpart here."""
-RENAMED: dict[str, dict[str, str]] = {
-    "ranger": {"num_threads": "n_jobs", "seed": "random_state"},
-    "randomForest": {"ntree": "n_estimators", "nodesize": "min_n"},
-}
-"""R's engine -> its arguments -> those of the engine that it runs on."""
 CENSORED = (
     "times that are censored have no type here yet, nor have their metrics; `lifelines` and "
     "`scikit-survival` fit such models"
@@ -84,12 +77,6 @@ def tell(entry: ModelEntry, engine: str | None) -> None:
         'The engine "%s" of `%s()` is R\'s: here "%s" computes it, with the defaults of "%s".',
         engine, entry.name, name, engine,
     )  # fmt: skip
-
-
-def own_names(model: str, engine: str | None, args: Mapping[str, Any]) -> dict[str, Any]:
-    """An alias's arguments under the names of the engine that it runs on."""
-    names = RENAMED.get(str(engine), {}) if str(engine) in ALIASES.get(model, {}) else {}
-    return {names.get(name, name): value for name, value in args.items()}
 
 
 def unfitted(entry: ModelEntry) -> str:

@@ -240,6 +240,11 @@ def _check_engine_args(
             )
         if name in implementation.settled:
             _check_settled(name, args[name], implementation.settled[name], engine)
+        elif name in implementation.lacking:
+            raise TidykValueError(
+                f'`{name}` of R\'s engine "{engine}" has no counterpart here. '
+                f"{implementation.lacking[name]}"
+            )
         elif own is not None and name not in own:
             choices = [*own, *(more or [])]
             raise TidykValueError(

@@ -64,6 +64,8 @@ class Engine:
         own_arguments: Names that `set_engine()` takes; None leaves the check to the library.
         settled: More names, of arguments of R's function that mean nothing here or can have one
             value only: name -> the values that are accepted, and not handed on (`trace=False`).
+        lacking: Names of arguments of R's function that have no counterpart: name -> a sentence on
+            what there is instead.
         call: What `translate()` shows as the function that is called.
         several_outcomes: Can `y` be a data frame with several outcomes? The engine checks them, and
             its predictions are then data frames.
@@ -95,6 +97,7 @@ class Engine:
     infinite: bool = False
     own_arguments: tuple[str, ...] | None = None
     settled: Mapping[str, tuple[Any, ...]] = NONE
+    lacking: Mapping[str, str] = NONE
     call: str = ""
     several_outcomes: bool = False
 

@@ -16,7 +16,7 @@ from tidyk.base.generics import required_pkgs
 from tidyk.base.pipe import Methods
 from tidyk.base.printing import listed, r_value
 from tidyk.hardhat.placeholder import check_called
-from tidyk.parsnip.aliases import own_names, unfitted
+from tidyk.parsnip.aliases import unfitted
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.entry import ModelEntry
@@ -142,8 +142,7 @@ def fit_args(spec: ModelSpec) -> dict[str, Any]:
     main = {names[k]: v for k, v in arguments.items() if k in names}
     levels = {} if spec.quantile_levels is None else {"quantile_levels": spec.quantile_levels}
     given = {k: v for k, v in spec.eng_args.items() if k not in engine.settled}
-    own = own_names(spec.name, spec.engine, given)
-    return {**engine.defaults, **main, **own, **levels}
+    return {**engine.defaults, **main, **given, **levels}
 
 
 def check_required(spec: ModelSpec) -> None:

@@ -45,18 +45,22 @@ def out_of_bag(forest: Any, x: pd.DataFrame, y: pd.Series) -> OutOfBag:
     return OutOfBag(predictions, error, 1 - error / variance if variance else float("nan"))
 
 
-def permutation_importance(forest: Any, x: pd.DataFrame, y: pd.Series, seed: int) -> np.ndarray:
-    """How much larger the error of unseen rows is, by tree, when a predictor is shuffled."""
+def permutation_importance(
+    forest: Any, x: pd.DataFrame, y: pd.Series, seed: int, *, scaled: bool = False
+) -> np.ndarray:
+    """How much larger the error of unseen rows is, by tree, when a predictor is shuffled; the mean
+    of the trees, or that mean over its standard error."""
     values, truth = _values(x), _truth(forest, y)
-    random, worse = np.random.default_rng(seed), np.zeros(x.shape[1])
-    for tree, unseen in _unseen(forest, len(x)):
+    random, worse = np.random.default_rng(seed), np.zeros((len(forest.estimators_), x.shape[1]))
+    for at, (tree, unseen) in enumerate(_unseen(forest, len(x))):
         rows, true = values[unseen], truth[unseen]
         before = _errors(tree_values(tree, rows), true).mean()
         for j in range(rows.shape[1]):
             shuffled = rows.copy()
             shuffled[:, j] = random.permutation(shuffled[:, j])
-            worse[j] += _errors(tree_values(tree, shuffled), true).mean() - before
-    return worse / len(forest.estimators_)
+            worse[at, j] = _errors(tree_values(tree, shuffled), true).mean() - before
+    mean, spread = worse.mean(axis=0), worse.std(axis=0) / len(worse) ** 0.5
+    return np.divide(mean, spread, out=mean.copy(), where=spread > 0) if scaled else mean
 
 
 def jackknife_errors(forest: Any, rows: int, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -3,24 +3,26 @@ ranger."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from attrs import frozen
+from attrs import field, frozen
 
 from tidyk.base.errors import TidykValueError, check_string, warn
 from tidyk.base.printing import r_number
 from tidyk.base.random import draw_seed
-from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engines.capping import min_cols, min_rows
-from tidyk.parsnip.engines.estimator import Estimator, as_array
+from tidyk.parsnip.engines.estimator import as_array
 from tidyk.parsnip.engines.sklearn.bagging import (
     OutOfBag,
     jackknife_errors,
     out_of_bag,
     permutation_importance,
 )
+from tidyk.parsnip.engines.sklearn.growing import Forests
+from tidyk.parsnip.engines.sklearn.level_orders import Places, recoded
 from tidyk.parsnip.limits import COUNT
 from tidyk.parsnip.registration import engine
 
@@ -42,6 +44,7 @@ class ForestFit:
         oob: Predictions for the rows that a tree did not see, and their error; None if trees see
             all rows.
         importance: One number a predictor; None if it was not asked for.
+        places: Of the levels of factors that are not taken by their level numbers.
     """
 
     forest: Any
@@ -51,18 +54,20 @@ class ForestFit:
     min_n: int
     oob: OutOfBag | None
     importance: np.ndarray | None
+    places: Places = field(factory=dict)
+
+    def seen(self, x: pd.DataFrame) -> pd.DataFrame:
+        """Predictors as the forest takes them."""
+        return recoded(x, self.places)
 
 
 @engine("rand_forest", "sklearn", "classification", "regression")
-class RandForestSklearn(Estimator):
+class RandForestSklearn(Forests):
     """scikit-learn's forests with ranger's defaults: 500 trees, the square root of the number of
     predictors at each split, nodes of 5 rows (10 for classes). Factors are taken by their level
     numbers, as ranger does by default."""
 
-    regressor = "sklearn.ensemble.RandomForestRegressor"
-    classifier = "sklearn.ensemble.RandomForestClassifier"
     call = "sklearn.ensemble.RandomForest"
-    encoding = Encoding(predictor_indicators="none", allow_missing=True)
     arguments = {"mtry": "mtry", "trees": "n_estimators", "min_n": "min_n"}
     defaults = {"n_estimators": 500, "n_jobs": 1}
     limits = {"mtry": COUNT, "trees": COUNT, "min_n": COUNT}
@@ -73,37 +78,64 @@ class RandForestSklearn(Estimator):
         y: pd.Series,
         *,
         weights: np.ndarray | None = None,
-        mtry: int | None = None,
-        min_n: int | None = None,
         importance: str = "none",
         **args: Any,
     ) -> ForestFit:
         """The forest with its out-of-bag error; `importance` is "none", "impurity" or
         "permutation"."""
         check_string(importance, "importance", IMPORTANCE)
-        columns, is_class = x.shape[1], isinstance(y.dtype, pd.CategoricalDtype)
-        mtry = max(int(columns**0.5), 1) if mtry is None else min_cols(mtry, columns)
-        min_n = (10 if is_class else 5) if min_n is None else min_rows(min_n, len(x))
-        used = {"max_features": mtry, "min_samples_split": least_rows(min_n, args), **args}
-        forest = super().fit(x, y, weights=weights, **used)
-        oob = out_of_bag(forest, x, y) if forest.bootstrap else None
-        return ForestFit(
-            forest, names_of(x), len(x), mtry, min_n, oob, _importance(importance, forest, x, y)
-        )
+        return self.grown(Forests(), x, y, weights=weights, importance=importance, **args)
+
+    def grown(
+        self,
+        trees: Forests,
+        x: pd.DataFrame,
+        y: pd.Series,
+        *,
+        mtry: int | None = None,
+        min_n: int | None = None,
+        importance: str = "none",
+        oob: bool = True,
+        even_leaves: bool = False,
+        places: Places | None = None,
+        **args: Any,
+    ) -> ForestFit:
+        """A forest of such trees; `importance` may also be "scaled", by standard errors;
+        with `even_leaves`, weights of classes count in the cuts and not in the leaves."""
+        places = places or {}
+        x, is_class = recoded(x, places), isinstance(y.dtype, pd.CategoricalDtype)
+        columns = x.shape[1]
+        mtry = self.tried(columns, is_class) if mtry is None else min_cols(mtry, columns)
+        min_n = self.kept_together(is_class) if min_n is None else min_rows(min_n, len(x))
+        least = least_rows(min_n, {"bootstrap": trees.bootstrap, **args}, len(x))
+        forest = trees.fit(x, y, **{"max_features": mtry, "min_samples_split": least, **args})
+        if even_leaves:
+            _unweighted(forest, args.get("class_weight"))
+        outside = out_of_bag(forest, x, y) if oob and samples(forest) else None
+        found = _importance(importance, forest, x, y)
+        return ForestFit(forest, names_of(x), len(x), mtry, min_n, outside, found, places)
+
+    def tried(self, columns: int, is_class: bool) -> int:
+        """How many predictors are tried at a split unless the user says."""
+        return max(int(columns**0.5), 1)
+
+    def kept_together(self, is_class: bool) -> int:
+        """How many rows a node keeps together unless the user says."""
+        return 10 if is_class else 5
 
     def predict_raw(self, model: ForestFit, x: pd.DataFrame) -> np.ndarray:
-        return super().predict_raw(model.forest, x)
+        return super().predict_raw(model.forest, model.seen(x))
 
     def predict_numeric(self, model: ForestFit, x: pd.DataFrame) -> np.ndarray:
-        return super().predict_numeric(model.forest, x)
+        return super().predict_numeric(model.forest, model.seen(x))
 
     def predict_class(self, model: ForestFit, x: pd.DataFrame) -> np.ndarray:
-        return super().predict_class(model.forest, x)
+        return super().predict_class(model.forest, model.seen(x))
 
     def predict_prob(
         self, model: ForestFit, x: pd.DataFrame, *, levels: tuple[Any, ...]
     ) -> np.ndarray:
-        return super().predict_prob(model.forest, x, levels=levels)
+        return super().predict_prob(model.forest, model.seen(x), levels=levels)
 
     def predict_conf_int(
         self,
@@ -117,9 +149,9 @@ class RandForestSklearn(Estimator):
         """Bounds by the infinitesimal jackknife; for classes one pair a level, from 0 to 1."""
         from scipy.stats import norm
 
-        if model.oob is None:
+        if not samples(model.forest):
             raise TidykValueError("`conf_int` needs trees on bootstrap samples: `bootstrap=True`.")
-        center, spread = jackknife_errors(model.forest, model.rows, as_array(x))
+        center, spread = jackknife_errors(model.forest, model.rows, as_array(model.seen(x)))
         width = norm.ppf((1 + level) / 2) * spread
         low, high = center - width, center + width
         if levels is None:
@@ -164,10 +196,32 @@ class RandForestSklearn(Estimator):
         return "\n".join(["Random forest of scikit-learn", "", *lines]) + "\n"
 
 
-def least_rows(min_n: int, args: dict[str, Any]) -> int:
+def samples(forest: Any) -> bool:
+    """Does each tree see some of the rows only?"""
+    return forest.bootstrap or forest.max_samples is not None
+
+
+def least_rows(min_n: int, args: Mapping[str, Any], rows: int = 1) -> int:
     """The `min_samples_split` with which nodes of `min_n` rows are not split."""
-    share = DISTINCT if args.get("bootstrap", True) else 1.0
+    share = _distinct(args.get("max_samples"), rows) if args.get("bootstrap", True) else 1.0
     return max(round(share * (min_n + 1)), 2)
+
+
+def _distinct(drawn: float | None, rows: int) -> float:
+    """The share of distinct ones among the rows that are drawn with replacement."""
+    if drawn is None:
+        return DISTINCT
+    part = drawn if isinstance(drawn, float) else drawn / rows
+    return float(-np.expm1(-part) / part) if part > 0 else 1.0
+
+
+def _unweighted(forest: Any, weights: object) -> None:
+    """Make the leaves' shares of classes those of rows that weigh the same."""
+    if isinstance(weights, Mapping):
+        for tree in forest.estimators_:
+            values = tree.tree_.value
+            values /= np.array(list(weights.values()))
+            values /= values.sum(axis=-1, keepdims=True)
 
 
 def names_of(x: pd.DataFrame) -> tuple[str, ...]:
@@ -185,8 +239,10 @@ def _importance(kind: str, forest: Any, x: pd.DataFrame, y: pd.Series) -> np.nda
     if kind == "none":
         return None
     if kind == "impurity":
-        return forest.feature_importances_
-    if not forest.bootstrap:
+        if hasattr(forest, "feature_importances_"):
+            return forest.feature_importances_
+        return np.mean([tree.feature_importances_ for tree in forest.estimators_], axis=0)
+    if not samples(forest):
         warn("Without bootstrap samples every tree saw every row: importances are none.")
         return None
-    return permutation_importance(forest, x, y, draw_seed())
+    return permutation_importance(forest, x, y, draw_seed(), scaled=kind == "scaled")

@@ -92,7 +92,9 @@ def _in_leaves(forest: ForestFit, x: pd.DataFrame, starts: np.ndarray, values: n
     """Sparse, shape (rows, leaves): a row's value in each leaf that it falls into."""
     from scipy.sparse import csr_array
 
-    leaves = forest.forest.apply(as_array(x)) + starts[:-1]
+    design = as_array(forest.seen(x)).astype(np.float32)
+    each = [tree.tree_.apply(design) for tree in forest.forest.estimators_]
+    leaves = np.column_stack(each) + starts[:-1]
     rows, trees = leaves.shape
     ends = np.arange(0, rows * trees + 1, trees)
     return csr_array((np.repeat(values, trees), leaves.ravel(), ends), (rows, starts[-1]))
