@@ -19,7 +19,8 @@ from tidyk import (
     tidy,
     workflow,
 )
-from tidyk.base.errors import TidykError
+from tidyk.base.errors import TidykError, TidykWarning
+from tidyk.parsnip.engines.gam.flatness import tail
 
 CARS = data("mtcars")
 TWO = data("cls_two_class300", {"Class": ["Class1", "Class2"]})
@@ -51,6 +52,71 @@ def test_probabilities_are_those_of_mgcv() -> None:
     ends = predict(model, TWO, type="conf_int")
     assert (ends[".pred_lower_Class1"] < found[".pred_Class1"]).all()
     np.testing.assert_allclose(ends[".pred_lower_Class1"], 1 - ends[".pred_upper_Class2"])
+
+
+@pytest.mark.parametrize(
+    ("mode", "select", "formula", "wanted"),
+    [
+        ("regression", False, "mpg ~ s(hp) + s(wt)", {
+            "s(hp)": (2.40906799521, 3.01550085235, 6.30485707865, 2.28028252027e-03),
+            "s(wt)": (2.08531705211, 2.52283111413, 15.27659201772, 2.14138937563e-05)}),
+        ("regression", False, "mpg ~ s(hp) + s(wt) + am", {
+            "s(hp)": (2.32353911, 2.91746017, 5.53455679, 0.00505745557),
+            "s(wt)": (2.07252420, 2.51427857, 5.94998237, 0.00500204204)}),
+        ("regression", True, "mpg ~ s(qsec) + s(disp, k = 5)", {
+            "s(qsec)": (5.80892686, 9, 2.1519622, 0.0127196957),
+            "s(disp)": (3.25419328, 4, 36.7074729, 0)}),
+        ("classification", False, "Class ~ s(A) + s(B)", {
+            "s(A)": (2.17967791, 2.73588456, 14.7655505, 0.00311348683),
+            "s(B)": (1.00010030, 1.00019629, 58.5313030, 0)}),
+        ("classification", True, "Class ~ s(A) + s(B)", {
+            "s(A)": (2.08721205, 9, 12.7834643, 0.000485370509),
+            "s(B)": (2.52616811, 9, 67.4076206, 0)}),
+    ],
+)  # fmt: skip
+def test_smooths_are_tested_as_in_r(
+    mode: str, select: bool, formula: str, wanted: dict[str, tuple[float, ...]]
+) -> None:
+    """mgcv gives its p values to 2e-5."""
+    spec = gen_additive_mod(mode, select_features=select)
+    table = tidy(fit(spec, formula, data=CARS if mode == "regression" else TWO))
+    assert table.columns.tolist() == ["term", "edf", "ref.df", "statistic", "p.value"]
+    assert table["term"].tolist() == list(wanted)
+    values = np.array(list(wanted.values()))
+    np.testing.assert_allclose(table[["edf", "ref.df", "statistic"]], values[:, :3], rtol=2e-4)
+    np.testing.assert_allclose(table["p.value"], values[:, 3], atol=2e-6)
+
+
+def test_terms_that_are_no_smooths_have_p_values_and_intervals() -> None:
+    cars = fit(NUMBERS, "mpg ~ s(hp) + s(wt) + am", data=CARS)
+    table = tidy(cars, parametric=True, conf_int=True, conf_level=0.9)
+    wanted = [  # broom's
+        [19.856061384, 0.682526701, 29.091992093, 3.84216182e-21, 18.73340486, 20.97871790],
+        [0.577387362, 1.399065475, 0.412695026, 6.83265541e-01, -1.72387056, 2.87864528],
+    ]
+    np.testing.assert_allclose(table.iloc[:, 1:], wanted, rtol=1e-5)
+    classes = tidy(fit(CLASSES, "Class ~ s(A) + s(B)", data=TWO), parametric=True)
+    assert classes["p.value"][0] == pytest.approx(2.91184155e-05, rel=1e-3)
+    odds = tidy(cars, parametric=True, conf_int=True, conf_level=0.9, exponentiate=True)
+    for column in ("estimate", "conf.low", "conf.high"):
+        np.testing.assert_allclose(odds[column], np.exp(table[column]))
+    with pytest.warns(TidykWarning, match="`conf_int` is for the terms that are no smooths"):
+        tidy(cars, conf_int=True)
+
+
+@pytest.mark.parametrize("freedom", [None, 1, 10, 500])
+@pytest.mark.parametrize("count", [1, 2, 9])
+def test_tails_of_equal_weights_are_those_of_known_distributions(
+    freedom: int | None, count: int
+) -> None:
+    from scipy import stats
+
+    for statistic in (0.001, 3.0, 100.0, 700.0):
+        law = stats.chi2(count) if freedom is None else stats.f(count, freedom)
+        wanted = law.sf(statistic / (1 if freedom is None else count))
+        assert tail(np.ones(count), statistic, freedom) == pytest.approx(wanted, rel=1e-9)
+    draws = np.random.default_rng(0).normal(size=(100_000, 3)) ** 2 @ [1.3, 0.2, 1.0]
+    assert tail(np.array([1.3, 0.2, 1.0]), 2.0) == pytest.approx((draws > 2).mean(), abs=0.005)
 
 
 def test_without_smooth_terms_it_is_a_linear_model() -> None:

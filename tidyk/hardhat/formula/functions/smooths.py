@@ -40,8 +40,7 @@ def _learned(values: np.ndarray, k: int) -> dict[str, Any]:
             f"`s()` needs at least `k` distinct values, which are {k}, and has {len(distinct)}: "
             f"give it fewer, such as `s(x, k={max(len(distinct), 3)})`."
         )
-    if len(distinct) > MOST_KNOTS:
-        distinct = distinct[np.linspace(0, len(distinct) - 1, MOST_KNOTS).astype(int)]
+    distinct = spread_evenly(distinct)
     middle, spread = distinct.mean(), distinct.std()
     knots = (distinct - middle) / spread
     bends = _bends(knots, k)
@@ -49,6 +48,13 @@ def _learned(values: np.ndarray, k: int) -> dict[str, Any]:
     far = np.abs(line[:, None] - knots[None]) ** 3 / 12
     means = np.column_stack([far @ bends, line]).mean(axis=0)
     return {"middle": middle, "spread": spread, "knots": knots, "bends": bends, "means": means}
+
+
+def spread_evenly(distinct: np.ndarray) -> np.ndarray:
+    """The knots: of more values than a spline takes some that are spread evenly."""
+    if len(distinct) <= MOST_KNOTS:
+        return distinct
+    return distinct[np.linspace(0, len(distinct) - 1, MOST_KNOTS).astype(int)]
 
 
 def _bends(knots: np.ndarray, k: int) -> np.ndarray:

@@ -13,7 +13,7 @@ from tidyk.base.printing import r_number
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.engines.nnet.minimising import minimise
 from tidyk.parsnip.engines.nnet.network import check_weights
-from tidyk.parsnip.engines.statsmodels.coefficients import common_decimals
+from tidyk.parsnip.engines.statsmodels.coefficients import common_decimals, exponentiated
 from tidyk.parsnip.engines.statsmodels.linear import FORMULA
 from tidyk.parsnip.engines.training import Training, training
 from tidyk.parsnip.limits import AMOUNT
@@ -136,10 +136,8 @@ class MultinomRegNnet(Engine):
         if conf_int:
             width = stats.norm.ppf((1 + conf_level) / 2) * error
             table |= {"conf.low": estimate - width, "conf.high": estimate + width}
-        if exponentiate:
-            scaled = {"estimate", "conf.low", "conf.high"} & set(table)
-            table |= {name: np.exp(table[name]) for name in scaled}
-        return pd.DataFrame(table)
+        frame = pd.DataFrame(table)
+        return exponentiated(frame) if exponentiate else frame
 
     def glance(self, model: MultinomFit) -> pd.DataFrame:
         """One row: `edf`, `deviance`, `AIC`, `nobs`."""

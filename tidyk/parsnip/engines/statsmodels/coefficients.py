@@ -84,6 +84,12 @@ def coefficient_table(fit: LinearFit, *, fixed: bool) -> pd.DataFrame:
     return pd.DataFrame({"term": list(fit.terms)} | {k: fit.all(v) for k, v in columns.items()})
 
 
+def exponentiated(table: pd.DataFrame) -> pd.DataFrame:
+    """A table of coefficients with their exponentials, and those of their bounds."""
+    scaled = [c for c in ("estimate", "conf.low", "conf.high") if c in table]
+    return table.assign(**{c: np.exp(table[c]) for c in scaled})
+
+
 def coefficient_text(fit: LinearFit) -> str:
     """The coefficients, as R prints them."""
     values = fit.all(fit.coefficients)

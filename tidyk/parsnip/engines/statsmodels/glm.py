@@ -18,6 +18,7 @@ from tidyk.parsnip.engines.statsmodels.coefficients import (
     LinearFit,
     coefficient_table,
     coefficient_text,
+    exponentiated,
 )
 from tidyk.parsnip.engines.statsmodels.distributions import Binomial
 from tidyk.parsnip.engines.statsmodels.families import (
@@ -126,10 +127,7 @@ class Glm(Engine):
         if conf_int:
             low, high = profile_bounds(model, conf_level)
             table = table.assign(**{"conf.low": low, "conf.high": high})
-        if exponentiate:
-            scaled = [c for c in ("estimate", "conf.low", "conf.high") if c in table]
-            table = table.assign(**{c: np.exp(table[c]) for c in scaled})
-        return table
+        return exponentiated(table) if exponentiate else table
 
     def glance(self, model: GlmFit) -> pd.DataFrame:
         """One row: `null.deviance`, `df.null`, `logLik`, `AIC`, `BIC`, `deviance`, `df.residual`,

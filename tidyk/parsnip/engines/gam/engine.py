@@ -12,6 +12,9 @@ from tidyk.base.errors import TidykValueError, warn
 from tidyk.base.printing import r_number
 from tidyk.hardhat.formula.functions.smooths import SMOOTH
 from tidyk.parsnip.engine import Engine
+from tidyk.parsnip.engines.gam.basis import first_column
+from tidyk.parsnip.engines.gam.tables import coefficients, smooth_terms
+from tidyk.parsnip.engines.statsmodels.coefficients import exponentiated
 from tidyk.parsnip.engines.statsmodels.families import BINOMIAL, GAUSSIAN, Family
 from tidyk.parsnip.engines.statsmodels.linear import FORMULA
 from tidyk.parsnip.engines.training import Training, training
@@ -50,6 +53,9 @@ class GamFit:
         values, covariance, edf: Of the columns' coefficients.
         family: The distribution and link.
         scale: The dispersion.
+        root: A triangular root of the columns' weighted crossproducts.
+        cost: What the square of each coefficient costs.
+        firsts: Crossproducts of each smooth's columns with the first of mgcv's.
         smoothing: The smoothing parameters.
         score: What they minimise: GCV, or UBRE where the dispersion is known.
         deviance, null_deviance: Of the fit, and of the mean alone.
@@ -64,6 +70,9 @@ class GamFit:
     edf: np.ndarray
     family: Family
     scale: float
+    root: np.ndarray
+    cost: np.ndarray
+    firsts: np.ndarray
     smoothing: np.ndarray
     score: float
     deviance: float
@@ -114,12 +123,17 @@ class GenAdditiveModMgcv(Engine):
         smooths = _smooths(rows.terms)
         penalties = _penalties(smooths, len(rows.terms), select)
         best = _smoothing(rows, family, penalties, gamma)
-        solution = _penalised(rows, family, _total(penalties, best, len(rows.terms)))
+        cost = _total(penalties, best, len(rows.terms))
+        solution = _penalised(rows, family, cost)
+        weight = _weight(rows, family, solution.values)
         left = rows.weights.sum() if family.fixed else len(rows.outcome) - solution.edf.sum()
         scale = 1.0 if family.fixed else solution.deviance / left
         return GamFit(
             names=rows.terms, smooths=smooths, values=solution.values,
             covariance=solution.covariance * scale, edf=solution.edf, family=family, scale=scale,
+            cost=cost,
+            root=np.linalg.qr(rows.design * np.sqrt(weight)[:, None])[1],
+            firsts=_firsts(rows.design, weight, smooths),
             smoothing=np.exp(best), score=_score(rows, family, solution, gamma),
             deviance=solution.deviance, null_deviance=_null_deviance(rows, family),
             likelihood=_likelihood(rows, family, solution), nobs=len(rows.outcome),
@@ -177,24 +191,25 @@ class GenAdditiveModMgcv(Engine):
             }
         )
 
-    def tidy(self, model: GamFit, *, parametric: bool = False) -> pd.DataFrame:
-        """broom's columns that need no reference distribution: a row a smooth with `term` and
-        `edf`; with `parametric` a row a coefficient with `term`, `estimate`, `std.error`,
-        `statistic`."""
-        if not parametric:
-            edf = [model.edf[at].sum() for at in model.smooths.values()]
-            return pd.DataFrame({"term": list(model.smooths), "edf": np.asarray(edf, float)})
-        inside = np.concatenate([[], *model.smooths.values()]).astype(int)
-        at = np.setdiff1d(np.arange(len(model.names)), inside)
-        errors = np.sqrt(np.diag(model.covariance)[at])
-        return pd.DataFrame(
-            {
-                "term": [model.names[j] for j in at],
-                "estimate": model.values[at],
-                "std.error": errors,
-                "statistic": model.values[at] / errors,
-            }
-        )
+    def tidy(
+        self,
+        model: GamFit,
+        *,
+        parametric: bool = False,
+        conf_int: bool = False,
+        conf_level: float = 0.95,
+        exponentiate: bool = False,
+    ) -> pd.DataFrame:
+        """One row a smooth: `term`, `edf`, `ref.df`, `statistic`, `p.value`; with `parametric` a
+        row a coefficient: `term`, `estimate`, `std.error`, `statistic`, `p.value` (`conf.low`,
+        `conf.high`)."""
+        if parametric:
+            table = coefficients(model, conf_level if conf_int else None)
+            return exponentiated(table) if exponentiate else table
+        for name, given in {"conf_int": conf_int, "exponentiate": exponentiate}.items():
+            if given:
+                warn(f"`{name}` is for the terms that are no smooths: add `parametric=True`.")
+        return smooth_terms(model)
 
     def glance(self, model: GamFit) -> pd.DataFrame:
         """broom's columns: `df`, `logLik`, `AIC`, `BIC`, `deviance`, `df.residual`, `nobs`,
@@ -275,6 +290,20 @@ def _penalised(rows: Training, family: Family, cost: np.ndarray) -> Penalised:
     else:
         warn(f"The fit did not converge in {STEPS} steps.")
     return Penalised(values, inverse, np.einsum("ij,ji->i", inverse, gram), deviance)
+
+
+def _weight(rows: Training, family: Family, values: np.ndarray) -> np.ndarray:
+    """Of each row in the last step."""
+    eta = rows.design @ values + rows.offset
+    return rows.weights * family.slope(eta) ** 2 / family.variance(family.inverse(eta))
+
+
+def _firsts(design: np.ndarray, weight: np.ndarray, smooths: dict[str, np.ndarray]) -> np.ndarray:
+    crossed = np.zeros(design.shape[1])
+    for at in smooths.values():
+        first = first_column(design[:, at[-1]], len(at) + 1)
+        crossed[at] = (weight * first) @ design[:, at]
+    return crossed
 
 
 def _score(rows: Training, family: Family, solution: Penalised, gamma: float) -> float:

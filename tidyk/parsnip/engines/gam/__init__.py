@@ -1,0 +1,1 @@
+"""`gen_additive_mod()`: penalised splines, as mgcv's `gam()` fits them."""
