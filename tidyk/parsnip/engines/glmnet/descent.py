@@ -150,10 +150,11 @@ class _Sweep:
     def over(self, columns: list[int]) -> float:
         """One pass; the largest change of the objective that a column made."""
         b, gradient, curvature, soft = self.b, self.gradient, self.curvature, self.soft
-        divisor, subtract, largest, bounds = self.divisor, np.subtract, 0.0, self.bounds
+        divisor, rows, bounds = self.divisor, self.rows, self.bounds
+        subtract, slope, largest = np.subtract, gradient.item, 0.0
         for k in columns:
             old, bound = b[k], soft[k]
-            pull = gradient.item(k) + old * curvature[k]
+            pull = slope(k) + old * curvature[k]
             if pull > bound:
                 new = (pull - bound) / divisor[k]
             elif pull < -bound:
@@ -164,8 +165,10 @@ class _Sweep:
                 new = max(bounds[0][k], min(bounds[1][k], new))
             if new != old:
                 b[k], step = new, new - old
-                largest = max(largest, curvature[k] * step * step)
-                subtract(gradient, self.rows[k] * step, gradient)
+                change = curvature[k] * step * step
+                if change > largest:
+                    largest = change
+                subtract(gradient, rows[k] * step, gradient)
                 if k not in self.known:
                     self.known.add(k)
                     self.entered.append(k)

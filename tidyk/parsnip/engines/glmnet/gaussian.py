@@ -83,7 +83,7 @@ class LeastSquares(Walk):
     def minimise(self, strong: np.ndarray, l1: float, l2: float, *, again: bool) -> None:
         if not len(strong):
             return
-        gram = self.products(strong) if self.gram is None else self.gram[np.ix_(strong, strong)]
+        gram = self._products_of(strong)
         b, gradient, factors = self.b[strong], self.gradient[strong], self.p.factors[strong]
         self.descent.minimise(
             gram,
@@ -103,6 +103,12 @@ class LeastSquares(Walk):
             self.gradient = self.start - (fitted * self.p.weights) @ self.p.columns
         else:
             self.gradient = self.start - self.gram[:, strong] @ b
+
+    def _products_of(self, strong: np.ndarray) -> np.ndarray:
+        """Products of these columns, taken from those of all if they are known."""
+        if self.gram is None:
+            return self.products(strong)
+        return self.gram if len(strong) == len(self.gram) else self.gram[np.ix_(strong, strong)]
 
     def products(self, columns: np.ndarray) -> np.ndarray:
         """Weighted products of columns with each other."""
