@@ -3,13 +3,16 @@
 # lowest floor to the highest.
 
 # --- base -----------------------------------------------------------------------------------------
+from .base.binding import (
+    bind_cols as bind_cols,
+    bind_rows as bind_rows,
+)
 from .base.factors import (
     factor as factor,
     levels as levels,
 )
 from .base.frames import (
     array_reshape as array_reshape,
-    bind_cols as bind_cols,
     crossing as crossing,
     data_frame as data_frame,
     expand_grid as expand_grid,

@@ -13,6 +13,7 @@ from golden.support import data, load
 import tidyk
 from tidyk import (
     as_workflow_set,
+    bind_rows,
     collect_extracts,
     collect_metrics,
     control_grid,
@@ -74,6 +75,22 @@ def test_mistakes_are_sentences(case: str) -> None:
         call = "workflow_set(list(a_b = f_reg, a = f_one), list(c = lm_mod, b_c = lm_mod))"
     with pytest.raises((TypeError, ValueError)):
         RSession(tidyk, {**NAMES, "knn_mod": linear_reg(), "gn_mod": linear_reg()})(call)
+
+
+def test_sets_are_put_together_and_renamed() -> None:
+    one = workflow_set({"a": "mpg ~ ."}, {"lm": linear_reg()}) >> option_add(grid=3)
+    two = workflow_set({"b": "mpg ~ wt"}, {"lm": linear_reg()})
+    both = bind_rows(one, two)
+    assert list(both) == list(one >> bind_rows(two)) == ["a_lm", "b_lm"]
+    assert both["option"] == [{"grid": 3}, {}]
+    assert list(both.rename({"a_lm": "all"})) == ["all", "b_lm"]
+    assert list(both.rename(lambda id: id.removesuffix("_lm"))) == ["a", "b"]
+    with pytest.raises(TidykValueError, match='"a_lm" is not'):
+        bind_rows(one, one)
+    with pytest.raises(TidykKeyError, match='the set has "a_lm" and "b_lm"'):
+        both.rename({"c_lm": "c"})
+    with pytest.raises(TypeError, match="puts sets of workflows together"):
+        bind_rows(one, pd.DataFrame())
 
 
 def test_formulas_without_a_variable_each_are_rs() -> None:

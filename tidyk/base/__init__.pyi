@@ -10,6 +10,7 @@ from tidyk import as_tibble as as_tibble
 from tidyk import augment as augment
 from tidyk import autoplot as autoplot
 from tidyk import bind_cols as bind_cols
+from tidyk import bind_rows as bind_rows
 from tidyk import contains as contains
 from tidyk import crossing as crossing
 from tidyk import data_frame as data_frame

@@ -223,55 +223,6 @@ def _few(names: list[object]) -> str:
     return ", ".join(f"`{n!r}`" for n in names[:3]) + more
 
 
-@verb(pd.DataFrame, pairs=True)
-def bind_cols(x: pd.DataFrame, /, y: pd.DataFrame, *more: pd.DataFrame) -> pd.DataFrame:
-    """Put data frames side by side.
-
-    Args:
-        x, y, *more: Data frames with the same number of rows, whose indexes agree (or are plain row
-            numbers). With a single frame the call waits for the pipe.
-
-    Returns:
-        All columns under the first index; names that occur twice get their position: `x...1`,
-        `x...3`.
-
-    Raises:
-        TidykValueError: The frames differ in their numbers of rows or in their indexes.
-
-    Equals R's `dplyr::bind_cols()`.
-
-    Examples:
-        >>> bind_cols(data_frame(a=[1, 2]), data_frame(b=[3, 4]))
-           a  b
-        0  1  3
-        1  2  4
-    """
-    frames = [x, y, *more]
-    rows = [len(frame) for frame in frames]
-    if len(set(rows)) > 1:
-        raise TidykValueError(
-            f"`bind_cols()` needs frames with as many rows as each other, not {rows}."
-        )
-    index = next((f.index for f in frames if not _plain(f.index)), x.index)
-    for frame in frames:
-        if not (_plain(frame.index) or frame.index.equals(index)):
-            raise TidykValueError(
-                "`bind_cols()` puts rows side by side in their order, but the indexes differ: "
-                "reset them."
-            )
-    bound = pd.concat([frame.set_axis(index) for frame in frames], axis=1)
-    return bound.set_axis(_repaired([str(c) for c in bound.columns]), axis=1)
-
-
-def _plain(index: pd.Index) -> bool:
-    return isinstance(index, pd.RangeIndex) and index.start == 0 and index.step == 1
-
-
-def _repaired(names: list[str]) -> list[str]:
-    twice = {name for name in names if names.count(name) > 1}
-    return [f"{name}...{i}" if name in twice else name for i, name in enumerate(names, start=1)]
-
-
 @verb(np.ndarray)
 def array_reshape(x: np.ndarray, /, dim: int | Sequence[int]) -> np.ndarray:
     """The same values in another shape, row by row.

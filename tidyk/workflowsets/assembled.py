@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import pandas as pd
 from attrs import evolve, field, frozen
 
+from tidyk.base.binding import bind_rows
 from tidyk.base.errors import TidykKeyError, TidykTypeError, TidykValueError, describe, quoted
 from tidyk.base.generics import (
     extract_fit_engine,
@@ -92,6 +93,16 @@ class WorkflowSet(Methods):
         new = {name: evolve(self.entry(name), **changes) for name in ids}
         return WorkflowSet({**self.entries, **new})
 
+    def rename(self, names: Mapping[str, str] | Callable[[str], str]) -> WorkflowSet:
+        """The set with other names of workflows: old and new ones, or a function of the old, as of
+        pandas' `rename()`."""
+        if isinstance(names, Mapping):
+            known = {id: names[id] for id in names if self.entry(id)}
+            new = [known.get(id, id) for id in self.entries]
+        else:
+            new = [names(id) for id in self.entries]
+        return _set_of(list(zip(new, self.entries.values(), strict=True)))
+
     def as_frame(self) -> pd.DataFrame:
         """Columns `wflow_id`, `info`, `option`, `result`."""
         rows = [[id, e.info, dict(e.option), e.result] for id, e in self.entries.items()]
@@ -171,7 +182,7 @@ def workflow_set(
         from tidyk.workflows.actions import add_case_weights
 
         pairs_by_id = [(id, add_case_weights(wf, case_weights)) for id, wf in pairs_by_id]
-    return _set_of(pairs_by_id)
+    return _set_of([(id, Entry(wf)) for id, wf in pairs_by_id])
 
 
 def _named(parts: Any, name: str, kind: Any) -> dict[str, Any]:
@@ -192,12 +203,24 @@ def _named(parts: Any, name: str, kind: Any) -> dict[str, Any]:
     return out
 
 
-def _set_of(pairs: Sequence[tuple[str, Workflow]]) -> WorkflowSet:
+def _set_of(pairs: Sequence[tuple[str, Entry]]) -> WorkflowSet:
     ids = [id for id, _ in pairs]
     twice = [id for id in dict.fromkeys(ids) if ids.count(id) > 1]
     if twice:
         raise TidykValueError(f"The names of workflows should be unique; {quoted(twice)} is not.")
-    return WorkflowSet({id: Entry(wf) for id, wf in pairs})
+    return WorkflowSet(dict(pairs))
+
+
+@bind_rows.register(WorkflowSet)
+def bind_rows_of_sets(ws: WorkflowSet, /, other: WorkflowSet, *more: WorkflowSet) -> WorkflowSet:
+    """One set out of several, whose names differ."""
+    for part in (other, *more):
+        if not isinstance(part, WorkflowSet):
+            raise TidykTypeError(
+                f"`bind_rows()` puts sets of workflows together, not {describe(part)}: make one "
+                "with `as_workflow_set(name=...)`."
+            )
+    return _set_of([pair for part in (ws, other, *more) for pair in part.entries.items()])
 
 
 @plain
