@@ -31,6 +31,7 @@ def bind_cols(x: pd.DataFrame, /, y: pd.DataFrame, *more: pd.DataFrame) -> pd.Da
     Equals R's `dplyr::bind_cols()`.
 
     Examples:
+        >>> from tidyk import data_frame
         >>> bind_cols(data_frame(a=[1, 2]), data_frame(b=[3, 4]))
            a  b
         0  1  3
@@ -84,6 +85,7 @@ def bind_rows(
     Equals R's `dplyr::bind_rows()`.
 
     Examples:
+        >>> from tidyk import data_frame
         >>> bind_rows(data_frame(a=[1, 2]), data_frame(a=[3], b="z"), id="part")
           part  a    b
         0    1  1  NaN
