@@ -56,6 +56,53 @@ def test_coefficients_and_probabilities_are_those_of_r() -> None:
     assert "Low|Medium" in str(model)
 
 
+SLOPES = ["InflMedium", "InflHigh", "TypeApartment", "TypeAtrium", "TypeTerrace", "ContHigh"]
+
+
+@pytest.mark.parametrize(
+    ("link", "level", "low", "high"),
+    [
+        ("logistic", 0.95,
+         [0.361641722, 1.040971117, -0.806960227, -0.670586851, -1.389388174, 0.173359055],
+         [0.771954424, 1.539583118, -0.339404751, -0.062044586, -0.795340348, 0.547929153]),
+        ("logistic", 0.8,
+         [0.432437392, 1.126461847, -0.725536749, -0.565142934, -1.285761682, 0.237993247],
+         [0.700695995, 1.452423378, -0.419875219, -0.167340975, -0.897422121, 0.482882769]),
+        ("probit", 0.95,
+         [0.220772977, 0.633376250, -0.489393299, -0.403641508, -0.844341201, 0.108524179],
+         [0.472190625, 0.932974183, -0.206007335, -0.032148330, -0.484475846, 0.336365925]),
+        ("cloglog", 0.95,
+         [0.244495664, 0.736201536, -0.577764104, -0.497341642, -0.941315992, 0.081272794],
+         [0.520006580, 1.099273519, -0.240179097, -0.061243572, -0.543819856, 0.336557177]),
+    ],
+)  # fmt: skip
+def test_intervals_are_those_of_the_profiled_likelihood(
+    link: str, level: float, low: list[float], high: list[float]
+) -> None:
+    """As `confint()` of R's `polr()` gives them."""
+    model = fit(ordinal_reg(ordinal_link=link), FORMULA, data=housing(), case_weights=TIMES)
+    table = tidy(model, conf_int=True, conf_level=level)
+    wanted = ["term", "estimate", "std.error", "statistic", "conf.low", "conf.high", "coef.type"]
+    assert table.columns.tolist() == wanted and table["term"][:6].tolist() == SLOPES
+    np.testing.assert_allclose(table["conf.low"][:6], low, rtol=1e-7)
+    np.testing.assert_allclose(table["conf.high"][:6], high, rtol=1e-7)
+    assert table[["conf.low", "conf.high"]][6:].isna().all(axis=None)  # of cuts there are none
+    odds = tidy(model, conf_int=True, conf_level=level, exponentiate=True)
+    for column in ("estimate", "conf.low", "conf.high"):
+        np.testing.assert_allclose(odds[column], np.exp(table[column]))
+    np.testing.assert_array_equal(odds["std.error"], table["std.error"])
+
+
+def test_intervals_need_the_rows() -> None:
+    one = fit(ordinal_reg(), "Sat ~ Cont", data=housing(), case_weights=TIMES)
+    bounds = tidy(one, conf_int=True)[["conf.low", "conf.high"]].iloc[0]
+    np.testing.assert_allclose(bounds, [-0.0138569494656, 0.3441307051776], rtol=1e-7)
+    copied = pickle.loads(pickle.dumps(one))
+    pd.testing.assert_frame_equal(tidy(copied), tidy(one))
+    with pytest.raises(TidykError, match="The training rows are gone"):
+        tidy(copied, conf_int=True)
+
+
 @pytest.mark.parametrize("link", ["logistic", "probit", "loglog", "cloglog", "cauchit"])
 def test_the_maximum_is_one(link: str) -> None:
     """Of each link: no step in any direction gains, and repeated rows are weights."""

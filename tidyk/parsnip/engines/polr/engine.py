@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from attrs import frozen
+from attrs import field, frozen
 
 from tidyk.base.errors import TidykValueError, check_string, warn
 from tidyk.base.printing import r_number
@@ -16,7 +16,9 @@ from tidyk.hardhat.placeholder import is_tune
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.engines.polr.fitting import Ordered, maximise
 from tidyk.parsnip.engines.polr.links import LINKS
-from tidyk.parsnip.engines.training import training
+from tidyk.parsnip.engines.polr.profile import profile_bounds
+from tidyk.parsnip.engines.statsmodels.coefficients import exponentiated
+from tidyk.parsnip.engines.training import Training, training
 from tidyk.parsnip.limits import AMOUNT, SHARE
 from tidyk.parsnip.registration import engine
 
@@ -36,6 +38,7 @@ class PolrFit:
         likelihood: Its logarithm.
         nobs: Number of rows, or what they weigh.
         converged: Did the fit converge?
+        rows: The rows that were fitted, which are not copied or pickled.
     """
 
     names: tuple[str, ...]
@@ -48,11 +51,17 @@ class PolrFit:
     likelihood: float
     nobs: float
     converged: bool
+    rows: Training = field(repr=False)
 
     @property
     def cuts(self) -> np.ndarray:
         """Where one level ends and the next begins."""
         return self.values[len(self.names) :]
+
+    @property
+    def ordered(self) -> Ordered:
+        """The likelihood of the rows that were fitted."""
+        return _ordered(self.rows, self.kept, self.method)
 
     def line(self, x: pd.DataFrame) -> np.ndarray:
         """The linear combination of the predictors."""
@@ -89,7 +98,7 @@ class OrdinalRegPolr(Engine):
     ) -> PolrFit:
         """Maximise the likelihood of the complete rows; a weight counts as that many rows."""
         rows = training(x, y, weights)
-        at, codes = np.unique(rows.outcome.astype(int), return_inverse=True)
+        at = np.unique(rows.outcome.astype(int))
         levels = tuple(y.cat.categories[at])
         if len(levels) < 3:
             raise TidykValueError(
@@ -97,13 +106,13 @@ class OrdinalRegPolr(Engine):
                 "should be 3 or more: for two there is `logistic_reg()`."
             )
         columns = _independent(rows.design)
-        ordered = Ordered(rows.design[:, columns], codes, len(levels), rows.weights, LINKS[method])
+        ordered = _ordered(rows, columns, method)
         values, information, converged = maximise(ordered)
         errors = np.sqrt(np.diag(np.linalg.pinv(information)))
         names = tuple(rows.terms[j] for j in columns)
         likelihood, nobs = ordered.likelihood(values), float(rows.weights.sum())
         return PolrFit(
-            names, columns, levels, at, values, errors, method, likelihood, nobs, converged
+            names, columns, levels, at, values, errors, method, likelihood, nobs, converged, rows
         )
 
     def predict_raw(self, model: PolrFit, x: pd.DataFrame) -> np.ndarray:
@@ -121,18 +130,28 @@ class OrdinalRegPolr(Engine):
     def predict_class(self, model: PolrFit, x: pd.DataFrame) -> np.ndarray:
         return model.at[np.argmax(_shares(model, x), axis=1)]
 
-    def tidy(self, model: PolrFit) -> pd.DataFrame:
-        """broom's columns: `term`, `estimate`, `std.error`, `statistic`, `coef.type`."""
+    def tidy(
+        self,
+        model: PolrFit,
+        *,
+        conf_int: bool = False,
+        conf_level: float = 0.95,
+        exponentiate: bool = False,
+    ) -> pd.DataFrame:
+        """broom's columns: `term`, `estimate`, `std.error`, `statistic` (`conf.low`, `conf.high`,
+        of the slopes' profiled likelihood), `coef.type`."""
         kinds = np.repeat(["coefficient", "scale"], [len(model.names), len(model.cuts)])
-        return pd.DataFrame(
-            {
-                "term": [*model.names, *cut_names(model)],
-                "estimate": model.values,
-                "std.error": model.errors,
-                "statistic": model.values / model.errors,
-                "coef.type": kinds,
-            }
-        )
+        columns = {
+            "term": [*model.names, *cut_names(model)],
+            "estimate": model.values,
+            "std.error": model.errors,
+            "statistic": model.values / model.errors,
+        }
+        if conf_int:
+            bounds = profile_bounds(model.ordered, model.values, model.errors, conf_level)
+            columns |= dict(zip(("conf.low", "conf.high"), bounds, strict=True))
+        table = pd.DataFrame({**columns, "coef.type": kinds})
+        return exponentiated(table) if exponentiate else table
 
     def glance(self, model: PolrFit) -> pd.DataFrame:
         """broom's columns: `edf`, `logLik`, `AIC`, `BIC`, `deviance`, `df.residual`, `nobs`."""
@@ -170,6 +189,11 @@ def _shares(model: PolrFit, x: pd.DataFrame) -> np.ndarray:
 def cut_names(model: PolrFit) -> list[str]:
     """ "low|high", as R names the cuts."""
     return [f"{a}|{b}" for a, b in zip(model.levels, model.levels[1:], strict=False)]
+
+
+def _ordered(rows: Training, columns: np.ndarray, method: str) -> Ordered:
+    at, codes = np.unique(rows.outcome.astype(int), return_inverse=True)
+    return Ordered(rows.design[:, columns], codes, len(at), rows.weights, LINKS[method])
 
 
 def _independent(design: np.ndarray) -> np.ndarray:

@@ -25,6 +25,7 @@ class Ordered:
         levels: How many levels there are.
         weights: One number a row.
         link: The distribution.
+        offset: What is added to the linear combination.
     """
 
     design: np.ndarray
@@ -32,11 +33,12 @@ class Ordered:
     levels: int
     weights: np.ndarray
     link: Link
+    offset: np.ndarray | float = 0.0
 
     def ends(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The upper and lower end of each row's level."""
         p = self.design.shape[1]
-        line = self.design @ values[:p]
+        line = self.design @ values[:p] + self.offset
         cuts = np.concatenate([[-np.inf], values[p:], [np.inf]])
         return cuts[self.codes + 1] - line, cuts[self.codes] - line
 
@@ -78,10 +80,10 @@ def start(rows: Ordered) -> np.ndarray:
     return np.concatenate([np.zeros(rows.design.shape[1]), cuts + 1e-6 * np.arange(len(cuts))])
 
 
-def maximise(rows: Ordered) -> tuple[np.ndarray, np.ndarray, bool]:
+def maximise(rows: Ordered, begin: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, bool]:
     """Newton steps, each halved until it gains: the parameters, minus the second derivatives, and
     whether the steps converged."""
-    values = start(rows)
+    values = start(rows) if begin is None else begin
     best = rows.likelihood(values)
     for _ in range(STEPS):
         gradient, second = rows.derivatives(values)
