@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from golden.support import data as recorded
 
-from tidyk import fit, glance, logistic_reg, poisson_reg, predict, tidy
+from tidyk import fit, glance, logistic_reg, poisson_reg, predict, set_engine, tidy
 from tidyk.base.errors import TidykError
 from tidyk.datasets import mtcars
 
@@ -99,3 +100,130 @@ def test_outcomes_that_do_not_suit() -> None:
         fit(poisson_reg(engine="hurdle"), "carb ~ wt", data=mtcars)
     with pytest.raises(TidykError, match=r"whole numbers from 0, not 2\.62"):
         fit(poisson_reg(engine="zeroinfl"), "wt ~ hp", data=mtcars)
+
+
+def commutes() -> pd.DataFrame:
+    """Distances of employees, in steps of four miles: many zeros, and a large variance."""
+    found = recorded("attrition")[:400]
+    return pd.DataFrame(
+        {
+            "y": found["DistanceFromHome"] // 4,
+            "years": found["TotalWorkingYears"] / 10,
+            "Gender": found["Gender"],
+            "Age": found["Age"],
+        }
+    )
+
+
+Z = [0.710196121, -0.0709834299, -0.112110082, 0.0024134132]
+"""R's coefficients of a logistic regression of what is above zero."""
+T = [0.735473485, -0.0747919473, -0.0856764546, 0.00355851896]
+"""R's of a truncated negative binomial distribution."""
+
+
+@pytest.mark.parametrize(
+    ("engine", "args", "values", "likelihood", "sizes"),
+    [
+        ("zeroinfl", {}, [0.940149186, -0.0586435917, -0.0673588577, 0.0029680712, -0.988271198,
+         0.0402293364, 0.0807747541, -0.000283324275], -751.9874913, {}),
+        ("zeroinfl", {"dist": "negbin"}, [0.514927297, -0.125998057, -0.0899650694, 0.00806689869,
+         -7.23914101, -1.24156135, 0.164112261, 0.105807405], -729.7984946,
+         {0: (1.310694732, 0.2059438707)}),
+        ("zeroinfl", {"link": "probit"}, [0.940148999, -0.0585162308, -0.0675415047, 0.0029714392,
+         -0.60981522, 0.0251397616, 0.0477201133, -0.000141447382], -751.9887561, {}),
+        ("zeroinfl", {"link": "cloglog"}, [0.940122855, -0.0588613501, -0.0670457338,
+         0.00296312064, -1.1490328, 0.0318033604, 0.0704293653, -0.000301342453], -751.9852245, {}),
+        ("zeroinfl", {"link": "cauchit"}, [0.939844633, -0.059627786, -0.0659627398, 0.00295048496,
+         -0.868072531, 0.0295234308, 0.0947820829, -0.000580633573], -751.9764032, {}),
+        ("hurdle", {}, [0.944713218, -0.0580981938, -0.0661840107, 0.00280143613, *Z],
+         -751.992466, {}),
+        ("hurdle", {"dist": "negbin"}, [*T, *Z], -730.1554981, {0: (1.767466408, 0.3310775491)}),
+        ("hurdle", {"dist": "geometric"}, [0.583005317, -0.0812041663, -0.0930095312, 0.003845936,
+         *Z], -731.531896, {}),
+        ("hurdle", {"dist": "negbin", "zero_dist": "poisson"}, [*T, 0.109648421, -0.045976124,
+         -0.0663082102, 0.00129548364], -730.1617541, {0: (1.767466408, 0.3310775491)}),
+        ("hurdle", {"dist": "negbin", "zero_dist": "geometric"}, [*T, *Z], -730.1554981,
+         {0: (1.767466408, 0.3310775491)}),
+        ("hurdle", {"link": "cauchit"}, [0.944713218, -0.0580981938, -0.0661840107, 0.00280143613,
+         0.579787518, -0.0591751589, -0.1090657, 0.00270131192], -751.9804589, {}),
+    ],
+)  # fmt: skip
+def test_distributions_and_links_have_the_numbers_of_pscl(
+    engine: str,
+    args: dict[str, str],
+    values: list[float],
+    likelihood: float,
+    sizes: dict[int, tuple[float, float]],
+) -> None:
+    spec = poisson_reg() >> set_engine(engine, **args)
+    model = fit(spec, "y ~ Gender + years + Age", data=commutes())
+    np.testing.assert_allclose(model.fit.values.ravel(), values, rtol=2e-4, atol=2e-6)
+    row = glance(model).iloc[0]
+    assert row["logLik"] == pytest.approx(likelihood, abs=1e-6)
+    assert row["df.residual"] == 392 - len(sizes)
+    for at, (size, error) in sizes.items():
+        assert model.fit.sizes[at] == pytest.approx(size, rel=1e-4)
+        table = tidy(model, type=["count", "zero"][at])
+        assert table["term"].iloc[-1] == "Log(theta)"
+        assert table["estimate"].iloc[-1] == pytest.approx(np.log(size), rel=1e-3)
+        assert table["std.error"].iloc[-1] == pytest.approx(error, rel=5e-3)
+
+
+@pytest.mark.parametrize(
+    ("engine", "args", "errors", "means"),
+    [
+        ("zeroinfl", {"dist": "negbin"}, [0.32314, 0.13676, 0.13843, 0.010804, 6.4507, 1.9658,
+         1.0417, 0.13668], [2.039910870801, 1.91848899353128, 1.84564535544751]),
+        ("hurdle", {"dist": "negbin", "zero_dist": "poisson"}, [0.31839, 0.13695, 0.12885,
+         0.0099411, 0.29442, 0.13343, 0.11287, 0.0090481],
+         [1.97838726944367, 1.84326000292952, 1.82655419756557]),
+    ],
+)  # fmt: skip
+def test_errors_and_means_are_those_of_pscl(
+    engine: str, args: dict[str, str], errors: list[float], means: list[float]
+) -> None:
+    rows = commutes()
+    spec = poisson_reg() >> set_engine(engine, **args)
+    model = pickle.loads(pickle.dumps(fit(spec, "y ~ Gender + years + Age", data=rows)))
+    np.testing.assert_allclose(model.fit.errors.ravel(), errors, rtol=5e-3)  # R's by differences
+    np.testing.assert_allclose(predict(model, rows[:3])[".pred"], means, rtol=1e-4)
+    assert "Theta = " in str(model) and "negbin with log link" in str(model)
+
+
+@pytest.mark.parametrize(
+    ("engine", "wanted", "likelihood"),
+    [
+        ("zeroinfl", [-0.327780655, 0.0589911922, -3.48182685, -0.350933395], -778.1366574),
+        ("hurdle", [-1.3908183, 0.167777015, -0.441183064, 0.0706931509], -787.2143465),
+    ],
+)
+def test_offsets_count_in_both_parts_as_in_pscl(
+    engine: str, wanted: list[float], likelihood: float
+) -> None:
+    spec = poisson_reg() >> set_engine(engine, dist="negbin")
+    model = fit(spec, "y ~ Gender + offset(years)", data=commutes())
+    np.testing.assert_allclose(model.fit.values.ravel(), wanted, rtol=1e-4)
+    assert glance(model)["logLik"].iloc[0] == pytest.approx(likelihood, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("engine", "args", "message"),
+    [
+        ("zeroinfl", {"dist": "negbinom"}, 'Did you mean "negbin"'),
+        ("zeroinfl", {"link": "log"}, '"logit", "probit", "cloglog" and "cauchit"'),
+        ("zeroinfl", {"zero_dist": "poisson"}, "has no argument `zero_dist`"),
+        ("zeroinfl", {"EM": True}, "no counterpart here. The likelihood is climbed"),
+        ("hurdle", {"zero_dist": "poisson", "link": "probit"}, 'is for `zero_dist="binomial"`'),
+    ],
+)
+def test_distributions_that_there_are_not(
+    engine: str, args: dict[str, object], message: str
+) -> None:
+    with pytest.raises(TidykError, match=message):
+        set_engine(poisson_reg(), engine, **args)
+
+
+def test_a_formula_of_two_parts_is_not_read_as_or() -> None:
+    for formula in ("y ~ years | Age", "y ~ . | years"):
+        with pytest.raises(TidykError, match=r"all predictors stand in both parts"):
+            fit(poisson_reg(engine="zeroinfl"), formula, data=commutes().drop(columns="Gender"))

@@ -1,0 +1,1 @@
+"""Counts with more zeros than their distribution has: "zeroinfl" and "hurdle"."""
