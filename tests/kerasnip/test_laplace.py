@@ -20,17 +20,38 @@ from tidyk import (
     int_laplace,
     linear_reg,
     predict,
+    recipe,
     set_engine,
     set_seed,
+    starts_with,
+    step_lead,
+    step_naomit,
+    step_sequence,
     workflow,
 )
+from tidyk.base.errors import TidykWarning
 from tidyk.datasets import iris, mtcars
+from tidyk.keras3 import layer_dense, layer_flatten
 from tidyk.kerasnip.posterior import ClassPosterior, NumberPosterior
 
 RANDOM = np.random.default_rng(4)
 X = pd.DataFrame(RANDOM.normal(size=(80, 3)), columns=list("abc"))
 Y = pd.Series(X.to_numpy() @ [1.0, -2.0, 0.5] + 3 + RANDOM.normal(size=80) / 2, name="y")
 linear = create_keras_sequential_spec("test_laplace_linear", {"input": start, "output": number})
+
+
+def numbers(model: Any, num_outcomes: int) -> Any:
+    return model >> layer_dense(units=num_outcomes)
+
+
+def flattened(model: Any) -> Any:
+    return model >> layer_flatten()
+
+
+flat = create_keras_sequential_spec(
+    "test_laplace_flat", {"input": start, "flat": flattened, "output": numbers}
+)
+two = create_keras_sequential_spec("test_laplace_two", {"input": start, "output": numbers})
 FULL: dict[str, Any] = {"fit_batch_size": 80, "learn_rate": 0.1, "fit_epochs": 400}
 FEATURES = np.column_stack([X, np.ones(80)])
 
@@ -171,3 +192,60 @@ def test_what_has_no_posterior_is_told(fitted: Any) -> None:
         fitted >> int_laplace(X, Y) >> predict(X, level=95)
     with pytest.raises(ValueError, match='"a" has missing values'):
         fitted >> int_laplace(X.assign(a=np.nan), Y)
+
+
+def test_rows_of_a_workflow_that_miss_something_are_left_out() -> None:
+    data, cut = X.assign(y=Y), X.assign(y=Y)
+    cut.loc[3, "a"], cut.loc[5, "y"] = np.nan, np.nan
+    set_seed(1)
+    wf = workflow("y ~ .", linear(fit_epochs=2)) >> fit(data)
+    with pytest.warns(TidykWarning, match="2 rows have missing values and are left out"):
+        sure = wf >> int_laplace(cut)
+    assert sure.rows == 78
+    assert (sure >> predict(X[:4])).equals(wf >> int_laplace(data.drop([3, 5])) >> predict(X[:4]))
+
+
+def test_rows_without_a_window_have_no_interval() -> None:
+    series = pd.DataFrame({"value": np.sin(np.arange(60) / 5)})
+    steps = recipe(series) >> step_lead("value", lead=[1, 2], prefix="lead_")
+    rec = steps >> step_naomit(starts_with("lead_")) >> step_sequence("value", timesteps=4)
+    wf = workflow(rec, flat(fit_epochs=1)) >> fit(series)
+    with pytest.warns(TidykWarning, match="2 rows have missing values"):
+        sure = wf >> int_laplace(series)
+    found = sure >> predict(series)
+    assert found.index.equals((wf >> predict(series)).index) and len(found) == 57
+    assert (sure >> predict(series, joint=True, draws=3)).shape == (57 * 3, 4)
+
+
+def test_a_network_says_what_gives_intervals(fitted: Any) -> None:
+    with pytest.raises(ValueError, match="int_laplace"):
+        fitted >> predict(X, type="pred_int")
+
+
+def test_several_outcomes_are_drawn_together(fitted: Any) -> None:
+    noise = RANDOM.multivariate_normal([0, 0], [[1, 0.8], [0.8, 1]], size=80) / 3
+    both = pd.DataFrame({"u": Y + noise[:, 0], "v": noise[:, 1] - Y})
+    set_seed(1)
+    sure = two(**FULL) >> fit_xy(X, both) >> int_laplace(X, both)
+    drawn = sure >> predict(X[:3], joint=True, draws=4000)
+    assert drawn.columns.tolist() == [".row", ".draw", ".pred_u", ".pred_v"]
+    assert drawn[".row"].value_counts().tolist() == [4000] * 3
+    assert drawn[".draw"].max() == 4000
+    limits = sure >> predict(X[:3])
+    for row, part in drawn.groupby(".row"):
+        low, high = np.quantile(part[".pred_u"], [0.025, 0.975])
+        np.testing.assert_allclose(low, limits[".pred_lower_u"][row], atol=0.1)
+        np.testing.assert_allclose(high, limits[".pred_upper_u"][row], atol=0.1)
+        left = np.cov(both.T - (sure >> predict(X))[[".pred_u", ".pred_v"]].T.to_numpy())
+        wanted = left[0, 1] / np.sqrt(left[0, 0] * left[1, 1])
+        np.testing.assert_allclose(
+            np.corrcoef(part[".pred_u"], part[".pred_v"])[0, 1], wanted, atol=0.1
+        )
+    set_seed(3)
+    one = sure >> predict(X[:1], joint=True, draws=5)
+    set_seed(3)
+    assert one.equals(sure >> predict(X[:1], joint=True, draws=5))
+    with pytest.raises(ValueError, match='leave `type` out, or "pred_int"'):
+        sure >> predict(X, type="conf_int", joint=True)
+    with pytest.raises(ValueError, match="this network has one"):
+        fitted >> int_laplace(X, Y) >> predict(X, joint=True)

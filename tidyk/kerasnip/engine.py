@@ -34,6 +34,10 @@ from tidyk.parsnip.engine import Engine
 DECAY = (-6, -1)
 """What regularizers of weights are tried with, as powers of ten; dials' range begins where nothing
 is felt."""
+INTERVALS = (
+    " A network gives intervals when asked for them: `fitted >> int_laplace(x, y) >> "
+    "predict(new_data)`, or for a workflow `int_conformal_split(new_rows)`."
+)
 
 
 class KerasEngine(Engine):
@@ -49,6 +53,7 @@ class KerasEngine(Engine):
     follow = FOLLOW
     wishes = WISHES
     several_outcomes = True
+    elsewhere = dict.fromkeys(("conf_int", "pred_int"), INTERVALS)
     call = "keras.Model.fit"
 
     def __init__(self, network: Network) -> None:

@@ -7,14 +7,21 @@ computed before it is asked for, and the network is not trained again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from attrs import frozen
 
-from tidyk.base.errors import TidykValueError, check_number, check_string, check_whole
+from tidyk.base.errors import (
+    TidykValueError,
+    check_bool,
+    check_number,
+    check_string,
+    check_whole,
+    warn,
+)
 from tidyk.base.generics import predict
 from tidyk.base.pipe import Methods, verb
 from tidyk.base.random import draw_seed
@@ -40,6 +47,8 @@ from tidyk.parsnip.predicting import complete_rows, with_missing
 from tidyk.workflows.assembled import Workflow
 from tidyk.workflows.predicting import trained_mold
 
+PANDAS = (pd.Series, pd.DataFrame)
+
 
 @frozen(eq=False, repr=False)
 class Laplace(Methods):
@@ -48,11 +57,13 @@ class Laplace(Methods):
     Attributes:
         fit: The fitted network, or the trained workflow.
         posteriors: By output, one for each of its outcomes, or one for its classes.
+        noises: By output of numbers, the covariance of new values around their means.
         rows: How many rows it was made from.
     """
 
     fit: Any
-    posteriors: Mapping[str, tuple[NumberPosterior | ClassPosterior, ...]]
+    posteriors: Mapping[str, tuple[Any, ...]]
+    noises: Mapping[str, np.ndarray]
     rows: int
 
     def __repr__(self) -> str:
@@ -105,7 +116,7 @@ def int_laplace(fit: ModelFit, /, x: Any, y: Any) -> Laplace:
 def int_laplace_workflow(wf: Workflow, /, x: Any, y: Any = None) -> Laplace:
     """Intervals of a workflow's network: from data with the outcome, or from `x` and `y`."""
     predictors, truth = new_rows(wf, x, y)
-    return _laplace(wf, parsnip_fit(wf).preproc.predictors(predictors), truth)
+    return _laplace(wf, *_whole(parsnip_fit(wf).preproc.predictors(predictors), truth))
 
 
 def _predictors(fit: Any, data: pd.DataFrame) -> pd.DataFrame:
@@ -129,7 +140,35 @@ def _laplace(fit: Any, x: pd.DataFrame, y: Any) -> Laplace:
         head.name: _posteriors(network, head, features[head.name], truth[head.name])
         for head in network.heads.all
     }
-    return Laplace(fit, posteriors, length(values))
+    noises = {
+        head.name: _noise(posteriors[head.name], features[head.name], truth[head.name])
+        for head in network.heads.all
+        if head.levels is None
+    }
+    return Laplace(fit, posteriors, noises, length(values))
+
+
+def _whole(x: pd.DataFrame, y: Any) -> tuple[pd.DataFrame, Any]:
+    """The rows that miss nothing, as in training: first windows, and outcomes that are yet to come,
+    are left out with a warning."""
+    if len(y) != len(x):
+        return x, y  # an error, later
+    whole = ~x.isna().any(axis=1).to_numpy() & ~pd.isna(pd.DataFrame(y)).any(axis=1).to_numpy()
+    if whole.all():
+        return x, y
+    warn(f"{(~whole).sum()} rows have missing values and are left out.")
+    return x[whole], y[whole] if isinstance(y, PANDAS) else np.asarray(y)[whole]
+
+
+def _noise(posteriors: Sequence[Any], features: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """The covariance of the noise of an output's numbers, whose variances are the posteriors'."""
+    columns = np.asarray(truth, float).reshape(len(features), -1)
+    left = columns - np.stack([p.mean(features) for p in posteriors], axis=1)
+    products, deviations = left.T @ left, np.sqrt([p.noise for p in posteriors])
+    sizes = np.sqrt(np.maximum(np.diagonal(products), np.finfo(float).tiny))
+    shared = products / np.outer(sizes, sizes)
+    np.fill_diagonal(shared, 1.0)
+    return shared * np.outer(deviations, deviations)
 
 
 # --- the network ----------------------------------------------------------------------------------
@@ -214,6 +253,7 @@ def predict_laplace(
     *,
     level: float = 0.95,
     draws: int = 1000,
+    joint: bool = False,
 ) -> pd.DataFrame:
     """Predict with intervals.
 
@@ -223,10 +263,15 @@ def predict_laplace(
         type: "pred_int" for new values of numbers; "conf_int" for their mean, and for the
             probabilities of classes. By default the first for numbers, the second for classes.
         level: The share of the posterior that is within.
-        draws: How many draws of a softmax's scores; their seed comes from R's random numbers.
+        draws: How many draws of a softmax's scores, or of `joint` outcomes; their seed comes from
+            R's random numbers.
+        joint: Draw new values of all outcomes together, instead of an interval for each? What is
+            not explained goes together as it did in training (forecasts of several steps).
 
     Returns:
-        One row for each of `new_data`, missing where a predictor is.
+        One row for each of `new_data`, missing where a predictor is. With `joint`, one row for each
+        of them that has all predictors and each draw: `.row`, its position, counted from 0,
+        `.draw`, counted from 1, and a column `.pred_<outcome>` for each outcome.
     """
     if not 0 < check_number(level, "level") < 1:
         raise TidykValueError(f"`level` must be a share between 0 and 1, not {level!r}.")
@@ -236,6 +281,9 @@ def predict_laplace(
     x = _predictors(fit.fit, new_data)
     complete = complete_rows(x, parsnip)
     features, parts = _features(network, feed(network.network, x[complete])), []
+    if check_bool(joint, "joint"):
+        _check_joint(fit, type)
+        return _joint(fit, network, features, np.flatnonzero(complete), draws)
     for head in network.heads.all:
         table, posteriors = features[head.name], fit.posteriors[head.name]
         if isinstance(posteriors[0], ClassPosterior):
@@ -244,7 +292,7 @@ def predict_laplace(
         else:
             parts.append(_numbers(network, head, posteriors, table, level, type != "conf_int"))
     frame = pd.DataFrame({k: v for part in parts for k, v in part.items()})
-    return with_missing(frame, complete, new_data.index)
+    return with_missing(frame, complete, x.index)
 
 
 def _fits(fit: Any) -> tuple[ModelFit, KerasFit]:
@@ -262,6 +310,38 @@ def _check_type(fit: Laplace, type: str | None) -> None:
             "A new class is no number, so that it has no interval: take sets of classes, "
             '`set_conformal_split()`, or intervals of the probabilities, `type="conf_int"`.'
         )
+
+
+def _check_joint(fit: Laplace, type: str | None) -> None:
+    """Raise an error where there is nothing to draw together."""
+    if type == "conf_int":
+        raise TidykValueError('`joint=True` draws new values: leave `type` out, or "pred_int".')
+    outcomes = sum(len(posteriors) for posteriors in fit.posteriors.values())
+    if len(fit.noises) < len(fit.posteriors) or outcomes == 1:
+        raise TidykValueError(
+            "`joint=True` is for several numeric outcomes, as forecasts of several steps are; "
+            "this network has " + ("one." if outcomes == 1 else "classes too.")
+        )
+
+
+def _joint(
+    fit: Laplace, network: KerasFit, features: dict[str, np.ndarray], rows: np.ndarray, draws: int
+) -> pd.DataFrame:
+    """New values of all outcomes: the weights of each vary by themselves, the noise together."""
+    random = np.random.default_rng(draw_seed())
+    columns = {".row": np.repeat(rows, draws), ".draw": np.tile(np.arange(1, draws + 1), len(rows))}
+    for head in network.heads.all:
+        posteriors, table = fit.posteriors[head.name], features[head.name]
+        means = np.stack([p.mean(table) for p in posteriors], axis=1)
+        unsure = np.stack([p.deviation(table, new=False) for p in posteriors], axis=1)
+        shape = (len(rows), draws, len(posteriors))
+        drawn = random.standard_normal(shape) * unsure[:, None, :] + means[:, None, :]
+        nothing = np.zeros(len(posteriors))
+        drawn += random.multivariate_normal(nothing, fit.noises[head.name], shape[:2])
+        values = head.unscaled(drawn.reshape(-1, len(posteriors)))
+        for i, outcome in enumerate(head.outcomes):
+            columns[f".pred_{outcome}"] = values[:, i]
+    return pd.DataFrame(columns)
 
 
 def _numbers(

@@ -67,6 +67,7 @@ class Engine:
         lacking: Names of arguments of R's function that have no counterpart: name -> a sentence on
             what there is instead.
         call: What `translate()` shows as the function that is called.
+        elsewhere: What gives predictions of a type that the engine has not: type -> a sentence.
         several_outcomes: Can `y` be a data frame with several outcomes? The engine checks them, and
             its predictions are then data frames.
 
@@ -99,6 +100,7 @@ class Engine:
     settled: Mapping[str, tuple[Any, ...]] = NONE
     lacking: Mapping[str, str] = NONE
     call: str = ""
+    elsewhere: Mapping[str, str] = NONE
     several_outcomes: bool = False
 
     fit: Callable[..., Any]

@@ -223,7 +223,7 @@ def check_type(fit: ModelFit, type: str | None) -> str:
     if type not in (types := fit.engine.types(spec.mode)):
         raise TidykValueError(
             f'No "{type}" prediction method available for this model. `type` should be one of: '
-            f"{quoted(types)}."
+            f"{quoted(types)}.{fit.engine.elsewhere.get(type, '')}"
         )
     if type == "prob" and "class" in (fit.lvl or ()):
         raise TidykValueError(
