@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from golden.support import data
 
 import tidyk as tk
 from tidyk.datasets import iris
@@ -19,7 +20,7 @@ FORMULA = "Species ~ Sepal.Length + Sepal.Width"
     [
         ("multinom_reg", "nnet", {"trace": False}, True),
         ("mlp", "nnet", {"trace": False}, True),
-        ("discrim_linear", "MASS", {"method": "moment"}, "mle"),
+        ("discrim_linear", "MASS", {"CV": False}, True),
         ("multinom_reg", "glmnet", {"family": "multinomial"}, "poisson"),
         ("boost_tree", "xgboost", {"verbose": 0}, 1),
         ("decision_tree", "rpart", {"model": True}, "all"),
@@ -61,3 +62,60 @@ def test_shares_of_classes_can_be_given(model: str, expected: list[float]) -> No
     wrong = getattr(tk, model)() >> tk.set_engine("MASS", prior=[0.5, 0.6])
     with pytest.raises(ValueError, match="3 shares that add up to 1"):
         tk.fit(wrong, "Species ~ .", data=iris)
+
+
+BIRDS = "species ~ bill_length_mm + bill_depth_mm + flipper_length_mm"
+
+
+@pytest.mark.parametrize(
+    ("model", "method", "expected"),
+    [
+        ("discrim_linear", "mle", [1.898146758e-05, 2.874866228e-08, 1.177540705e-09,
+         1.390455007e-06, 0.9991793149]),
+        ("discrim_linear", "t", [6.092464588e-05, 8.634538329e-07, 5.804218885e-08,
+         1.496006596e-05, 0.9978310812]),
+        ("discrim_linear", "mve", [1.108693146e-06, 1.536414185e-11, 3.296288864e-14,
+         1.142135261e-10, 0.9999540571]),
+        ("discrim_quad", "mle", [1.312245372e-05, 1.138545723e-08, 3.117473013e-09, 4.19940536e-05,
+         0.9997790058]),
+        ("discrim_quad", "t", [1.520592744e-07, 1.415971277e-09, 2.417054851e-10, 7.128812921e-06,
+         0.9999857467]),
+        ("discrim_quad", "mve", [1.075436658e-16, 1.198579182e-07, 5.461494364e-09,
+         3.285724384e-05, 0.9999940785]),
+    ],
+)  # fmt: skip
+def test_centres_and_covariances_are_those_of_mass(
+    model: str, method: str, expected: list[float]
+) -> None:
+    """The posteriors of `lda(method = )` and `qda(method = )`, after `set.seed(7)` for the random
+    subsets of "mve"."""
+    birds = data("penguins").dropna()
+    tk.set_seed(7)
+    spec = getattr(tk, model)() >> tk.set_engine("MASS", method=method)
+    fitted = tk.fit(spec, BIRDS, data=birds[::3])
+    found = tk.predict(fitted, birds.iloc[[4, 149, 199, 249, 299]], type="prob")
+    assert np.allclose(found[".pred_Chinstrap"], expected, rtol=1e-8, atol=0)
+
+
+def test_degrees_of_freedom_of_a_t_distribution_count() -> None:
+    birds = data("penguins").dropna()
+    spec = tk.discrim_linear() >> tk.set_engine("MASS", method="t", nu=3, prior=[0.5, 0.3, 0.2])
+    found = tk.predict(tk.fit(spec, BIRDS, data=birds[::3]), birds.iloc[[4, 149, 299]], type="prob")
+    expected = [0.002405967822, 0.0004374442164, 0.9755109704]
+    assert np.allclose(found[".pred_Chinstrap"], expected, rtol=1e-8)
+
+
+def test_methods_that_mass_does_not_have() -> None:
+    for args, message in (
+        ({"method": "mcd"}, '"moment", "mle", "mve" and "t"'),
+        ({"method": "t", "nu": 2}, "`nu` must be larger than 2"),
+        ({"CV": True}, "can only be False"),
+    ):
+        for spec in (tk.discrim_linear(), tk.discrim_quad()):
+            with pytest.raises(ValueError, match=message):
+                tk.set_engine(spec, "MASS", **args)
+    twice = iris.assign(again=iris["Sepal.Length"])
+    for method in ("t", "mve"):
+        with pytest.raises(ValueError, match="collinear"):
+            tk.fit(tk.discrim_linear() >> tk.set_engine("MASS", method=method),
+                   "Species ~ Sepal.Length + again", data=twice)  # fmt: skip

@@ -3,22 +3,33 @@ numbers of R's MASS, mda and klaR."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from attrs import frozen
+from attrs import evolve, frozen
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, quoted, warn
+from tidyk.base.errors import (
+    TidykTypeError,
+    TidykValueError,
+    check_number,
+    check_string,
+    quoted,
+    warn,
+)
+from tidyk.hardhat.placeholder import is_tune
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.engines.rows import complete_rows
+from tidyk.parsnip.engines.scatter import by_t, smallest_ellipsoid
 from tidyk.parsnip.limits import AMOUNT, SHARE
 from tidyk.parsnip.registration import engine
 
 SINGULAR = 1e-4
 """Directions whose spread within classes is a smaller part of the largest do not count, as in
 MASS."""
+METHODS = ("moment", "mle", "mve", "t")
+"""R's ways to estimate centres and covariances."""
 
 
 @frozen(eq=False)
@@ -63,10 +74,12 @@ class Classes:
 
     Attributes:
         parts: The rows of each class that there is.
+        order: Their numbers among these parts, in the order of the data.
         known, levels, names: As those of `Normals`.
     """
 
     parts: list[np.ndarray]
+    order: np.ndarray
     known: np.ndarray
     levels: int
     names: tuple[str, ...]
@@ -116,7 +129,8 @@ def classes_of(x: pd.DataFrame, y: pd.Series) -> Classes:
         warn(f"No row has the levels {quoted(empty)} of the outcome: they are never predicted.")
     names = tuple(map(str, x.columns))
     parts = [values[codes == k] for k in present]
-    return Classes(parts, present, len(y.cat.categories), names)
+    order = np.argsort(np.argsort(codes, kind="stable"))
+    return Classes(parts, order, present, len(y.cat.categories), names)
 
 
 def _whitened(covariance: np.ndarray) -> tuple[np.ndarray, float]:
@@ -142,37 +156,62 @@ class Discriminant(Engine):
         return f"Prior probabilities of groups: {model.prior.round(4)}\n\nGroup means:\n{means}\n"
 
 
+class Mass(Discriminant):
+    """What R's `lda()` and `qda()` have in common: how centres and covariances are estimated."""
+
+    own_arguments = ("prior", "method", "nu")
+    settled = {"CV": (False,)}
+
+    def check_own(self, args: Mapping[str, Any]) -> None:
+        """Raise an error for methods that there are not."""
+        if "method" in args and not is_tune(args["method"]):
+            check_string(args["method"], "method", METHODS)
+        for name, least in (("nu", 2), ("tol", 0)):
+            number = args.get(name, 5.0)
+            if not is_tune(number) and check_number(number, name) <= least:
+                raise TidykValueError(f"`{name}` must be larger than {least}, not {number}.")
+
+
 @engine("discrim_linear", "MASS")
-class DiscrimLinearMass(Discriminant):
+class DiscrimLinearMass(Mass):
     """Linear discriminant analysis as R's `lda()`."""
 
     arguments = {"regularization_method": "regularization_method", "penalty": "penalty"}
-    own_arguments = ("prior",)
-    settled = {"method": ("moment",)}
+    own_arguments = ("prior", "method", "nu", "tol")
     call = "MASS.lda"
 
     def fit(
-        self, x: pd.DataFrame, y: pd.Series, *, prior: Sequence[float] | None = None, **refused: Any
+        self,
+        x: pd.DataFrame,
+        y: pd.Series,
+        *,
+        prior: Sequence[float] | None = None,
+        method: str = "moment",
+        nu: float = 5.0,
+        tol: float = SINGULAR,
+        **refused: Any,
     ) -> Normals:
-        """One covariance, within classes."""
+        """One covariance, within classes, by moments, "mle", "t" (with `nu` degrees of freedom) or
+        "mve" (the rows near a small ellipsoid)."""
         _refuse(refused, "MASS")
-        data = classes_of(x, y)
-        free = data.rows - len(data.parts)
-        if free < 1:
+        data, shares = classes_of(x, y), prior
+        if data.rows - len(data.parts) < 1:
             raise TidykValueError(f"There are {data.rows} rows for {len(data.parts)} classes.")
-        within = data.scatter().sum(axis=0) / free
-        scale = np.sqrt(np.diag(within))
-        constant = [n for n, s in zip(data.names, scale, strict=True) if s < SINGULAR]
+        scale = np.sqrt(np.diag(data.scatter().sum(axis=0)) / (data.rows - 1))
+        constant = [n for n, s in zip(data.names, scale, strict=True) if s < tol]
         if constant:
             raise TidykValueError(f"{quoted(constant)} appear to be constant within classes.")
+        means, within = _within(data, scale, method, nu)
         values, vectors = np.linalg.eigh(within / np.outer(scale, scale))
-        regular = np.sqrt(np.maximum(values, 0)) > SINGULAR
+        regular = np.sqrt(np.maximum(values, 0)) > tol
+        if not regular.any():
+            raise TidykValueError("The predictors are constant within classes.")
         if not regular.all():
             warn("The predictors are collinear: directions that others explain do not count.")
         whiten = vectors[:, regular] / np.sqrt(values[regular]) / scale[:, None]
         k = len(data.parts)
         return Normals(
-            data.known, data.levels, data.prior(prior), data.means, np.stack([whiten] * k),
+            data.known, data.levels, data.prior(shares), means, np.stack([whiten] * k),
             np.zeros(k), data.names,
         )  # fmt: skip
 
@@ -198,18 +237,24 @@ class DiscrimLinearMda(Discriminant):
 
 
 @engine("discrim_quad", "MASS")
-class DiscrimQuadMass(Discriminant):
+class DiscrimQuadMass(Mass):
     """Quadratic discriminant analysis as R's `qda()`."""
 
     arguments = {"regularization_method": "regularization_method"}
-    own_arguments = ("prior",)
-    settled = {"method": ("moment",)}
     call = "MASS.qda"
 
     def fit(
-        self, x: pd.DataFrame, y: pd.Series, *, prior: Sequence[float] | None = None, **refused: Any
+        self,
+        x: pd.DataFrame,
+        y: pd.Series,
+        *,
+        prior: Sequence[float] | None = None,
+        method: str = "moment",
+        nu: float = 5.0,
+        **refused: Any,
     ) -> Normals:
-        """A covariance for each class."""
+        """A covariance for each class, by moments, "mle", "t" (with `nu` degrees of freedom) or
+        "mve" (the rows near a small ellipsoid)."""
         _refuse(refused, "MASS")
         data = classes_of(x, y)
         counts = np.array([len(p) for p in data.parts])
@@ -218,11 +263,40 @@ class DiscrimQuadMass(Discriminant):
                 f"A class has {counts.min()} rows, too few for the {len(data.names)} predictors of "
                 "a quadratic discriminant analysis."
             )
-        covariances = data.scatter() / (counts - 1)[:, None, None]
-        for part, covariance in zip(data.parts, covariances, strict=True):
-            if np.linalg.matrix_rank(part - part.mean(axis=0)) < len(covariance):
+        for part in data.parts:
+            if np.linalg.matrix_rank(part - part.mean(axis=0)) < len(data.names):
                 raise TidykValueError("The predictors are collinear within a class.")
-        return data.normals(covariances, prior)
+        each = [_of_class(part, method, nu) for part in data.parts]
+        means, covariances = (np.array(found) for found in zip(*each, strict=True))
+        return evolve(data.normals(covariances, prior), means=means)
+
+
+def _within(
+    data: Classes, scale: np.ndarray, method: str, nu: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """The centres of classes and the covariance within them."""
+    rows, classes = data.rows, len(data.parts)
+    if method == "t":
+        means, covariance = by_t(data.parts, nu)
+        return means, covariance * nu / (nu - 2)
+    if method == "mve":
+        apart = np.concatenate([part - part.mean(axis=0) for part in data.parts]) / scale
+        covariance = smallest_ellipsoid(apart[data.order])[1] * np.outer(scale, scale)
+        return data.means, covariance * rows / (rows - classes)
+    free = rows if method == "mle" else rows - classes
+    return data.means, data.scatter().sum(axis=0) / free
+
+
+def _of_class(rows: np.ndarray, method: str, nu: float) -> tuple[np.ndarray, np.ndarray]:
+    """The centre and the covariance of a class."""
+    if method == "mve":
+        return smallest_ellipsoid(rows)
+    if method == "t":
+        means, covariance = by_t([rows], nu)
+        return means[0], covariance
+    mean = rows.mean(axis=0)
+    scatter = (rows - mean).T @ (rows - mean)
+    return mean, scatter / (len(rows) - (method != "mle"))
 
 
 @engine("discrim_regularized", "klaR")
