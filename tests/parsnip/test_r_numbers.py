@@ -11,6 +11,7 @@ import pytest
 from golden.support import data, load
 
 from tidyk import (
+    bag_mlp,
     discrim_linear,
     discrim_quad,
     discrim_regularized,
@@ -27,6 +28,7 @@ from tidyk import (
     pls,
     predict,
     proportional_hazards,
+    sample_int,
     set_engine,
     set_seed,
     svm_linear,
@@ -35,6 +37,7 @@ from tidyk import (
     tidy,
     tunable,
     tune,
+    with_seed,
 )
 from tidyk.base.errors import TidykWarning
 from tidyk.parsnip.engines.kernlab.engine import sigest
@@ -277,3 +280,19 @@ def test_a_machine_without_probabilities_says_so() -> None:
     fitted = spec >> fit("Class ~ .", data=TWO)
     with pytest.raises(ValueError, match="prob_model"):
         predict(fitted, TWO, type="prob")
+
+
+def test_weights_go_with_their_rows_into_bagged_networks() -> None:
+    """One of them is the network of a bootstrap sample's rows and weights."""
+    weights = np.arange(32) % 3 + 0.5
+    bag = bag_mlp("regression", hidden_units=2, penalty=0.1) >> set_engine("nnet", times=1)
+    set_seed(3)
+    bagged = bag >> fit("mpg ~ wt", data=CARS, case_weights=weights)
+    set_seed(3)
+    with with_seed(int(sample_int(100_000, 1)[0])):
+        rows = np.asarray(sample_int(32, replace=True))
+        sample, mine = CARS.iloc[rows].reset_index(drop=True), weights[rows]
+        one = mlp("regression", hidden_units=2, penalty=0.1)
+        alone = one >> fit("mpg ~ wt", data=sample, case_weights=mine)
+    found, wanted = (predict(model, CARS)[".pred"] for model in (bagged, alone))
+    np.testing.assert_allclose(found, wanted, rtol=1e-12)

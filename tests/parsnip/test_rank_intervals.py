@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tidyk import fit, linear_reg, set_mode, tidy
+from tidyk import fit, linear_reg, predict, set_mode, tidy
 from tidyk.base.errors import TidykWarning
 from tidyk.datasets import mtcars
 
@@ -92,8 +92,37 @@ def test_rows_that_are_repeated_have_bounds() -> None:
     assert np.isfinite(found[["conf.low", "conf.high"]]).all(axis=None)
 
 
-def test_bounds_need_the_rows() -> None:
-    travelled = pickle.loads(pickle.dumps(fitted("mpg ~ wt", mtcars, [0.5])))
-    with pytest.warns(TidykWarning, match="training rows are gone"):
-        found = tidy(travelled)
+@pytest.mark.parametrize(
+    ("formula", "data", "levels"),
+    [("mpg ~ wt + hp", mtcars, [0.2, 0.5]), ("y ~ x1 + x2", waves(), [0.25])],
+)
+def test_fits_that_travel_take_bounds_and_errors_along(
+    formula: str, data: pd.DataFrame, levels: list[float]
+) -> None:
+    model = fitted(formula, data, levels)
+    packed = pickle.dumps(model)
+    for travelled in (pickle.loads(packed), pickle.loads(pickle.dumps(pickle.loads(packed)))):
+        for options in ({}, {"conf_level": 0.5}, {"conf_int": True, "conf_level": 0.99}):
+            pd.testing.assert_frame_equal(tidy(travelled, **options), tidy(model, **options))
+        pd.testing.assert_frame_equal(predict(travelled, data), predict(model, data))
+    more = pd.concat([data] * 3, ignore_index=True)
+    assert len(pickle.dumps(fitted(formula, more, levels))) < 6000
+
+
+def test_bounds_of_many_rows_travel_if_they_were_asked_for() -> None:
+    model = fitted("y ~ x1", waves(6000), [0.25, 0.5])
+    alone = pickle.loads(pickle.dumps(model))
+    with pytest.warns(TidykWarning, match="its 6000 training rows behind"):
+        found = tidy(alone)
     assert found["estimate"].notna().all() and found["conf.low"].isna().all()
+    wanted = tidy(model)
+    pd.testing.assert_frame_equal(tidy(pickle.loads(pickle.dumps(model))), wanted)
+    assert wanted["conf.low"].notna().all()
+
+
+def test_bounds_of_a_rare_confidence_need_the_rows() -> None:
+    model = fitted("mpg ~ wt", mtcars, [0.5])
+    wide = tidy(model, conf_level=0.9999)
+    assert wide["conf.low"].le(tidy(model)["conf.low"]).all()
+    with pytest.warns(TidykWarning, match=r"confidence 0\.9999 are missing"):
+        tidy(pickle.loads(pickle.dumps(fitted("mpg ~ wt", mtcars, [0.5]))), conf_level=0.9999)

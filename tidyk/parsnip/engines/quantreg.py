@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 import pandas as pd
-from attrs import evolve, frozen
+from attrs import define, evolve, field, frozen
 
 from tidyk.base.errors import check_level, warn
 from tidyk.base.printing import r_number
 from tidyk.base.rank import independent_columns
 from tidyk.hardhat.quantiles import QuantilePred, quantile_pred
 from tidyk.parsnip.engine import Engine
-from tidyk.parsnip.engines.rank_intervals import rank_interval
+from tidyk.parsnip.engines.rank_intervals import RankTest, rank_test
 from tidyk.parsnip.engines.statsmodels.linear import FORMULA
 from tidyk.parsnip.engines.training import Gone, Training, training
 from tidyk.parsnip.registration import engine
 
 MANY = 1001
 """From so many rows on R has no bounds by rank tests, but standard errors."""
+TRAVELLING = 2000
+"""Up to so many rows, bounds and standard errors are found when a fit is copied or pickled, which
+leaves the rows behind."""
+COMMON = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
+"""Levels of confidence whose bounds are found at once, and travel."""
+
+
+@define(eq=False)
+class Known:
+    """What was found from the rows of a fit: standard errors, shape (columns, levels), and by
+    confidence bounds, shape (columns, levels, 2)."""
+
+    errors: np.ndarray | None = None
+    bounds: dict[float, np.ndarray] = field(factory=dict)
 
 
 @frozen(eq=False)
@@ -32,6 +48,7 @@ class RqFit:
         losses: The tilted absolute loss of each level.
         nobs: Rows that were fitted.
         rows: What was fitted, which does not travel with the fit.
+        known: What was found from the rows and travels: standard errors, bounds.
     """
 
     terms: tuple[str, ...]
@@ -41,6 +58,48 @@ class RqFit:
     losses: np.ndarray
     nobs: int
     rows: Training | Gone
+    known: Known = field(factory=Known)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """A fit that is copied or pickled takes along what `tidy()` needs of the rows."""
+        if self.nobs <= TRAVELLING and isinstance(self.rows, Training):
+            with suppress(np.linalg.LinAlgError):  # which `tidy()` would say
+                _ = self.errors() if self.has_errors else self.bounds(0.95)
+        return RqFit, (
+            self.terms, self.kept, self.levels, self.coefficients, self.losses, self.nobs,
+            self.rows, self.known,
+        )  # fmt: skip
+
+    @property
+    def has_errors(self) -> bool:
+        """Has it standard errors, and not bounds by rank tests?"""
+        return len(self.levels) == 1 and self.nobs >= MANY
+
+    def critical(self, level: float) -> float:
+        """The standardized statistic of a level of confidence."""
+        from scipy.stats import t
+
+        return float(t.ppf((1 + level) / 2, self.nobs - len(self.kept)))
+
+    def errors(self) -> np.ndarray | None:
+        """Standard errors, shape (columns, levels); None if the rows are gone."""
+        if self.known.errors is None and isinstance(self.rows, Training):
+            each = [_standard_errors(self, self.rows, tau) for tau in self.levels]
+            self.known.errors = np.column_stack(each)
+        return self.known.errors
+
+    def bounds(self, confidence: float) -> np.ndarray | None:
+        """The ends of intervals, shape (columns, levels, 2); None if the rows are gone."""
+        known = self.known.bounds
+        if confidence not in known and isinstance(self.rows, Training):
+            wanted = (*COMMON, confidence)
+            most = self.critical(max(wanted))
+            tests = [_tested(self, self.rows, k, most) for k in range(len(self.levels))]
+            for one in wanted:
+                size = self.critical(one)
+                each = [[test.interval(size) for test in column] for column in tests]
+                known[one] = np.array(each).swapaxes(0, 1)
+        return known.get(confidence)
 
     def weighted(self, rows: Training) -> tuple[np.ndarray, np.ndarray]:
         """Columns and outcome times the weights."""
@@ -92,7 +151,7 @@ class LinearRegQuantreg(Engine):
             {"term": list(model.terms) * len(model.levels), "estimate": _all(model).T.ravel()}
         )
         level = check_level(conf_level, "conf_level")
-        if len(model.levels) == 1 and model.nobs >= MANY:
+        if model.has_errors:
             more = _tests(model, level if conf_int else None)
         else:
             more = _bounds(model, level)
@@ -133,20 +192,27 @@ def _among_all(model: RqFit, kept: np.ndarray) -> np.ndarray:
 
 def _bounds(model: RqFit, level: float) -> dict[str, np.ndarray]:
     """The bounds of the coefficients."""
-    from scipy.stats import t
-
-    ends = np.full((*model.coefficients.shape, 2), np.nan)
-    if isinstance(model.rows, Gone):
-        warn("The training rows are gone, as this fit was copied or pickled: bounds are missing.")
-    else:
-        critical = float(t.ppf((1 + level) / 2, model.nobs - len(model.kept)))
-        for k, tau in enumerate(model.levels):
-            rows, estimates = _without_ties(model, model.rows, k)
-            design, outcome = model.weighted(rows)
-            for j in range(len(model.kept)):
-                ends[j, k] = rank_interval(design, outcome, estimates, tau, j, critical)
+    ends = model.bounds(level)
+    if ends is None:
+        _tell_gone(model, f"bounds of the confidence {level:g}")
+        ends = np.full((*model.coefficients.shape, 2), np.nan)
     both = zip(("conf.low", "conf.high"), (ends[..., 0], ends[..., 1]), strict=True)
     return {name: _among_all(model, values).T.ravel() for name, values in both}
+
+
+def _tell_gone(model: RqFit, what: str) -> None:
+    warn(
+        f"{what.capitalize()} are missing: this fit was copied or pickled, which leaves its "
+        f"{model.nobs} training rows behind. `tidy()` before that finds what then travels along."
+    )
+
+
+def _tested(model: RqFit, training_rows: Training, k: int, most: float) -> list[RankTest]:
+    """The rank tests of a level's coefficients."""
+    rows, estimates = _without_ties(model, training_rows, k)
+    design, outcome = model.weighted(rows)
+    level = model.levels[k]
+    return [rank_test(design, outcome, estimates, level, j, most) for j in range(len(model.kept))]
 
 
 def _without_ties(model: RqFit, rows: Training, k: int) -> tuple[Training, np.ndarray]:
@@ -166,12 +232,10 @@ def _tests(model: RqFit, level: float | None) -> dict[str, np.ndarray]:
     bounds too."""
     from scipy.stats import t
 
-    errors = np.full(model.coefficients.shape, np.nan)
-    if isinstance(model.rows, Gone):
-        warn("The training rows are gone, as this fit was copied or pickled: errors are missing.")
-    else:
-        for k, tau in enumerate(model.levels):
-            errors[:, k] = _standard_errors(model, model.rows, tau)
+    errors = model.errors()
+    if errors is None:
+        _tell_gone(model, "standard errors")
+        errors = np.full(model.coefficients.shape, np.nan)
     ratios, free = model.coefficients / errors, model.nobs - len(model.kept)
     tails = 2 * t.sf(np.abs(ratios), free)
     columns = {"std.error": errors, "statistic": ratios, "p.value": tails}

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import numpy as np
-from attrs import define
+from attrs import define, frozen
 
 MOST = 10_000
 """Steps after which an end counts as not to be found."""
@@ -70,32 +70,76 @@ class Walk:
             self.basis[leaves] = row
 
 
-def rank_interval(
+@frozen(eq=False)
+class Path:
+    """Where a coefficient went, and what the rank test said there.
+
+    Attributes:
+        values: Of the coefficient, from its estimate on.
+        statistics: Not standardized, of either sign's size.
+        infinite: The end if no larger statistic is found: minus or plus infinity.
+    """
+
+    values: np.ndarray
+    statistics: np.ndarray
+    infinite: float
+
+    def end(self, critical: float) -> float:
+        """Where the statistic passes a critical size."""
+        beyond = np.flatnonzero(self.statistics > critical)
+        if not len(beyond):
+            return self.infinite
+        at = int(beyond[0])
+        before, inner = (self.values[at - 1], self.statistics[at - 1]) if at else (0.0, 0.0)
+        share = (critical - inner) / (self.statistics[at] - inner)
+        return float(before + share * (self.values[at] - before))
+
+
+@frozen(eq=False)
+class RankTest:
+    """The rank test of a coefficient, from which intervals of all levels of confidence follow.
+
+    Attributes:
+        down, up: What it said on the way down and up.
+        spread: The root of what the statistic is standardized by.
+    """
+
+    down: Path
+    up: Path
+    spread: float
+
+    def interval(self, critical: float) -> tuple[float, float]:
+        """The ends of the interval within which the standardized statistic is no larger."""
+        size = critical * self.spread
+        return self.down.end(size), self.up.end(size)
+
+
+def rank_test(
     design: np.ndarray,
     outcome: np.ndarray,
     estimates: np.ndarray,
     level: float,
     j: int,
-    critical: float,
-) -> tuple[float, float]:
-    """The ends of the interval of a coefficient.
+    most: float,
+) -> RankTest:
+    """The rank test of a coefficient.
 
     Args:
         design, outcome: What was fitted, times the weights.
         estimates: The coefficients.
         level: Of the quantile.
         j: Which coefficient.
-        critical: The largest standardized statistic within the interval.
+        most: The largest standardized statistic to look for.
     """
-    spread = level * (1 - level) / np.linalg.inv(design.T @ design)[j, j]
-    lower, upper = (
-        _end(design, outcome, estimates, level, j, critical * np.sqrt(spread), direction)
+    spread = np.sqrt(level * (1 - level) / np.linalg.inv(design.T @ design)[j, j])
+    down, up = (
+        _path(design, outcome, estimates, level, j, most * spread, direction)
         for direction in (-1.0, 1.0)
     )
-    return lower, upper
+    return RankTest(down, up, float(spread))
 
 
-def _end(
+def _path(
     design: np.ndarray,
     outcome: np.ndarray,
     estimates: np.ndarray,
@@ -103,21 +147,21 @@ def _end(
     j: int,
     critical: float,
     direction: float,
-) -> float:
-    walk = _start(design, outcome, estimates, level, j, direction)
-    if walk is None:
-        return direction * np.inf
-    at, before, inner = estimates[j], 0.0, 0.0
-    for _ in range(MOST):
-        statistic = abs(walk.statistic())
-        if statistic > critical:
-            share = (critical - inner) / (statistic - inner)
-            return before + share * (at - before)
+) -> Path:
+    """As far as the statistic is not larger than a critical size."""
+    walk, at = _start(design, outcome, estimates, level, j, direction), float(estimates[j])
+    values, statistics = [], []
+    for _ in range(MOST if walk is not None else 0):
+        assert walk is not None
+        values.append(at)
+        statistics.append(abs(walk.statistic()))
+        if statistics[-1] > critical:
+            break
         far = walk.step(direction)
         if not np.isfinite(far):
-            return direction * np.inf
-        before, at, inner = at, at + direction * far, statistic
-    return direction * np.inf
+            break
+        at += direction * far
+    return Path(np.array(values), np.array(statistics), direction * np.inf)
 
 
 def _start(

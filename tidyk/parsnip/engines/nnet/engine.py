@@ -113,8 +113,8 @@ class MlpNnet(Nnet):
 
 @engine("bag_mlp", "nnet")
 class BagMlpNnet(Nnet):
-    """Networks on bootstrap samples that R draws from the same seed, averaged; as in R, without
-    case weights."""
+    """Networks on bootstrap samples that R draws from the same seed, averaged. Case weights go with
+    their rows into the samples, as in R's baguette."""
 
     defaults = {"times": 11}
     own_arguments = ("times", *OWN)
@@ -124,6 +124,7 @@ class BagMlpNnet(Nnet):
         x: pd.DataFrame,
         y: pd.Series,
         *,
+        weights: np.ndarray | None = None,
         times: int = 11,
         size: int = 2,
         decay: float = 0.0,
@@ -132,14 +133,14 @@ class BagMlpNnet(Nnet):
         MaxNWts: float = np.inf,
         **tolerances: float,
     ) -> NnetFit:
-        """Fit `times` networks."""
-        x, y, _ = complete_rows(x, y)
+        """Fit `times` networks, whose errors are multiplied by the weights."""
+        x, y, w = complete_rows(x, y, weights)
         shape, networks = shape_of(x, y, size, MaxNWts), []
         with with_seed(int(sample_int(100_000, 1)[0])):
             count = check_whole(times, "times", minimum=1)
             samples = [np.asarray(sample_int(len(x), replace=True)) for _ in range(count)]
             for rows in samples:
-                data = rows_of(x.iloc[rows], y.iloc[rows])
+                data = rows_of(x.iloc[rows], y.iloc[rows], w[rows])
                 networks.append(_one(shape, data, rang, decay, maxit, tolerances))
         return _fit(shape, networks, x, y)
 
