@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ from tidyk import (
     tidy,
     with_seed,
 )
-from tidyk.base.errors import TidykWarning
+from tidyk.base.errors import TidykError, TidykWarning
 from tidyk.base.random import draw_seed
 from tidyk.parsnip.engines.rpart.columns import columns_of
 from tidyk.parsnip.engines.rpart.tree import leaf_values
@@ -82,6 +83,85 @@ def test_more_of_rpart(case: str) -> None:
     found = spec >> fit(formula, data=frame)
     found = found >> predict(frame, type="numeric" if mode == "regression" else "prob")
     same_leaves(found, load("engines/rpart_more")[case])
+
+
+LOSS, BIRDS = {2: [[0, 1], [4, 0]], 3: [[0, 1, 2], [3, 0, 1], [1, 5, 0]]}, 0.001
+PARMS = {
+    "information_iris": ("iris", {"split": "information"}, 0, None),
+    "information_two": ("cls", {"split": "information"}, 0.01, None),
+    "prior_two": ("cls", {"prior": [0.2, 0.8]}, 0.01, None),
+    "loss_two": ("cls", {"loss": LOSS[2]}, 0.01, None),
+    "all_iris": (
+        "iris", {"prior": [0.1, 0.3, 0.6], "loss": LOSS[3], "split": "information"}, 0, None),
+    "weights_two": ("cls", {"prior": [0.3, 0.7], "split": "information"}, 0.01, [1, 3, 0.5]),
+    "all_penguins": ("penguins", {"prior": [0.5, 0.3, 0.2], "loss": LOSS[3]}, BIRDS, None),
+    "information_penguins": ("penguins", {"split": "information"}, BIRDS, None),
+}  # fmt: skip
+
+
+def printed(text: str) -> list[str]:
+    return [line.rstrip() for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("case", PARMS)
+def test_parms_of_classes_give_the_trees_of_r(case: str) -> None:
+    """As `rpart(parms = list(...))` prints them, and predicts."""
+    wanted = load("engines/rpart_parms")[case]
+    name, parms, cp, weights = PARMS[case]
+    frame, formula, mode = table(name)
+    if name == "penguins":
+        frame = frame.assign(sex=frame["sex"].cat.remove_categories([""]))
+    spec = decision_tree(mode, cost_complexity=cp, min_n=20 if name == "cls" else 4)
+    spec = spec >> set_engine("rpart", parms=parms)
+    weights = None if weights is None else np.tile(weights, 100)
+    found = spec >> fit(formula, data=frame, case_weights=weights)
+    assert printed(found.engine.show(found.fit)) == printed(wanted["text"])
+    classes = (found >> predict(frame))[".pred_class"].cat.codes
+    assert classes.tolist() == wanted["class"]
+
+
+@pytest.mark.parametrize("case", range(12))
+def test_missing_values_and_prices_give_the_trees_of_r(case: int) -> None:
+    recorded = load("engines/rpart_missing")
+    frame = pd.DataFrame(recorded["data"])
+    frame = frame.assign(c=factor(frame["c"]))
+    wanted = dict(recorded["fits"][case])
+    fitted, text = wanted.pop("fit"), wanted.pop("text")
+    spec = decision_tree("regression", cost_complexity=0.002, min_n=10)
+    spec = spec >> set_engine("rpart", **wanted)
+    found = spec >> fit("y ~ a + b + c + g", data=frame, case_weights=frame["w"])
+    assert printed(found.engine.show(found.fit)) == printed(text)
+    np.testing.assert_allclose((found >> predict(frame))[".pred"], fitted, rtol=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"parms": "information"}, '`parms` should hold .* the string "information"'),
+        ({"parms": {"splits": "gini"}}, 'no part `splits`. Did you mean "split"'),
+        ({"parms": {"split": "entropy"}}, '`split` must be one of "gini" and "information"'),
+        ({"parms": {"prior": [0.5, 0.6]}}, "2 shares of 0 or more that add up to 1"),
+        ({"parms": {"loss": [0, 1, 2, 0]}}, r"2 rows and 2 columns, .* the shape \(4,\)"),
+        ({"parms": {"loss": [[1, 1], [1, 0]]}}, "should be 0 on the diagonal"),
+        ({"cost": [1, 2, 3]}, "above 0 for each of the 2 predictors"),
+        ({"usesurrogate": 3}, "`usesurrogate` should be 0, 1 or 2, not 3"),
+        ({"xval": 5}, "`xval` of the engine"),
+        ({"control": {"minsplit": 3}}, 'Give its parts by name: "minsplit"'),
+    ],
+)
+def test_arguments_of_rpart_that_cannot_be_are_told(given: dict[str, Any], message: str) -> None:
+    with pytest.raises(TidykError, match=message):
+        (
+            decision_tree("classification")
+            >> set_engine("rpart", **given)
+            >> fit("Class ~ .", data=table("cls")[0])
+        )
+
+
+def test_parms_are_about_classes() -> None:
+    spec = decision_tree("regression") >> set_engine("rpart", parms={"split": "gini"})
+    with pytest.raises(TidykError, match="`parms` is about classes"):
+        spec >> fit("mpg ~ .", data=data("mtcars"))
 
 
 def same_leaves(found: pd.DataFrame, wanted: list[object]) -> None:

@@ -76,12 +76,12 @@ class BagTreeRpart(Engine):
     ) -> BagFit:
         """Fit `times` trees."""
         x, y, weights = with_outcome(x, y, weights)
-        times, costs = check_whole(times, "times", minimum=1), _costs(cost, y)
+        times, parms = check_whole(times, "times", minimum=1), _parms(cost, y)
         with with_seed(int(sample_int(100_000, 1)[0])):
             samples = [sample_int(len(x), replace=True) for _ in range(times)]
         trees = []
         for rows in (np.asarray(s) for s in samples):
-            criterion = criterion_of(y.iloc[rows], weights[rows], costs)
+            criterion = criterion_of(y.iloc[rows], weights[rows], parms)
             control = control_of({"cp": 0, **args}, len(x))
             trees.append(grow(columns_of(x.iloc[rows]), criterion, control))
         return BagFit(tuple(trees), levels_of(y))
@@ -100,11 +100,12 @@ class BagTreeRpart(Engine):
         return f"Bagged CART ({kind} with {len(model.trees)} members)\n"
 
 
-def _costs(cost: float | None, y: pd.Series) -> np.ndarray | None:
-    """The weight of rows of the first class."""
+def _parms(cost: float | None, y: pd.Series) -> dict[str, Any]:
+    """What it costs to miss the first class."""
     if cost is None:
-        return None
+        return {}
     levels = levels_of(y)
     if levels is None or len(levels) != 2:
         raise TidykValueError("`class_cost` is for outcomes of two classes.")
-    return np.array([max(check_number(cost, "class_cost", minimum=0), 1e-300), 1.0])
+    missed = max(check_number(cost, "class_cost", minimum=0), 1e-300)
+    return {"loss": [[0, missed], [1, 0]]}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import Self
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 
 @frozen(eq=False)
@@ -13,14 +14,14 @@ class Criterion(ABC):
     """Sums over the rows of a node, from which all about it follows.
 
     Attributes:
-        sums: Shape (rows, columns): what is added up over a node's rows. A split gains
-            sum(L^2)/w(L) + sum(R^2)/w(R) - sum(T^2)/w(T) with the sums L, R and T of its sides and
-            of the node, for least squares as for Gini's index.
-        weights: Shape (rows,).
+        sums: Shape (rows, columns): what is added up over a node's rows.
+        weights: Shape (rows,): what a node's rows weigh in splits.
+        cases: Shape (rows,): the rows' own weights.
     """
 
     sums: np.ndarray
     weights: np.ndarray
+    cases: np.ndarray
 
     @abstractmethod
     def value(self, rows: np.ndarray) -> np.ndarray:
@@ -33,6 +34,19 @@ class Criterion(ABC):
     @abstractmethod
     def rank(self, sums: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """The rank of nodes with these sums: the lower ones go left."""
+
+    def choices(self, values: np.ndarray) -> np.ndarray:
+        """The classes of nodes with these values; 0 where there are none."""
+        return np.zeros(len(values), int)
+
+    def without_rows(self) -> Self:
+        """What is left to predict."""
+        return evolve(self, sums=self.sums[:0], weights=self.weights[:0], cases=self.cases[:0])
+
+    def pure(self, sums: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """How pure nodes with these sums are; a split gains what its sides have more than the
+        node."""
+        return (sums**2).sum(axis=-1) / weights
 
     def centred(self, rows: np.ndarray) -> np.ndarray:
         """The sums, shifted if that saves digits."""
@@ -64,21 +78,26 @@ class LeastSquares(Criterion):
 
 @frozen(eq=False)
 class Gini(Criterion):
-    """Classes: their weights, and the weight of those that are not the commonest.
+    """Classes: their weights, and what it costs to predict the cheapest one.
 
     Attributes:
-        costs: The weight of a row of each class, besides its case weight, in splits but not in
-            predictions.
+        costs: The weight of a row of each class in splits, besides its case weight.
+        shares: The same in predictions.
+        losses: Shape (classes, classes): what it costs that a row of one is taken for another.
     """
 
     costs: np.ndarray
+    shares: np.ndarray
+    losses: np.ndarray
 
     def value(self, rows: np.ndarray) -> np.ndarray:
-        return self.sums[rows].sum(axis=0) / self.costs
+        return self.sums[rows].sum(axis=0) / self.costs * self.shares
 
     def risk(self, rows: np.ndarray) -> float:
-        weights = self.sums[rows].sum(axis=0)
-        return float(weights.sum() - weights.max())
+        return float((self.value(rows) @ self.losses).min())
+
+    def choices(self, values: np.ndarray) -> np.ndarray:
+        return np.argmin(values @ self.losses, axis=1)
 
     def rank(self, sums: np.ndarray, weights: np.ndarray) -> np.ndarray:
         return sums @ np.arange(sums.shape[-1]) / weights
@@ -87,14 +106,26 @@ class Gini(Criterion):
         return self.sums.shape[1] == 2
 
 
+class Information(Gini):
+    """Classes by the entropy of their shares."""
+
+    def pure(self, sums: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        from scipy.special import xlogy
+
+        return xlogy(sums, sums).sum(axis=-1) - xlogy(weights, weights)
+
+
 def gains(
-    left: np.ndarray, left_weight: np.ndarray, total: np.ndarray, weight: float
+    criterion: Criterion,
+    left: np.ndarray,
+    left_weight: np.ndarray,
+    total: np.ndarray,
+    weight: float,
 ) -> np.ndarray:
     """The gains of splits whose left sides have these sums; nothing for a side without weight."""
     right, right_weight = total - left, weight - left_weight
     both = (left_weight > 0) & (right_weight > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        of_left = (left**2).sum(axis=-1) / left_weight
-        of_right = (right**2).sum(axis=-1) / right_weight
-        gain = of_left + of_right - (total**2).sum() / weight
+        sides = criterion.pure(left, left_weight) + criterion.pure(right, right_weight)
+        gain = sides - criterion.pure(total, np.asarray(weight))
     return np.where(both, gain, -np.inf)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from attrs import frozen
+from attrs import evolve, frozen
 
-from tidyk.base.errors import check_number, check_whole
+from tidyk.base.errors import TidykValueError, check_number, check_whole, quoted
+from tidyk.hardhat.placeholder import is_tune
 from tidyk.parsnip.encoding import Encoding
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.engines.capping import min_rows
 from tidyk.parsnip.engines.rows import with_outcome
+from tidyk.parsnip.engines.rpart.classes import check_parms, classes_criterion
 from tidyk.parsnip.engines.rpart.columns import columns_of
-from tidyk.parsnip.engines.rpart.criteria import Criterion, Gini, LeastSquares
+from tidyk.parsnip.engines.rpart.criteria import Criterion, LeastSquares
 from tidyk.parsnip.engines.rpart.printing import Names, tree_text
 from tidyk.parsnip.engines.rpart.tree import Control, Node, grow, leaf_values
 from tidyk.parsnip.limits import AMOUNT, COUNT, Limit
 from tidyk.parsnip.registration import engine
+
+CONTROLS = ("minsplit", "minbucket", "cp", "maxdepth", "maxsurrogate", "usesurrogate")
+"""Parts of R's `rpart.control()`."""
 
 
 @frozen(eq=False)
@@ -29,16 +35,22 @@ class RpartFit:
         tree: Its root.
         names: The predictors' names, and the levels of factors.
         levels: Levels of the outcome; None for numbers.
+        criterion: What the tree minimised, without its rows.
     """
 
     tree: Node
     names: Names
     levels: tuple[str, ...] | None
+    criterion: Criterion
 
     def values(self, x: pd.DataFrame) -> np.ndarray:
         """The mean of each row's leaf, or its shares of classes: shape (rows, levels)."""
         values = leaf_values(self.tree, columns_of(x), len(x))
         return values if self.levels is None else values / values.sum(axis=1, keepdims=True)
+
+    def classes(self, x: pd.DataFrame) -> np.ndarray:
+        """The level number of each row's leaf."""
+        return self.criterion.choices(leaf_values(self.tree, columns_of(x), len(x)))
 
 
 @engine("decision_tree", "rpart")
@@ -50,18 +62,42 @@ class DecisionTreeRpart(Engine):
     infinite = True
     arguments = {"tree_depth": "maxdepth", "min_n": "minsplit", "cost_complexity": "cp"}
     limits = {"tree_depth": Limit(1, 30, whole=True), "min_n": COUNT, "cost_complexity": AMOUNT}
-    own_arguments = ("minsplit", "minbucket", "cp", "maxdepth", "maxsurrogate")
-    settled = {"model": (True, False)}  # R would keep the rows for pictures
+    own_arguments = (*CONTROLS, "parms", "cost")
+    settled = {
+        "model": (True, False),  # R would keep the rows for pictures
+        "xval": (0, 10),  # these two change no tree, only what R's summary tells of it
+        "maxcompete": (0, 4),
+    }
+    lacking = {"control": f"Give its parts by name: {quoted(CONTROLS)}."}
     call = "rpart"
 
+    def check_own(self, args: Mapping[str, Any]) -> None:
+        if "parms" in args and not is_tune(args["parms"]):
+            check_parms(args["parms"])
+
     def fit(
-        self, x: pd.DataFrame, y: pd.Series, *, weights: np.ndarray | None = None, **args: Any
+        self,
+        x: pd.DataFrame,
+        y: pd.Series,
+        *,
+        weights: np.ndarray | None = None,
+        parms: Mapping[str, Any] | None = None,
+        cost: Sequence[float] | None = None,
+        **args: Any,
     ) -> RpartFit:
-        """Fit to the rows that have an outcome."""
+        """Fit to the rows that have an outcome.
+
+        `parms` has R's parts: `prior`, shares of the classes; `loss`, what it costs to take a class
+        (its row) for another (its column); `split`, "gini" or "information". `cost` has a price for
+        each predictor.
+        """
         x, y, weights = with_outcome(x, y, weights)
         columns, control = columns_of(x), control_of(args, len(x))
+        control = evolve(control, cost=None if cost is None else _prices(cost, len(columns)))
         names = [(c.name, c.levels) for c in columns]
-        return RpartFit(grow(columns, criterion_of(y, weights), control), names, levels_of(y))
+        criterion = criterion_of(y, weights, parms)
+        tree = grow(columns, criterion, control)
+        return RpartFit(tree, names, levels_of(y), criterion.without_rows())
 
     def predict_numeric(self, model: RpartFit, x: pd.DataFrame) -> np.ndarray:
         return model.values(x)[:, 0]
@@ -70,7 +106,7 @@ class DecisionTreeRpart(Engine):
         return model.values(x)
 
     def predict_class(self, model: RpartFit, x: pd.DataFrame) -> np.ndarray:
-        return np.argmax(model.values(x), axis=1)
+        return model.classes(x)
 
     def predict_raw(self, model: RpartFit, x: pd.DataFrame) -> np.ndarray:
         """The means, or the shares of classes."""
@@ -78,7 +114,7 @@ class DecisionTreeRpart(Engine):
 
     def show(self, model: RpartFit) -> str:
         """The nodes, as R prints a tree."""
-        return tree_text(model.tree, model.names, model.levels)
+        return tree_text(model.tree, model.names, model.levels, model.criterion)
 
 
 def control_of(args: dict[str, Any], rows: int) -> Control:
@@ -91,18 +127,38 @@ def control_of(args: dict[str, Any], rows: int) -> Control:
         split = 20 if bucket is None else 3 * bucket
     if bucket is None:
         bucket = max(round(split / 3), 1)
+    if wholes.get("usesurrogate", 2) > 2:
+        raise TidykValueError(
+            f"`usesurrogate` should be 0, 1 or 2, not {wholes['usesurrogate']}: rows whose split "
+            "is missing stay, go with a surrogate, or with the larger side in the end."
+        )
     cp = check_number(args.get("cp", 0.01), "cp")
     return Control(**{**wholes, "minsplit": split, "minbucket": max(bucket, 1), "cp": max(cp, 0.0)})
 
 
-def criterion_of(y: pd.Series, weights: np.ndarray, costs: np.ndarray | None = None) -> Criterion:
+def criterion_of(
+    y: pd.Series, weights: np.ndarray, parms: Mapping[str, Any] | None = None
+) -> Criterion:
     """The criterion that a tree for this outcome minimises."""
-    if not isinstance(y.dtype, pd.CategoricalDtype):
-        return LeastSquares((y.to_numpy(float) * weights)[:, None], weights)
-    classes = np.zeros((len(y), len(y.cat.categories)))
-    classes[np.arange(len(y)), y.cat.codes] = weights
-    costs = np.ones(classes.shape[1]) if costs is None else costs
-    return Gini(classes * costs, (classes * costs).sum(axis=1), costs)
+    if isinstance(y.dtype, pd.CategoricalDtype):
+        codes, classes = y.cat.codes.to_numpy(), len(y.cat.categories)
+        return classes_criterion(codes, classes, weights, parms or {})
+    if parms:
+        raise TidykValueError(
+            "`parms` is about classes, and this outcome is numbers: leave it out, or set the mode "
+            '"classification".'
+        )
+    return LeastSquares((y.to_numpy(float) * weights)[:, None], weights, weights)
+
+
+def _prices(cost: Sequence[float], count: int) -> np.ndarray:
+    prices = np.asarray(cost, float)
+    if prices.shape != (count,) or not (prices > 0).all():
+        raise TidykValueError(
+            f"`cost` should have a number above 0 for each of the {count} predictors, and is "
+            f"{list(np.atleast_1d(cost))}."
+        )
+    return prices
 
 
 def levels_of(y: pd.Series) -> tuple[str, ...] | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tidyk.base.printing import r_number
+from tidyk.parsnip.engines.rpart.criteria import Criterion
 from tidyk.parsnip.engines.rpart.splits import LEFT, RIGHT, Cut, Split, Subset
 from tidyk.parsnip.engines.rpart.tree import Node, walk
 
@@ -14,7 +15,9 @@ Names = Sequence[tuple[str, tuple[str, ...] | None]]
 """Names of predictors, and the levels of factors."""
 
 
-def tree_text(tree: Node, names: Names, levels: tuple[str, ...] | None) -> str:
+def tree_text(
+    tree: Node, names: Names, levels: tuple[str, ...] | None, criterion: Criterion
+) -> str:
     """One line a node: its number, its split, its rows, its risk, what it predicts."""
     nodes = list(walk(tree))
     labels = {1: "root"}
@@ -24,7 +27,7 @@ def tree_text(tree: Node, names: Names, levels: tuple[str, ...] | None) -> str:
                 2 * number + i: _label(node.splits[0], s, names) for i, s in enumerate(SIDES)
             }
     width = max(len(str(number)) for number, _ in nodes)
-    risks, predicted = in_common([n.risk for _, n in nodes]), _predictions(nodes, levels)
+    risks, predicted = in_common([n.risk for _, n in nodes]), _predictions(nodes, levels, criterion)
     kind = "deviance, yval" if levels is None else "loss, yval, (yprob)"
     lines = [f"n= {tree.count} ", "", f"node), split, n, {kind}"]
     lines += ["      * denotes terminal node", ""]
@@ -46,12 +49,14 @@ def _label(split: Split, side: int, names: Names) -> str:
     return f"{name}={','.join(levels[i] for i in np.flatnonzero(split.directions == side))}"
 
 
-def _predictions(nodes: Sequence[tuple[int, Node]], levels: tuple[str, ...] | None) -> list[str]:
+def _predictions(
+    nodes: Sequence[tuple[int, Node]], levels: tuple[str, ...] | None, criterion: Criterion
+) -> list[str]:
     if levels is None:
         return in_common([float(node.value[0]) for _, node in nodes])
     shares = np.array([node.value / node.value.sum() for _, node in nodes])
     cells = np.reshape(in_common(shares.ravel().tolist(), exact=True), shares.shape)
-    best = [levels[int(np.argmax(node.value))] for _, node in nodes]
+    best = [levels[j] for j in criterion.choices(np.array([node.value for _, node in nodes]))]
     return [f"{b} ({' '.join(row)})" for b, row in zip(best, cells, strict=True)]
 
 

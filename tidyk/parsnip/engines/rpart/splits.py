@@ -13,6 +13,8 @@ from tidyk.parsnip.engines.rpart.columns import Column
 from tidyk.parsnip.engines.rpart.criteria import Criterion, gains
 
 LEFT, NOWHERE, RIGHT = -1, 0, 1
+FEWEST = 2
+"""So many rows must go to each side by a surrogate; by levels, so many the other way."""
 MOST_LEVELS = 12
 """Up to this many levels, all subsets are tried if no order of the levels is sure to include the
 best."""
@@ -59,17 +61,23 @@ class Subset(Split):
 
 
 def best_split(
-    columns: Sequence[Column], rows: np.ndarray, criterion: Criterion, bucket: int
+    columns: Sequence[Column],
+    rows: np.ndarray,
+    criterion: Criterion,
+    bucket: int,
+    prices: np.ndarray | None = None,
 ) -> Split | None:
-    """The split that gains most, of equal ones the first predictor's; None if none gains."""
-    best: Split | None = None
+    """The split that gains most for its predictor's price, of equal ones the first predictor's;
+    None if none gains."""
+    best, most = None, -np.inf
     for j, column in enumerate(columns):
         values = column.values[rows]
         here = rows[~np.isnan(values)]
         search = _best_cut if column.levels is None else _best_subset
         split = search(j, column, here, criterion, bucket)
-        if split is not None and (best is None or split.gain > best.gain * (1 + 1e-12)):
-            best = split
+        gain = -np.inf if split is None else split.gain / (1 if prices is None else prices[j])
+        if best is None or gain > most * (1 + 1e-12):
+            best, most = split, gain
     return best
 
 
@@ -83,7 +91,7 @@ def _best_cut(
     order = np.argsort(column.values[rows], kind="stable")
     x, sums = column.values[rows][order], criterion.centred(rows)[order]
     left, weights = np.cumsum(sums, axis=0), np.cumsum(criterion.weights[rows][order])
-    gain = gains(left[:-1], weights[:-1], left[-1], weights[-1])
+    gain = gains(criterion, left[:-1], weights[:-1], left[-1], weights[-1])
     count = np.arange(1, n)
     allowed = (x[1:] > x[:-1]) & (count >= bucket) & (n - count >= bucket)
     gain = np.where(allowed, gain, -np.inf)
@@ -116,7 +124,7 @@ def _best_subset(
     columns = criterion.centred(rows).T
     sums = np.stack([np.bincount(codes, s, minlength=levels)[present] for s in columns], axis=1)
     lefts = _candidates(criterion, sums, weights)
-    gain = gains(lefts @ sums, lefts @ weights, sums.sum(axis=0), weights.sum())
+    gain = gains(criterion, lefts @ sums, lefts @ weights, sums.sum(axis=0), weights.sum())
     on_left = lefts @ counts[present]
     gain = np.where((on_left >= bucket) & (len(rows) - on_left >= bucket), gain, -np.inf)
     at = int(np.argmax(gain))
@@ -165,8 +173,7 @@ def stand_ins(
     """Surrogates: splits by other predictors that send rows the same way as the primary one, better
     than the larger side alone would; the best first."""
     sides = primary.sides(columns[primary.column].values[rows])
-    rows, sides = rows[sides != NOWHERE], sides[sides != NOWHERE]
-    w = weights[rows]
+    w = np.where(sides == NOWHERE, 0.0, weights[rows])
     larger = max(w[sides == LEFT].sum(), w[sides == RIGHT].sum())
     candidates = [
         _stand_in(j, column, column.values[rows], sides, w)
@@ -181,25 +188,31 @@ def _stand_in(
     j: int, column: Column, values: np.ndarray, sides: np.ndarray, weights: np.ndarray
 ) -> Split | None:
     present = ~np.isnan(values)
-    values, left = values[present], np.where(sides[present] == LEFT, weights[present], 0.0)
-    right = weights[present] - left
+    values, sides, weights = values[present], sides[present], weights[present]
+    left, right = (np.where(sides == side, weights, 0.0) for side in (LEFT, RIGHT))
     if not len(values):
         return None
     if column.levels is None:
-        return _stand_in_cut(j, values, left, right)
+        return _stand_in_cut(j, values, left, right, sides != NOWHERE)
     n = len(column.levels)
     to_left, to_right = (np.bincount(values.astype(int), side, n) for side in (left, right))
     directions = np.where(to_left > to_right, LEFT, np.where(to_right > 0, RIGHT, NOWHERE))
+    astray = (sides != NOWHERE) & (directions[values.astype(int)] != sides)
+    if astray.sum() < FEWEST:  # R's: levels that agree better than this are no surrogate
+        return None
     return Subset(j, float(np.maximum(to_left, to_right).sum()), directions)
 
 
-def _stand_in_cut(j: int, x: np.ndarray, left: np.ndarray, right: np.ndarray) -> Split | None:
+def _stand_in_cut(
+    j: int, x: np.ndarray, left: np.ndarray, right: np.ndarray, sent: np.ndarray
+) -> Split | None:
+    """Between values of any rows, also of those that the split cannot send; these do not count."""
     order = np.argsort(x, kind="stable")
     x, below_left, below_right = x[order], np.cumsum(left[order]), np.cumsum(right[order])
     same = below_left[:-1] + below_right[-1] - below_right[:-1]
     other = below_right[:-1] + below_left[-1] - below_left[:-1]
-    n, count = len(x), np.arange(1, len(x))
-    allowed = (x[1:] > x[:-1]) & (count >= 2) & (n - count >= 2)
+    count = np.cumsum(sent[order])
+    allowed = (x[1:] > x[:-1]) & (np.minimum(count[:-1], count[-1] - count[:-1]) >= FEWEST)
     agreement = np.where(allowed, np.maximum(same, other), -np.inf)
     if not len(agreement) or not np.isfinite(agreement).any():
         return None
