@@ -4,9 +4,10 @@ back for each.
 jax and tensorflow compile anew for each model object, which for small data costs more than
 training. Fits share a program when their networks differ only in what a variable can hold: weights,
 seeds, learning rate and, on jax, dropout rates. A fit on a shared program gives the very numbers
-that it gives alone, but for dropout: a rate that is a variable takes from the compiler the
-constants that it would multiply beforehand, which can show in the last digit. Where that must not
-be, rates are constants, and such networks share a program only if theirs are equal.
+that it gives alone, but for dropout: a rate that is a variable can show in the last digit. Where
+that must not be, only those rates are variables of which it is known that they do not (see
+`variable_rates.py`); the others are constants, and such networks share a program only if theirs are
+equal.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from tidyk.kerasnip.compiling.model import compile_model
 from tidyk.kerasnip.compiling.registers import REGISTERED
 from tidyk.kerasnip.outside import COPIES
 from tidyk.kerasnip.state import keras_seed
+from tidyk.kerasnip.variable_rates import own_variables, variable_dropout, with_variable_rates
 
 KEPT_BYTES = 2**31
 """Variables of shared programs are kept up to this size; the longest unused go first."""
@@ -53,9 +55,9 @@ class SerialProgram(Program):
     """A program whose variables are those of one fit at a time."""
 
     def __init__(
-        self, model: Any, args: Mapping[str, Any], mode: str, *, variable_rates: bool = True
+        self, model: Any, args: Mapping[str, Any], mode: str, *, exact: bool = False
     ) -> None:
-        super().__init__(_twin(model, variable_rates=variable_rates), args)
+        super().__init__(_twin(model, exact=exact), args)
         compile_model(self.model, args, mode)
         self.model.optimizer.build(self.model.trainable_variables)
         self.initial = [np.asarray(v.value).copy() for v in self.model.optimizer.variables]
@@ -81,9 +83,9 @@ class SerialProgram(Program):
     def load(self, fresh: Any) -> Any:
         """The compiled model with the variables of another."""
         for shared, own in zip(self.model.layers, fresh.layers, strict=True):
-            if isinstance(shared, _variable_dropout()):
+            if isinstance(shared, variable_dropout()):
                 shared.set_rate(own.rate)
-            for target, source in zip(_state(shared), own.variables, strict=True):
+            for target, source in zip(own_variables(shared), own.variables, strict=True):
                 target.assign(np.asarray(source.value))  # else one would take the other's memory
         return self.model
 
@@ -95,7 +97,7 @@ class SerialProgram(Program):
     def save(self, fresh: Any) -> None:
         """Copy the variables into the fit's own model."""
         for shared, own in zip(self.model.layers, fresh.layers, strict=True):
-            for source, target in zip(_state(shared), own.variables, strict=True):
+            for source, target in zip(own_variables(shared), own.variables, strict=True):
                 target.assign(np.asarray(source.value))
 
     def save_optimizer(self, fresh: Any) -> None:
@@ -132,14 +134,13 @@ class Programs:
         self, model: Any, args: Mapping[str, Any], mode: str, callbacks: list[Any]
     ) -> SerialProgram | None:
         """The program for a built and compiled model; None when it must be trained by itself."""
-        rates = not self.exact and load_keras().backend.backend() == "jax"
-        key = _key(model, args, rates) if can_share(model, callbacks) else None
+        key = _key(model, args, exact=self.exact) if can_share(model, callbacks) else None
         if key is None:
             return None
         program = self._kept.pop(key, None)
         if program is None:
             with keras_seed(0):  # what is drawn to make it is nobody's
-                program = SerialProgram(model, args, mode, variable_rates=rates)
+                program = SerialProgram(model, args, mode, exact=self.exact)
         self._kept[key] = program
         self._forget_some()
         return program
@@ -200,22 +201,19 @@ def _holds_own_code(layer: Any) -> bool:
     return False
 
 
-def _key(model: Any, args: Mapping[str, Any], variable_rates: bool) -> str | None:
+def _key(model: Any, args: Mapping[str, Any], *, exact: bool) -> str | None:
     """What two networks must share: all of their configuration but what a variable holds."""
     serialize = load_keras().saving.serialize_keras_object
     try:
         layers = [serialize(layer) for layer in model.layers]
-        layers = [_without_rate(layer) for layer in layers] if variable_rates else layers
+        for layer, varies in zip(
+            layers, with_variable_rates(model.layers, exact=exact), strict=True
+        ):
+            if varies:
+                layer["config"]["rate"] = True
         return json.dumps([layers, model.input_shape, compile_key(args)], default=str)
     except Exception:  # what does not tell what it is, is trained by itself
         return None
-
-
-def _without_rate(layer: dict[str, Any]) -> dict[str, Any]:
-    """A dropout rate becomes a variable, unless there is none."""
-    if layer["class_name"] == "Dropout":
-        layer["config"]["rate"] = layer["config"]["rate"] > 0
-    return layer
 
 
 def compile_key(args: Mapping[str, Any]) -> list[str]:
@@ -242,69 +240,15 @@ def follows_rate(optimizer: Any) -> bool:
     return isinstance(optimizer._learning_rate, load_keras().Variable)
 
 
-def _twin(model: Any, *, variable_rates: bool) -> Any:
+def _twin(model: Any, *, exact: bool) -> Any:
     """A twin of the model, whose dropout layers may read their rate from a variable."""
     keras = load_keras()
 
-    def twin(layer: Any) -> Any:
-        if variable_rates and type(layer) is keras.layers.Dropout and layer.rate > 0:
-            return _variable_dropout().from_config(layer.get_config())
-        return type(layer).from_config(layer.get_config())
+    def twin(layer: Any, varies: bool) -> Any:
+        kind = variable_dropout() if varies else type(layer)
+        return kind.from_config(layer.get_config())
 
     source = model.inputs[0]  # Keras' own clone_model() would compile, which own losses do not bear
     start = keras.Input(batch_shape=source.shape, dtype=source.dtype, sparse=source.sparse)
-    return keras.Sequential([start, *map(twin, model.layers)])
-
-
-def _state(layer: Any) -> list[Any]:
-    """A layer's variables without those of the dropout rate."""
-    own = [id(getattr(layer, name, None)) for name in ("keep", "scale")]
-    return [v for v in layer.variables if id(v) not in own]
-
-
-class _Rate:
-    """Stands for a rate where Keras computes `1 - rate`: the kept share, exactly as if the rate
-    were a constant."""
-
-    def __init__(self, keep: Any) -> None:
-        self.keep = keep
-
-    def __rsub__(self, one: float) -> Any:
-        return self.keep
-
-
-def _variable_dropout() -> type:
-    """A `Dropout` whose rate is a variable (made when Keras is there)."""
-    global _VariableDropout
-    if _VariableDropout is None:
-        keras = load_keras()
-
-        class VariableDropout(keras.layers.Dropout):
-            def build(self, input_shape: Any) -> None:
-                options = {"shape": (), "initializer": "ones", "trainable": False}
-                self.keep = self.add_weight(name="keep", **options)
-                self.scale = self.add_weight(name="scale", **options)
-                super().build(input_shape)
-
-            def set_rate(self, rate: float) -> None:
-                keep = np.float32(1.0 - rate)
-                self.keep.assign(keep)
-                self.scale.assign(np.float32(1) / keep)
-
-            def call(self, inputs: Any, training: bool = False) -> Any:
-                if not training:
-                    return inputs
-                ops = keras.ops
-                rate: Any = _Rate(ops.convert_to_tensor(self.keep))
-                kept = keras.src.backend.random.dropout(
-                    ops.ones_like(inputs), rate, self.noise_shape, self.seed_generator
-                )
-                # a division by a constant is compiled to this multiplication
-                scaled = inputs * ops.convert_to_tensor(self.scale)
-                return ops.where(kept > 0, scaled, ops.zeros_like(inputs))
-
-        _VariableDropout = VariableDropout
-    return _VariableDropout
-
-
-_VariableDropout: type | None = None
+    variable = with_variable_rates(model.layers, exact=exact)
+    return keras.Sequential([start, *map(twin, model.layers, variable)])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from kerasnip.kinds import DATA, KINDS, ROWS, TRAINED
+from kerasnip.networks import classifier
 
 from tidyk import (
     analysis,
@@ -28,6 +30,7 @@ from tidyk import (
     workflow,
 )
 from tidyk.base.random import with_seed
+from tidyk.kerasnip.programs import SerialProgram
 from tidyk.tuning.running import Runner
 
 SPLIT = make_splits(
@@ -53,25 +56,56 @@ def seeds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return found
 
 
+def check_bits(flow: Any, grid: pd.DataFrame, seeds: list[int], rows: Sequence[int]) -> None:
+    """Some candidates of an exact run have the bits of their fits alone."""
+    resamples = manual_rset([SPLIT], ["Split"])
+    set_seed(3)
+    control = control_grid(exact=True, save_pred=True, extract=learned)
+    found = flow >> tune_grid(resamples, grid=grid, control=control)
+    extracts, predictions = collect_extracts(found), collect_predictions(found)
+    assert len(seeds) == len(grid)
+    for row in rows:
+        weights, history = extracts[".extracts"].iloc[row]
+        with with_seed(seeds[row]):
+            alone = finalize_workflow(flow, grid.iloc[[row]]) >> fit(analysis(SPLIT))
+        alone_weights, alone_history = learned(alone)
+        assert history == alone_history
+        assert all(map(np.array_equal, weights, alone_weights))
+        assert all(np.isfinite(w).all() for w in weights)
+        own = predictions[predictions[".config"] == extracts[".config"].iloc[row]]
+        for column in (wanted := alone >> predict(assessment(SPLIT))):
+            assert np.array_equal(own[column].to_numpy(), wanted[column].to_numpy())
+
+
 @pytest.mark.parametrize("name", KINDS)
 def test_a_fit_of_a_run_has_the_bits_of_a_fit_alone(name: str, seeds: list[int]) -> None:
     kind = KINDS[name]
-    spec = kind.model(name, learn_rate=tune(), fit_epochs=2)
-    flow, resamples = workflow(kind.formula, spec), manual_rset([SPLIT], ["Split"])
-    set_seed(3)
-    control = control_grid(exact=True, save_pred=True, extract=learned)
-    found = flow >> tune_grid(resamples, grid=RATES, control=control)
-    weights, history = collect_extracts(found)[".extracts"].iloc[-1]
-    with with_seed(seeds[-1]):  # the second: its program was another's before
-        alone = finalize_workflow(flow, RATES.iloc[-1:]) >> fit(analysis(SPLIT))
-    alone_weights, alone_history = learned(alone)
-    assert history == alone_history and len(seeds) == 2
-    assert all(map(np.array_equal, weights, alone_weights))
-    assert all(np.isfinite(w).all() for w in weights)
-    predictions = collect_predictions(found)
-    last = predictions[predictions["learn_rate"] == RATES["learn_rate"].iloc[-1]]
-    for column in (wanted := alone >> predict(assessment(SPLIT))):
-        assert np.array_equal(last[column].to_numpy(), wanted[column].to_numpy())
+    flow = workflow(kind.formula, kind.model(name, learn_rate=tune(), fit_epochs=2))
+    check_bits(flow, RATES, seeds, [1])  # the second: its program was another's before
+
+
+@pytest.mark.parametrize("batch_size", [1, 4])  # one fit takes so many batches in one program
+def test_dropout_rates_behind_a_relu_share_a_program(
+    batch_size: int, seeds: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Any] = []
+    compiled = SerialProgram.__init__
+    monkeypatch.setattr(
+        SerialProgram,
+        "__init__",
+        lambda self, *args, **options: made.append(self) or compiled(self, *args, **options),
+    )
+    net = classifier("test_relu_rates")(
+        num_hidden=2,
+        hidden_units=33,
+        hidden_rate=tune(),
+        fit_epochs=5,
+        fit_batch_size=batch_size,
+        compile_optimizer="rmsprop",
+    )
+    grid = pd.DataFrame({"hidden_rate": [0.37, 0.5, 0.1]})
+    check_bits(workflow("three ~ a + b + c + d", net), grid, seeds, [0, 2])
+    assert len(made) == 1
 
 
 def test_there_are_kinds_enough() -> None:
