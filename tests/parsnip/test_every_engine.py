@@ -42,7 +42,7 @@ from tidyk import (
     translate,
 )
 
-BY_RULE = {"svm_linear/kernlab", "svm_poly/kernlab", "svm_rbf/kernlab"}
+BY_RULE = {"svm_linear/kernlab", "svm_poly/kernlab", "svm_rbf/kernlab", "pls/mixOmics"}
 """Their classes are not those of the highest probability."""
 
 

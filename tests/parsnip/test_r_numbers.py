@@ -243,7 +243,7 @@ def test_a_frequency_repeats_a_row_of_a_network() -> None:
 
 
 def test_partial_least_squares() -> None:
-    fitted = pls("regression", num_comp=3) >> fit("mpg ~ .", data=odd(CARS))
+    fitted = pls("regression", engine="plsr", num_comp=3) >> fit("mpg ~ .", data=odd(CARS))
     found = (fitted >> predict(even(CARS)))[".pred"]
     np.testing.assert_allclose(found, R["pls"], rtol=1e-10)
 

@@ -8,7 +8,7 @@ from tidyk.parsnip.registration import model
 def pls(
     mode: str = "unknown",
     *,
-    engine: str = "plsr",
+    engine: str = "mixOmics",
     predictor_prop: Tunable[float] = None,
     num_comp: Tunable[int] = None,
 ) -> None:
@@ -16,16 +16,18 @@ def pls(
 
     Args:
         mode: "classification" or "regression"; "unknown" until it is set.
-        engine: "plsr" (R's `pls::plsr()` of scaled predictors, by scikit-learn); see
+        engine: "mixOmics" (R's plsmod and mixOmics, dense and sparse, with one numeric outcome or
+            several) or "plsr" (R's `pls::plsr()` of scaled predictors, by scikit-learn); see
             `show_engines("pls")`.
-        predictor_prop: Share of predictors that each component may use; only R's mixOmics, which
-            has no counterpart.
-        num_comp: Number of components, >= 1; 2 by default.
+        predictor_prop: Share of predictors that each component may use, from 0 to 1 (which is what
+            "mixOmics" takes by default; "plsr" has no such argument).
+        num_comp: Number of components, >= 1; by default as many as there are ("mixOmics"), or 2
+            ("plsr").
 
     Returns:
         A `ModelSpec`.
 
-    Equals R's `parsnip::pls()`, whose engine, mixOmics, has no counterpart in Python.
+    Equals R's `parsnip::pls()`.
 
     Examples:
         >>> pls("regression", num_comp=3)
@@ -34,5 +36,5 @@ def pls(
         Main Arguments:
           num_comp = 3
         <BLANKLINE>
-        Computational engine: plsr
+        Computational engine: mixOmics
     """

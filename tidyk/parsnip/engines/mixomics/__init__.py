@@ -1,0 +1,1 @@
+"""Partial least squares as R's mixOmics computes it."""
