@@ -48,7 +48,7 @@ def fitted(name: str) -> Any:
     case = RECORDED[name]
     outcome = np.atleast_1d(case["outcome"]).tolist()
     args = {k: v for k, v in (case["args"] or {}).items() if v is not None}
-    options: dict[str, Any] = {R_NAMES.get(k, k): v for k, v in dict(case["options"] or {}).items()}
+    options: Any = {R_NAMES.get(k, k): v for k, v in dict(case["options"] or {}).items()}
     mode = "classification" if outcome == ["Species"] else "regression"
     spec = tk.pls(mode, **args) >> tk.set_engine("mixOmics", **options)
     train = halves(name)[0]

@@ -38,6 +38,9 @@ from tidyk.parsnip.registration import engine
 ELSEWHERE = "Give `fit()` the values that it should see: steps of a recipe make them."
 """What to do instead of transformations before the fit."""
 
+OWN = ("scale", "tol", "max_iter", "near_zero_var")
+"""Arguments of R's functions that both modes have."""
+
 
 class MixOmics(Engine):
     """What regression and classification share."""
@@ -47,7 +50,7 @@ class MixOmics(Engine):
     arguments = {"num_comp": "ncomp", "predictor_prop": "predictor_prop"}
     ranges = {"num_comp": (1.0, 4.0)}
     limits = {"num_comp": COUNT, "predictor_prop": SHARE}
-    own_arguments = ("scale", "tol", "max_iter", "near_zero_var")
+    own_arguments = OWN
     settled = {"all_outputs": (True, False)}
     lacking = dict.fromkeys(("logratio", "multilevel"), ELSEWHERE)
     call = "pls_fit"
@@ -116,7 +119,7 @@ def _each(counts: Sequence[int]) -> str:
 class PlsMixOmics(MixOmics):
     """One outcome or several, by R's `spls()`."""
 
-    own_arguments = (*MixOmics.own_arguments, "mode", "keepY")
+    own_arguments = (*OWN, "mode", "keepY")
     settled = {**MixOmics.settled, "verbose_call": (True, False)}
     several_outcomes = True
 
