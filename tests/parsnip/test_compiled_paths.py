@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from tidyk import fit_xy, linear_reg, set_engine, tidy
-from tidyk.base.errors import TidykError
+from tidyk.base.errors import TidykError, TidykWarning
 from tidyk.datasets import mtcars
 from tidyk.parsnip.engines.glmnet import compiled, descent, gaussian
 from tidyk.parsnip.engines.glmnet.compiled import Machine, passes, step
@@ -88,8 +88,10 @@ def test_more_columns_than_rows(use: Use) -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_too_many_passes_are_told(use: Use, made: Machine | None, family: str) -> None:
     use(made)
-    with pytest.raises(TidykError, match="did not converge in 20 passes"):
-        fit_path(**problem(family, 60, 8), options=Options(maxit=20))
+    with pytest.warns(TidykWarning, match="did not settle within `maxit`, 20, passes"):
+        assert len(fit_path(**problem(family, 60, 8), options=Options(maxit=20)).penalties) < 10
+    with pytest.raises(TidykError, match="did not converge in 8 passes"):
+        fit_path(**problem(family, 60, 8), options=Options(maxit=8, path_values=(1e-5,)))
 
 
 @pytest.mark.parametrize("family", FAMILIES)

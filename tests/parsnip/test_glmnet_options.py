@@ -11,7 +11,7 @@ from golden.support import load
 
 from tidyk import factor, fit_xy, linear_reg, multinom_reg, predict, set_engine, tidy
 from tidyk.base.errors import TidykError, TidykWarning
-from tidyk.datasets import mtcars
+from tidyk.datasets import iris, mtcars
 from tidyk.parsnip.engines.glmnet.fitting import fit_path
 from tidyk.parsnip.engines.glmnet.path import Path
 from tidyk.parsnip.engines.glmnet.problem import Options
@@ -53,6 +53,59 @@ def test_paths_are_those_of_r(name: str) -> None:
     recorded = recorded.values() if isinstance(recorded, dict) else recorded
     for ours, wanted in zip(blocks, recorded, strict=True):
         np.testing.assert_allclose(ours[:, case["at"]].T, wanted, rtol=1e-8, atol=1e-9)
+
+
+GROUPED = load("engines/glmnet_grouped")
+
+
+@pytest.mark.filterwarnings("ignore:The fit at the penalty")
+@pytest.mark.parametrize("name", GROUPED["cases"])
+def test_columns_that_enter_for_all_classes_at_once(name: str) -> None:
+    """As R's `glmnet(type.multinomial = "grouped")`: the same passes, the same coefficients."""
+    case = GROUPED["cases"][name]
+    given = {k.replace(".", "_"): v for k, v in case["options"].items()}
+    weights = given.pop("weights", None)
+    x, y = np.array(GROUPED["x"], float), np.array(GROUPED["y"], float)
+    if name == "iris":
+        x, y = iris.iloc[:, :4].to_numpy(float), iris["Species"].cat.codes.to_numpy(float)
+    if "penalty_factor" in given:
+        given["penalty_factor"] = tuple(given["penalty_factor"])
+    how = Options(
+        mixture=given.pop("alpha"), nlambda=30, type_multinomial="grouped", **given
+    )  # fmt: skip
+    weights = None if weights is None else np.array(weights, float)
+    found = fit_path(x, y, "multinomial", weights=weights, classes=3, options=how)
+    assert len(found.penalties) == case["penalties"]
+    if name not in ("maxit", "iris"):  # these end for want of passes
+        assert found.passes == case["passes"]
+    for ours, wanted in zip(found.coefficients, case["coefficients"].values(), strict=True):
+        np.testing.assert_allclose(ours[:, case["at"]].T, wanted, rtol=1e-9, atol=1e-11)
+
+
+def test_grouped_classes_are_an_argument_of_the_engine() -> None:
+    spec = multinom_reg(penalty=0.1) >> set_engine(
+        "glmnet", type_multinomial="grouped", path_values=[0.3, 0.1, 0.05]
+    )
+    table = tidy(fit_xy(spec, iris.iloc[:, :4], iris["Species"]))
+    used = table.assign(used=table["estimate"] != 0).groupby("term")["used"].nunique()
+    assert (used == 1).all()  # of each column all classes or none
+    with pytest.raises(TidykError, match='`type_multinomial` must be one of "ungrouped"'):
+        fit_xy(set_engine(spec, "glmnet", type_multinomial="group"), iris.iloc[:, :4],
+               iris["Species"])  # fmt: skip
+    with pytest.raises(TidykError, match="a grouped penalty has no bounds"):
+        fit_xy(set_engine(spec, "glmnet", type_multinomial="grouped", lower_limits=0),
+               iris.iloc[:, :4], iris["Species"])  # fmt: skip
+    with pytest.raises(TidykError, match="no argument `type_multinomial`"):
+        linear_reg(penalty=1) >> set_engine(
+            "glmnet", type_multinomial="grouped", path_values=[0.3, 0.1, 0.05]
+        )
+
+
+def test_a_path_that_does_not_settle_ends_before() -> None:
+    with pytest.warns(TidykWarning, match=r"The fit at the penalty \d+ of the path did not settle"):
+        fitted(maxit=150)
+    with pytest.raises(TidykError, match="did not converge in 3 passes"):
+        fitted(maxit=3, path_values=[0.1])
 
 
 def fitted(**options: Any) -> pd.Series:

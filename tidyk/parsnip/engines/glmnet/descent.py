@@ -15,6 +15,10 @@ Quadratic = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 """G, b, the gradient, and the two penalties."""
 
 
+class UnsettledPath(TidykValueError):
+    """More passes were made than are allowed."""
+
+
 @define(eq=False)
 class Descent:
     """Coordinate descent along one path.
@@ -119,7 +123,7 @@ class Descent:
         """Count passes; raise an error if they are too many."""
         self.passes += made
         if self.passes > self.maxit:
-            raise TidykValueError(
+            raise UnsettledPath(
                 f"The path did not converge in {self.maxit} passes: give more with `maxit`, or "
                 "fewer and larger penalties with `path_values`."
             )

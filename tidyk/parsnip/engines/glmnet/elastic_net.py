@@ -20,6 +20,13 @@ from tidyk.parsnip.engines.training import training
 from tidyk.parsnip.limits import AMOUNT, SHARE
 from tidyk.parsnip.registration import engine
 
+OWN = (
+    "nlambda", "lambda_min_ratio", "path_values", "standardize", "intercept", "penalty_factor",
+    "thresh", "maxit", "lower_limits", "upper_limits", "exclude", "dfmax", "pmax",
+    "type_gaussian",
+)  # fmt: skip
+"""Arguments of R's `glmnet()` that all families have."""
+
 
 @frozen(eq=False)
 class GlmnetFit:
@@ -76,11 +83,7 @@ class ElasticNet(Engine):
 
     encoding = Encoding(compute_intercept=True, allow_sparse_x=True)
     arguments = {"penalty": "penalty", "mixture": "mixture"}
-    own_arguments = (
-        "nlambda", "lambda_min_ratio", "path_values", "standardize", "intercept", "penalty_factor",
-        "thresh", "maxit", "lower_limits", "upper_limits", "exclude", "dfmax", "pmax",
-        "type_gaussian",
-    )  # fmt: skip
+    own_arguments = OWN
     submodel = "penalty"
     limits = {"penalty": AMOUNT, "mixture": SHARE}
     ranges = {"mixture": (0.05, 1)}
@@ -220,6 +223,7 @@ class LogisticRegGlmnet(ElasticNet):
 class MultinomRegGlmnet(ElasticNet):
     """Multinomial regression with an elastic net's penalty."""
 
+    own_arguments = (*OWN, "type_multinomial")
     family = "multinomial"
     settled = {"family": ("multinomial",)}
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from tidyk.base.errors import TidykValueError
 from tidyk.parsnip.engines.glmnet.gaussian import gaussian_path
-from tidyk.parsnip.engines.glmnet.multinomial import multinomial_path
+from tidyk.parsnip.engines.glmnet.grouped import Grouped
+from tidyk.parsnip.engines.glmnet.multinomial import Multinomial, multinomial_path
 from tidyk.parsnip.engines.glmnet.newton import Counts, Logistic, newton_path
 from tidyk.parsnip.engines.glmnet.path import Path
 from tidyk.parsnip.engines.glmnet.problem import Options, problem
@@ -41,7 +42,8 @@ def fit_path(
     if family == "gaussian":
         return gaussian_path(p, y)
     if family == "multinomial":
-        return multinomial_path(p, y, classes)
+        grouped = options.type_multinomial == "grouped"
+        return multinomial_path((Grouped if grouped else Multinomial)(p, y, classes))
     return newton_path(p, Logistic(p, y) if family == "binomial" else Counts(p, y))
 
 

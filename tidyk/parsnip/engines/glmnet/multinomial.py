@@ -116,9 +116,9 @@ def _bend(ordered: np.ndarray, j: int, mixture: float) -> float:
     return abs(float(slope) + mixture * (count - 1 - 2 * j))
 
 
-def multinomial_path(p: Problem, y: np.ndarray, classes: int) -> Path:
+def multinomial_path(walk: Multinomial) -> Path:
     """The path for level numbers from 0."""
-    walk = Multinomial(p, y, classes)
+    p = walk.p
     penalties, models, explained = walk.along()
     models, width = models.transpose(1, 0, 2), p.columns.shape[1]
     slopes = p.full(models[:, :width])

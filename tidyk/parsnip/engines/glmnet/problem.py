@@ -34,6 +34,7 @@ class Options:
         dfmax: The path ends where more columns have a coefficient.
         type_gaussian: "covariance" or "naive": how least squares are fitted; None for what R does
             by default.
+        type_multinomial: "ungrouped", or "grouped" for columns that enter for all classes at once.
         pmax: The path ends before more columns than these have entered.
     """
 
@@ -52,6 +53,7 @@ class Options:
     dfmax: int | None = None
     pmax: int | None = None
     type_gaussian: str | None = None
+    type_multinomial: str = "ungrouped"
 
     def __attrs_post_init__(self) -> None:
         check_number(self.mixture, "mixture", minimum=0, maximum=1)
@@ -67,6 +69,7 @@ class Options:
             )
         if self.type_gaussian is not None:
             check_string(self.type_gaussian, "type_gaussian", ("covariance", "naive"))
+        check_string(self.type_multinomial, "type_multinomial", ("ungrouped", "grouped"))
         for name in ("dfmax", "pmax"):
             if getattr(self, name) is not None:
                 check_whole(getattr(self, name), name, minimum=0)

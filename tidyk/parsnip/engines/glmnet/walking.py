@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 import numpy as np
 
 from tidyk.base.errors import TidykValueError, warn
-from tidyk.parsnip.engines.glmnet.descent import Descent
+from tidyk.parsnip.engines.glmnet.descent import Descent, UnsettledPath
 from tidyk.parsnip.engines.glmnet.problem import BIG, SATURATED, SHORTEST, Problem
 
 
@@ -54,7 +54,9 @@ class Walk(ABC):
         penalties = self.p.penalties(self.p.steepest(self.slopes()) * unit)
         for m, penalty in enumerate(penalties / unit):
             if m or fixed:
-                self._next(strong, penalty, penalties[m - 1] / unit if m else 0.0)
+                before = penalties[m - 1] / unit if m else 0.0
+                if not self._settles(strong, penalty, before, m):
+                    break
             if len(self.descent.active) > options.most_entered(self.p.total):
                 _tell_many(options.most_entered(self.p.total), m)
                 break
@@ -70,6 +72,20 @@ class Walk(ABC):
             self.descent.passes += self.predictors
         else:
             self._next(strong, BIG, BIG)
+
+    def _settles(self, strong: np.ndarray, penalty: float, before: float, m: int) -> bool:
+        """Fit; does it end within the passes that are allowed? If not, the path ends before."""
+        try:
+            self._next(strong, penalty, before)
+        except UnsettledPath:
+            if m == 0:
+                raise
+            warn(
+                f"The fit at the penalty {m + 1} of the path did not settle within `maxit`, "
+                f"{self.p.options.maxit}, passes in all: the path ends before that."
+            )
+            return False
+        return True
 
     def _next(self, strong: np.ndarray, penalty: float, before: float) -> None:
         """Fit among the columns that a strong rule lets in, until no column is left out that should
