@@ -3,6 +3,7 @@ or by distances along the data."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,16 @@ from tidyk.base.errors import (
     check_number,
     check_string,
     check_whole,
+    did_you_mean,
+    quoted,
+    warn,
+)
+from tidyk.base.partial_least_squares import (
+    DEFLATIONS,
+    Columns,
+    Units,
+    columns_kept,
+    components,
 )
 from tidyk.base.random import runif, sample_int, with_seed
 from tidyk.recipes.kinds import Projecting
@@ -24,17 +35,15 @@ COMPONENTS = {"num_comp": ("num_comp", (1.0, 4.0))}
 
 
 @frozen(eq=False)
-class Weighted:
-    """A projection: `(x - center) / scale @ coefficients`; `weights` are what `tidy()` shows."""
+class Projection:
+    """Components of columns: their units, and the weights of the columns in these."""
 
-    center: np.ndarray
-    scale: np.ndarray
-    coefficients: np.ndarray
+    units: Units
     weights: np.ndarray
 
     def of(self, values: np.ndarray) -> np.ndarray:
         """The new columns."""
-        return (values - self.center) / self.scale @ self.coefficients
+        return (values - self.units.center) / self.units.scale @ self.weights
 
 
 def _weights_told(step_: Any, prefix: str) -> dict[str, Any]:
@@ -63,7 +72,8 @@ class step_pls(Projecting):
     num_comp: How many components; 0 leaves the columns as they are.
     predictor_prop: The share of the columns that a component may use.
     outcome: The outcomes: a name, or a selector. By default all of the recipe's.
-    options: `{"scale": False}` leaves the columns unscaled.
+    options: Of R's `mixOmics::spls()`: `{"scale": False}` leaves the columns unscaled; `tol`,
+        `max_iter`, `mode`.
     prefix: Of the names of the components.
     keep_original_cols: Keep the columns too?
 
@@ -77,85 +87,80 @@ class step_pls(Projecting):
     num_comp: int = option(2, check_whole, minimum=0)
     predictor_prop: float = option(1, check_number, minimum=0, maximum=1)
     outcome: Any = None
-    options: dict[str, Any] = field(factory=dict)
+    options: dict[str, Any] = field(factory=dict, validator=lambda s, a, v: _check_pls_options(v))
     prefix: str = option("PLS", check_string)
     keep_original_cols: bool = option(False, check_bool)
 
-    def learn(self, values: np.ndarray, names: list[str], data: Training) -> Weighted | None:
+    def learn(self, values: np.ndarray, names: list[str], data: Training) -> Projection | None:
         if self.num_comp == 0:
             return None
-        targets = self._targets(data)
-        complete = ~np.isnan(values).any(axis=1) & ~np.isnan(targets).any(axis=1)
-        scaled = bool(self.options.get("scale", True))
-        x, center, scale = _standardized(values[complete], scaled)
-        y = _standardized(targets[complete], scaled)[0]
-        count = max(int(np.ceil(self.predictor_prop * len(names))), 1)
-        weights, loadings = _partial(x, y, min(self.num_comp, *x.shape), count)
-        inner = np.linalg.pinv(loadings.T @ weights)
-        return Weighted(center, scale, weights @ inner, weights)
+        given = {"scale": True, **{name.replace(".", "_"): v for name, v in self.options.items()}}
+        targets, known = self._targets(data)
+        x, y = (Columns.of(part[known], given["scale"]) for part in (values, targets))
+        count, own = min(self.num_comp, len(names)), ("tol", "max_iter")
+        found, _ = components(
+            x,
+            y,
+            count,
+            keep=columns_kept(self.predictor_prop, len(names)),
+            deflation=given.get("mode", "regression"),
+            **{name: given[name] for name in own if name in given},
+        )
+        if (held := found.held()) < count:
+            raise TidykValueError(
+                f"`num_comp` must be at most {held}, not {count}: the columns have no more "
+                "components."
+            )
+        if not found.settled:
+            warn("The weights of `step_pls()` still changed after the last step: raise `max_iter`.")
+        return Projection(x.units, found.rotation)
 
-    def _targets(self, data: Training) -> np.ndarray:
+    def _targets(self, data: Training) -> tuple[np.ndarray, np.ndarray]:
+        """The outcomes' numbers, or indicators of the classes; and which rows have a class."""
         outcomes = data.named("outcome") if self.outcome is None else data.select([self.outcome])
         if not outcomes:
             raise TidykTypeError("`outcome` must name the outcomes: the recipe has none.")
-        parts = []
-        for name in outcomes:
-            if "nominal" in data.terms[name].types:
-                factor = data.table.factor(name)
-                parts.append((factor.codes[:, None] == np.arange(len(factor.levels))).astype(float))
-            else:
-                parts.append(data.table.numbers(name)[:, None])
-        return np.hstack(parts)
+        classes = [name for name in outcomes if "nominal" in data.terms[name].types]
+        if not classes:
+            numbers = np.column_stack([data.table.numbers(name) for name in outcomes])
+            return numbers, np.ones(len(numbers), bool)
+        if len(outcomes) > 1:
+            raise TidykTypeError(
+                f"Several outcomes must be numeric, which {quoted(classes)} "
+                f"{'is' if len(classes) == 1 else 'are'} not."
+            )
+        codes = data.table.factor(outcomes[0]).codes
+        return (codes[:, None] == np.unique(codes[codes >= 0])).astype(float), codes >= 0
 
     def project(self, values: np.ndarray) -> np.ndarray:
         return self.learned.of(values)
 
     def tidy(self) -> dict[str, Any]:
-        return _weights_told(self, self.prefix)
+        if not self.trained or self.learned is None:
+            return _weights_told(self, self.prefix)
+        count = self.learned.weights.shape[1]
+        return {
+            "terms": [name for name in self.chosen for _ in range(count)],
+            "value": self.learned.weights.reshape(-1),
+            "component": [f"{self.prefix}{i + 1}" for i in range(count)] * len(self.chosen),
+        }
 
 
-def _standardized(values: np.ndarray, scaled: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    center = values.mean(axis=0)
-    spread = values.std(axis=0, ddof=1) if scaled else np.ones(values.shape[1])
-    spread = np.where(spread > 0, spread, 1.0)
-    return (values - center) / spread, center, spread
-
-
-def _partial(
-    x: np.ndarray, y: np.ndarray, count: int, predictors: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Weights and loadings of components, each computed from what earlier ones left of x and y."""
-    weights, loadings = [], []
-    for _ in range(count):
-        weight = _direction(x.T @ y, predictors)
-        scores = x @ weight
-        size = scores @ scores
-        loading = x.T @ scores / size
-        x = x - np.outer(scores, loading)
-        y = y - np.outer(scores, y.T @ scores / size)
-        weights.append(weight)
-        loadings.append(loading)
-    return np.column_stack(weights), np.column_stack(loadings)
-
-
-def _direction(cross: np.ndarray, count: int) -> np.ndarray:
-    """The first left singular vector; with few columns kept, the others shrink to zero."""
-    left, _, right = np.linalg.svd(cross, full_matrices=False)
-    weight, target = left[:, 0], right[0]
-    if count >= len(weight):
-        return weight
-    for _ in range(100):
-        raw = cross @ target
-        size = np.abs(raw)
-        cut = np.sort(size)[::-1][count] if count < len(size) else 0.0
-        shrunk = np.sign(raw) * np.maximum(size - cut, 0)
-        new = shrunk / np.linalg.norm(shrunk)
-        target = cross.T @ new
-        target /= np.linalg.norm(target)
-        if np.linalg.norm(new - weight) < 1e-9:
-            break
-        weight = new
-    return weight
+def _check_pls_options(options: dict[str, Any]) -> None:
+    """Raise an error for options that `mixOmics::spls()` does not have here."""
+    checks = {
+        "scale": check_bool,
+        "tol": partial(check_number, minimum=np.finfo(float).tiny),
+        "max_iter": partial(check_whole, minimum=1),
+        "mode": partial(check_string, choices=DEFLATIONS),
+    }
+    for name, value in options.items():
+        check = checks.get(name.replace(".", "_"))
+        if check is None:
+            raise TidykTypeError(
+                f"`options` has no `{name}`.{did_you_mean(name, checks)} It has {quoted(checks)}."
+            )
+        check(value, name)
 
 
 @frozen(eq=False)
