@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from attrs import evolve
 
+from tidyk.base.errors import warn
 from tidyk.base.random import draw_seed
 from tidyk.kerasnip.arguments import dials_parameter
 from tidyk.kerasnip.compiling.callbacks import tell_idle
@@ -74,10 +75,13 @@ class KerasBatch(Batch):
         **args: Any,
     ) -> KerasFit:
         network, arguments, seed = self.engine.network, self._ready(args), draw_seed()
-        trained = self.sharing.ready.pop((seed, text_of(arguments), len(x)), None)
+        key = seed, text_of(arguments), len(x)
+        trained = self.sharing.ready.pop(key, None)
         if trained is None:
             more: dict[str, Any] = {"seed": seed, "assessed": assessed, "before": before}
-            return train(network, arguments, x, y, weights, self.programs, new_predictors, **more)
+            fit = train(network, arguments, x, y, weights, self.programs, new_predictors, **more)
+            _tell_fallen(self.sharing.fallen.pop(key, None))
+            return fit
         for message in self.sharing.told(arguments):
             warnings.warn(message, stacklevel=2)
         share = arguments.get("fit_validation_split")
@@ -104,3 +108,12 @@ class KerasBatch(Batch):
     def __exit__(self, *problem: Any) -> None:
         self._open.close()
         self._begin()
+
+
+def _tell_fallen(problem: str | None) -> None:
+    """Warn of a fit that was to be trained with others, which becomes a note of its results."""
+    if problem is not None:
+        warn(
+            f"It was trained by itself, since training it with others failed ({problem}): its last "
+            "digits may differ from those of a run where that does not happen."
+        )

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from attrs import evolve
+from attrs import evolve, frozen
 
 from tidyk.kerasnip.arrays import Arrays, each, length
-from tidyk.kerasnip.stages import GO_ON
+from tidyk.kerasnip.stages import GO_ON, Stage
 from tidyk.kerasnip.training.grouping import Layout
 from tidyk.kerasnip.training.lanes import (
+    Failed,
     Lane,
+    Outcome,
     Stacks,
     Trained,
     held_out,
@@ -23,6 +25,16 @@ from tidyk.kerasnip.training.lanes import (
 )
 from tidyk.kerasnip.training.machines import PREDICTED, Machine, Machines, parts_of
 from tidyk.kerasnip.training.observing import Observed
+
+
+@frozen(eq=False)
+class _End:
+    """A lane, its history, what was kept of earlier epochs, and what its callbacks raised."""
+
+    lane: Lane
+    history: dict[str, list[float]]
+    stages: dict[int, Stage]
+    problem: Exception | None
 
 
 class Group:
@@ -81,7 +93,7 @@ class Group:
         return self
 
     # --- running ----------------------------------------------------------------------------------
-    def run(self, chunk: Sequence[Lane]) -> list[Trained]:
+    def run(self, chunk: Sequence[Lane]) -> list[Outcome]:
         """Train some lanes, at most as many as the layout allows."""
         model = self.twin.model
         starts = start_values(chunk, self.twin, self.machine.slots)
@@ -95,25 +107,33 @@ class Group:
             observed = Observed(self, chunk)
             state, histories = observed.train(state, orders, (arguments, rest))
             stages = [view.stages for view in observed.views]
+            problems = [view.problem for view in observed.views]
         else:
-            stages = [{} for _ in chunk]
+            stages, problems = [{} for _ in chunk], [None for _ in chunk]
             state, logs = self.machine.run_epochs(state, *arguments, orders, *rest)
             histories = [self.program.named(log.T) for log in self.apart(logs)]
-        outputs = self.outputs(state, chunk)
+        ends = map(_End, chunk, histories, stages, problems)
+        return self._results(state, list(ends))
+
+    def _results(self, state: Any, ends: Sequence[_End]) -> list[Outcome]:
+        outputs = self.outputs(state, [end.lane for end in ends])
         values = [self.apart(v) for part in state[:2] for v in part]
         slots = [self.apart(v) for v in state[2]]
-        return [
-            Trained(
-                lane,
-                self.weights(lane, [v[at] for v in values]),
-                histories[at],
+
+        def result(at: int, end: _End) -> Outcome:
+            if end.problem is not None:
+                return Failed(end.lane, end.problem, by_itself=True)
+            return Trained(
+                end.lane,
+                self.weights(end.lane, [v[at] for v in values]),
+                end.history,
                 outputs[at],
-                [slots[place][at] for place in self.twin.slots(lane.design)],
-                stages[at],
-                self._own_values(lane, [v[at] for v in values]),
+                [slots[place][at] for place in self.twin.slots(end.lane.design)],
+                end.stages,
+                self._own_values(end.lane, [v[at] for v in values]),
             )
-            for at, lane in enumerate(chunk)
-        ]
+
+        return [result(at, end) for at, end in enumerate(ends)]
 
     def outputs(self, state: Any, chunk: Sequence[Lane]) -> list[Arrays]:
         """Each lane's output for its rows to assess on."""

@@ -102,6 +102,24 @@ class Trained:
     values: list[np.ndarray] = field(factory=list)
 
 
+@frozen(eq=False)
+class Failed:
+    """A lane that did not come to its end.
+
+    Attributes:
+        lane: The fit.
+        problem: What was raised.
+        by_itself: Was it the lane's own callback? The others of its call have gone on.
+    """
+
+    lane: Lane
+    problem: Exception
+    by_itself: bool = False
+
+
+Outcome = Trained | Failed
+
+
 class Stacks:
     """Arrays of several resamples as one, each stacked once for all programs that use it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,31 +31,40 @@ class Observed:
         """The state after training, and the lanes' histories."""
         (data, at), rest = others
         group, self.state = self.group, [list(part) for part in state]
-        for view in self.views:
-            view.begin(self.state)
+        self._each(self.views, lambda view: view.begin(self.state))
         for epoch in range(self.chunk[0].design.options.start, group.layout.epochs):
-            running = [view for view in self.views if not view.stop_training]
-            if not running:
+            if not (running := self._running()):
                 break
-            for view in running:
-                view.tell("on_epoch_begin", epoch, {})
+            self._each(running, lambda view: view.tell("on_epoch_begin", epoch, {}))  # noqa: B023
             order = group.epoch_of(orders, epoch)
             new, logs = group.machine.run_epochs(tuple(self.state), data, at, order, *rest)
             self.state[:] = [list(part) for part in new]
             by_lane = group.apart(logs)
-            for view in running:
-                view.end_epoch(epoch, by_lane[view.place, 0])
+            self._each(running, lambda view: view.end_epoch(epoch, by_lane[view.place, 0]))  # noqa: B023
             self._keep([view for view in running if epoch + 1 in view.lane.wanted], epoch + 1)
-        for view in self.views:
-            view.end()
+        self._each(self.views, LaneView.end)
         return self._left(), [view.history for view in self.views]
+
+    def _running(self) -> list[LaneView]:
+        return [view for view in self.views if not view.stop_training and view.problem is None]
+
+    def _each(self, views: Sequence[LaneView], do: Callable[[LaneView], None]) -> None:
+        """Do something for lanes; one whose callback raises an error is given up, and the numbers
+        of the others are those that they would have had without it."""
+        for view in views:
+            if view.problem is None:
+                try:
+                    do(view)
+                except Exception as problem:
+                    view.give_up(problem)
 
     def _keep(self, views: Sequence[LaneView], epochs: int) -> None:
         """Keep what is wanted after so many epochs."""
         predicted = any(epochs in view.lane.wanted.outputs for view in views)
         outputs = self.group.outputs(self._left(), self.chunk) if predicted else None
-        for view in views:
-            view.keep(epochs, None if outputs is None else outputs[view.place])
+        self._each(
+            views, lambda view: view.keep(epochs, None if outputs is None else outputs[view.place])
+        )
 
     def _left(self) -> Any:
         """The state, each lane's as its callbacks leave it if training ends now."""
@@ -76,6 +85,7 @@ class LaneView:
 
     Attributes:
         version: Changes whenever the lane's values do.
+        problem: What one of its callbacks raised, or None.
     """
 
     def __init__(self, group: Group, place: int, lane: Lane) -> None:
@@ -91,6 +101,7 @@ class LaneView:
         self.own = OwnModel(self)
         self.params = lane.params
         self.stages: dict[int, Stage] = {}
+        self.problem: Exception | None = None
 
     def begin(self, state: list[Any]) -> None:
         """Called before the first epoch."""
@@ -132,6 +143,14 @@ class LaneView:
         self.tell("on_train_end", self.logs)
         self.ended = True
         self._give_own(self.lane.callbacks)
+        self._let_go()
+
+    def give_up(self, problem: Exception) -> None:
+        """Called where one of its callbacks raised an error."""
+        self.problem = problem
+        self._let_go()
+
+    def _let_go(self) -> None:
         for callback in self.lane.callbacks:
             callback._model = None
         self.own.close()
@@ -147,6 +166,8 @@ class LaneView:
     def left(self) -> list[np.ndarray] | None:
         """The values, and those of its optimizer, that the fit has if training ends now; None where
         they are those of the state."""
+        if self.problem is not None:
+            return None
         best = None if self.ended else restored(self.lane.callbacks)
         if best is None and self.kept is None:
             return None

@@ -6,26 +6,23 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
-from tidyk.base.progress import LOGGER
 from tidyk.kerasnip.training.grouping import chunks
 from tidyk.kerasnip.training.groups import Group
-from tidyk.kerasnip.training.lanes import Lane, Trained
+from tidyk.kerasnip.training.lanes import Failed, Lane, Outcome
 
 MOST_THREADS = 8
 
 Making = tuple[Callable[[], Group], Sequence[Lane]]
 """What makes a group, and the lanes in it."""
-Outcome = tuple[Sequence[Lane], list[Trained]]
-"""Lanes and what came of them; nothing if they failed, and are to be trained one by one."""
 
 
-def outcomes(groups: Iterable[Making]) -> Iterator[Outcome]:
-    """The results of the lanes of all groups, chunk by chunk, as they finish.
+def outcomes(groups: Iterable[Making], threads: int | None = None) -> Iterator[list[Outcome]]:
+    """What came of the lanes of all groups, chunk by chunk, as they finish.
 
     Groups are made here, in the order given, and compiled and run in threads; the number of threads
     does not affect the results.
     """
-    with ThreadPoolExecutor(thread_count()) as pool:
+    with ThreadPoolExecutor(threads or thread_count()) as pool:
         try:
             yield from _Running(pool).outcomes(groups)
         finally:
@@ -47,20 +44,19 @@ class _Running:
     def __init__(self, pool: ThreadPoolExecutor) -> None:
         self.pool = pool
         self.compiling: dict[Future[Group], Sequence[Lane]] = {}
-        self.running: dict[Future[list[Trained]], Sequence[Lane]] = {}
+        self.running: dict[Future[list[Outcome]], Sequence[Lane]] = {}
 
-    def outcomes(self, groups: Iterable[Making]) -> Iterator[Outcome]:
+    def outcomes(self, groups: Iterable[Making]) -> Iterator[list[Outcome]]:
         for make, lanes in groups:
             try:
                 self.compiling[self.pool.submit(make().compile)] = lanes
             except Exception as problem:
-                _tell(problem)
-                yield lanes, []
+                yield _failed(lanes, problem)
             yield from self._finished(timeout=0)
         while self.compiling or self.running:
             yield from self._finished(timeout=None)
 
-    def _finished(self, timeout: float | None) -> Iterator[Outcome]:
+    def _finished(self, timeout: float | None) -> Iterator[list[Outcome]]:
         both = [*self.compiling, *self.running]
         done = wait(both, timeout=timeout, return_when=FIRST_COMPLETED).done
         for future in [f for f in self.compiling if f in done]:
@@ -68,22 +64,20 @@ class _Running:
         for future in [f for f in self.running if f in done]:
             lanes = self.running.pop(future)
             try:
-                yield lanes, future.result()
+                yield future.result()
             except Exception as problem:
-                _tell(problem)
-                yield lanes, []
+                yield _failed(lanes, problem)
 
-    def _compiled(self, future: Future[Group], lanes: Sequence[Lane]) -> Iterator[Outcome]:
+    def _compiled(self, future: Future[Group], lanes: Sequence[Lane]) -> Iterator[list[Outcome]]:
         try:
             group = future.result()
         except Exception as problem:
-            _tell(problem)
-            yield lanes, []
+            yield _failed(lanes, problem)
             return
         for numbers in chunks(range(len(lanes)), group.layout.lanes):
             chunk = [lanes[number] for number in numbers]
             self.running[self.pool.submit(group.run, chunk)] = chunk
 
 
-def _tell(problem: Exception) -> None:
-    LOGGER.debug("Fits that failed together are trained one by one: %r", problem)
+def _failed(lanes: Sequence[Lane], problem: Exception) -> list[Outcome]:
+    return [Failed(lane, problem) for lane in lanes]

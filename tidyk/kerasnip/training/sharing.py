@@ -33,7 +33,7 @@ from tidyk.kerasnip.training.eligible import is_slow_in_loops
 from tidyk.kerasnip.training.grouping import Fit, Layout, cost, layouts
 from tidyk.kerasnip.training.groups import Group
 from tidyk.kerasnip.training.keys import Design, design_of
-from tidyk.kerasnip.training.lanes import Lane, Rows, Stacks, Trained
+from tidyk.kerasnip.training.lanes import Lane, Outcome, Rows, Stacks, Trained
 from tidyk.kerasnip.training.machines import Machines
 from tidyk.kerasnip.training.options import Alone, callbacks_of
 from tidyk.kerasnip.training.randoms import bits_are_jaxs
@@ -44,6 +44,9 @@ from tidyk.parsnip.values import refuse_one_level
 Key = tuple[int, str, int]
 """What a fit is known by when it is asked for: its seed, its arguments, its rows."""
 
+Part = tuple[Layout, Sequence[Job]]
+"""How some jobs are trained together."""
+
 OTHER_BITS = "jax draws other random numbers than usual"
 
 
@@ -53,7 +56,9 @@ class Sharing:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.ready: dict[Key, KerasFit] = {}
-        self._designs: dict[tuple[Any, ...], Design | Alone] = {}
+        self.fallen: dict[Key, str] = {}
+        # objects among arguments are known by their identity, so that the arguments are kept too
+        self._designs: dict[tuple[Any, ...], tuple[Mapping[str, Any], Design | Alone]] = {}
         self._told: dict[tuple[Any, ...], tuple[str, ...]] = {}
         self._machines: Machines = {}
         self.alone = Counter[str]()
@@ -132,9 +137,9 @@ class Sharing:
         key = (text_of(args), text_of(more), str(rows), str(heads.num_classes))
         if key not in self._designs:
             with warnings_of_threads() as told:
-                self._designs[key] = self._new_design(args, values, y.iloc[:1], heads, more)
+                self._designs[key] = args, self._new_design(args, values, y.iloc[:1], heads, more)
             self._told[key] = tuple(told)
-        cached = self._designs[key]
+        _, cached = self._designs[key]
         if isinstance(cached, Alone):
             raise cached
         return cached
@@ -157,23 +162,58 @@ class Sharing:
         return heads_of(self.network, y, bool(args.get("scale_outcome")))
 
     # --- training ---------------------------------------------------------------------------------
-    def train(self, parts: Sequence[tuple[Layout, Sequence[Job]]]) -> Iterator[Sequence[Job]]:
-        """Train the jobs of each layout; yields those that are ready, or failed."""
-        jobs = [job for _, part in parts for job in part]
-        alone, makings, start = list[Job](), list[Making](), 0
-        for layout, part in parts:
-            lanes = self._lanes(layout, part, start)
-            numbers = {lane.number for lane in lanes}
-            alone += [job for n, job in enumerate(part, start) if n not in numbers]
-            makings += self._makings(layout, lanes)
-            start += len(part)
-        for lanes, results in outcomes(makings):
-            for trained in results:
-                self._keep(jobs[trained.lane.number], trained)
-            yield [jobs[lane.number] for lane in lanes]
+    def train(self, parts: Sequence[Part]) -> Iterator[Sequence[Job]]:
+        """Train the jobs of each layout; yields those that are ready, or failed.
+
+        What fails as a whole, for want of memory perhaps, is tried once more when all else is done,
+        one program at a time: fits by themselves have other last digits.
+        """
+        waiting = {id(job): job for _, jobs in parts for job in jobs}
+        failed = dict[int, Exception]()
+        for threads in (None, 1):
+            failed = {}
+            for results in self._round(parts, threads):
+                ready = [job for job, one in results if self._takes(job, one, failed)]
+                for job in ready:
+                    del waiting[id(job)]
+                yield ready
+            parts = [(layout, [job for job in jobs if id(job) in failed]) for layout, jobs in parts]
+        for number, problem in failed.items():
+            self._fall(waiting[number], problem)
         self._forget()
-        if alone:
-            yield alone
+        if waiting:
+            yield list(waiting.values())
+
+    def _round(
+        self, parts: Sequence[Part], threads: int | None
+    ) -> Iterator[list[tuple[Job, Outcome]]]:
+        """Train jobs together, in so many threads."""
+        jobs, makings = [job for _, part in parts for job in part], list[Making]()
+        start = 0
+        for layout, part in parts:
+            makings += self._makings(layout, self._lanes(layout, part, start))
+            start += len(part)
+        for results in outcomes(makings, threads):
+            yield [(jobs[one.lane.number], one) for one in results]
+
+    def _takes(self, job: Job, one: Outcome, failed: dict[int, Exception]) -> bool:
+        """Is the fit ready? If it can be tried again, it is put among those that failed."""
+        if isinstance(one, Trained):
+            self._keep(job, one)
+        elif one.by_itself or isinstance(one.problem, Alone):
+            self._fall(job, one.problem)
+        else:
+            LOGGER.debug("Fits that failed together are tried once more: %r", one.problem)
+            failed[id(job)] = one.problem
+        return isinstance(one, Trained)
+
+    def _fall(self, job: Job, problem: Exception) -> None:
+        """Note why a fit is trained by itself, against the plan; what it does itself may be the
+        reason, and goes to the log."""
+        if isinstance(problem, Alone):
+            self._say(str(problem))
+        else:
+            self.fallen[_key_of(job)] = f"{type(problem).__name__}: {problem}"
 
     def _forget(self) -> None:
         """Let go of the data of what is finished; programs stay, for later rounds of a search."""
@@ -197,16 +237,16 @@ class Sharing:
             try:
                 lane = self._lane(number, job)
             except Exception as problem:  # said where the fit is asked for
-                self._say(str(problem))
+                self.fallen[_key_of(job)] = f"{type(problem).__name__}: {problem}"
                 continue
             if _fits(layout, lane):
                 lanes.append(lane)
+            else:
+                self._say("the preprocessor leaves other rows than the plan expects")
         return lanes
 
     def _lane(self, number: int, job: Job) -> Lane:
         design = self.design(job.args, job.x, job.y)
-        with with_seed(job.seed):
-            seed = draw_seed()
         rows = self._rows(job, design)
 
         def build() -> Any:
@@ -217,7 +257,7 @@ class Sharing:
         if epochs_before(job.before) != design.options.start:
             raise Alone("it goes on from elsewhere")
         wanted = wanted_by(job.args)
-        return Lane(number, design, seed, rows, callbacks, build, wanted, job.before)
+        return Lane(number, design, _seed_of(job), rows, callbacks, build, wanted, job.before)
 
     def _data_of(self, job: Job, rows: Rows) -> tuple[Any, Any, dict[str, Any]]:
         """What is known to blocks of a job's data."""
@@ -254,7 +294,7 @@ class Sharing:
         if lane.before is not None:
             history = lane.before.history.then(history)
         input_shape, num_classes, more = self._data_of(job, lane.rows)
-        self.ready[lane.seed, text_of(job.args), len(job.x)] = KerasFit(
+        self.ready[_key_of(job)] = KerasFit(
             network,
             job.args,
             input_shape,
@@ -281,6 +321,16 @@ def _paused(trained: Trained, history: KerasHistory) -> Live:
         for value, slot in zip(trained.slots, own, strict=True)
     ]
     return Live(trained.values, slots, history)
+
+
+def _seed_of(job: Job) -> int:
+    """The seed that a fit draws where it is asked for."""
+    with with_seed(job.seed):
+        return draw_seed()
+
+
+def _key_of(job: Job) -> Key:
+    return _seed_of(job), text_of(job.args), len(job.x)
 
 
 def check_surroundings(network: Network) -> None:
