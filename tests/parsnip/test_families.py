@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from golden.support import load
+from golden.support import data, load
 
 import tidyk as tk
 from tidyk.base.errors import TidykTypeError, TidykValueError, TidykWarning
 from tidyk.datasets import mtcars
+from tidyk.parsnip.engines.statsmodels.families import family_of
 
 CASES = load("engines/families")["cases"]
 CARS = mtcars.assign(
@@ -129,6 +130,41 @@ def test_shares_of_a_binomial_family_are_told() -> None:
         fitted = tk.fit(spec, "share ~ wt", data=CARS)
     assert tk.glance(fitted)["deviance"][0] == pytest.approx(0.7970363, rel=1e-6)
     assert tk.glance(fitted)["AIC"][0] == pytest.approx(25.57386, rel=1e-6)
+
+
+QUASI = load("engines/quasi")
+
+
+@pytest.mark.parametrize("case", QUASI["cases"], ids=lambda c: c["family"])
+def test_a_variance_alone_makes_a_family(case: dict[str, Any]) -> None:
+    """As R's `quasi(link, variance)`."""
+    frame = data("mtcars").assign(z=QUASI["z"], p=QUASI["p"])
+    weights = np.array(case["weights"], float) if 2 in case["weights"] else None
+    spec = tk.linear_reg() >> tk.set_engine("glm", family=case["family"])
+    fitted = tk.fit(spec, case["formula"], data=frame, case_weights=weights)
+    table, row = tk.tidy(fitted), tk.glance(fitted).iloc[0]
+    for name, wanted in (("estimate", "coef"), ("std.error", "se"), ("p.value", "p")):
+        np.testing.assert_allclose(table[name], case[wanted], rtol=1e-10, err_msg=name)
+    np.testing.assert_allclose(row[["deviance", "null.deviance"]].astype(float),
+                               [case["deviance"], case["null"]], rtol=1e-10)  # fmt: skip
+    np.testing.assert_allclose(tk.predict(fitted, frame)[".pred"][:4], case["fit"], rtol=1e-10)
+    assert np.isnan(row["AIC"]) and fitted.fit.family.link_name == case["link"]
+    assert repr(fitted).strip().endswith("AIC: NA")
+
+
+def test_quasi_is_read_as_r_reads_it() -> None:
+    for text in ("quasi(variance = 'mu', link = 'log')", "quasi(log, mu)", ("quasi", "log", "mu")):
+        found = family_of(text)
+        assert found.link_name == "log" and type(found.distribution).__name__ == "QuasiCount"
+    assert family_of("stats::quasi()").link_name == "identity"
+    with pytest.raises(
+        TidykValueError, match=r'no variance "mu\^4"\. .*It has "constant", "mu\(1-mu\)"'
+    ):
+        family_of("quasi(link = 'log', variance = 'mu^4')")
+    with pytest.raises(TidykValueError, match='no link "cauchit"'):
+        family_of("quasi(link = 'cauchit')")
+    with pytest.raises(TidykValueError, match="`family` should be a name"):
+        family_of("quasi(link = 'log', power = 2)")
 
 
 def test_a_quasi_family_prints_no_criterion() -> None:

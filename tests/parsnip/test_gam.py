@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,12 +11,14 @@ import pytest
 from golden.support import data, load
 
 from tidyk import (
+    factor,
     fit,
     gen_additive_mod,
     glance,
     linear_reg,
     logistic_reg,
     predict,
+    set_engine,
     tidy,
     workflow,
 )
@@ -85,6 +88,40 @@ def test_smooths_are_tested_as_in_r(
     values = np.array(list(wanted.values()))
     np.testing.assert_allclose(table[["edf", "ref.df", "statistic"]], values[:, :3], rtol=2e-4)
     np.testing.assert_allclose(table["p.value"], values[:, 3], atol=2e-6)
+
+
+COUNTS = load("engines/gam_families")
+
+
+@pytest.mark.parametrize("case", COUNTS["cases"], ids=lambda c: c["family"])
+def test_other_families_are_those_of_mgcv(case: dict[str, Any]) -> None:
+    frame = pd.DataFrame(COUNTS["data"])
+    frame = frame.assign(b=factor(frame["b"]))
+    mode = "classification" if case["formula"].startswith("b") else "regression"
+    spec = gen_additive_mod(mode) >> set_engine("mgcv", family=case["family"])
+    model = fit(spec, case["formula"], data=frame)
+    smooth, rest = tidy(model), tidy(model, parametric=True)
+    columns = [smooth["edf"], smooth["ref.df"], smooth["statistic"]]
+    np.testing.assert_allclose(np.ravel(columns, "F"), case["smooth"], rtol=2e-3)
+    np.testing.assert_allclose(smooth["p.value"], np.atleast_1d(case["p"]), atol=2e-6)
+    np.testing.assert_allclose(rest.iloc[:, 1:4], np.reshape(case["rest"], (-1, 3)), rtol=2e-4)
+    row = glance(model).iloc[0]
+    for name in ("logLik", "AIC", "deviance"):
+        assert row[name] == pytest.approx(case[name] or np.nan, rel=1e-5, nan_ok=True), name
+    found = predict(model, frame, type="numeric" if mode == "regression" else "prob").iloc[:4, -1]
+    np.testing.assert_allclose(found, case["fit"], rtol=1e-4)
+    errors = predict(model, frame, type="conf_int", std_error=True)[".std_error"][:4]
+    np.testing.assert_allclose(errors, case["se"], rtol=1e-4)
+
+
+def test_families_that_cannot_be_are_told() -> None:
+    for family, message in (("poison", 'Did you mean "poisson"'), (3, "not 3")):
+        with pytest.raises(TidykError, match=message):
+            NUMBERS >> set_engine("mgcv", family=family)
+    with pytest.raises(TidykError, match=r"numbers above 0, and the outcome 'am' has 0"):
+        fit(NUMBERS >> set_engine("mgcv", family="Gamma"), "am ~ s(wt)", data=CARS)
+    with pytest.raises(TidykError, match="The smoothness is chosen as by R's default"):
+        NUMBERS >> set_engine("mgcv", method="REML")
 
 
 def test_terms_that_are_no_smooths_have_p_values_and_intervals() -> None:

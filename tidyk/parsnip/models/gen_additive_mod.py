@@ -18,7 +18,8 @@ def gen_additive_mod(
 
     Args:
         mode: "classification" or "regression"; "unknown" until it is set.
-        engine: "mgcv", whose splines and choice of smoothness are R's.
+        engine: "mgcv", whose splines and choice of smoothness are R's;
+            `set_engine("mgcv", family="poisson")` takes the families of `linear_reg()`'s "glm".
         select_features: May whole terms be dropped?
         adjust_deg_free: How much smoother terms are, > 0; 1 by default.
 

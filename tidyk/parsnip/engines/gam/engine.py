@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,13 @@ from attrs import frozen
 from tidyk.base.errors import TidykValueError, warn
 from tidyk.base.printing import r_number
 from tidyk.hardhat.formula.functions.smooths import SMOOTH
+from tidyk.hardhat.placeholder import is_tune
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.engines.gam.basis import first_column
 from tidyk.parsnip.engines.gam.tables import coefficients, smooth_terms
 from tidyk.parsnip.engines.statsmodels.coefficients import exponentiated
-from tidyk.parsnip.engines.statsmodels.families import BINOMIAL, GAUSSIAN, Family
+from tidyk.parsnip.engines.statsmodels.families import BINOMIAL, GAUSSIAN, Family, family_of
+from tidyk.parsnip.engines.statsmodels.glm import check_outcome
 from tidyk.parsnip.engines.statsmodels.linear import FORMULA
 from tidyk.parsnip.engines.training import Training, training
 from tidyk.parsnip.limits import POSITIVE
@@ -98,8 +101,14 @@ class GenAdditiveModMgcv(Engine):
     encoding = FORMULA
     arguments = {"select_features": "select", "adjust_deg_free": "gamma"}
     limits = {"adjust_deg_free": POSITIVE}
-    own_arguments = ()
+    own_arguments = ("family",)
+    lacking = {"method": 'The smoothness is chosen as by R\'s default, `method = "GCV.Cp"`.'}
     call = "gam"
+
+    def check_own(self, args: Mapping[str, Any]) -> None:
+        """Raise an error for a family that there is not."""
+        if args.get("family") is not None and not is_tune(args["family"]):
+            family_of(args["family"])
 
     def fit(
         self,
@@ -110,33 +119,36 @@ class GenAdditiveModMgcv(Engine):
         offset: np.ndarray | None = None,
         select: bool = False,
         gamma: float = 1.0,
+        family: object = None,
     ) -> GamFit:
-        """Choose the smoothing parameters for the complete rows; `select` may drop whole terms."""
+        """Choose the smoothing parameters for the complete rows; `select` may drop whole terms;
+        `family` is R's, such as "poisson" or "Gamma(link = 'log')"."""
         is_class = isinstance(y.dtype, pd.CategoricalDtype)
         if is_class and len(y.cat.categories) != 2:
             raise TidykValueError(
                 f"An additive model tells two classes apart; the outcome {y.name!r} has "
                 f"{len(y.cat.categories)}."
             )
-        family: Family = BINOMIAL if is_class else GAUSSIAN
+        usual = BINOMIAL if is_class else GAUSSIAN
+        law = usual if family is None else family_of(family)
         rows = training(x, y, weights, offset)
+        check_outcome(law, rows, y)
         smooths = _smooths(rows.terms)
         penalties = _penalties(smooths, len(rows.terms), select)
-        best = _smoothing(rows, family, penalties, gamma)
+        best = _smoothing(rows, law, penalties, gamma)
         cost = _total(penalties, best, len(rows.terms))
-        solution = _penalised(rows, family, cost)
-        weight = _weight(rows, family, solution.values)
-        left = rows.weights.sum() if family.fixed else len(rows.outcome) - solution.edf.sum()
-        scale = 1.0 if family.fixed else solution.deviance / left
+        solution = _penalised(rows, law, cost)
+        weight = _weight(rows, law, solution.values)
+        scale = 1.0 if law.fixed else _dispersion(rows, law, solution)
         return GamFit(
             names=rows.terms, smooths=smooths, values=solution.values,
-            covariance=solution.covariance * scale, edf=solution.edf, family=family, scale=scale,
+            covariance=solution.covariance * scale, edf=solution.edf, family=law, scale=scale,
             cost=cost,
             root=np.linalg.qr(rows.design * np.sqrt(weight)[:, None])[1],
             firsts=_firsts(rows.design, weight, smooths),
-            smoothing=np.exp(best), score=_score(rows, family, solution, gamma),
-            deviance=solution.deviance, null_deviance=_null_deviance(rows, family),
-            likelihood=_likelihood(rows, family, solution), nobs=len(rows.outcome),
+            smoothing=np.exp(best), score=_score(rows, law, solution, gamma),
+            deviance=solution.deviance, null_deviance=_null_deviance(rows, law),
+            likelihood=_likelihood(rows, law, solution, scale), nobs=len(rows.outcome),
         )  # fmt: skip
 
     def predict_raw(
@@ -148,7 +160,8 @@ class GenAdditiveModMgcv(Engine):
     def predict_numeric(
         self, model: GamFit, x: pd.DataFrame, *, offset: np.ndarray | None = None
     ) -> np.ndarray:
-        return self.predict_raw(model, x, offset=offset)
+        """The expected outcome."""
+        return model.family.inverse(self.predict_raw(model, x, offset=offset))
 
     def predict_prob(
         self, model: GamFit, x: pd.DataFrame, *, offset: np.ndarray | None = None
@@ -306,6 +319,17 @@ def _firsts(design: np.ndarray, weight: np.ndarray, smooths: dict[str, np.ndarra
     return crossed
 
 
+def _dispersion(rows: Training, family: Family, solution: Penalised) -> float:
+    """Fletcher's estimate, from Pearson's residuals, as mgcv's."""
+    mu = family.inverse(rows.design @ solution.values + rows.offset)
+    variance, left = family.variance(mu), rows.outcome - mu
+    freedom = len(mu) - solution.edf.sum()
+    pearson = float((rows.weights * left**2 / variance).sum()) / freedom
+    apart = 1e-5 * np.maximum(np.abs(mu), 1e-5)  # variances are polynomials of the third degree
+    slope = (family.variance(mu + apart) - family.variance(mu - apart)) / (2 * apart)
+    return pearson / (1 + float((slope * left * np.sqrt(rows.weights) / variance).mean()))
+
+
 def _score(rows: Training, family: Family, solution: Penalised, gamma: float) -> float:
     """Generalised cross-validation, or the unbiased risk where the dispersion is known."""
     n, counted = len(rows.outcome), gamma * solution.edf.sum()
@@ -352,9 +376,13 @@ def _balanced(design: np.ndarray, penalties: list[np.ndarray]) -> np.ndarray:
     return logs + moved * np.log(10)
 
 
-def _likelihood(rows: Training, family: Family, solution: Penalised) -> float:
+def _likelihood(rows: Training, family: Family, solution: Penalised, scale: float) -> float:
+    """Of least squares with the dispersion that the deviance gives, of others with the estimated
+    one, as in mgcv."""
     mu = family.inverse(rows.design @ solution.values + rows.offset)
-    twice = family.minus_twice_loglik(rows.outcome, mu, rows.weights, solution.deviance)
+    own = family.fixed or family.name == "gaussian"
+    spread = solution.deviance if own else scale * rows.weights.sum()
+    twice = family.minus_twice_loglik(rows.outcome, mu, rows.weights, spread)
     return -(twice - (0 if family.fixed else 2)) / 2
 
 

@@ -122,8 +122,6 @@ class Binomial(Distribution):
     ) -> float:
         from scipy.stats import binom
 
-        if not self.likely:
-            return np.nan
         if (w == 1).all() and _is_binary(y):
             return deviance
         # R takes weights for numbers of trials, and rounds them
@@ -169,7 +167,7 @@ class Poisson(Distribution):
     ) -> float:
         from scipy.stats import poisson
 
-        return float(-2 * (w * poisson.logpmf(y, mu)).sum()) if self.likely else np.nan
+        return float(-2 * (w * poisson.logpmf(y, mu)).sum())
 
     def allows(self, mu: np.ndarray) -> bool:
         return bool((np.isfinite(mu) & (mu > 0)).all())

@@ -18,6 +18,7 @@ from tidyk.parsnip.engines.statsmodels.distributions import (
     Poisson,
 )
 from tidyk.parsnip.engines.statsmodels.links import LINKS, Link
+from tidyk.parsnip.engines.statsmodels.quasi import VARIANCES
 
 DISTRIBUTIONS: dict[str, Distribution] = {
     one.name: one
@@ -29,6 +30,7 @@ DISTRIBUTIONS: dict[str, Distribution] = {
         InverseGaussian(),
         Binomial(name="quasibinomial", fixed=False, likely=False),
         Poisson(name="quasipoisson", fixed=False, likely=False),
+        VARIANCES["constant"],
     )
 }
 """All, by R's names."""
@@ -36,6 +38,11 @@ CALL = re.compile(
     r"""\s*(?:stats::)?([\w.]+)\s*(?:\(\s*(?:link\s*=\s*)?(["']?)([^"'()]*?)\2\s*\))?\s*"""
 )
 """`Gamma`, `Gamma()`, `Gamma("log")` or `Gamma(link = "log")`."""
+QUASI = re.compile(r"\s*(?:stats::)?quasi\s*\((.*)\)\s*")
+PART = re.compile(
+    r"""\s*(?:(link|variance)\s*=\s*)?(?:"([^"]*)"|'([^']*)'|([\w^/()-]+))\s*(?:,|$)"""
+)
+"""`quasi(link = "log", variance = "mu")`, and each of its parts."""
 
 
 @frozen
@@ -88,6 +95,8 @@ class Family:
         self, y: np.ndarray, mu: np.ndarray, w: np.ndarray, deviance: float
     ) -> float:
         """R's `family$aic`; missing where there is no likelihood."""
+        if not self.distribution.likely:
+            return np.nan
         return self.distribution.minus_twice_loglik(y, mu, w, deviance)
 
     def allows(self, eta: np.ndarray, mu: np.ndarray) -> bool:
@@ -118,14 +127,16 @@ def family_of(given: object) -> Family:
     ('inverse', 'probit')
     >>> family_of(("poisson", "sqrt")).name
     'poisson'
+    >>> family_of("quasi(link = 'log', variance = 'mu')").link_name
+    'log'
     """
-    name, link = _names(given)
+    name, link, variance = _names(given)
     if name not in DISTRIBUTIONS:
         raise TidykValueError(
             f'There is no family "{name}".{did_you_mean(name, DISTRIBUTIONS)} Known: '
             f"{quoted(DISTRIBUTIONS)}."
         )
-    distribution = DISTRIBUTIONS[name]
+    distribution = _quasi(variance) if name == "quasi" else DISTRIBUTIONS[name]
     if link and link not in distribution.links:
         raise TidykValueError(
             f'The family "{name}" has no link "{link}".{did_you_mean(link, distribution.links)} '
@@ -134,14 +145,42 @@ def family_of(given: object) -> Family:
     return Family(distribution, LINKS[link or distribution.links[0]])
 
 
-def _names(given: object) -> tuple[str, str]:
-    """The names of the distribution and the link, which may be empty."""
+def _quasi(variance: str) -> Distribution:
+    wanted = variance.replace(" ", "") or "constant"
+    if wanted not in VARIANCES:
+        raise TidykValueError(
+            f'The family "quasi" has no variance "{variance}".{did_you_mean(variance, VARIANCES)} '
+            f"It has {quoted(VARIANCES)}."
+        )
+    return VARIANCES[wanted]
+
+
+def _parts_of_quasi(text: str) -> tuple[str, str] | None:
+    """The link and the variance; None if it is no list of them."""
+    found, at, free = {"link": "", "variance": ""}, 0, ["link", "variance"]
+    while at < len(text.rstrip()):
+        part = PART.match(text, at)
+        name = (part and part[1]) or next(iter(free), None)
+        if part is None or name not in free:
+            return None
+        free.remove(name)
+        found[name], at = part[2] or part[3] or part[4] or "", part.end()
+    return found["link"], found["variance"]
+
+
+def _names(given: object) -> tuple[str, str, str]:
+    """The names of the distribution, the link and the variance; the others may be empty."""
     match given:
         case str():
+            quasi = QUASI.fullmatch(given)
+            if quasi and (parts := _parts_of_quasi(quasi[1])):
+                return "quasi", *parts
             if found := CALL.fullmatch(given):
-                return found[1], found[3] or ""
+                return found[1], found[3] or "", ""
         case (str(name), str(link)):
-            return name, link
+            return name, link, ""
+        case ("quasi", str(link), str(variance)):
+            return "quasi", link, variance
     error = TidykValueError if isinstance(given, str) else TidykTypeError
     raise error(
         '`family` should be a name, such as "Gamma", R\'s text, such as "Gamma(link = \'log\')", '
