@@ -138,8 +138,9 @@ class Components:
     def held(self) -> int:
         """How many components the predictors hold: further ones are rounding, and R's `solve()`
         calls their system singular."""
-        eps = np.finfo(float).eps
-        for count in range(self.count, 0, -1):
+        eps, size = np.finfo(float).eps, np.abs(np.diagonal(self.inner))
+        vanished = size < eps * np.maximum.accumulate(size)  # sooner seen than by the condition
+        for count in range(int(np.argmax([*vanished, True])), 0, -1):
             if 1 / np.linalg.cond(self.inner[:count, :count], 1) >= eps:
                 return count
         return 0

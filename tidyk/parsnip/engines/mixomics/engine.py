@@ -47,7 +47,7 @@ class MixOmics(Engine):
 
     encoding = Encoding(compute_intercept=True, allow_missing=True)
     submodel = "num_comp"
-    arguments = {"num_comp": "ncomp", "predictor_prop": "predictor_prop"}
+    arguments = {"predictor_prop": "predictor_prop", "num_comp": "ncomp"}
     ranges = {"num_comp": (1.0, 4.0)}
     limits = {"num_comp": COUNT, "predictor_prop": SHARE}
     own_arguments = OWN
