@@ -23,13 +23,16 @@ GAPS = {
 """Rows, counted from 1, without a value."""
 GAPS["missing, two outcomes"] = GAPS["missing"]
 STILL = CARS.assign(same=0.1, rare=(np.arange(len(CARS)) == 4) * 1.0)
+FIVE = CARS.drop(columns=["carb", "gear"]).assign(
+    **{"class": pd.Categorical.from_codes((np.arange(1, len(CARS) + 1) * 3) % 5, list("abcde"))}
+)
 R_NAMES = {"max.iter": "max_iter", "near.zero.var": "near_zero_var"}
 
 
 def frame_of(name: str) -> pd.DataFrame:
     """The data of a case."""
-    if name in ("constant", "varied"):
-        return STILL
+    if name in ("constant", "varied") or name.startswith("five"):
+        return FIVE if name.startswith("five") else STILL
     frame = (FLOWERS if "classes" in name else CARS).copy()
     for column, rows in GAPS.get(name, {}).items():
         frame[column] = frame[column].astype(float)
@@ -49,7 +52,7 @@ def fitted(name: str) -> Any:
     outcome = np.atleast_1d(case["outcome"]).tolist()
     args = {k: v for k, v in (case["args"] or {}).items() if v is not None}
     options: Any = {R_NAMES.get(k, k): v for k, v in dict(case["options"] or {}).items()}
-    mode = "classification" if outcome == ["Species"] else "regression"
+    mode = "classification" if "classes" in name else "regression"
     spec = tk.pls(mode, **args) >> tk.set_engine("mixOmics", **options)
     train = halves(name)[0]
     return tk.fit_xy(spec, train.drop(columns=outcome), train[outcome])

@@ -15,14 +15,17 @@ from tidyk.base.errors import TidykWarning
 RECORDED = load("recipes/step_pls")["cases"]
 CARS = data("mtcars").select_dtypes("number")
 FLOWERS = data("iris")
+FIVE = CARS.drop(columns=["carb", "gear"]).assign(
+    **{"class": pd.Categorical.from_codes((np.arange(1, len(CARS) + 1) * 3) % 5, list("abcde"))}
+)
 
 
 def trained(name: str) -> tuple[Any, pd.DataFrame]:
     """The recipe, and the rows that R baked."""
     case = RECORDED[name]
-    frame = (FLOWERS if "classes" in name else CARS).copy()
+    frame = FIVE if "five" in name else FLOWERS if "classes" in name else CARS
     if name == "missing":
-        frame["mpg"] = frame["mpg"].where(~np.isin(np.arange(len(frame)), [4, 20]))
+        frame = frame.assign(mpg=frame["mpg"].where(~np.isin(np.arange(len(frame)), [4, 20])))
     outcome, rest = np.atleast_1d(case["outcome"]).tolist(), frame[1::2]
     rec = recipe(f"{' + '.join(outcome)} ~ .", data=frame[::2]) >> step_pls(
         all_predictors(),

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from attrs import frozen
 
+from tidyk.base.leading_vectors import leading_vectors
+
 DEFLATIONS = ("regression", "canonical", "invariant", "classic")
 """What is taken from the outcomes after each component: what its scores say about them, what
 their own scores say, nothing, or their scores times their weights."""
@@ -169,8 +171,7 @@ def components(
         tol: A component has settled when the squares of its weights' changes add up to less.
         max_iter: The most steps before that.
 
-    Equals the arithmetic of R's `mixOmics::spls()` and `splsda()`. Signs are those of the singular
-    vectors of LAPACK, which R takes for up to three outcomes.
+    Equals the arithmetic of R's `mixOmics::spls()` and `splsda()`, signs included.
 
     >>> x = Columns.of(np.array([[1.0, 2], [2, 1], [3, 5], [4, 4]]))
     >>> y = Columns.of(np.array([[1.0], [2], [3], [5]]))
@@ -232,8 +233,7 @@ def _component(
 ) -> tuple[np.ndarray, np.ndarray, int] | None:
     """Weights of predictors and outcomes, and the steps to them; None if nothing varies. They
     begin at the first singular vectors, which they are if all columns are kept."""
-    left, _, right = np.linalg.svd(x.values.T @ y.values, full_matrices=False)
-    weights, others = left[:, 0], right[0]
+    weights, others = leading_vectors(x.values.T @ y.values)
     scores, step, change = y.scores(others), 0, np.inf
     while change >= tol and step <= max_iter:
         before = weights, others
