@@ -24,7 +24,7 @@ GAPS = {
 GAPS["missing, two outcomes"] = GAPS["missing"]
 STILL = CARS.assign(same=0.1, rare=(np.arange(len(CARS)) == 4) * 1.0)
 FIVE = CARS.drop(columns=["carb", "gear"]).assign(
-    **{"class": pd.Categorical.from_codes((np.arange(1, len(CARS) + 1) * 3) % 5, list("abcde"))}
+    **{"class": tk.factor(["abcde"[3 * row % 5] for row in range(1, len(CARS) + 1)])}
 )
 R_NAMES = {"max.iter": "max_iter", "near.zero.var": "near_zero_var"}
 

@@ -16,7 +16,7 @@ RECORDED = load("recipes/step_pls")["cases"]
 CARS = data("mtcars").select_dtypes("number")
 FLOWERS = data("iris")
 FIVE = CARS.drop(columns=["carb", "gear"]).assign(
-    **{"class": pd.Categorical.from_codes((np.arange(1, len(CARS) + 1) * 3) % 5, list("abcde"))}
+    **{"class": factor(["abcde"[3 * row % 5] for row in range(1, len(CARS) + 1)])}
 )
 
 
