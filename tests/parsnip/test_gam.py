@@ -120,7 +120,7 @@ def test_families_that_cannot_be_are_told() -> None:
             NUMBERS >> set_engine("mgcv", family=family)
     with pytest.raises(TidykError, match=r"numbers above 0, and the outcome 'am' has 0"):
         fit(NUMBERS >> set_engine("mgcv", family="Gamma"), "am ~ s(wt)", data=CARS)
-    with pytest.raises(TidykError, match="The smoothness is chosen as by R's default"):
+    with pytest.raises(TidykError, match=r"can only be 'GCV.Cp' here, not"):
         NUMBERS >> set_engine("mgcv", method="REML")
 
 

@@ -39,6 +39,50 @@ def test_what_holds_anyway_is_accepted(
         tk.set_engine(spec, engine, **{name: other})
 
 
+@pytest.mark.parametrize(
+    ("model", "engine", "argument", "other"),
+    [
+        ("linear_reg", "lm", {"model": False}, "all"),
+        ("linear_reg", "lm", {"method": "qr"}, "svd"),
+        ("linear_reg", "glm", {"singular_ok": True}, False),
+        ("linear_reg", "glmnet", {"trace_it": 0}, 1),
+        ("linear_reg", "glmnet", {"type_logistic": "Newton"}, "modified.Newton"),
+        ("gen_additive_mod", "mgcv", {"method": "GCV.Cp"}, "REML"),
+    ],
+)
+def test_what_holds_anyway_is_accepted_for_numbers(
+    model: str, engine: str, argument: dict[str, Any], other: object
+) -> None:
+    name = next(iter(argument))
+    spec = tk.set_mode(getattr(tk, model)(), "regression")
+    told = spec >> tk.set_engine(engine, **argument)
+    told = tk.set_args(told, penalty=0.1) if engine == "glmnet" else told
+    formula = "Sepal.Length ~ Sepal.Width + Petal.Width"
+    assert len(tk.predict(tk.fit(told, formula, data=iris), iris.head(2))) == 2
+    with pytest.raises(ValueError, match=f"`{name}` of the engine"):
+        tk.set_engine(spec, engine, **{name: other})
+
+
+@pytest.mark.parametrize(
+    ("model", "engine", "name", "instead"),
+    [
+        ("linear_reg", "glmnet", "alpha", "`mixture` of the model function"),
+        ("linear_reg", "glmnet", "lambda", "`path_values` the whole path"),
+        ("linear_reg", "glmnet", "nfolds", "`tune_grid\\(\\)` chooses the penalty"),
+        ("logistic_reg", "glm", "control", "Give its parts by name: `epsilon` and `maxit`"),
+        ("linear_reg", "lm", "subset", "the rows that it should have"),
+        ("multinom_reg", "nnet", "decay", "`penalty` of the model function"),
+        ("ordinal_reg", "polr", "method", "`ordinal_link` of the model function"),
+        ("linear_reg", "quantreg", "tau", "gives the levels"),
+    ],
+)
+def test_what_has_another_name_here_is_told(
+    model: str, engine: str, name: str, instead: str
+) -> None:
+    with pytest.raises(ValueError, match=f"`{name}` of R's engine .* {instead}"):
+        getattr(tk, model)() >> tk.set_engine(engine, **{name: 1})
+
+
 def test_the_largest_number_of_weights_is_heeded() -> None:
     for spec in (tk.mlp("classification", hidden_units=3), tk.multinom_reg()):
         told = spec >> tk.set_engine("nnet", trace=False, MaxNWts=10)

@@ -113,6 +113,10 @@ class LinearRegQuantreg(Engine):
     needs = ("sklearn",)
     encoding = FORMULA
     own_arguments = ()
+    settled = {"method": ("br",), "model": (True, False), "contrasts": (None,)}
+    lacking = {
+        "tau": '`set_mode("quantile regression", quantile_levels=[...])` gives the levels.',
+    }
     call = "sklearn.linear_model.QuantileRegressor"
 
     def fit(

@@ -102,7 +102,12 @@ class GenAdditiveModMgcv(Engine):
     arguments = {"select_features": "select", "adjust_deg_free": "gamma"}
     limits = {"adjust_deg_free": POSITIVE}
     own_arguments = ("family",)
-    lacking = {"method": 'The smoothness is chosen as by R\'s default, `method = "GCV.Cp"`.'}
+    settled = {"method": ("GCV.Cp",), "scale": (0,), "knots": (None,), "fit": (True,)}
+    lacking = {
+        "sp": "Smoothing parameters are always chosen: `adjust_deg_free` makes terms smoother.",
+        "optimizer": "There is one way to the smoothing parameters.",
+        "discrete": "It belongs to `bam()`.",
+    }
     call = "gam"
 
     def check_own(self, args: Mapping[str, Any]) -> None:

@@ -26,6 +26,22 @@ OWN = (
     "type_gaussian",
 )  # fmt: skip
 """Arguments of R's `glmnet()` that all families have."""
+SETTLED = {
+    "trace_it": (0, False),
+    "relax": (False,),
+    "type_logistic": ("Newton",),
+    "standardize_response": (False,),
+}
+"""Those that can have one value only."""
+CROSS = "It belongs to `cv.glmnet()`: `tune_grid()` chooses the penalty out of fold."
+LACKING = {
+    "alpha": "It is `mixture` of the model function.",
+    "lambda": "`penalty` of the model function is the penalty, `path_values` the whole path.",
+    "offset": 'An elastic net has none here: the engine "glm" takes `offset()` in a formula.',
+    "nfolds": CROSS,
+    "foldid": CROSS,
+    "type_measure": CROSS,
+}
 
 
 @frozen(eq=False)
@@ -84,6 +100,7 @@ class ElasticNet(Engine):
     encoding = Encoding(compute_intercept=True, allow_sparse_x=True)
     arguments = {"penalty": "penalty", "mixture": "mixture"}
     own_arguments = OWN
+    lacking = LACKING
     submodel = "penalty"
     limits = {"penalty": AMOUNT, "mixture": SHARE}
     ranges = {"mixture": (0.05, 1)}
@@ -166,7 +183,7 @@ class LinearRegGlmnet(ElasticNet):
     """Least squares with an elastic net's penalty."""
 
     family = "gaussian"
-    settled = {"family": ("gaussian",)}
+    settled = {**SETTLED, "family": ("gaussian",)}
 
     def predict_numeric(
         self, model: GlmnetFit, x: pd.DataFrame, *, penalty: float | None = None
@@ -182,7 +199,7 @@ class PoissonRegGlmnet(ElasticNet):
     ranges = {}  # as in R
 
     family = "poisson"
-    settled = {"family": ("poisson",)}
+    settled = {**SETTLED, "family": ("poisson",)}
 
     def predict_numeric(
         self, model: GlmnetFit, x: pd.DataFrame, *, penalty: float | None = None
@@ -196,7 +213,7 @@ class LogisticRegGlmnet(ElasticNet):
     """Logistic regression with an elastic net's penalty."""
 
     family = "binomial"
-    settled = {"family": ("binomial",)}
+    settled = {**SETTLED, "family": ("binomial",)}
 
     def check_levels(self, levels: Sequence[Any], y: pd.Series) -> None:
         if len(levels) != 2:
@@ -225,7 +242,7 @@ class MultinomRegGlmnet(ElasticNet):
 
     own_arguments = (*OWN, "type_multinomial")
     family = "multinomial"
-    settled = {"family": ("multinomial",)}
+    settled = {**SETTLED, "family": ("multinomial",)}
 
     def predict_class(
         self, model: GlmnetFit, x: pd.DataFrame, *, penalty: float | None = None

@@ -58,7 +58,13 @@ class Nnet(Engine):
 
     limits = LIMITS
     arguments = ARGUMENTS
-    settled = {"trace": (False,)}
+    settled = {"trace": (False,), "Hess": (False,), "censored": (False,), "skip": (False,)}
+    lacking = {
+        "linout": "Outcomes that are numbers have linear outputs.",
+        "entropy": "Two classes are fitted by entropy.",
+        "softmax": "Several classes are fitted by softmax.",
+        "Wts": "The weights to begin with are drawn as R draws them: see `set_seed()`, and `rang`.",
+    }
     call = "nnet.nnet"
 
     def predict_raw(self, model: NnetFit, x: pd.DataFrame) -> np.ndarray:

@@ -64,7 +64,15 @@ class MultinomRegNnet(Engine):
     encoding = FORMULA
     arguments = {"penalty": "decay"}
     own_arguments = ("maxit", "abstol", "reltol", "MaxNWts")
-    settled = {"trace": (False,)}
+    settled = {
+        "trace": (False,),
+        "Hess": (True, False),  # standard errors are there in any case
+        "model": (True, False),
+        "summ": (0,),
+        "censored": (False,),
+        "contrasts": (None,),
+    }
+    lacking = {"decay": "It is `penalty` of the model function."}
     call = "multinom"
     limits = {"penalty": AMOUNT}
 

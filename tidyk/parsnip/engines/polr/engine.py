@@ -75,6 +75,11 @@ class OrdinalRegPolr(Engine):
     arguments = {"ordinal_link": "method"}
     limits = {"penalty": AMOUNT, "mixture": SHARE}
     own_arguments = ()
+    settled = {"Hess": (True, False), "model": (True, False), "contrasts": (None,)}
+    lacking = {
+        "method": "It is `ordinal_link` of the model function.",
+        "start": "The fit begins without slopes.",
+    }
     call = "polr"
 
     def check(self, args: Mapping[str, Any]) -> None:

@@ -71,6 +71,19 @@ class Glm(Engine):
     encoding = FORMULA
     call = "statsmodels.GLM"
     own_arguments = ("family", "epsilon", "maxit")
+    settled = {
+        "model": (True, False),  # R would keep rows
+        "method": ("glm.fit",),
+        "singular_ok": (True,),
+        "trace": (False,),
+        "contrasts": (None,),
+    }
+    lacking = {
+        "control": "Give its parts by name: `epsilon` and `maxit`.",
+        "start": "The fit begins where R's begins.",
+        "subset": "Give `fit()` the rows that it should have.",
+        "na_action": "Rows with missing values are left out, with a warning.",
+    }
     family: Family
 
     def check_own(self, args: Mapping[str, Any]) -> None:

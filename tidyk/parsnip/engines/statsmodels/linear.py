@@ -47,6 +47,17 @@ class LinearRegLm(Engine):
     encoding = FORMULA
     call = "statsmodels.OLS"
     own_arguments = ()
+    settled = {
+        "model": (True, False),  # R would keep rows and the decomposition
+        "qr": (True, False),
+        "method": ("qr",),
+        "singular_ok": (True,),
+        "contrasts": (None,),
+    }
+    lacking = {
+        "subset": "Give `fit()` the rows that it should have.",
+        "na_action": "Rows with missing values are left out, with a warning.",
+    }
 
     def fit(
         self,
