@@ -172,14 +172,44 @@ def test_as_many_components_as_there_are() -> None:
         tk.fit(tk.pls("regression", num_comp=1), "mpg ~ .", data=CARS.assign(mpg=1.0))
 
 
+def test_classes_that_no_row_has_and_rows_without_a_class() -> None:
+    levels = ["setosa", "versicolor", "virginica", "other"]
+    frame = FLOWERS.assign(Species=tk.factor(FLOWERS["Species"].astype(str), levels=levels))
+    spec = tk.pls("classification", num_comp=2)
+    model = tk.fit(spec, "Species ~ .", data=frame)
+    chances = tk.predict(model, frame, type="prob")
+    plain = tk.predict(tk.fit(spec, "Species ~ .", data=FLOWERS), FLOWERS, type="prob")
+    np.testing.assert_allclose(chances.iloc[:, :3], plain)
+    assert (chances[".pred_other"] == 0).all()
+    with pytest.warns(TidykWarning, match="1 rows without an outcome"):
+        frame = frame.assign(Species=frame["Species"].where(np.arange(150) != 149))
+        fewer = tk.fit(spec, "Species ~ .", data=frame)
+    assert fewer.fit.rows == 149
+    far = FLOWERS[:1].assign(**{"Petal.Width": 1e6})
+    assert tk.predict(model, far, type="prob").sum(axis=1).tolist() == [1]
+
+
+def test_a_row_between_two_classes_has_none() -> None:
+    """R pastes the names of both, which is no level."""
+    frame = pd.DataFrame({"x": [-2.0, -1, 1, 2], "y": tk.factor(["a", "a", "b", "b"])})
+    model = tk.fit(tk.pls("classification", num_comp=1), "y ~ x", data=frame)
+    found = tk.predict(model, pd.DataFrame({"x": [-1.0, 0, 1]}))[".pred_class"]
+    assert found.isna().tolist() == [False, True, False]
+
+
 def test_wrong_arguments_are_told() -> None:
     for wrong in ({"tol": 0}, {"max_iter": 0}, {"scale": 1}, {"mode": "symmetric"}):
         with pytest.raises((TypeError, ValueError), match=next(iter(wrong))):
             tk.set_engine(tk.pls("regression"), "mixOmics", **wrong)
     with pytest.raises((TypeError, ValueError), match="logratio"):
         tk.set_engine(tk.pls("regression"), "mixOmics", logratio="CLR")
+    carried = tk.set_engine(tk.pls("regression"), "mixOmics", logratio="none", multilevel=None)
+    assert len(tk.predict(tk.fit(carried, "mpg ~ wt", data=CARS), CARS)) == len(CARS)
     with pytest.raises((TypeError, ValueError), match="keepY"):
         tk.set_engine(tk.pls("classification"), "mixOmics", keepY=1)
+    late = tk.pls() >> tk.set_engine("mixOmics", keepY=1) >> tk.set_mode("classification")
+    with pytest.raises(TypeError, match='has no "keepY" for classification'):
+        tk.fit(late, "Species ~ .", data=FLOWERS)
     with pytest.raises(ValueError, match="predictor_prop"):
         tk.pls("regression", predictor_prop=1.5)
     spec = tk.pls("regression", num_comp=2) >> tk.set_engine("mixOmics", mode="canonical")

@@ -35,9 +35,6 @@ from tidyk.parsnip.engines.rows import with_outcome
 from tidyk.parsnip.limits import COUNT, SHARE
 from tidyk.parsnip.registration import engine
 
-ELSEWHERE = "Give `fit()` the values that it should see: steps of a recipe make them."
-"""What to do instead of transformations before the fit."""
-
 OWN = ("scale", "tol", "max_iter", "near_zero_var")
 """Arguments of R's functions that both modes have."""
 
@@ -51,8 +48,7 @@ class MixOmics(Engine):
     ranges = {"num_comp": (1.0, 4.0)}
     limits = {"num_comp": COUNT, "predictor_prop": SHARE}
     own_arguments = OWN
-    settled = {"all_outputs": (True, False)}
-    lacking = dict.fromkeys(("logratio", "multilevel"), ELSEWHERE)
+    settled = {"all_outputs": (True, False), "logratio": ("none",), "multilevel": (None,)}
     call = "pls_fit"
 
     def check_own(self, args: Mapping[str, Any]) -> None:
@@ -179,6 +175,12 @@ class PlsDaMixOmics(MixOmics):
         **options: Any,
     ) -> MixOmicsFit:
         """Fit to the rows that have a class: missing predictors count for nothing."""
+        other = [name for name in options if name not in OWN]  # set while the mode was unknown
+        if other:
+            raise TidykTypeError(
+                f'The engine "mixOmics" has no {quoted(other)} for classification. It has '
+                f"{quoted(OWN)}."
+            )
         x, y, _ = with_outcome(x, y)
         codes = np.unique(y.cat.codes)
         if len(codes) < 2:
@@ -200,7 +202,8 @@ class PlsDaMixOmics(MixOmics):
     def predict_prob(self, model: MixOmicsFit, x: pd.DataFrame) -> np.ndarray:
         """The softmax of the indicators; zero for a level that no row had."""
         assert model.centroids is not None
-        shares = np.exp(model.predicted(x))
-        found = np.zeros((len(x), model.centroids.levels))
-        found[:, model.centroids.codes] = shares / shares.sum(axis=1, keepdims=True)
-        return found
+        found = model.predicted(x)
+        shares = np.exp(found - found.max(axis=1, keepdims=True))
+        every = np.zeros((len(x), model.centroids.levels))
+        every[:, model.centroids.codes] = shares / shares.sum(axis=1, keepdims=True)
+        return every
