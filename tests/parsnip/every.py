@@ -19,16 +19,27 @@ from tidyk.parsnip.fitted import ModelFit
 
 NOT_INSTALLED = {name for name in ["catboost"] if find_spec(name) is None}
 """Engines whose wheel is too large (100 MB) to be installed for all tests."""
+
+
+def is_alias(name: str, engine: str, mode: str) -> bool:
+    """Is it the same object as the engine that it runs on, under another name?"""
+    engines = tidyk.get_model_env()[name].engines
+    other = ALIASES.get(name, {}).get(engine, "")
+    return engines[engine, mode] is engines.get((other, mode))
+
+
 COMBINATIONS = [
     (name, engine, mode)
     for name, entry in tidyk.get_model_env().items()
     for (engine, mode) in entry.engines
     if entry.module.startswith("tidyk.")
     and engine not in NOT_INSTALLED
-    and engine not in ALIASES.get(name, {})  # which are the same objects under other names
+    and not is_alias(name, engine, mode)
 ]
-CHEAP = [combination for combination in COMBINATIONS if combination[1] != "keras"]
-"""Those whose fits need no compiler."""
+COMPILED = ("keras", "brulee", "brulee_two_layer")
+"""Engines whose fits need a compiler."""
+CHEAP = [combination for combination in COMBINATIONS if combination[1] not in COMPILED]
+"""The others."""
 NUMBERS = "y ~ bill_length_mm + bill_depth_mm + flipper_length_mm"
 FORMULAS = {"MASS": NUMBERS}
 """As in R, an indicator that is constant within classes is an error there."""
@@ -48,7 +59,7 @@ def training(name: str, engine: str, mode: str) -> pd.DataFrame:
     frame = birds(mode)
     if mode == "classification" and name in TWO_CLASSES:
         frame = frame[frame["y"] != "Gentoo"].reset_index(drop=True)
-    if engine == "keras":
+    if engine in COMPILED:
         lengths = frame.select_dtypes("number").columns.drop("y", errors="ignore")
         frame = frame.assign(**{c: (frame[c] - frame[c].mean()) / frame[c].std() for c in lengths})
     if mode == "classification" and f"{name}/{engine}".startswith(WHOLE):
@@ -88,7 +99,7 @@ def specification(name: str, engine: str, mode: str) -> Any:
     known = entry.engines[engine, mode]
     penalised = "penalty" in known.required or name == "rule_fit"
     wanted = {**FEW, "penalty": penalties(name, mode)[1]} if penalised else FEW
-    wanted = {**wanted, "epochs": 3} if engine == "keras" else wanted
+    wanted = {**wanted, "epochs": 3} if engine in COMPILED else wanted
     spec = getattr(tidyk, name)(
         engine=engine, **{k: v for k, v in wanted.items() if k in known.arguments}
     )
@@ -103,7 +114,16 @@ def fitted(name: str, engine: str, mode: str) -> ModelFit:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         spec = specification(name, engine, mode)
-        return fit(spec, formula(engine), data=training(name, engine, mode))
+        return fit(spec, formula(engine), data=locked(training(name, engine, mode)))
+
+
+def locked(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame, whose numbers cannot be written to."""
+    numbers = frame.select_dtypes("number")
+    values = numbers.to_numpy(float)
+    values.flags.writeable = False
+    fixed = pd.DataFrame(values, columns=numbers.columns, index=frame.index, copy=False)
+    return frame.assign(**{name: fixed[name] for name in numbers})
 
 
 def every(fit: ModelFit, new: pd.DataFrame) -> dict[str, Any]:
