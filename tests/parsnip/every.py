@@ -123,7 +123,7 @@ def locked(frame: pd.DataFrame) -> pd.DataFrame:
     values = numbers.to_numpy(float)
     values.flags.writeable = False
     fixed = pd.DataFrame(values, columns=numbers.columns, index=frame.index, copy=False)
-    return frame.assign(**{name: fixed[name] for name in numbers})
+    return frame.assign(**{str(name): fixed[name] for name in numbers})
 
 
 def every(fit: ModelFit, new: pd.DataFrame) -> dict[str, Any]:

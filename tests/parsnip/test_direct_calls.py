@@ -12,7 +12,7 @@ import pytest
 from golden.support import data
 
 import tidyk
-from tidyk import fit, predict, set_engine, set_seed
+from tidyk import fit, predict, set_engine, set_mode, set_seed
 from tidyk.base.random import draw_seed
 
 TERMS = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm"]
@@ -98,6 +98,20 @@ def catboost(cls: str, **params: Any) -> Fitted:
     return fitted
 
 
+def bagged(cls: str, tree: str, **args: Any) -> Fitted:
+    """Trees of scikit-learn in a bag."""
+
+    def fitted(x: np.ndarray, y: np.ndarray, w: np.ndarray | None, seed: int) -> Any:
+        import sklearn.ensemble
+        import sklearn.tree
+
+        one = getattr(sklearn.tree, tree)(max_features=2, min_samples_split=6)
+        bag = getattr(sklearn.ensemble, cls)(one, random_state=seed, n_estimators=12, **args)
+        return bag.fit(x, y, **({} if w is None else {"sample_weight": w}))
+
+    return fitted
+
+
 ELASTIC = {"alpha": 2.0, "l1_ratio": 0.5}
 TREE = {"max_depth": 4, "min_samples_split": 20}
 FOREST = {"n_estimators": 12, "max_features": 2, "n_jobs": 1}
@@ -173,6 +187,18 @@ CASES: dict[str, tuple[Any, str, Fitted]] = {
     "boost_tree/catboost/class": (
         {"trees": 12, "mtry": 2}, "species", catboost("CatBoostClassifier", rsm=2 / 3),
     ),
+    "rand_forest/ranger/cuts": (
+        {"mtry": 2, "trees": 12, "min_n": 8, "splitrule": "extratrees"}, "mass",
+        sklearn("ensemble.ExtraTreesRegressor", min_samples_split=6, bootstrap=True, **FOREST),
+    ),
+    "rand_forest/ranger/drawn": (
+        {"mtry": 2, "trees": 12, "min_n": 5, "replace": False, "sample_fraction": 0.5}, "species",
+        bagged("BaggingClassifier", "DecisionTreeClassifier", max_samples=83, bootstrap=False),
+    ),
+    "rand_forest/randomForest": (
+        {"mtry": 2, "trees": 12, "min_n": 8, "maxnodes": 9}, "mass",
+        sklearn("ensemble.RandomForestRegressor", min_samples_split=6, max_leaf_nodes=9, **FOREST),
+    ),
     "svm_linear/LiblineaR": (
         {"cost": 0.1}, "mass",
         sklearn(
@@ -214,8 +240,10 @@ def test_predictions_are_those_of_the_library(case: str, weighted: bool) -> None
     set_seed(3)
     wanted = predicted(library(X, OUTCOMES[outcome], weights, draw_seed()), classes)
     y = BIRDS[outcome] if classes else pd.Series(OUTCOMES[outcome])
-    spec = getattr(tidyk, name)("classification" if classes else "regression", **args)
-    spec = set_engine(spec, engine, **({"epsilon": 1e-14} if case in LOOSE else {}))
+    own = {**args, **({"epsilon": 1e-14} if case in LOOSE else {})}
+    main = {k: own.pop(k) for k in args if k in tidyk.get_model_env()[name].parameters}
+    spec = getattr(tidyk, name)("classification" if classes else "regression", **main)
+    spec = set_engine(spec, engine, **own)
     set_seed(3)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -229,3 +257,64 @@ def test_predictions_are_those_of_the_library(case: str, weighted: bool) -> None
     np.testing.assert_allclose(
         np.reshape(ours, shape), wanted, rtol=LOOSE.get(case, 1e-12), atol=1e-12
     )
+
+
+LEVELS = (0.2, 0.5, 0.9)
+QUANTILES: dict[str, tuple[dict[str, Any], Callable[[float], Fitted]]] = {
+    "linear_reg/quantreg": (
+        {},
+        lambda level: sklearn("linear_model.QuantileRegressor", quantile=level, alpha=0),
+    ),
+    "boost_tree/sklearn": (
+        {"trees": 12},
+        lambda level: sklearn("ensemble.HistGradientBoostingRegressor", loss="quantile",
+                              quantile=level, max_iter=12, early_stopping=False),
+    ),
+    "boost_tree/xgboost": (
+        {"trees": 12, "tree_depth": 3},
+        lambda level: xgboost("reg:quantileerror", quantile_alpha=level, max_depth=3),
+    ),
+    "boost_tree/lightgbm": ({"trees": 12}, lambda level: lightgbm("quantile", alpha=level)),
+}  # fmt: skip
+"""Arguments, and the library's fit of a level."""
+
+
+@pytest.mark.parametrize("weighted", [False, True], ids=["", "weighted"])
+@pytest.mark.parametrize("case", QUANTILES)
+def test_quantiles_are_those_of_the_library(case: str, weighted: bool) -> None:
+    weights = WEIGHTS if weighted else None
+    (name, engine), (args, library) = case.split("/"), QUANTILES[case]
+    set_seed(3)
+    seed, wanted = draw_seed(), []
+    for level in LEVELS:
+        wanted.append(predicted(library(level)(X, OUTCOMES["mass"], weights, seed), classes=False))
+    spec = set_engine(getattr(tidyk, name)(**args), engine)
+    spec = set_mode(spec, "quantile regression", quantile_levels=list(LEVELS))
+    set_seed(3)
+    frame = BIRDS[TERMS].assign(y=OUTCOMES["mass"])
+    model = fit(spec, "y ~ .", data=frame, case_weights=weights)
+    found = predict(model, BIRDS, type="raw")
+    np.testing.assert_allclose(found, np.column_stack(wanted), rtol=1e-12)
+
+
+def test_partial_least_squares_are_those_of_the_library() -> None:
+    from sklearn.cross_decomposition import PLSRegression
+
+    model = fit(tidyk.pls("regression", num_comp=2), "y ~ .",
+                data=BIRDS[TERMS].assign(y=OUTCOMES["mass"]))  # fmt: skip
+    wanted = PLSRegression(n_components=2).fit(X, OUTCOMES["mass"]).predict(X).ravel()
+    np.testing.assert_allclose(predict(model, BIRDS)[".pred"], wanted, rtol=1e-10)
+
+
+def test_support_vectors_are_those_of_the_library() -> None:
+    """On columns and an outcome of variance one, as in kernlab."""
+    from sklearn.svm import SVR
+
+    y = OUTCOMES["mass"]
+    spec = tidyk.svm_rbf("regression", cost=2, rbf_sigma=0.1, margin=0.2)
+    model = fit(spec, "y ~ .", data=BIRDS[TERMS].assign(y=y))
+    scaled = (X - X.mean(axis=0)) / X.std(axis=0, ddof=1)
+    options: dict[str, Any] = {"C": 2, "gamma": 0.1, "epsilon": 0.2}
+    machine = SVR(**options).fit(scaled, (y - y.mean()) / y.std(ddof=1))
+    wanted = machine.predict(scaled) * y.std(ddof=1) + y.mean()
+    np.testing.assert_allclose(predict(model, BIRDS)[".pred"], wanted, rtol=1e-4)

@@ -25,7 +25,7 @@ from tidyk.parsnip.engines.boosting import (
 )
 from tidyk.parsnip.engines.estimator import as_array
 from tidyk.parsnip.engines.quantile_levels import ByLevel
-from tidyk.parsnip.engines.rows import with_outcome
+from tidyk.parsnip.engines.rows import of_rows, with_outcome
 from tidyk.parsnip.limits import Limit
 from tidyk.parsnip.registration import engine
 from tidyk.parsnip.values import refuse_constant
@@ -68,7 +68,9 @@ class BoostTreeCatboost(Boosting):
         for early stopping."""
         if "loss_reduction" in params:
             raise TidykTypeError('The engine "catboost" has no `loss_reduction`.')
+        weighted = weights is not None
         x, y, weights = with_outcome(x, y, weights)
+        given = weights if weighted else None
         refuse_constant(y)
         _refuse_constant_predictors(x)
         levels, label = classes(y), codes_or_numbers(y)
@@ -76,7 +78,7 @@ class BoostTreeCatboost(Boosting):
         cls = library.CatBoostClassifier if levels else library.CatBoostRegressor
         check_estimator_arguments(params, cls)
         train, test = held_back(len(x), validation)
-        sets = [self._pool(x.iloc[r], label[r], weights[r]) for r in (train, test) if len(r)]
+        sets = [self._pool(x.iloc[r], label[r], of_rows(given, r)) for r in (train, test) if len(r)]
         share = column_share(rsm, x.shape[1], counts)
         rounds = patience(early_stopping_rounds, params["iterations"])
         quiet = {"verbose": False, "allow_writing_files": False, "random_seed": draw_seed()}

@@ -23,7 +23,7 @@ from tidyk.parsnip.engines.boosting import (
 )
 from tidyk.parsnip.engines.estimator import as_design
 from tidyk.parsnip.engines.quantile_levels import ByLevel
-from tidyk.parsnip.engines.rows import with_outcome
+from tidyk.parsnip.engines.rows import of_rows, with_outcome
 from tidyk.parsnip.registration import engine
 
 PARAMETERS = (
@@ -86,12 +86,16 @@ class BoostTreeLightgbm(Boosting):
         for early stopping."""
         import lightgbm
 
+        weighted = weights is not None
         x, y, weights = with_outcome(x, y, weights)
+        given = weights if weighted else None
         levels, values, label = classes(y), as_design(x, self.encoding), codes_or_numbers(y)
         train, test = held_back(len(x), validation)
         factors = factor_columns(x)
         sets = [
-            lightgbm.Dataset(values[r], label[r], weight=weights[r], categorical_feature=factors)
+            lightgbm.Dataset(
+                values[r], label[r], weight=of_rows(given, r), categorical_feature=factors
+            )
             for r in (train, test)
             if len(r)
         ]

@@ -28,6 +28,12 @@ def complete_rows(x: pd.DataFrame, y: pd.Series, weights: np.ndarray | None = No
     return _kept(complete, x, y, weights)
 
 
+def of_rows(weights: np.ndarray | None, rows: np.ndarray) -> np.ndarray | None:
+    """The weights of some rows; none where there are none, which libraries take for another case
+    than weights of one."""
+    return None if weights is None else weights[rows]
+
+
 def _tell(lost: int, what: str) -> None:
     if lost:
         warn(f"{lost} rows {what} were left out of the fit.")

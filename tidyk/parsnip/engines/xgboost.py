@@ -22,7 +22,7 @@ from tidyk.parsnip.engines.boosting import (
 )
 from tidyk.parsnip.engines.estimator import as_array, as_design
 from tidyk.parsnip.engines.quantile_levels import ByLevel
-from tidyk.parsnip.engines.rows import with_outcome
+from tidyk.parsnip.engines.rows import of_rows, with_outcome
 from tidyk.parsnip.registration import engine
 
 PARAMETERS = (
@@ -86,12 +86,14 @@ class BoostTreeXgboost(Boosting):
         for early stopping."""
         import xgboost
 
+        weighted = weights is not None
         x, y, weights = with_outcome(x, y, weights)
+        given = weights if weighted else None
         levels, values = classes(y), as_design(x, self.encoding)
         label = self._label(y, event_level)
         train, test = held_back(len(x), validation)
         sets = [
-            xgboost.DMatrix(values[rows], label[rows], weight=weights[rows])
+            xgboost.DMatrix(values[rows], label[rows], weight=of_rows(given, rows))
             for rows in (train, test)
             if len(rows)
         ]

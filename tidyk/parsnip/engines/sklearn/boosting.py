@@ -76,7 +76,9 @@ class BoostTreeSklearn(Boosting):
                 raise TidykTypeError(
                     f'The engine "sklearn" has no `{name}`; "xgboost" and "lightgbm" have.'
                 )
+        weighted = weights is not None
         x, y, weights = with_outcome(x, y, weights)
+        given = weights if weighted else None
         _refuse_empty(x)
         levels = [j for j in factor_columns(x) if len(x.dtypes.iloc[j].categories) <= MOST_LEVELS]
         share = column_share(max_features, x.shape[1], counts)
@@ -86,9 +88,7 @@ class BoostTreeSklearn(Boosting):
         columns = {} if share is None else {"max_features": share}
         options = {"max_iter": max_iter, "categorical_features": levels or None}
         with _one_thread():
-            model = _Histogram().fit(
-                x, y, weights=weights, **{**options, **columns, **args, **stop}
-            )
+            model = _Histogram().fit(x, y, weights=given, **{**options, **columns, **args, **stop})
         names = tuple(map(str, x.columns))
         return BoostedFit(model, max_iter, model.n_iter_, classes(y), names)
 
