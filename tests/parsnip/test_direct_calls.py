@@ -300,7 +300,7 @@ def test_quantiles_are_those_of_the_library(case: str, weighted: bool) -> None:
 def test_partial_least_squares_are_those_of_the_library() -> None:
     from sklearn.cross_decomposition import PLSRegression
 
-    model = fit(tidyk.pls("regression", num_comp=2), "y ~ .",
+    model = fit(tidyk.pls("regression", engine="plsr", num_comp=2), "y ~ .",
                 data=BIRDS[TERMS].assign(y=OUTCOMES["mass"]))  # fmt: skip
     wanted = PLSRegression(n_components=2).fit(X, OUTCOMES["mass"]).predict(X).ravel()
     np.testing.assert_allclose(predict(model, BIRDS)[".pred"], wanted, rtol=1e-10)
