@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -112,3 +114,9 @@ def test_combinations_of_values_as_in_tidyr() -> None:
     assert tk.expand_grid(a=[]).shape == (0, 1)
     with pytest.raises(TidykTypeError, match="`m` should be a vector of values"):
         tk.crossing(m=np.zeros((2, 2)))
+
+
+def test_a_file_of_another_program_is_told(tmp_path: Path) -> None:
+    (tmp_path / "x.rds").write_text("hello")
+    with pytest.raises(TidykValueError, match=r"is no file that `write_rds\(\)` wrote"):
+        tk.read_rds(tmp_path / "x.rds")

@@ -19,6 +19,8 @@ from tidyk import (
     extract_keras_history,
     fit,
     inp_spec,
+    keras_evaluate,
+    linear_reg,
     metric_set,
     predict,
     rmse,
@@ -152,6 +154,28 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
             "mpg + hp ~ wt",
         ),
         "is a sum, as in R",
+    ),
+    "a first argument that is its own": (
+        lambda: sequential(body=lambda units=3: units), r"is the model so far; `units`, which is 3"
+    ),
+    "classes for a network of numbers": (
+        lambda: run(spec()) >> keras_evaluate(mtcars[["wt", "hp"]], iris["Species"][:32]),
+        "that of `y` is not: 'setosa'",
+    ),
+    "two columns for one outcome": (
+        lambda: run(spec()) >> keras_evaluate(mtcars[["wt", "hp"]], mtcars[["mpg", "wt"]]),
+        "`y` has 2 columns",
+    ),
+    "an argument of keras_evaluate()": (
+        lambda: run(spec()) >> keras_evaluate(mtcars[["wt", "hp"]], mtcars["mpg"], batchsize=4),
+        'Did you mean "batch_size"',
+    ),
+    "epochs of a training that goes on": (
+        lambda: run(spec()) >> fit(mtcars, fit_epochs=3), "`epochs=3` says how many more"
+    ),
+    "a training that cannot go on": (
+        lambda: linear_reg() >> fit("mpg ~ wt", data=mtcars) >> fit(mtcars, epochs=3),
+        'by the engine "lm" cannot go on training',
     ),
     "a number in a grid": (
         lambda: tune_grid(

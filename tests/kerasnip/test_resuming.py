@@ -125,7 +125,7 @@ def test_formulas_and_workflows_go_on() -> None:
         workflow("mpg ~ wt", net(fit_epochs=1)) >> fit(mtcars, epochs=1)
     with pytest.raises(TypeError, match="go on with `fit_xy"):
         fitted(net(fit_epochs=1)) >> fit(mtcars, epochs=1)
-    with pytest.raises(TypeError, match="`resume"):
+    with pytest.raises(TypeError, match="cannot go on training"):
         linear_reg() >> fit("mpg ~ wt", data=mtcars) >> fit(mtcars, epochs=1)
 
 

@@ -30,7 +30,7 @@ from tidyk import (
     vfold_cv,
     workflow,
 )
-from tidyk.base.errors import TidykValueError
+from tidyk.base.errors import TidykTypeError, TidykValueError
 from tidyk.datasets import mtcars
 from tidyk.tuning.blobs import holds, packed, unpacked
 from tidyk.tuning.fingerprint import fingerprint
@@ -169,6 +169,20 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
         _tuned(tmp_path / "a.db")
 
 
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        (3, "must be the path of a file, not 3"),
+        ("", "is a folder: name a file"),
+        ("file/run.db", "cannot be made"),
+    ],
+)
+def test_no_file_is_told(path: Any, message: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises((TidykTypeError, TidykValueError), match=message):
+        _tuned(path if path == 3 else tmp_path / path)
+
+
 def test_an_interrupt_gives_back_what_is_finished(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,6 +239,23 @@ def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     alone, _ = _run(script, tmp_path / "b.db").communicate()
     assert resumed.strip() and resumed == alone
     assert _finished(tmp_path / "a.db") == 9
+
+
+IN_A_SET = """
+import sys
+from tidyk.tuning.fingerprint import fingerprint
+def block(model, kind="relu", kinds=frozenset({"relu", "tanh", "elu"})):
+    return model if kind in {"relu", "tanh", "elu", "gelu"} else kinds
+print(fingerprint([block, {"a", "b", "c"}]))
+"""
+
+
+def test_sets_have_no_order(tmp_path: Path) -> None:
+    def printed(seed: str) -> str:
+        call, env = [sys.executable, "-c", IN_A_SET], {**os.environ, "PYTHONHASHSEED": seed}
+        return subprocess.run(call, env=env, capture_output=True, text=True, check=True).stdout
+
+    assert printed("1") == printed("2") != ""
 
 
 def test_functions_go_by_their_code() -> None:

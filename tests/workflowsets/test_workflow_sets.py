@@ -37,7 +37,7 @@ from tidyk import (
     workflow_map,
     workflow_set,
 )
-from tidyk.base.errors import TidykKeyError, TidykValueError
+from tidyk.base.errors import TidykKeyError, TidykTypeError, TidykValueError
 
 CARS = data("mtcars")[["mpg", "disp", "hp", "wt", "qsec"]]
 RECORDED = load("tune/lab_workflowsets")["cases"]
@@ -163,6 +163,20 @@ def test_a_workflow_that_fails_does_not_end_the_others() -> None:
     assert "<try-errr [1]>" in repr(ws) and len(collect_metrics(ws)) == 2
     with pytest.raises(TidykValueError, match="failed"):
         extract_workflow_set_result(ws, "bad_lm")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({}, "`resamples` is missing: give"),
+        ({"resample": None}, 'no argument `resample`. Did you mean "resamples"'),
+        ({"resamples": vfold_cv(CARS, v=2), "seed": "a"}, "`seed` must be a whole number"),
+    ],
+)
+def test_what_no_workflow_could_be_searched_with_is_told(options: Any, message: str) -> None:
+    ws: Any = workflow_set({"one": "mpg ~ wt"}, {"lm": linear_reg()})
+    with pytest.raises(TidykTypeError, match=message):
+        ws >> workflow_map("fit_resamples", **options)
 
 
 def test_what_a_workflow_of_a_set_holds() -> None:

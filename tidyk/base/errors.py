@@ -191,6 +191,18 @@ def check_string(value: Any, name: str, choices: Collection[str] | None = None) 
     return value
 
 
+def check_path(value: Any, name: str) -> str:
+    """The path as text; an error for anything else.
+
+    >>> check_path(3, "store")
+    Traceback (most recent call last):
+    tidyk.base.errors.TidykTypeError: `store` must be the path of a file, not 3.
+    """
+    if isinstance(value, str | os.PathLike) and isinstance(path := os.fspath(value), str) and path:
+        return path
+    raise TidykTypeError(f"`{name}` must be the path of a file, not {describe(value)}.")
+
+
 def check_columns(names: Iterable[str], data: Any, name: str = "data") -> None:
     """Raise an error that names the columns that a data frame, or a list of columns, lacks or has
     twice."""

@@ -280,6 +280,9 @@ def read_rds(path: str | Path) -> Any:
     Args:
         path: The file. As with pickle, only read files that you trust.
 
+    Raises:
+        TidykValueError: Another program wrote it.
+
     Examples:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
@@ -287,7 +290,13 @@ def read_rds(path: str | Path) -> Any:
         ...     read_rds(f"{folder}/x.rds")
         {'a': 1}
     """
-    return pickle.loads(Path(path).read_bytes())
+    try:
+        return pickle.loads(Path(path).read_bytes())
+    except (pickle.UnpicklingError, EOFError, UnicodeDecodeError, ValueError, IndexError) as why:
+        raise TidykValueError(
+            f'"{path}" is no file that `write_rds()` wrote, or not a whole one ({why}). What R '
+            "wrote, R has to write again in a form that Python reads, as parquet or CSV."
+        ) from why
 
 
 def is_float_block(frame: pd.DataFrame) -> bool:

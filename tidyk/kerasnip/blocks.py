@@ -101,6 +101,12 @@ def read_link(name: Any, function: Any) -> Block:
             f'The first argument of the block "{name}" is the model so far; it is called '
             f"`{first}`, which is supplied to a later one: `def {name}(model, {first})`."
         )
+    default = params[first].default
+    if default is not inspect.Parameter.empty and default is not None:
+        raise TidykTypeError(
+            f'The first argument of the block "{name}" is the model so far; `{first}`, which is '
+            f"{default!r} by default, comes after it: `def {name}(model, {first}={default!r})`."
+        )
     own = {param: params[param] for param in rest if param not in INJECTED}
     return Block(name, function, own, tuple(p for p in rest if p in INJECTED), {first: ""})
 

@@ -136,7 +136,9 @@ def _check_columns(spec: ModelSpec, grid: pd.DataFrame) -> None:
     for name in _names(grid):
         if name not in ids and name not in spec.known_args:
             unknown_name(
-                f"parameter or argument of `{spec.name}()`", name, [*ids, *spec.known_args]
+                f"parameter or argument of `{spec.name}()`",
+                name,
+                list(dict.fromkeys([*ids, *spec.known_args])),
             )
     left = [name for name, arg in ids.items() if not {name, arg} & set(grid.columns)]
     if left:

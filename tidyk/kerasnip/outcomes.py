@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from numbers import Number
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, quoted
+from tidyk.base.frames import is_number
 from tidyk.base.matrix import is_matrix, matrix_values
 
 
@@ -77,10 +79,20 @@ def check_complete(y: pd.Series) -> None:
 
 def like_training(outcome: Any, y: pd.Series) -> pd.Series:
     """Other values of the outcome, with the levels of the training outcome where it is a factor."""
-    values = pd.Series(np.asarray(outcome).reshape(-1))
+    array = np.asarray(outcome)
+    if array.ndim > 1 and array.size > len(array):
+        raise TidykValueError(
+            f"The network has one outcome, and `y` has {array.size // len(array)} columns: give "
+            "one value a row."
+        )
+    values = pd.Series(array.reshape(-1))
     if values.isna().any():
         raise TidykValueError(f"The outcome has {int(values.isna().sum())} missing values.")
     if not isinstance(y.dtype, pd.CategoricalDtype):
+        if not (is_number(values.dtype) or all(isinstance(v, Number) for v in values)):
+            raise TidykTypeError(
+                f"The outcome of training is numeric, and that of `y` is not: {values.iloc[0]!r}."
+            )
         return values
     codes = pd.Index(list(map(str, y.cat.categories))).get_indexer(pd.Index(values.astype(str)))
     if (codes < 0).any():

@@ -95,6 +95,11 @@ def resume(
 def _check_changes(network: Network, changes: Mapping[str, Any]) -> None:
     allowed = [n for n in network.arguments if n.startswith("fit_") or n == "learn_rate"]
     for name in changes:
+        if name in ("fit_epochs", "fit_initial_epoch"):
+            raise TidykTypeError(
+                f"Training goes on where it stopped: `{name}` has no place here, `epochs=3` says "
+                "how many more."
+            )
         if name not in allowed:
             raise TidykTypeError(
                 f"Training cannot go on with another `{name}`.{did_you_mean(name, allowed)} What "

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from tidyk.base.errors import TidykTypeError
+from tidyk.base.errors import TidykTypeError, check_whole, did_you_mean, quoted
 from tidyk.base.generics import plot, summary
 from tidyk.base.pipe import verb
 from tidyk.hardhat.forging import forge
@@ -20,6 +21,9 @@ from tidyk.kerasnip.validation import check_rows
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.workflows.assembled import Workflow
 from tidyk.workflows.predicting import extract_fit_parsnip_workflow, trained_mold
+
+EVALUATED = ("batch_size", "sample_weight", "verbose", "steps", "callbacks")
+"""Arguments of `keras.Model.evaluate` besides the data."""
 
 
 @verb(ModelFit)
@@ -96,12 +100,24 @@ def evaluate(
     network: KerasFit, values: Arrays, y: Any, options: dict[str, Any]
 ) -> dict[str, float]:
     """`keras.Model.evaluate` on predictors as the network takes them."""
+    _check_options(options)
     model = network.model
     check_rows(values, y, model)
     outcome = network.heads.encode_new(y, model)
     with states_kept():
         result = model.evaluate(values, outcome, **{"verbose": 0, **options, "return_dict": True})
     return {name: float(value) for name, value in sorted(result.items())}
+
+
+def _check_options(options: Mapping[str, Any]) -> None:
+    for name in options:
+        if name not in EVALUATED:
+            raise TidykTypeError(
+                f"`keras_evaluate()` has no argument `{name}`.{did_you_mean(name, EVALUATED)} "
+                f"Besides `x` and `y` it has {quoted(EVALUATED)}."
+            )
+    if options.get("batch_size") is not None:
+        check_whole(options["batch_size"], "batch_size", minimum=1)
 
 
 @verb(ModelFit, Workflow)

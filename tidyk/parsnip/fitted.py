@@ -98,7 +98,7 @@ def _asked(fit: ModelFit, verb: str, method: Callable[..., Any], options: Mappin
     known = inspect.signature(method).parameters.values()
     if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in known):
         takes = [p.name for p in known if p.default is not p.empty or p.kind is p.KEYWORD_ONLY]
-        for name in set(options).difference(takes):
+        for name in (option for option in options if option not in takes):
             has = f"It has {quoted(takes)}." if takes else "It has none."
             raise TidykTypeError(
                 f'`{verb}()` of a fit by the engine "{fit.spec.engine}" has no option `{name}`.'

@@ -13,6 +13,7 @@ from tidyk.base.frames import as_data_frame
 from tidyk.base.generics import fit, fit_xy
 from tidyk.base.types import Predictors, Vector, Weights
 from tidyk.parsnip.conversion import FormulaPreproc, as_outcomes
+from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.fitting import weights_of
 
@@ -79,6 +80,11 @@ def go_on(
     fit: ModelFit, x: pd.DataFrame, outcomes: pd.DataFrame, case_weights: Any, options: Any
 ) -> ModelFit:
     """Go on from a fitted model on what is ready for its engine."""
+    if type(fit.engine).resume is Engine.resume:
+        raise TidykTypeError(
+            f'`{fit.spec.name}()` by the engine "{fit.spec.engine}" cannot go on training: fit its '
+            "specification anew, to all data."
+        )
     y = outcomes.iloc[:, 0] if outcomes.shape[1] == 1 else outcomes
     start = time.perf_counter()
     weights = weights_of(fit.spec, case_weights, len(x))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib.util import find_spec
-from os import fspath
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -15,6 +14,7 @@ from tidyk.base.errors import (
     TidykValueError,
     check_bool,
     check_number,
+    check_path,
     check_string,
     check_whole,
     describe,
@@ -68,6 +68,10 @@ def _number(minimum: float, maximum: float | None = None) -> Callable[..., None]
     return check
 
 
+def _path(value: Any) -> str | None:
+    return None if value is None else check_path(value, "store")
+
+
 def _first() -> Event:
     return "first"
 
@@ -113,7 +117,7 @@ class ControlGrid:
     pkgs: tuple[str, ...] = field(default=None, converter=_modules)
     parallel_over: Over = field(default=None, validator=_choice("resamples", "everything"))
     time_limit: float | None = field(default=None, validator=_limit)
-    store: str | None = field(default=None, converter=lambda path: path and fspath(path))
+    store: str | None = field(default=None, converter=_path)
     exact: bool = field(default=False, validator=_flag)
     curves: bool = field(default=False, validator=_flag)
 

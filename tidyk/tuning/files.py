@@ -9,13 +9,13 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from attrs import evolve
 
-from tidyk.base.errors import TidykValueError, quoted, warn
+from tidyk.base.errors import TidykValueError, check_path, quoted, warn
 from tidyk.base.plain import plain
 from tidyk.keras3.backend import load_keras
 from tidyk.tuning.blobs import packed, unpacked
@@ -54,7 +54,7 @@ class RunFile:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(path))
         self._lock = sqlite3.connect(f"{path}-writer", isolation_level=None, timeout=0)
         try:
             self._lock.execute("begin exclusive")
@@ -69,6 +69,16 @@ class RunFile:
         """Let others write."""
         self.base.close()
         self._lock.close()
+
+
+def _make_folder(path: Path) -> None:
+    """Make the folder of a store; an error where there can be no such file."""
+    if path.is_dir():
+        raise TidykValueError(f'"{path}" is a folder: name a file in it, "{path / "run.db"}".')
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise TidykValueError(f'The store "{path}" cannot be made: {problem}.') from None
 
 
 def connected(path: str) -> sqlite3.Connection:
@@ -295,7 +305,7 @@ def run_store(path: str | PathLike[str]) -> Iterator[None]:
         >>> len(read_store(file))
         2
     """
-    file = RunFile(fspath(path))
+    file = RunFile(check_path(path, "path"))
     token = OPEN.set(file)
     try:
         yield

@@ -10,12 +10,14 @@ from joblib.hashing import NumpyHasher
 
 class _Hasher(NumpyHasher):
     """Functions are identified by their code, not by their name, so that a changed block counts as
-    another one."""
+    another one; what is in a set comes in another order in each process."""
 
     def save(self, obj: Any) -> None:
         if isinstance(obj, types.FunctionType) and not _is_installed(obj):
             obj = ("function", obj.__name__, _code(obj.__code__), obj.__defaults__,
                    obj.__kwdefaults__, _cells(obj))  # fmt: skip
+        if isinstance(obj, frozenset):
+            obj = ("frozenset", sorted(map(fingerprint, obj)))
         super().save(obj)
 
 
@@ -26,10 +28,14 @@ def _is_installed(function: types.FunctionType) -> bool:
 
 
 def _code(code: types.CodeType) -> tuple[Any, ...]:
-    constants = tuple(
-        _code(c) if isinstance(c, types.CodeType) else repr(c) for c in code.co_consts
-    )
+    constants = tuple(map(_constant, code.co_consts))
     return code.co_code, constants, code.co_names, code.co_varnames
+
+
+def _constant(value: Any) -> Any:
+    if isinstance(value, types.CodeType):
+        return _code(value)
+    return sorted(map(repr, value)) if isinstance(value, frozenset) else repr(value)
 
 
 def _cells(function: types.FunctionType) -> list[Any]:

@@ -6,11 +6,11 @@ import json
 import pickle
 import sqlite3
 from collections.abc import Mapping
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from tidyk.base.errors import TidykValueError, check_whole
+from tidyk.base.errors import TidykValueError, check_path, check_whole
 from tidyk.base.plain import plain
 from tidyk.tuning.candidates import Candidate
 from tidyk.tuning.files import connected, restored, under_names
@@ -64,16 +64,18 @@ def read_store(path: str | PathLike[str], run: int = -1) -> TuneResults:
 
 def opened(path: str | PathLike[str]) -> sqlite3.Connection:
     """Open a store that exists."""
-    if not Path(path).exists():
-        raise TidykValueError(f'There is no file "{fspath(path)}".')
-    return connected(fspath(path))
+    file = check_path(path, "path")
+    if not Path(file).is_file():
+        raise TidykValueError(f'There is no file "{file}".')
+    return connected(file)
 
 
 def _run_of(base: sqlite3.Connection, number: int) -> Any:
     query = "select run, search, known, finish from runs order by rowid"  # clocks may be put back
     runs = base.execute(query).fetchall()
     if not -len(runs) <= number < len(runs):
-        raise TidykValueError(f"The store has {len(runs)} runs, and none with number {number}.")
+        count = "1 run" if len(runs) == 1 else f"{len(runs)} runs"
+        raise TidykValueError(f"The store has {count}, and none with number {number}.")
     return runs[number]
 
 

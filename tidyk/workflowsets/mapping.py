@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 import time
+from collections.abc import Mapping
 from typing import Any
 
-from tidyk.base.errors import warn
+from tidyk.base.errors import TidykTypeError, check_whole, did_you_mean, quoted, warn
 from tidyk.base.pipe import verb
 from tidyk.base.random import sample_int, with_seed
 from tidyk.tuning.results import TuneResults
@@ -41,6 +43,7 @@ def workflow_map(
 
     Raises:
         TidykValueError: The search is unknown.
+        TidykTypeError: `resamples` is missing, or the search has no such option.
 
     Equals R's `workflowsets::workflow_map()`.
 
@@ -54,6 +57,9 @@ def workflow_map(
         ['one_lm', 'all_lm']
     """
     fn = search_named(fn, "fn")
+    _check_options(ws, fn, options)
+    if seed is not None:
+        check_whole(seed, "seed")
     start = int(sample_int(10**4, size=1)[0]) if seed is None else seed
     for number, (id, entry) in enumerate(ws.entries.items(), start=1):
         merged = {**options, **entry.option}
@@ -66,6 +72,26 @@ def workflow_map(
             warn(f'"{id}" failed: {result}')
         ws = ws.changed(id, result=result, option=merged)
     return ws
+
+
+def _check_options(ws: WorkflowSet, fn: Any, options: Mapping[str, Any]) -> None:
+    """An error for options that no workflow could be searched with."""
+    known = inspect.signature(fn).parameters
+    names = [
+        name for name, p in known.items() if p.kind in (p.KEYWORD_ONLY, p.POSITIONAL_OR_KEYWORD)
+    ]
+    takes_all = any(p.kind is p.VAR_KEYWORD for p in known.values())
+    for name in options:
+        if name not in names and not takes_all:
+            raise TidykTypeError(
+                f"`{fn.__name__}()` has no argument `{name}`.{did_you_mean(name, names)} Its "
+                f"arguments: {quoted(names)}."
+            )
+    if not any("resamples" in {**options, **entry.option} for entry in ws.entries.values()):
+        raise TidykTypeError(
+            "`resamples` is missing: give what all workflows are assessed on, "
+            f'`workflow_map("{fn.__name__}", resamples=vfold_cv(data))`.'
+        )
 
 
 def _mapped(wf: Workflow, fn: Any, options: dict[str, Any], seed: int) -> TuneResults | Exception:

@@ -80,4 +80,5 @@ class _Running:
 
 
 def _failed(lanes: Sequence[Lane], problem: Exception) -> list[Outcome]:
-    return [Failed(lane, problem) for lane in lanes]
+    bare = problem.with_traceback(None)  # its frames hold the memory that may have been short
+    return [Failed(lane, bare) for lane in lanes]
