@@ -17,6 +17,8 @@ from tidyk.hardhat.formula.functions.plain import numbers
 
 MOST_KNOTS = 1000
 """Of so many distinct values the spline is made; of more, of some that are spread evenly."""
+PART = 5000
+"""So many rows at a time: the distances of all from all knots may be too many."""
 SMOOTH = re.compile(r"^(s\(.*\))\d+$")
 """The name of a smooth's column."""
 
@@ -28,8 +30,8 @@ def smooth(x: Vector, k: float = 10, bs: str = "tp", *, _state: dict[str, Any]) 
     if not _state:
         _state.update(_learned(values, check_whole(k, "k", minimum=3)))
     line = (values - _state["middle"]) / _state["spread"]
-    far = np.abs(line[:, None] - _state["knots"][None]) ** 3 / 12
-    return np.column_stack([far @ _state["bends"], line]) - _state["means"]
+    bent = curves(line, _state["knots"], _state["bends"])
+    return np.column_stack([bent, line]) - _state["means"]
 
 
 def _learned(values: np.ndarray, k: int) -> dict[str, Any]:
@@ -45,9 +47,19 @@ def _learned(values: np.ndarray, k: int) -> dict[str, Any]:
     knots = (distinct - middle) / spread
     bends = _bends(knots, k)
     line = (values[np.isfinite(values)] - middle) / spread
-    far = np.abs(line[:, None] - knots[None]) ** 3 / 12
-    means = np.column_stack([far @ bends, line]).mean(axis=0)
+    means = np.column_stack([curves(line, knots, bends), line]).mean(axis=0)
     return {"middle": middle, "spread": spread, "knots": knots, "bends": bends, "means": means}
+
+
+def curves(line: np.ndarray, knots: np.ndarray, bends: np.ndarray) -> np.ndarray:
+    """Sums of cubes of the distances from the knots, times `bends`: shape (rows, columns of it)."""
+    parts = np.array_split(line, 1 + len(line) // PART)
+    return np.vstack([_cubes(part, knots) @ bends for part in parts])
+
+
+def _cubes(line: np.ndarray, knots: np.ndarray) -> np.ndarray:
+    far = np.abs(line[:, None] - knots[None])
+    return far * far * far / 12  # faster than a power
 
 
 def spread_evenly(distinct: np.ndarray) -> np.ndarray:
@@ -60,7 +72,7 @@ def spread_evenly(distinct: np.ndarray) -> np.ndarray:
 def _bends(knots: np.ndarray, k: int) -> np.ndarray:
     """Shape (knots, k - 2): the truncated spline's columns that are no straight line, of bending
     one."""
-    heights, axes = np.linalg.eigh(np.abs(knots[:, None] - knots[None]) ** 3 / 12)
+    heights, axes = np.linalg.eigh(_cubes(knots, knots))
     first = np.argsort(-np.abs(heights), kind="stable")[:k]
     axes, heights = axes[:, first], heights[first]
     straight = np.column_stack([np.ones(len(knots)), knots])

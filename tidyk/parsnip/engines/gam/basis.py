@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tidyk.hardhat.formula.functions.smooths import spread_evenly
+from tidyk.hardhat.formula.functions.smooths import curves, spread_evenly
 
 
 def first_column(line: np.ndarray, k: int) -> np.ndarray:
@@ -17,14 +17,14 @@ def first_column(line: np.ndarray, k: int) -> np.ndarray:
     knots = spread_evenly(np.unique(line))
     middle, spread = knots.mean(), knots.std()
     knots, line = (knots - middle) / spread, (line - middle) / spread
-    bends = np.abs(line[:, None] - knots[None]) ** 3 @ _bent(knots, k)
-    columns = np.column_stack([bends, np.ones(len(line)), line])
+    bent = curves(line, knots, _bends(knots, k))
+    columns = np.column_stack([bent, np.ones(len(line)), line])
     columns = columns / np.sqrt((columns**2).mean(axis=0))
     sums = columns.sum(axis=0)
     return columns @ np.linalg.qr(sums[:, None], mode="complete")[0][:, 1]
 
 
-def _bent(knots: np.ndarray, k: int) -> np.ndarray:
+def _bends(knots: np.ndarray, k: int) -> np.ndarray:
     """What the cubes are multiplied with, so that no straight line is among the columns."""
     heights, axes = np.linalg.eigh(np.abs(knots[:, None] - knots[None]) ** 3)
     first = np.argsort(-np.abs(heights), kind="stable")[:k]

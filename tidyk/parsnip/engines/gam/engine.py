@@ -11,10 +11,15 @@ from attrs import frozen
 
 from tidyk.base.errors import TidykValueError, warn
 from tidyk.base.printing import r_number
-from tidyk.hardhat.formula.functions.smooths import SMOOTH
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.engines.gam.basis import first_column
+from tidyk.parsnip.engines.gam.penalties import (
+    balanced,
+    penalties_of,
+    smooths_of,
+    total_cost,
+)
 from tidyk.parsnip.engines.gam.tables import coefficients, smooth_terms
 from tidyk.parsnip.engines.statsmodels.coefficients import exponentiated
 from tidyk.parsnip.engines.statsmodels.families import BINOMIAL, GAUSSIAN, Family, family_of
@@ -25,6 +30,8 @@ from tidyk.parsnip.limits import POSITIVE
 from tidyk.parsnip.registration import engine
 
 STEPS, NEAR = 100, 1e-9
+RESTARTS, SAME = 5, 1e-12
+"""So many searches for the smoothness, unless one gains a smaller share than this."""
 SMALLEST, LARGEST = -15.0, 20.0
 """Bounds of the logarithms of smoothing parameters."""
 
@@ -138,10 +145,10 @@ class GenAdditiveModMgcv(Engine):
         law = usual if family is None else family_of(family)
         rows = training(x, y, weights, offset)
         check_outcome(law, rows, y)
-        smooths = _smooths(rows.terms)
-        penalties = _penalties(smooths, len(rows.terms), select)
+        smooths = smooths_of(rows.terms)
+        penalties = penalties_of(smooths, len(rows.terms), select)
         best = _smoothing(rows, law, penalties, gamma)
-        cost = _total(penalties, best, len(rows.terms))
+        cost = total_cost(penalties, best, len(rows.terms))
         solution = _penalised(rows, law, cost)
         weight = _weight(rows, law, solution.values)
         scale = 1.0 if law.fixed else _dispersion(rows, law, solution)
@@ -261,31 +268,6 @@ class GenAdditiveModMgcv(Engine):
         )
 
 
-def _smooths(names: tuple[str, ...]) -> dict[str, np.ndarray]:
-    """Which columns belong to each smooth."""
-    columns: dict[str, list[int]] = {}
-    for j, name in enumerate(names):
-        matched = SMOOTH.match(name)
-        if matched:
-            columns.setdefault(matched.group(1), []).append(j)
-    return {name: np.array(at) for name, at in columns.items()}
-
-
-def _penalties(smooths: dict[str, np.ndarray], columns: int, select: bool) -> list[np.ndarray]:
-    """What each smoothing parameter multiplies: the bending of a smooth and, with `select`, its
-    straight line."""
-    penalties = []
-    for at in smooths.values():
-        for part in (at[:-1], at[-1:])[: 1 + select]:
-            penalties.append(np.isin(np.arange(columns), part).astype(float))
-    return penalties
-
-
-def _total(penalties: list[np.ndarray], logs: np.ndarray, columns: int) -> np.ndarray:
-    """What the square of each coefficient costs."""
-    return sum((np.exp(v) * p for v, p in zip(logs, penalties, strict=True)), np.zeros(columns))
-
-
 def _penalised(rows: Training, family: Family, cost: np.ndarray) -> Penalised:
     """Penalised iteratively reweighted least squares."""
     x, y, w = rows.design, rows.outcome, rows.weights
@@ -355,30 +337,22 @@ def _smoothing(
     columns = rows.design.shape[1]
 
     def height(logs: np.ndarray) -> float:
-        cost = _total(penalties, logs, columns)
+        cost = total_cost(penalties, logs, columns)
         return _score(rows, family, _penalised(rows, family, cost), gamma)
 
-    start = np.clip(_balanced(rows.design, penalties), SMALLEST, LARGEST)
+    start = np.clip(balanced(rows.design, penalties), SMALLEST, LARGEST)
     bounds = [(SMALLEST, LARGEST)] * len(penalties)
     options = {"ftol": 1e-13, "gtol": 1e-9, "maxls": 40}
-    minimum = minimize(height, start, method="L-BFGS-B", bounds=bounds, jac="3-point",
-                     options={k: v for k, v in options.items() if k != "eps"})  # fmt: skip
-    return minimum.x
-
-
-def _balanced(design: np.ndarray, penalties: list[np.ndarray]) -> np.ndarray:
-    """Where mgcv begins: each penalty as large as its columns, then all of them so that columns
-    keep two fifths of their weight."""
-    squares = (design**2).sum(axis=0)
-    logs = np.array([np.log(max(squares[p > 0].mean(), 1e-300)) for p in penalties])
-    cost = _total(penalties, logs, design.shape[1])
-    some = (cost > 0) & (squares > 0)
-    squares, cost, moved = squares[some], cost[some], 0.0
-    while moved < 20 and np.mean(squares / (squares + cost)) > 0.4:
-        cost, moved = cost * 10, moved + 1
-    while moved > -20 and np.mean(squares / (squares + cost)) < 0.4:
-        cost, moved = cost / 10, moved - 1
-    return logs + moved * np.log(10)
+    best, before = start, np.inf
+    for _ in range(RESTARTS):  # a search that begins anew leaves flat places that held it
+        minimum = minimize(
+            height, best, method="L-BFGS-B", bounds=bounds, jac="3-point", options=options
+        )
+        best = minimum.x
+        if before - minimum.fun <= SAME * abs(minimum.fun):
+            break
+        before = float(minimum.fun)
+    return best
 
 
 def _likelihood(rows: Training, family: Family, solution: Penalised, scale: float) -> float:
