@@ -165,6 +165,20 @@ def test_values_of_arguments_are_checked_at_the_call_that_gives_them() -> None:
         fit(rand_forest("regression", mtry=99, trees=3), "mpg ~ wt + hp", data=mtcars)
 
 
+NOT_THERE = {"regularization_method", "dropout", "predictor_prop", "discrim_linear/MASS/penalty"}
+"""Arguments that some engines do not have, and say so when they fit."""
+
+
+@pytest.mark.parametrize(("name", "engine", "mode"), CHEAP)
+def test_nonsense_is_told_at_the_call_that_gives_it(name: str, engine: str, mode: str) -> None:
+    known = tidyk.get_model_env()[name].engines[engine, mode].arguments
+    wrong = [a for a in known if not NOT_THERE & {a, f"{name}/{engine}/{a}"}]
+    for argument in wrong:
+        for value in (-1, [1, 2], float("nan")):
+            with pytest.raises(TidykError, match=f"`{argument}`"):
+                getattr(tidyk, name)(engine=engine, **{argument: value})
+
+
 def test_an_estimator_of_the_users_says_itself_what_it_takes() -> None:
     from sklearn.ensemble import HistGradientBoostingRegressor
 

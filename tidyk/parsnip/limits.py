@@ -7,7 +7,13 @@ from typing import Any
 
 from attrs import frozen
 
-from tidyk.base.errors import TidykValueError, check_number, check_whole
+from tidyk.base.errors import (
+    TidykValueError,
+    check_bool,
+    check_number,
+    check_string,
+    check_whole,
+)
 from tidyk.hardhat.placeholder import is_tune
 
 
@@ -36,11 +42,30 @@ class Limit:
             raise TidykValueError(f"`{name}` must be larger than {self.lower:g}, not {value!r}.")
 
 
+@frozen
+class Choice(Limit):
+    """The names that an argument can have."""
+
+    choices: tuple[str, ...] = ()
+
+    def check(self, value: object, name: str) -> None:
+        check_string(value, name, self.choices)
+
+
+@frozen
+class Flag(Limit):
+    """True or False."""
+
+    def check(self, value: object, name: str) -> None:
+        check_bool(value, name)
+
+
 COUNT = Limit(1, whole=True)
 AMOUNT = Limit(0)
 POSITIVE = Limit(0, above=True)
 SHARE = Limit(0, 1)
 PART = Limit(0, 1, above=True)
+FLAG = Flag()
 
 
 def check_limits(args: Mapping[str, object], limits: Mapping[str, Limit]) -> None:

@@ -16,7 +16,7 @@ from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.engines.capping import min_rows
 from tidyk.parsnip.engines.estimator import numbers_of
 from tidyk.parsnip.engines.rows import complete_rows
-from tidyk.parsnip.limits import COUNT, POSITIVE
+from tidyk.parsnip.limits import COUNT, POSITIVE, Choice
 from tidyk.parsnip.registration import engine
 
 KERNELS = (
@@ -116,14 +116,9 @@ class NearestNeighborKknn(Engine):
     arguments = {"neighbors": "ks", "weight_func": "kernel", "dist_power": "distance"}
     ranges = {"neighbors": (1, 15), "dist_power": (0.1, 2)}
     submodel = "neighbors"
-    limits = {"neighbors": COUNT, "dist_power": POSITIVE}
+    limits = {"neighbors": COUNT, "dist_power": POSITIVE, "weight_func": Choice(choices=KERNELS)}
     own_arguments = ("ks", "kernel", "distance", "scale")
     call = "kknn.train.kknn"
-
-    def check(self, args: Any) -> None:
-        super().check(args)
-        if isinstance(args.get("weight_func"), str):
-            check_string(args["weight_func"], "weight_func", KERNELS)
 
     def fit(
         self,

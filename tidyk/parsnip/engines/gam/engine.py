@@ -26,7 +26,7 @@ from tidyk.parsnip.engines.statsmodels.families import BINOMIAL, GAUSSIAN, Famil
 from tidyk.parsnip.engines.statsmodels.glm import check_outcome
 from tidyk.parsnip.engines.statsmodels.linear import FORMULA
 from tidyk.parsnip.engines.training import Training, training
-from tidyk.parsnip.limits import POSITIVE
+from tidyk.parsnip.limits import FLAG, POSITIVE
 from tidyk.parsnip.registration import engine
 
 STEPS, NEAR = 100, 1e-9
@@ -107,7 +107,7 @@ class GenAdditiveModMgcv(Engine):
     needs = ("scipy",)
     encoding = FORMULA
     arguments = {"select_features": "select", "adjust_deg_free": "gamma"}
-    limits = {"adjust_deg_free": POSITIVE}
+    limits = {"adjust_deg_free": POSITIVE, "select_features": FLAG}
     own_arguments = ("family",)
     settled = {"method": ("GCV.Cp",), "scale": (0,), "knots": (None,), "fit": (True,)}
     lacking = {

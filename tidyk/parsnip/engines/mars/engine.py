@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from attrs import evolve, frozen
 
-from tidyk.base.errors import TidykValueError, check_string, check_whole, warn
+from tidyk.base.errors import TidykValueError, check_whole, warn
 from tidyk.base.printing import r_number
 from tidyk.base.random import sample_int
 from tidyk.parsnip.encoding import Encoding
@@ -19,7 +19,7 @@ from tidyk.parsnip.engines.mars.searching import Limits, Rows, backward, forward
 from tidyk.parsnip.engines.rows import complete_rows
 from tidyk.parsnip.engines.statsmodels.families import BINOMIAL
 from tidyk.parsnip.engines.statsmodels.irls import fit_glm
-from tidyk.parsnip.limits import COUNT
+from tidyk.parsnip.limits import COUNT, Choice
 from tidyk.parsnip.registration import engine
 
 METHODS = ("backward", "none")
@@ -71,14 +71,9 @@ class Hinges(Engine):
 
     needs = ("scipy",)
     encoding = Encoding()
-    limits = {"num_terms": COUNT, "prod_degree": COUNT}
+    limits = {"num_terms": COUNT, "prod_degree": COUNT, "prune_method": Choice(choices=METHODS)}
     arguments = {"num_terms": "nprune", "prod_degree": "degree", "prune_method": "pmethod"}
     ranges = {"num_terms": (2, 5)}
-
-    def check(self, args: Any) -> None:
-        super().check(args)
-        if isinstance(args.get("prune_method"), str):
-            check_string(args["prune_method"], "prune_method", METHODS)
 
     def lines(self, model: Any, x: pd.DataFrame) -> np.ndarray:
         """The linear predictor."""

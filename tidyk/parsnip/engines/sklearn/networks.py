@@ -9,8 +9,11 @@ import pandas as pd
 
 from tidyk.base.errors import TidykTypeError
 from tidyk.parsnip.engines.estimator import Estimator
-from tidyk.parsnip.limits import AMOUNT, COUNT, POSITIVE
+from tidyk.parsnip.limits import AMOUNT, COUNT, POSITIVE, Choice
 from tidyk.parsnip.registration import engine
+
+ACTIVATIONS = ("relu", "tanh", "logistic", "identity")
+"""scikit-learn's."""
 
 
 @engine("mlp", "sklearn")
@@ -29,7 +32,13 @@ class MlpSklearn(Estimator):
         "activation": "activation",
         "learn_rate": "learning_rate_init",
     }
-    limits = {"hidden_units": COUNT, "penalty": AMOUNT, "epochs": COUNT, "learn_rate": POSITIVE}
+    limits = {
+        "hidden_units": COUNT,
+        "penalty": AMOUNT,
+        "epochs": COUNT,
+        "learn_rate": POSITIVE,
+        "activation": Choice(choices=ACTIVATIONS),
+    }
 
     def fit(
         self,
