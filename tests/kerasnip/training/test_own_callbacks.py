@@ -9,9 +9,21 @@ from typing import Any
 
 import numpy as np
 import pytest
+from attrs import evolve
 from kerasnip.networks import regressor
-from kerasnip.training.together import NUMBER, TAME, X, asked, by_itself, check_all, job, trained
+from kerasnip.training.together import (
+    NUMBER,
+    TAME,
+    X,
+    asked,
+    by_itself,
+    check_all,
+    check_same,
+    job,
+    trained,
+)
 
+from tidyk.base.place import Place
 from tidyk.keras3.backend import load_keras
 from tidyk.parsnip.jobs import Outline
 
@@ -131,16 +143,56 @@ def test_a_callback_that_keeps_its_model_does_not_keep_the_program() -> None:
     assert found.callbacks[0].kept.predict(X.to_numpy()[:2], verbose=0).shape == (2, 1)
 
 
-@pytest.mark.parametrize("callback", [Noting, "CSVLogger", keras.callbacks.LambdaCallback])
+@pytest.mark.parametrize(
+    "callback", [Noting, "CSVLogger", keras.callbacks.LambdaCallback, "TerminateOnNaN"]
+)
 def test_callbacks_that_look_between_epochs_are_shared(callback: Any, tmp_path: Any) -> None:
     if callback == "CSVLogger":
         callback = keras.callbacks.CSVLogger(str(tmp_path / "log.csv"))
     assert len(_shares(callback)) == 1
 
 
-@pytest.mark.parametrize("callback", [BetweenBatches(), "TerminateOnNaN", lambda: Noting()])
+@pytest.mark.parametrize(
+    "callback",
+    [
+        BetweenBatches(),
+        keras.callbacks.ModelCheckpoint("model.keras", save_freq=2),
+        lambda: Noting(),
+    ],
+)
 def test_callbacks_that_look_between_batches_are_not(callback: Any) -> None:
     assert _shares(callback) == []
+
+
+def test_a_loss_that_is_no_number_ends_a_fit_in_the_middle_of_an_epoch() -> None:
+    args, huge = {**TAME, "fit_callbacks": "TerminateOnNaN"}, NUMBER.copy()
+    huge.iloc[30] = 1e38
+    jobs = [job(args, NUMBER, range(40), 1), job(args, huge, range(40), 2)]
+    (tame, broken), together, layouts = trained(reg(), jobs)
+    assert together == len(layouts) == 1
+    check_same(tame, by_itself(reg(), jobs[0]))
+    alone = by_itself(reg(), jobs[1])
+    assert broken.history.metrics == alone.history.metrics
+    assert broken.history.metrics["loss"] == [np.inf]
+    for mine, theirs in zip(
+        broken.model.get_weights(), alone.model.get_weights(), strict=True
+    ):  # of the batch, not of the epoch
+        assert np.array_equal(mine, theirs, equal_nan=True)
+
+
+def test_checkpoints_are_of_the_fits_own_networks(tmp_path: Any) -> None:
+    saving = keras.callbacks.ModelCheckpoint(str(tmp_path / "{resample}_{candidate}_{epoch}.keras"))
+    one, other = (
+        evolve(each, place=Place("R", name))
+        for name, each in zip("AB", jobs_with(saving), strict=True)
+    )
+    fits, together, layouts = trained(reg(), [one, other])
+    assert together == 2 and len(layouts) == 1
+    for name, found in zip("AB", fits, strict=True):
+        kept = keras.models.load_model(tmp_path / f"R_{name}_{TAME['fit_epochs']}.keras")
+        for mine, theirs in zip(kept.get_weights(), found._weights, strict=True):
+            assert np.array_equal(mine, theirs)
+        assert kept.optimizer.iterations == TAME["fit_epochs"] * 3
 
 
 def _shares(callback: Any) -> list[Any]:

@@ -108,7 +108,8 @@ class LaneView:
         self.state = state
         names = self.group.program.names()
         for callback in self.lane.callbacks:
-            if getattr(callback, "monitor", names[0]) not in names:
+            chooses = getattr(callback, "save_best_only", True)  # else it saves without looking
+            if chooses and getattr(callback, "monitor", names[0]) not in names:
                 raise Alone(f"the callback {type(callback).__name__} has something to say")
             callback.set_params(self.params)
             if looks_at_numbers(type(callback)):

@@ -17,8 +17,8 @@ from tidyk.kerasnip.compiling.model import given_for
 from tidyk.kerasnip.compiling.registers import find_class, listed
 from tidyk.kerasnip.stages import GO_ON, wanted_by
 
-TOGETHER = ("LearningRateScheduler", "EarlyStopping", "ReduceLROnPlateau")
-"""Callbacks that look at an epoch's numbers alone; they change rates, weights or the end."""
+TOGETHER = ("LearningRateScheduler", "EarlyStopping", "ReduceLROnPlateau", "TerminateOnNaN")
+"""Callbacks that look at numbers alone; they change rates, weights or the end."""
 BY_EPOCH = ("on_train_begin", "on_train_end", "on_epoch_begin", "on_epoch_end")
 """What callbacks may do while many fits are trained."""
 COMPILED = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics")
@@ -87,7 +87,7 @@ def options_of(args: Mapping[str, Any]) -> Options:
         int(options.get("batch_size", BATCH_SIZE)),
         float(options.get("validation_split", 0)),
         options.get("shuffle", True),
-        bool(callbacks_of(args)) or bool(wanted_by(args)) or GO_ON in args,
+        not all(map(ends_at_nan, callbacks_of(args))) or bool(wanted_by(args)) or GO_ON in args,
         int(args.get(GO_ON, 0)),
         *_given(options),
     )
@@ -130,10 +130,25 @@ def _check_hooks(callback: Any) -> None:
     if not issubclass(kind, base):
         raise Alone("`fit_callbacks` has a function, which is not called to see what it makes")
     own = vars(callback) if isinstance(callback, base) else {}
+    idle = _is_idle_between(callback, kind)
     for hook in vars(base):
         between = hook.startswith("on_") and hook not in BY_EPOCH
-        if between and (hook in own or getattr(kind, hook) is not getattr(base, hook)):
+        changed = not idle and getattr(kind, hook) is not getattr(base, hook)
+        if between and (hook in own or changed):
             raise Alone(f"the callback {kind.__name__} looks between batches, by `{hook}()`")
+
+
+def _is_idle_between(callback: Any, kind: type) -> bool:
+    """Is it a callback of Keras' that does nothing between batches, as long as losses are
+    numbers?"""
+    callbacks = load_keras().callbacks
+    by_epoch = getattr(class_behind(callback), "save_freq", None) == "epoch"
+    return kind is callbacks.TerminateOnNaN or (kind is callbacks.ModelCheckpoint and by_epoch)
+
+
+def ends_at_nan(callback: Any) -> bool:
+    """Does a callback nothing but end a training whose loss is no number any more?"""
+    return type(callback) is load_keras().callbacks.TerminateOnNaN
 
 
 def _kind(callback: Any) -> type:

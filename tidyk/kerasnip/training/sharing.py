@@ -35,7 +35,7 @@ from tidyk.kerasnip.training.groups import Group
 from tidyk.kerasnip.training.keys import Design, design_of
 from tidyk.kerasnip.training.lanes import Lane, Outcome, Rows, Stacks, Trained
 from tidyk.kerasnip.training.machines import Machines
-from tidyk.kerasnip.training.options import Alone, callbacks_of
+from tidyk.kerasnip.training.options import Alone, callbacks_of, ends_at_nan
 from tidyk.kerasnip.training.randoms import bits_are_jaxs
 from tidyk.kerasnip.training.running import Making, outcomes
 from tidyk.parsnip.jobs import Job, Outline, Share
@@ -47,6 +47,7 @@ Key = tuple[int, str, int]
 Part = tuple[Layout, Sequence[Job]]
 """How some jobs are trained together."""
 
+NO_NUMBER = "a loss was no number any more, which ends the fit in the middle of an epoch"
 OTHER_BITS = "jax draws other random numbers than usual"
 
 
@@ -199,6 +200,9 @@ class Sharing:
     def _takes(self, job: Job, one: Outcome, failed: dict[int, Exception]) -> bool:
         """Is the fit ready? If it can be tried again, it is put among those that failed."""
         if isinstance(one, Trained):
+            if _ended_between(one):
+                self._say(NO_NUMBER)
+                return False
             self._keep(job, one)
         elif one.by_itself or isinstance(one.problem, Alone):
             self._fall(job, one.problem)
@@ -311,6 +315,13 @@ class Sharing:
             stages=trained.stages,
             live=_paused(trained, history) if GO_ON in job.args else None,
         )
+
+
+def _ended_between(trained: Trained) -> bool:
+    """Would the fit have ended in the middle of an epoch, at a loss that is no number? Then it is
+    trained by itself."""
+    ends = any(map(ends_at_nan, trained.lane.callbacks))
+    return ends and not np.isfinite(trained.history["loss"]).all()
 
 
 def _paused(trained: Trained, history: KerasHistory) -> Live:
