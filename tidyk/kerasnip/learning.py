@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -40,7 +39,7 @@ from tidyk.kerasnip.validation import (
     validation_data,
 )
 from tidyk.kerasnip.watching import epochs_shown
-from tidyk.kerasnip.whole_epochs import whole_epochs
+from tidyk.kerasnip.whole_epochs import dropout_of_whole_epochs, takes_whole_epochs, whole_epochs
 from tidyk.parsnip.values import refuse_one_level
 
 
@@ -83,7 +82,12 @@ def train(
         validation = validation_data(args, x, network, heads, model, new_predictors)
         options = fit_options(args, y, weights, validation)
         callbacks = options["callbacks"]
-        program = programs.get(model, args, network.mode, callbacks) if programs else None
+        whole = (
+            programs is not None
+            and programs.exact
+            and takes_whole_epochs(model, in_order(values, outcome, options, seed))
+        )
+        program = programs.get(model, args, network.mode, callbacks, whole) if programs else None
         if before is not None:
             put_values(model, before.values)
         runner = program.start(model) if program else model
@@ -96,7 +100,7 @@ def train(
         keeping = _keeping(args, runner, model, program, callbacks, assessed, network)
         with keeping.during(options) as stages, epochs_shown(network.name, options, alone=alone):
             fitting = going_on(before, in_order(values, outcome, options, seed))
-            with whole_epochs(runner, fitting) if alone else nullcontext():
+            with whole_epochs(runner, fitting) if alone else dropout_of_whole_epochs(runner, whole):
                 result = runner.fit(**fitting)
         if program:
             program.save(model)

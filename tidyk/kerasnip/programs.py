@@ -131,12 +131,23 @@ class Programs:
         self._kept: dict[str, SerialProgram] = {}
 
     def get(
-        self, model: Any, args: Mapping[str, Any], mode: str, callbacks: list[Any]
+        self,
+        model: Any,
+        args: Mapping[str, Any],
+        mode: str,
+        callbacks: list[Any],
+        whole: bool = False,
     ) -> SerialProgram | None:
-        """The program for a built and compiled model; None when it must be trained by itself."""
+        """The program for a built and compiled model; None when it must be trained by itself.
+
+        Args:
+            model, args, mode, callbacks: Of the fit.
+            whole: Has the fit the bits of whole epochs, whose dropout is traced otherwise?
+        """
         key = _key(model, args, exact=self.exact) if can_share(model, callbacks) else None
         if key is None:
             return None
+        key = f"{key} {whole}"
         program = self._kept.pop(key, None)
         if program is None:
             with keras_seed(0):  # what is drawn to make it is nobody's

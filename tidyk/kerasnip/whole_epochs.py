@@ -9,7 +9,7 @@ batch.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -36,7 +36,7 @@ State = tuple[Any, ...]
 @contextmanager
 def whole_epochs(model: Any, options: dict[str, Any]) -> Iterator[None]:
     """While it is open, `model.fit(**options)` takes an epoch at a time if it can."""
-    if not _eligible(model, options):
+    if not takes_whole_epochs(model, options):
         yield
         return
     model.train_function = _train_function(model, options["x"])
@@ -46,8 +46,17 @@ def whole_epochs(model: Any, options: dict[str, Any]) -> Iterator[None]:
         model.train_function = None  # a later `fit()` of the model has rows of its own
 
 
-def _eligible(model: Any, options: dict[str, Any]) -> bool:
-    """Is the loop over batches Keras' own, and does nobody look between two of them?"""
+@contextmanager
+def dropout_of_whole_epochs(model: Any, asked: bool) -> Iterator[None]:
+    """While it is open, and if it is asked for, dropout is drawn as in whole epochs, which may
+    round sums elsewhere than Keras' own draw: so has `model.fit()` the bits of whole epochs."""
+    with dropout_in_one_kernel(model) if asked else nullcontext():
+        yield
+
+
+def takes_whole_epochs(model: Any, options: dict[str, Any]) -> bool:
+    """Is the loop over batches of `model.fit(**options)` Keras' own, and does nobody look between
+    two of them?"""
     keras, rows = load_keras(), options["x"]
     return (
         isinstance(rows, shuffled_rows())

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from kerasnip.kinds import DATA, KINDS, ROWS, TRAINED
+from kerasnip.kinds import DATA, KINDS, ROWS, TRAINED, keras
 from kerasnip.networks import classifier
 
 from tidyk import (
+    I,
     analysis,
     assessment,
     collect_extracts,
@@ -19,6 +20,7 @@ from tidyk import (
     control_grid,
     extract_keras_history,
     extract_keras_model,
+    factor,
     finalize_workflow,
     fit,
     make_splits,
@@ -30,7 +32,8 @@ from tidyk import (
     workflow,
 )
 from tidyk.base.random import with_seed
-from tidyk.kerasnip.programs import SerialProgram
+from tidyk.kerasnip.learning import train
+from tidyk.kerasnip.programs import Programs, SerialProgram
 from tidyk.tuning.running import Runner
 
 SPLIT = make_splits(
@@ -106,6 +109,29 @@ def test_dropout_rates_behind_a_relu_share_a_program(
     grid = pd.DataFrame({"hidden_rate": [0.37, 0.5, 0.1]})
     check_bits(workflow("three ~ a + b + c + d", net), grid, seeds, [0, 2])
     assert len(made) == 1
+
+
+@pytest.mark.parametrize("epochs", [20, 3])  # the fit alone takes whole epochs, and does not
+def test_dropout_is_drawn_as_in_a_fit_alone(epochs: int) -> None:
+    def body(model: Any) -> None:  # sums of these widths are rounded otherwise by Keras' own draw
+        for units in (118, 178, 6):
+            model.add(keras.layers.Dense(units, activation="silu"))
+            model.add(keras.layers.Dropout(0.42))
+
+    spec = classifier("test_silu_rates", body=body)()
+    args = spec.implementation.network_args(
+        {"fit_epochs": epochs, "fit_batch_size": 63, "compile_optimizer": "sgd"}
+    )
+    random = np.random.default_rng(3)
+    x = pd.DataFrame({"x": I(random.normal(size=(189, 55)).astype("float32"))})
+    y = pd.Series(factor([f"level {n}" for n in random.integers(0, 10, 189)]))
+    programs = Programs()
+    programs.exact = True
+    shared, alone = (
+        train(spec.implementation.network, args, x, y, programs=which, seed=5).model.get_weights()
+        for which in (programs, None)
+    )
+    assert all(map(np.array_equal, shared, alone))
 
 
 def test_there_are_kinds_enough() -> None:

@@ -203,7 +203,7 @@ def own_layer(model: Any) -> None:
     ("block", "options"),
     [
         (own_layer, {}),
-        (activated, {"fit_callbacks": ["TerminateOnNaN"]}),
+        (activated, {"fit_callbacks": [keras.callbacks.ModelCheckpoint("a.keras", save_freq=9)]}),
         (activated, {"compile_loss": lambda y, p: (y - p) ** 2}),
         (activated, {"fit_verbose": 2}),
         (activated, {"compile_run_eagerly": True}),
