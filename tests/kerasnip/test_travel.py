@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import subprocess
 import sys
@@ -41,6 +42,37 @@ with open(sys.argv[1], "rb") as file:
 assert "parsnip model object" in str(model)
 print(float(predict(model, data)[".pred"].iloc[0]))
 """
+
+
+KNOWN = """
+import keras
+from tidyk import create_keras_sequential_spec, workflow
+from tidyk.keras3 import keras_model_sequential, layer_dense
+from tidyk.tuning.fingerprint import fingerprint
+
+class Own(keras.losses.Loss):
+    def __init__(self, factor):
+        super().__init__()
+        self.factor = factor
+    def call(self, truth, estimate):
+        return keras.ops.mean((truth - estimate) ** POWER, axis=-1) * self.factor
+
+def start(model, input_shape):
+    keras.layers.Dense(WASTE)
+    return keras_model_sequential(input_shape=input_shape)
+def end(model, kind="relu"):
+    return model >> layer_dense(units=1 if kind in {"relu", "tanh", "elu", "gelu"} else UNITS)
+
+blocks = {"input": start, "output": end}
+model = create_keras_sequential_spec("known", blocks, mode="regression")
+rate = keras.optimizers.schedules.ExponentialDecay(RATE, 5, 0.9)
+objects = {"compile_optimizer": keras.optimizers.Adam(rate), "compile_loss": Own(FACTOR)}
+stop = keras.callbacks.EarlyStopping("loss", patience=PATIENCE)
+spec = model(compile_metrics=[keras.metrics.MeanSquaredError()], fit_callbacks=[stop], **objects)
+print(fingerprint(workflow("mpg ~ .", spec)))
+"""
+"""Prints what a store knows a workflow by."""
+CONSTANTS = {"WASTE": 1, "UNITS": 2, "RATE": 0.1, "FACTOR": 2.0, "POWER": 2, "PATIENCE": 3}
 
 
 def own_loss(y_true: Any, y_pred: Any) -> Any:
@@ -143,3 +175,19 @@ def test_a_value_that_is_refused_becomes_a_note(workers: int) -> None:
         res = tuned(reg(num_hidden=tune(), fit_epochs=1), {"num_hidden": [1, -1]}, workers)
     assert collect_metrics(res)["num_hidden"].tolist() == [1]
     assert collect_notes(res)["note"].str.contains("not -1").all()
+
+
+def known_by(path: Path, seed: int = 1, **constants: Any) -> str:
+    values = {**CONSTANTS, **constants}
+    script = path / "known.py"
+    script.write_text("\n".join([*(f"{n} = {v}" for n, v in values.items()), KNOWN]))
+    env = {**os.environ, "PYTHONHASHSEED": str(seed)}
+    call = [sys.executable, str(script)]
+    return subprocess.run(call, env=env, capture_output=True, text=True, check=True).stdout
+
+
+def test_a_store_knows_networks_with_objects_again(tmp_path: Path) -> None:
+    known = known_by(tmp_path)
+    assert known_by(tmp_path, seed=2) == known != ""
+    changes: list[dict[str, Any]] = [{"RATE": 0.2, "FACTOR": 3.0}, {"POWER": 4}]
+    assert known not in {known_by(tmp_path, **change) for change in changes}

@@ -8,13 +8,37 @@ import io
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from functools import cache
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 _LOCK = threading.RLock()
 """cloudpickle's list of modules that are pickled by value belongs to the whole process."""
+
+
+class _Purpose(threading.local):
+    """What this thread pickles for."""
+
+    identifying = False
+
+
+_PURPOSE = _Purpose()
+
+
+@contextmanager
+def identifying() -> Iterator[None]:
+    """What is pickled inside need not be read back, but must be the same in every process."""
+    before, _PURPOSE.identifying = _PURPOSE.identifying, True
+    try:
+        yield
+    finally:
+        _PURPOSE.identifying = before
+
+
+def is_identifying() -> bool:
+    """Is something pickled to be compared with what another process has?"""
+    return _PURPOSE.identifying
 
 
 class Carried(dict[str, Any]):
@@ -53,6 +77,10 @@ def _pickler() -> type:
             parts = self.reduce(obj)
             if parts is not NotImplemented:
                 return parts
+            if is_identifying() and isinstance(obj, type) and not is_installed(obj.__module__):
+                return _parts_of, (obj.__qualname__, obj.__bases__), _members(obj)
+            if is_identifying() and isinstance(obj, CodeType):
+                return _parts_of, code_parts(obj)
             if isinstance(obj, FunctionType | type):
                 self._register(sys.modules.get(obj.__module__))
             return super().reducer_override(obj)
@@ -64,6 +92,30 @@ def _pickler() -> type:
                 self.stack.callback(cloudpickle.unregister_pickle_by_value, module)
 
     return Pickler
+
+
+def _parts_of(*parts: Any) -> Any:
+    """Stands for a class, which cloudpickle gives a number that is drawn, and for code, whose sets
+    come in another order in each process."""
+    return parts
+
+
+def code_parts(code: CodeType) -> tuple[Any, ...]:
+    """What code does, in the same order in every process."""
+    constants = tuple(map(_constant, code.co_consts))
+    return code.co_code, constants, code.co_names, code.co_varnames
+
+
+def _constant(value: Any) -> Any:
+    if isinstance(value, CodeType):
+        return code_parts(value)
+    return sorted(map(repr, value)) if isinstance(value, frozenset) else repr(value)
+
+
+def _members(cls: type) -> dict[str, Any]:
+    """What a class's own body defines."""
+    own = ("__dict__", "__weakref__", "_abc_impl")
+    return {name: value for name, value in vars(cls).items() if name not in own}
 
 
 def loads(state: bytes) -> Any:

@@ -13,6 +13,7 @@ from functools import cache
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
+from tidyk.base.travel import is_identifying
 from tidyk.keras3.backend import load_keras
 
 ATOMS = (FunctionType, BuiltinFunctionType, ModuleType, type)
@@ -66,8 +67,15 @@ def by_attributes(thing: Any) -> Any:
         return _without_attributes, (cls,), {**attributes, "_model": None}
     if not isinstance(thing, _saveable()):
         return NotImplemented
+    if is_identifying():  # variables have numbers that count what the process has made
+        return cls, (), {"config": thing.get_config(), "own": _plain(vars(thing))}
     state = {name: value for name, value in vars(thing).items() if not _is_made_anew(name, value)}
     return _without_attributes, (cls,), state
+
+
+def _plain(attributes: dict[str, Any]) -> dict[str, Any]:
+    """The plain values among attributes."""
+    return {n: v for n, v in attributes.items() if isinstance(v, bool | int | float | str)}
 
 
 def _is_made_anew(name: str, value: Any) -> bool:

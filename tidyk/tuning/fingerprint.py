@@ -7,6 +7,8 @@ from typing import Any
 
 from joblib.hashing import NumpyHasher
 
+from tidyk.base.travel import code_parts, identifying
+
 
 class _Hasher(NumpyHasher):
     """Functions are identified by their code, not by their name, so that a changed block counts as
@@ -14,7 +16,7 @@ class _Hasher(NumpyHasher):
 
     def save(self, obj: Any) -> None:
         if isinstance(obj, types.FunctionType) and not _is_installed(obj):
-            obj = ("function", obj.__name__, _code(obj.__code__), obj.__defaults__,
+            obj = ("function", obj.__name__, code_parts(obj.__code__), obj.__defaults__,
                    obj.__kwdefaults__, _cells(obj))  # fmt: skip
         if isinstance(obj, frozenset):
             obj = ("frozenset", sorted(map(fingerprint, obj)))
@@ -27,17 +29,6 @@ def _is_installed(function: types.FunctionType) -> bool:
     return root in ("tidyk", "keras", "sklearn", "numpy", "pandas", "statsmodels")
 
 
-def _code(code: types.CodeType) -> tuple[Any, ...]:
-    constants = tuple(map(_constant, code.co_consts))
-    return code.co_code, constants, code.co_names, code.co_varnames
-
-
-def _constant(value: Any) -> Any:
-    if isinstance(value, types.CodeType):
-        return _code(value)
-    return sorted(map(repr, value)) if isinstance(value, frozenset) else repr(value)
-
-
 def _cells(function: types.FunctionType) -> list[Any]:
     """The values outside the function that it refers to."""
     return [cell.cell_contents for cell in function.__closure__ or ()]
@@ -48,4 +39,5 @@ def fingerprint(thing: Any) -> str:
     >>> fingerprint([1, 2]) == fingerprint([1, 2]), fingerprint([1, 2]) == fingerprint([2, 1])
     (True, False)
     """
-    return str(_Hasher(hash_name="md5").hash(thing))
+    with identifying():
+        return str(_Hasher(hash_name="md5").hash(thing))
