@@ -189,5 +189,4 @@ def known_by(path: Path, seed: int = 1, **constants: Any) -> str:
 def test_a_store_knows_networks_with_objects_again(tmp_path: Path) -> None:
     known = known_by(tmp_path)
     assert known_by(tmp_path, seed=2) == known != ""
-    changes: list[dict[str, Any]] = [{"RATE": 0.2, "FACTOR": 3.0}, {"POWER": 4}]
-    assert known not in {known_by(tmp_path, **change) for change in changes}
+    assert known != known_by(tmp_path, FACTOR=3.0)
