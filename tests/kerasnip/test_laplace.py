@@ -223,7 +223,8 @@ def test_a_network_says_what_gives_intervals(fitted: Any) -> None:
 
 
 def test_several_outcomes_are_drawn_together(fitted: Any) -> None:
-    noise = RANDOM.multivariate_normal([0, 0], [[1, 0.8], [0.8, 1]], size=80) / 3
+    drawn = np.random.default_rng(7).multivariate_normal([0, 0], [[1, 0.8], [0.8, 1]], size=80)
+    noise = drawn / 3
     both = pd.DataFrame({"u": Y + noise[:, 0], "v": noise[:, 1] - Y})
     set_seed(1)
     sure = two(**FULL) >> fit_xy(X, both) >> int_laplace(X, both)
