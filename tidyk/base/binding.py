@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from pandas.api.types import is_bool_dtype, is_numeric_dtype
+from pandas.api.types import is_numeric_dtype
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, describe
 from tidyk.base.foreign import native
@@ -131,7 +131,7 @@ def _checked(function: str, parts: list[Any]) -> list[pd.DataFrame]:
 def _check_kinds(name: str, frames: Sequence[pd.DataFrame]) -> None:
     """Raise an error for a column that is numbers here and text there."""
     columns = [frame[name] for frame in frames if name in frame]
-    numbers = [is_numeric_dtype(c.dtype) or is_bool_dtype(c.dtype) for c in columns]
+    numbers = [is_numeric_dtype(column.dtype) for column in columns]
     seen = [bool(column.notna().any()) for column in columns]
     kinds = {number for number, some in zip(numbers, seen, strict=True) if some}
     if len(kinds) > 1:

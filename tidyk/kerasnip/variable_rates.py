@@ -9,13 +9,13 @@ of the constant one.
 
 from __future__ import annotations
 
-import math
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from tidyk.keras3.backend import load_keras
-from tidyk.kerasnip.training.randoms import bits_are_jaxs, unit
+from tidyk.kerasnip.training.randoms import bits_are_jaxs, kept_units
 
 BEFORE_ACTIVATION = ("Dense", "Conv1D", "Conv2D", "Activation")
 """Layers whose activation is the last that they do."""
@@ -72,47 +72,38 @@ class _Rate:
         return self.keep
 
 
+@cache
 def variable_dropout() -> type:
     """A `Dropout` whose rate is a variable (made when Keras is there)."""
-    global _VariableDropout
-    if _VariableDropout is None:
-        import jax
+    keras = load_keras()
 
-        keras = load_keras()
+    class VariableDropout(keras.layers.Dropout):
+        def build(self, input_shape: Any) -> None:
+            options = {"shape": (), "initializer": "ones", "trainable": False}
+            self.keep = self.add_weight(name="keep", **options)
+            self.scale = self.add_weight(name="scale", **options)
+            super().build(input_shape)
 
-        class VariableDropout(keras.layers.Dropout):
-            def build(self, input_shape: Any) -> None:
-                options = {"shape": (), "initializer": "ones", "trainable": False}
-                self.keep = self.add_weight(name="keep", **options)
-                self.scale = self.add_weight(name="scale", **options)
-                super().build(input_shape)
+        def set_rate(self, rate: float) -> None:
+            keep = np.float32(1.0 - rate)
+            self.keep.assign(keep)
+            self.scale.assign(np.float32(1) / keep)
 
-            def set_rate(self, rate: float) -> None:
-                keep = np.float32(1.0 - rate)
-                self.keep.assign(keep)
-                self.scale.assign(np.float32(1) / keep)
+        def call(self, inputs: Any, training: bool = False) -> Any:
+            if not training:
+                return inputs
+            ops = keras.ops
+            # a division by a constant is compiled to this multiplication
+            scaled = inputs * ops.convert_to_tensor(self.scale)
+            return ops.where(self._kept(inputs), scaled, ops.zeros_like(inputs))
 
-            def call(self, inputs: Any, training: bool = False) -> Any:
-                if not training:
-                    return inputs
-                ops = keras.ops
-                # a division by a constant is compiled to this multiplication
-                scaled = inputs * ops.convert_to_tensor(self.scale)
-                return ops.where(self._kept(inputs), scaled, ops.zeros_like(inputs))
+        def _kept(self, inputs: Any) -> Any:
+            """Which of the inputs stay; Keras' own draw takes three times as long."""
+            keep = keras.ops.convert_to_tensor(self.keep)
+            if self.noise_shape is None and bits_are_jaxs():
+                return kept_units(self.seed_generator.next(), inputs.shape, keep)
+            rate: Any = _Rate(keep)
+            ones, shape = keras.ops.ones_like(inputs), self.noise_shape
+            return keras.src.backend.random.dropout(ones, rate, shape, self.seed_generator) > 0
 
-            def _kept(self, inputs: Any) -> Any:
-                """Which of the inputs stay; Keras' own draw takes three times as long."""
-                keep = keras.ops.convert_to_tensor(self.keep)
-                if self.noise_shape is None and bits_are_jaxs():
-                    key = self.seed_generator.next()
-                    index = jax.lax.iota(np.uint32, math.prod(inputs.shape))
-                    return unit((key[0], key[1]), index.reshape(inputs.shape)) < keep
-                rate: Any = _Rate(keep)
-                ones, shape = keras.ops.ones_like(inputs), self.noise_shape
-                return keras.src.backend.random.dropout(ones, rate, shape, self.seed_generator) > 0
-
-        _VariableDropout = VariableDropout
-    return _VariableDropout
-
-
-_VariableDropout: type | None = None
+    return VariableDropout

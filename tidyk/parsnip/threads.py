@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from importlib import import_module
 from threading import Event, Lock, Thread
 
 import pandas as pd
@@ -49,8 +50,7 @@ def one_thread() -> Iterator[None]:
     The first to leave takes nothing from the others, as it would where each of them limited the
     process by itself.
     """
-    import scipy.linalg  # noqa: F401  # which brings a library of its own
-
+    import_module("scipy.linalg")  # its own library has to be there to be limited
     with _Holding.lock:
         _Holding.count += 1
         if _Holding.count == 1:

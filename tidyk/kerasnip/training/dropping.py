@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from tidyk.kerasnip.training.lane_layers import has_variable_rate
-from tidyk.kerasnip.training.randoms import bits_are_jaxs, unit
+from tidyk.kerasnip.training.randoms import bits_are_jaxs, kept_units
 
 
 @contextmanager
@@ -37,6 +36,5 @@ def _dropped(layer: Any, inputs: Any, training: bool = False) -> Any:
     if not training:
         return inputs
     key, keep = layer.seed_generator.next(), 1.0 - layer.rate
-    index = jax.lax.iota(np.uint32, math.prod(inputs.shape)).reshape(inputs.shape)
-    kept = unit((key[0], key[1]), index) < np.float32(keep)
+    kept = kept_units(key, inputs.shape, np.float32(keep))
     return jax.lax.select(kept, inputs / keep, jnp.zeros_like(inputs))

@@ -11,6 +11,7 @@ import numpy as np
 
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.training.randoms import unit
+from tidyk.kerasnip.variable_rates import is_dropping
 
 
 @cache
@@ -151,6 +152,4 @@ def skippable_link() -> type:
 
 def has_variable_rate(layer: Any) -> bool:
     """Can the layer's dropout rate be a variable? Not where there is nothing to drop."""
-    return (
-        type(layer) is load_keras().layers.Dropout and layer.rate > 0 and layer.noise_shape is None
-    )
+    return is_dropping(layer) and layer.noise_shape is None

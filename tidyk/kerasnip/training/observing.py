@@ -29,21 +29,24 @@ class Observed:
 
     def train(self, state: Any, orders: Any, others: Any) -> tuple[Any, list[dict[str, Any]]]:
         """The state after training, and the lanes' histories."""
-        (data, at), rest = others
         group, self.state = self.group, [list(part) for part in state]
         self._each(self.views, lambda view: view.begin(self.state))
         for epoch in range(self.chunk[0].design.options.start, group.layout.epochs):
             if not (running := self._running()):
                 break
-            self._each(running, lambda view: view.tell("on_epoch_begin", epoch, {}))  # noqa: B023
-            order = group.epoch_of(orders, epoch)
-            new, logs = group.machine.run_epochs(tuple(self.state), data, at, order, *rest)
-            self.state[:] = [list(part) for part in new]
-            by_lane = group.apart(logs)
-            self._each(running, lambda view: view.end_epoch(epoch, by_lane[view.place, 0]))  # noqa: B023
-            self._keep([view for view in running if epoch + 1 in view.lane.wanted], epoch + 1)
+            self._epoch(running, epoch, group.epoch_of(orders, epoch), others)
         self._each(self.views, LaneView.end)
         return self._left(), [view.history for view in self.views]
+
+    def _epoch(self, running: Sequence[LaneView], epoch: int, order: Any, others: Any) -> None:
+        """Train for one epoch, which the callbacks of the lanes that are running see."""
+        (data, at), rest = others
+        self._each(running, lambda view: view.tell("on_epoch_begin", epoch, {}))
+        new, logs = self.group.machine.run_epochs(tuple(self.state), data, at, order, *rest)
+        self.state[:] = [list(part) for part in new]
+        by_lane = self.group.apart(logs)
+        self._each(running, lambda view: view.end_epoch(epoch, by_lane[view.place, 0]))
+        self._keep([view for view in running if epoch + 1 in view.lane.wanted], epoch + 1)
 
     def _running(self) -> list[LaneView]:
         return [view for view in self.views if not view.stop_training and view.problem is None]

@@ -21,6 +21,14 @@ PARITY = 0x1BD11BDA
 """Constants of threefry2x32."""
 
 
+def kept_units(key: Any, shape: tuple[int, ...], keep: Any) -> Any:
+    """Which units dropout with this key keeps, where it keeps a share of `keep`."""
+    import jax
+
+    index = jax.lax.iota(np.uint32, math.prod(shape)).reshape(shape)
+    return unit((key[0], key[1]), index) < keep
+
+
 def unit(key: tuple[Any, Any], index: Any) -> Any:
     """`jax.random.uniform` at positions of the flat array.
 
