@@ -40,10 +40,12 @@ def whole_epochs(model: Any, options: dict[str, Any]) -> Iterator[None]:
         yield
         return
     model.train_function = _train_function(model, options["x"])
+    model.steps_per_execution = options["x"].num_batches  # so Keras calls it once an epoch
     try:
         yield
     finally:
         model.train_function = None  # a later `fit()` of the model has rows of its own
+        model.steps_per_execution = 1
 
 
 @contextmanager
@@ -81,21 +83,16 @@ def _watches_batches(callback: Any) -> bool:
 
 
 def _train_function(model: Any, rows: Any) -> Callable[[State, Any], tuple[Any, State]]:
-    """What Keras calls for each batch: the first call of an epoch runs all of it, the others hand
-    on what came out."""
+    """What Keras calls for each epoch: it runs all batches."""
     import jax
 
     data = jax.device_put(rows.arrays())
     step, scan = _programs(model)
     run = _scanned(scan, step) if _is_scanned(model, rows) else _stepped(step)
-    left, logs = 0, None
 
     def train(state: State, _iterator: Any) -> tuple[Any, State]:
-        nonlocal left, logs
-        if left == 0:
-            left = rows.num_batches
-            state, logs = run(state, data, [np.asarray(b, np.int32) for b in rows.positions()])
-        left -= 1
+        model.steps_per_execution = 1  # batches of validation are taken one by one
+        state, logs = run(state, data, [np.asarray(b, np.int32) for b in rows.positions()])
         return logs, state
 
     return train
