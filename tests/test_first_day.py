@@ -73,6 +73,10 @@ CALLS: dict[str, Any] = {
     ),
     "Call it: `mixture()`": lambda r: tk.parameters(tk.penalty(), tk.mixture),
     "`grid_regular(penalty())`": lambda r: tk.grid_regular(tk.penalty),
+    "pandas says `x.describe()`": lambda r: mtcars >> tk.summary(),
+    "can only be 1 here, not tune()": (
+        lambda r: tk.rand_forest() >> tk.set_engine("ranger", regularization_factor=tune())
+    ),
     # grids
     "`pd.DataFrame(grid)`": lambda r: _tuned({"penalty": [0.1, 1]}),
     "or give it as `param_info`": lambda r: _tuned(tk.penalty()),

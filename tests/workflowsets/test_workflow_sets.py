@@ -93,6 +93,19 @@ def test_sets_are_put_together_and_renamed() -> None:
         bind_rows(one, pd.DataFrame())
 
 
+def test_a_single_part_goes_with_all_others_without_crossing() -> None:
+    forms = {"basic": "mpg ~ wt", "more": "mpg ~ wt + hp", "all": "mpg ~ ."}
+    models = {"lm": linear_reg(), "rf": rand_forest("regression")}
+    assert list(workflow_set(forms, {"lm": linear_reg()}, cross=False)) == [
+        "basic_lm", "more_lm", "all_lm"
+    ]  # fmt: skip
+    assert list(workflow_set(["mpg ~ ."], models, cross=False)) == [
+        "formula_lm", "formula_rf"
+    ]  # fmt: skip
+    with pytest.raises(TidykValueError, match="or one of the two a single one"):
+        workflow_set(forms, models, cross=False)
+
+
 def test_formulas_without_a_variable_each_are_rs() -> None:
     for case in ("ws_leave_var_out", "ws_leave_var_out_nofull"):
         wanted = {k: v[0] for k, v in RECORDED[case]["result"].items()}

@@ -128,7 +128,10 @@ def glance(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 
 # --- looking at things ----------------------------------------------------------------------------
-@_generic(Anything)
+@_generic(
+    Anything,
+    dict.fromkeys(("DataFrame", "Series"), "pandas says `x.describe()`."),
+)
 def summary(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """What an object is, in short: printed for a network, a data frame for a confusion matrix.
 

@@ -17,6 +17,7 @@ from tidyk.base.errors import (
 )
 from tidyk.base.generics import update
 from tidyk.base.pipe import verb
+from tidyk.hardhat.placeholder import is_tune
 from tidyk.hardhat.quantiles import quantile_pred
 from tidyk.parsnip.aliases import check_recorded, nearest
 from tidyk.parsnip.entry import ModelEntry
@@ -257,6 +258,7 @@ def _check_engine_args(
 def _check_settled(name: str, value: object, values: tuple[Any, ...], engine: str) -> None:
     if value not in values:
         shown = " or ".join(repr(one) for one in values)
+        given = repr(value) if is_tune(value) else describe(value)
         raise TidykValueError(
-            f'`{name}` of the engine "{engine}" can only be {shown} here, not {describe(value)}.'
+            f'`{name}` of the engine "{engine}" can only be {shown} here, not {given}.'
         )

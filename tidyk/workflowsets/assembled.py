@@ -144,14 +144,15 @@ def workflow_set(
         preproc: Formulas, recipes or `workflow_variables()`: a dict by name, or a list.
         models: Model specifications: a dict by name, or a list.
         cross: Make all combinations? Otherwise the first preprocessor goes with the first model,
-            and so on.
+            and so on; a single one goes with all of the others.
         case_weights: The column of case weights.
 
     Returns:
         A `WorkflowSet`, whose names are those of the preprocessor and the model.
 
     Raises:
-        TidykValueError: Names occur twice, or the lists differ in length with `cross=False`.
+        TidykValueError: Names occur twice, or the lists differ in length with `cross=False` and
+            neither has a single part.
         TidykTypeError: Something is not a preprocessor, or not a model.
 
     Equals R's `workflowsets::workflow_set()`.
@@ -167,22 +168,26 @@ def workflow_set(
     """
     left = _named(preproc, "preproc", lambda part: Entry(workflow(part, None)).preproc)
     right = _named(models, "models", lambda part: part.name)
-    if not cross and len(left) != len(right):
-        raise TidykValueError(
-            f"`preproc` has {len(left)} parts and `models` {len(right)}: with `cross=False` they "
-            "should be as many."
-        )
-    pairs = (
-        [(a, b) for a in left.items() for b in right.items()]
-        if cross
-        else list(zip(left.items(), right.items(), strict=True))
-    )
+    pairs = _crossed(left, right) if cross or 1 in (len(left), len(right)) else _fused(left, right)
     pairs_by_id = [(f"{p}_{m}", workflow(pre, spec)) for (p, pre), (m, spec) in pairs]
     if case_weights is not None:
         from tidyk.workflows.actions import add_case_weights
 
         pairs_by_id = [(id, add_case_weights(wf, case_weights)) for id, wf in pairs_by_id]
     return _set_of([(id, Entry(wf)) for id, wf in pairs_by_id])
+
+
+def _crossed(preproc: dict[str, Any], models: dict[str, Any]) -> list[tuple[Any, Any]]:
+    return [(pre, spec) for pre in preproc.items() for spec in models.items()]
+
+
+def _fused(preproc: dict[str, Any], models: dict[str, Any]) -> list[tuple[Any, Any]]:
+    if len(preproc) != len(models):
+        raise TidykValueError(
+            f"`preproc` has {len(preproc)} parts and `models` {len(models)}: with `cross=False` "
+            "they should be as many, or one of the two a single one."
+        )
+    return list(zip(preproc.items(), models.items(), strict=True))
 
 
 def _named(parts: Any, name: str, kind: Any) -> dict[str, Any]:
