@@ -214,7 +214,8 @@ class Dispatch:
         shape = self._shape(self.methods[method])
         strange = next(shape.implausible(args, 1), None)
         if strange is None or 1 + len(args) <= len(shape.places):
-            return misfit(self.name, self.methods[method], args, kwargs, subject=True)
+            told = misfit(self.name, self.methods[method], args, kwargs, subject=True)
+            return TidykTypeError(f"{told}{self._hint(args[0]) if args else ''}")
         shown = ", ".join(p.name for p in shape.places[1:])
         return TidykTypeError(
             f"`{self.name}()`: {describe(strange[1])} stands in the place of `{strange[0].name}`. "
