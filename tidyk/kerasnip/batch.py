@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from attrs import evolve
 
-from tidyk.base.errors import warn
 from tidyk.base.random import draw_seed
 from tidyk.kerasnip.arguments import dials_parameter
 from tidyk.kerasnip.compiling.callbacks import tell_idle
@@ -23,7 +22,7 @@ from tidyk.kerasnip.trained import KerasFit
 from tidyk.kerasnip.training.sharing import Sharing, text_of
 from tidyk.kerasnip.validation import NewPredictors, check_split
 from tidyk.parsnip.engine import Batch
-from tidyk.parsnip.jobs import Job, Outline, Share
+from tidyk.parsnip.jobs import Job, Outline, Share, tell_fallen
 
 if TYPE_CHECKING:
     from tidyk.kerasnip.engine import KerasEngine
@@ -48,6 +47,9 @@ class KerasBatch(Batch):
     @property
     def alone(self) -> Mapping[str, int]:
         return self.sharing.alone
+
+    def say_alone(self, reason: str, count: int) -> None:
+        self.sharing.say(reason, count)
 
     def shares(self, outlines: Sequence[Outline]) -> list[Share]:
         return self.sharing.shares([evolve(o, args=self._ready(o.args)) for o in outlines])
@@ -80,7 +82,7 @@ class KerasBatch(Batch):
         if trained is None:
             more: dict[str, Any] = {"seed": seed, "assessed": assessed, "before": before}
             fit = train(network, arguments, x, y, weights, self.programs, new_predictors, **more)
-            _tell_fallen(self.sharing.fallen.pop(key, None))
+            tell_fallen(self.sharing.fallen.pop(key, None))
             return fit
         for message in self.sharing.told(arguments):
             warnings.warn(message, stacklevel=2)
@@ -108,12 +110,3 @@ class KerasBatch(Batch):
     def __exit__(self, *problem: Any) -> None:
         self._open.close()
         self._begin()
-
-
-def _tell_fallen(problem: str | None) -> None:
-    """Warn of a fit that was to be trained with others, which becomes a note of its results."""
-    if problem is not None:
-        warn(
-            f"It was trained by itself, since training it with others failed ({problem}): its last "
-            "digits may differ from those of a run where that does not happen."
-        )

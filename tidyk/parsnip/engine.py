@@ -248,6 +248,9 @@ class Batch:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
+    def say_alone(self, reason: str, count: int) -> None:
+        """Tell the log, once, why some fits are not trained together."""
+
     def fit(self, x: pd.DataFrame, y: pd.Series | pd.DataFrame, **args: Any) -> Any:
         """As the engine's `fit()`."""
         return self.engine.fit(x=x, y=y, **args)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from attrs import frozen
 
+from tidyk.base.errors import warn
 from tidyk.base.place import Place
 
 
@@ -70,3 +71,16 @@ class Share:
     members: tuple[int, ...]
     how: Any
     cost: float = 0.0
+
+
+def tell_fallen(problem: str | None) -> None:
+    """Warn of a fit that was to be done with others, which becomes a note of its results.
+
+    Args:
+        problem: What went wrong where they were done together; None if nothing did.
+    """
+    if problem is not None:
+        warn(
+            f"It was trained by itself, since training it with others failed ({problem}): its last "
+            "digits may differ from those of a run where that does not happen."
+        )

@@ -21,7 +21,7 @@ from tidyk.tuning.plan import Unit
 from tidyk.tuning.session import Session
 from tidyk.tuning.store import MemoryStore
 from tidyk.tuning.strategy import search_named, strategy_of
-from tidyk.tuning.together import portions
+from tidyk.tuning.together import divided
 from tidyk.tuning.workers import grouping
 from tidyk.workflows.assembled import Workflow
 from tidyk.yardstick.sets import MetricSet
@@ -123,13 +123,14 @@ def preview_search(
         session.store = MemoryStore()
         ids = list(search.parameters.id)
         units = session.units(session.candidates(grid if ids else 10))
-        shared, single = portions(session.runner, units, units, session.batch)
+        division = divided(session.runner, units, units, session.batch)
+        shared, single = division.together, division.single
         programs = len(shared) + len(set(map(grouping(wf), single)) - {None})
         served = sum(len(unit.candidates) - 1 for unit in units)
         plan = Preview(
             len(session.known), len(search.resamples), len(units), served,
             len(units) - len(single), programs if session.batch.compiles else 0,
-            workers=session.workers, alone=dict(session.batch.alone),
+            workers=session.workers, alone=dict(division.reasons),
         )  # fmt: skip
         return _timed(plan, session, units[0]) if timed else plan
 

@@ -17,6 +17,7 @@ from tidyk.parsnip.conversion import Preproc
 from tidyk.parsnip.engine import Batch
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.fitting import fit_converted
+from tidyk.parsnip.jobs import tell_fallen
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.parsnip.tunables import finalize_spec
 from tidyk.rsample.rsplit import Rsplit
@@ -134,12 +135,21 @@ class Runner:
         self._prepared: Kept[Preparing] = Kept()
         self._begun: Kept[Beginning] = Kept()
 
-    def run(self, unit: Unit, batch: Batch) -> tuple[UnitResult, ...]:
-        """The results of each candidate of a unit; a failure becomes a note."""
+    def run(self, unit: Unit, batch: Batch, fallen: str | None = None) -> tuple[UnitResult, ...]:
+        """The results of each candidate of a unit; a failure becomes a note.
+
+        Args:
+            unit: The unit.
+            batch: Of the engine.
+            fallen: Why it is not trained together with others as it should be, or None.
+        """
         preparing, notes = self.prepared(unit), Notes()
         if unit.first:
             notes.rows += preparing.notes.rows
         fit = None if preparing.prepared is None else self._fit(unit, preparing, notes, batch)
+        if fit is not None:
+            with notes.watching(unit.place):
+                tell_fallen(fallen)
         if fit is None:
             frames = [notes.as_frame(), *(Notes().as_frame() for _ in unit.candidates[1:])]
             return tuple(

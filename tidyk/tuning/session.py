@@ -33,7 +33,7 @@ from tidyk.tuning.scoring import Scorer
 from tidyk.tuning.search import Search
 from tidyk.tuning.store import MemoryStore
 from tidyk.tuning.surviving import run_surviving
-from tidyk.tuning.together import Finished, alone, portions, run_together
+from tidyk.tuning.together import Finished, alone, divided, run_together
 from tidyk.tuning.workers import batch_for, chunked, grouping, new_pool, worker_count
 from tidyk.workflows.fitting import mold_training
 
@@ -215,9 +215,10 @@ class Session:
     def _finished(
         self, plan: Sequence[Unit], units: Sequence[Unit], bar: Progress
     ) -> Iterator[Finished]:
-        together, others = portions(self.runner, plan, units, self.batch)
-        if others and self.batch.alone:
-            bar.say(f"{len(others)} one by one, since {next(iter(self.batch.alone))}")
+        division = divided(self.runner, plan, units, self.batch)
+        together, others = division.together, division.single
+        if others and division.reasons:
+            bar.say(f"{len(others)} one by one, since {next(iter(division.reasons))}")
         if self.workers == 1 or len(units) < 2:
             yield from run_together(self.runner, together, self.batch)
             yield from ((unit, self.runner.run(unit, self.batch)) for unit in others)

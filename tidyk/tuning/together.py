@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -39,9 +40,24 @@ def alone(units: Sequence[Unit]) -> Portion:
     return Portion(tuple(units))
 
 
-def portions(
+@frozen(eq=False)
+class Division:
+    """How the units of a plan are run.
+
+    Attributes:
+        together: Those that the engine trains together.
+        single: Those that are fitted one by one.
+        reasons: Why fits of the plan are not trained together, and how many they are.
+    """
+
+    together: Sequence[Portion]
+    single: Sequence[Unit]
+    reasons: Mapping[str, int] = field(factory=dict)
+
+
+def divided(
     runner: Runner, units: Sequence[Unit], wanted: Sequence[Unit], batch: Batch
-) -> tuple[list[Portion], list[Unit]]:
+) -> Division:
     """What the engine trains together, and the units that are fitted one by one.
 
     Args:
@@ -50,11 +66,14 @@ def portions(
         wanted: Those of its units that are to be run; how they are does not depend on which.
         batch: Of the engine.
     """
-    if not batch.trains_together or len(units) < 2 or runner.control.exact:
-        return [], list(wanted)
+    if not batch.trains_together or len(units) < 2:
+        return Division([], wanted)
+    plan = _Outlines(runner)
     with warnings_of_threads():  # each fit says by itself what there is to say
-        outlines = _Outlines(runner).of(units)
-        shares = batch.shares([outline for _, outline in outlines])
+        outlines = plan.of(units)
+        shares = batch.shares([outline for _, outline in outlines]) if outlines else []
+    for reason, count in plan.reasons.items():
+        batch.say_alone(reason, count)
     waiting = {unit.key: unit for unit in wanted}
     result = []
     for share in shares:
@@ -62,22 +81,38 @@ def portions(
         members_here = tuple(waiting.pop(unit.key) for unit in members if unit.key in waiting)
         if members_here:
             result.append(Portion(members_here, share.how))
-    return result, list(waiting.values())
+    reasons = plan.reasons + Counter(batch.alone if outlines else {})
+    return Division(result, list(waiting.values()), reasons)
 
 
 class _Outlines:
-    """The fits of a plan, told before their resamples are prepared: the first resample of each
-    preprocessor shows what all are like."""
+    """The fits of a plan, told before their resamples are prepared: one resample of each
+    preprocessor shows what all are like.
+
+    Attributes:
+        reasons: Why there are none for some fits, and how many these are.
+    """
 
     def __init__(self, runner: Runner) -> None:
-        self.runner = runner
-        self._converted: dict[str, tuple[ModelSpec, Conversion] | None] = {}
+        self.runner, self.reasons = runner, Counter[str]()
+        self._converted: dict[str, tuple[ModelSpec, Conversion]] = {}
 
     def of(self, units: Sequence[Unit]) -> list[tuple[Unit, Outline]]:
-        if self._bytes(units) > PREPARED_BYTES:  # they could not be kept side by side
+        reason = self._why_none(units)
+        if reason is not None:
+            self.reasons[reason] = len(units)
             return []
         outlines = ((unit, self._outline(unit)) for unit in units)
         return [(unit, outline) for unit, outline in outlines if outline is not None]
+
+    def _why_none(self, units: Sequence[Unit]) -> str | None:
+        """Why nothing is trained together, if that is so."""
+        if self.runner.control.exact:
+            return "`exact=True` asks for the bits of each fit by itself"
+        size = self._bytes(units)
+        if size > PREPARED_BYTES:  # they could not be kept side by side
+            return f"all prepared resamples together take {size / 2**30:.1f} GB of memory"
+        return None
 
     def _bytes(self, units: Sequence[Unit]) -> int:
         """Of all prepared resamples, if they are like the first."""
@@ -88,11 +123,13 @@ class _Outlines:
         try:
             conversion = self._conversion(unit)
             if conversion is None:
+                self.reasons["the preprocessor fails"] += 1
                 return None
             spec, converted = conversion
             y = check_outcomes(spec, converted.y)
             args = fit_args(self.runner.spec(spec, unit))
-        except Exception:  # said where the unit is run
+        except Exception as problem:  # most likely the fit fails too, which is a note of its own
+            self.reasons[f"they cannot be planned ({type(problem).__name__}: {problem})"] += 1
             return None
         split, weighted = (
             self.runner.splits[unit.resample],
@@ -104,11 +141,10 @@ class _Outlines:
         key = text_of(unit.preparation.values, unit.candidates[0])
         if key not in self._converted:
             preparing = self.runner.prepared(unit)
-            self._converted[key] = None
-            if preparing.prepared is not None:
-                spec = preparing.workflow.model
-                ready = convert(preparing.workflow, preparing.prepared.mold)
-                self._converted[key] = spec, ready
+            if preparing.prepared is None:
+                return None
+            ready = convert(preparing.workflow, preparing.prepared.mold)
+            self._converted[key] = preparing.workflow.model, ready
         return self._converted[key]
 
 
@@ -129,7 +165,7 @@ def run_together(runner: Runner, portions: Sequence[Portion], batch: Batch) -> I
             yield unit, runner.run(unit, batch)
     for unit in (unit for portion in portions for unit in portion.units):
         if unit.key not in keys:
-            yield unit, runner.run(unit, batch)
+            yield unit, runner.run(unit, batch, jobs.fallen.get(unit.key))
 
 
 def _quietly(items: Iterator[Sequence[Job]]) -> Iterator[Sequence[Job]]:
@@ -143,10 +179,15 @@ def _quietly(items: Iterator[Sequence[Job]]) -> Iterator[Sequence[Job]]:
 
 
 class _Jobs:
-    """Units as jobs of the engine; those of one prepared resample share its data."""
+    """Units as jobs of the engine; those of one prepared resample share its data.
+
+    Attributes:
+        fallen: What went wrong where a unit should have become a job.
+    """
 
     def __init__(self, runner: Runner) -> None:
         self.runner = runner
+        self.fallen: dict[tuple[int, ...], str] = {}
         self._converted: dict[
             int, tuple[Preparing, Conversion, pd.Series | pd.DataFrame, pd.DataFrame]
         ] = {}
@@ -155,7 +196,8 @@ class _Jobs:
         """The job; None if there is none, which is said where the unit is run."""
         try:
             return self._job(unit)
-        except Exception:
+        except Exception as problem:
+            self.fallen[unit.key] = f"{type(problem).__name__}: {problem}"
             return None
 
     def _job(self, unit: Unit) -> Job | None:

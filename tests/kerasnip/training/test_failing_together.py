@@ -27,6 +27,7 @@ from tidyk.kerasnip.training.groups import Group
 from tidyk.kerasnip.training.machines import Machine
 from tidyk.kerasnip.training.sharing import Sharing
 from tidyk.parsnip.jobs import Outline
+from tidyk.tuning.together import _Jobs
 
 keras = load_keras()
 reg = regressor("test_failing_together")
@@ -117,7 +118,7 @@ def test_what_fails_once_is_trained_together_again(
     pd.testing.assert_frame_equal(collect_predictions(found), whole, check_exact=True)
 
 
-@pytest.mark.parametrize(("owner", "name"), [(Group, "run"), (Sharing, "_rows")])
+@pytest.mark.parametrize(("owner", "name"), [(Group, "run"), (Sharing, "_rows"), (_Jobs, "_job")])
 def test_what_fails_again_is_told(
     owner: Any, name: str, whole: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import weakref
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -107,6 +106,15 @@ class Loosening(keras.callbacks.Callback):
         self.model.layers[1].rate = 0.5
 
 
+class Slowing(keras.callbacks.Callback):
+    def __init__(self, rate: float) -> None:
+        super().__init__()
+        self.rate = rate
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.model.optimizer.learning_rate = self.rate
+
+
 def jobs_with(*callbacks: Any) -> list[Any]:
     args = {**TAME, "fit_callbacks": list(callbacks), "fit_validation_split": 0.2}
     shapes = ({"hidden_units": 3, "num_hidden": 2}, {"hidden_units": 8})
@@ -154,14 +162,26 @@ def test_callbacks_that_look_between_epochs_are_shared(callback: Any, tmp_path: 
 
 @pytest.mark.parametrize(
     "callback",
-    [
-        BetweenBatches(),
-        keras.callbacks.ModelCheckpoint("model.keras", save_freq=2),
-        lambda: Noting(),
-    ],
+    [BetweenBatches(), keras.callbacks.ModelCheckpoint("model.keras", save_freq=2)],
 )
 def test_callbacks_that_look_between_batches_are_not(callback: Any) -> None:
     assert _shares(callback) == []
+
+
+def test_what_a_function_makes_is_the_fits_own() -> None:
+    places = []
+
+    def make(resample: str) -> Noting:
+        places.append(resample)
+        return Noting()
+
+    jobs = jobs_with(make)
+    fits, together, layouts = trained(reg(), jobs)
+    assert together == 2 and len(layouts) == 1 and places == ["R", "R"]
+    for found, one in zip(fits, jobs, strict=True):
+        alone = by_itself(reg(), one)
+        check_same(found, alone)
+        assert found.callbacks[0].seen == alone.callbacks[0].seen != []
 
 
 def test_a_loss_that_is_no_number_ends_a_fit_in_the_middle_of_an_epoch() -> None:
@@ -200,9 +220,13 @@ def _shares(callback: Any) -> list[Any]:
     return reg().implementation.batch().shares([outline, outline])
 
 
-@pytest.mark.parametrize("callback", [Drawing, Loosening])
-def test_what_only_a_fit_by_itself_can_do_is_done_there(callback: Callable[[], Any]) -> None:
-    one = job({**TAME, "fit_callbacks": callback(), "fit_epochs": 2}, NUMBER, range(40), 3)
+@pytest.mark.parametrize(
+    "callback",
+    [Drawing(), Loosening(), lambda: BetweenBatches(), lambda: Slowing(np.random.rand() / 100)],
+    ids=["draws", "changes rates", "looks between batches", "is drawn"],
+)
+def test_what_only_a_fit_by_itself_can_do_is_done_there(callback: Any) -> None:
+    one = job({**TAME, "fit_callbacks": callback, "fit_epochs": 2}, NUMBER, range(40), 3)
     state = np.random.get_state(legacy=False)["state"]["key"]
     (found,), together, _ = trained(reg(), [one])
     assert together == 0 and np.array_equal(

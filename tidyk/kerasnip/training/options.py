@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
+from tidyk.base.errors import describe
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.arrays import length
 from tidyk.kerasnip.compiling.callbacks import new_callbacks
@@ -16,6 +17,7 @@ from tidyk.kerasnip.compiling.fresh import class_behind
 from tidyk.kerasnip.compiling.model import given_for
 from tidyk.kerasnip.compiling.registers import find_class, listed
 from tidyk.kerasnip.stages import GO_ON, wanted_by
+from tidyk.kerasnip.state import draws_inside
 
 TOGETHER = ("LearningRateScheduler", "EarlyStopping", "ReduceLROnPlateau", "TerminateOnNaN")
 """Callbacks that look at numbers alone; they change rates, weights or the end."""
@@ -87,7 +89,7 @@ def options_of(args: Mapping[str, Any]) -> Options:
         int(options.get("batch_size", BATCH_SIZE)),
         float(options.get("validation_split", 0)),
         options.get("shuffle", True),
-        not all(map(ends_at_nan, callbacks_of(args))) or bool(wanted_by(args)) or GO_ON in args,
+        _is_watched(args) or bool(wanted_by(args)) or GO_ON in args,
         int(args.get(GO_ON, 0)),
         *_given(options),
     )
@@ -110,25 +112,49 @@ def _check_known(method: str, options: Mapping[str, Any], known: tuple[str, ...]
 
 
 def callbacks_of(args: Mapping[str, Any]) -> list[Any]:
-    """Callbacks for one fit, if they may watch many at once.
+    """Callbacks for one fit, if they may watch many at once; functions are called to make them.
 
     Raises:
-        Alone: They are not; functions that make callbacks are not called to see.
+        Alone: They may not.
     """
-    callbacks = given_for("fit", args).get("callbacks")
+    return _checked(given_for("fit", args).get("callbacks"))
+
+
+def _is_watched(args: Mapping[str, Any]) -> bool:
+    """Does a callback look at each epoch? One that a function makes may: the function is called
+    where the fit is trained, and not here.
+
+    Raises:
+        Alone: One of them looks at more than epochs.
+    """
+    given = [c for c in listed(given_for("fit", args).get("callbacks")) if c is not None]
+    known = [callback for callback in given if not _is_maker(callback)]
+    return len(known) < len(given) or not all(map(ends_at_nan, _checked(known)))
+
+
+def _checked(callbacks: Any) -> list[Any]:
+    """New callbacks like those given; what they are shows before they are made, but for those of
+    functions, and may change when they are."""
     for callback in listed(callbacks):
-        if callback is not None:
+        if callback is not None and not _is_maker(callback):
             _check_hooks(callback)
-    fresh = new_callbacks(callbacks)
-    for callback in fresh:  # it may have got hooks when it was made
+    made: list[Any] = []
+    if draws_inside(lambda: made.extend(new_callbacks(callbacks))):
+        raise Alone("`fit_callbacks` draws random numbers where a callback is made")
+    for callback in made:
         _check_hooks(callback)
-    return fresh
+    return made
+
+
+def _is_maker(callback: Any) -> bool:
+    """Is it a function that makes a callback?"""
+    return callable(callback) and not issubclass(_kind(callback), load_keras().callbacks.Callback)
 
 
 def _check_hooks(callback: Any) -> None:
     kind, base = _kind(callback), load_keras().callbacks.Callback
-    if not issubclass(kind, base):
-        raise Alone("`fit_callbacks` has a function, which is not called to see what it makes")
+    if not issubclass(kind, base):  # the fit refuses it
+        raise Alone(f"`fit_callbacks` has {describe(callback)}, which is no callback")
     own = vars(callback) if isinstance(callback, base) else {}
     idle = _is_idle_between(callback, kind)
     for hook in vars(base):

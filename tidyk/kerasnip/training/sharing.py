@@ -73,7 +73,7 @@ class Sharing:
         fits = self._fits(outlines)
         self.alone.update(fit for fit in fits if isinstance(fit, str))
         for reason, count in self.alone.items():
-            self._say(reason, count)
+            self.say(reason, count)
         groups = layouts([fit for fit in fits if isinstance(fit, Fit)])
         return [Share(members, layout, layout.cost) for members, layout in groups]
 
@@ -83,7 +83,7 @@ class Sharing:
         (fit,) = self._fits([outline])
         return fit if isinstance(fit, str) else cost([fit])
 
-    def _say(self, reason: str, count: int = 1) -> None:
+    def say(self, reason: str, count: int = 1) -> None:
         """Tell the log, once, why fits are trained one by one."""
         if reason not in self._said:
             self._said.add(reason)
@@ -201,7 +201,7 @@ class Sharing:
         """Is the fit ready? If it can be tried again, it is put among those that failed."""
         if isinstance(one, Trained):
             if _ended_between(one):
-                self._say(NO_NUMBER)
+                self.say(NO_NUMBER)
                 return False
             self._keep(job, one)
         elif one.by_itself or isinstance(one.problem, Alone):
@@ -215,7 +215,7 @@ class Sharing:
         """Note why a fit is trained by itself, against the plan; what it does itself may be the
         reason, and goes to the log."""
         if isinstance(problem, Alone):
-            self._say(str(problem))
+            self.say(str(problem))
         else:
             self.fallen[_key_of(job)] = f"{type(problem).__name__}: {problem}"
 
@@ -241,12 +241,12 @@ class Sharing:
             try:
                 lane = self._lane(number, job)
             except Exception as problem:  # said where the fit is asked for
-                self.fallen[_key_of(job)] = f"{type(problem).__name__}: {problem}"
+                self._fall(job, problem)
                 continue
             if _fits(layout, lane):
                 lanes.append(lane)
             else:
-                self._say("the preprocessor leaves other rows than the plan expects")
+                self.say("the preprocessor leaves other rows than the plan expects")
         return lanes
 
     def _lane(self, number: int, job: Job) -> Lane:
