@@ -37,6 +37,7 @@ from tidyk import (
     set_seed,
     summary,
     tidy,
+    tune,
     workflow,
 )
 from tidyk.base.random import draw_seed
@@ -195,7 +196,7 @@ def test_several_numbers_of_one_head() -> None:
     model = vector(fit_epochs=1) >> fit_xy(mtcars[["wt", "hp"]], mtcars[["mpg", "qsec"]])
     assert (model >> predict(mtcars[:2])).columns.tolist() == [".pred_mpg", ".pred_qsec"]
     assert ".resid_qsec" in (model >> augment(mtcars[:2])).columns
-    with pytest.raises(ValueError, match=r"1 units, and there are 2 outcomes.*num_outcomes"):
+    with pytest.raises(ValueError, match=r"1 unit, and there are 2 outcomes.*num_outcomes"):
         split(fit_epochs=1) >> fit_xy(mtcars[["wt", "hp"]], mtcars[["mpg", "qsec"]])
 
 
@@ -237,6 +238,10 @@ def test_blocks_may_stand_in_any_order() -> None:
         ),
         ({"start": start, "output": inp_spec(classes, "start")}, "`num_classes`"),
         ({"input_shape": start, "output": inp_spec(number, "input_shape")}, "is supplied"),
+        (
+            {"start": lambda model, input_shape: model, "output": inp_spec(number, "start")},
+            r"takes nothing of other blocks, `def start\(input_shape\)",
+        ),
     ],
 )
 def test_wrong_graphs_are_told(blocks: dict[str, Any], message: str) -> None:
@@ -249,15 +254,39 @@ def test_wrong_graphs_are_told(blocks: dict[str, Any], message: str) -> None:
     [
         ({"num_join": 2}, "has 2 inputs \\(picture, rest\\)"),
         ({"num_join": 0}, "can neither be repeated nor dropped"),
+        ({"num_join": tune()}, r'not tune\(\): the block "join" can neither'),
         ({"num_picture": 2}, "takes predictors"),
+        ({"compile_loss_weights": {"price": "half"}}, "`compile_loss_weights` must be a number"),
         ({"compile_loss": "mse"}, "outputs of several modes"),
         ({"compile_loss": {"prize": "mse"}}, 'Did you mean "price"'),
         ({"compile_loss": {"price": "mze"}}, 'no loss "mze"'),
     ],
 )
 def test_wrong_arguments_are_told(args: dict[str, Any], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((TypeError, ValueError), match=message):
         net(**args)
+
+
+def test_an_output_that_mode_does_not_name_is_told() -> None:
+    blocks = {
+        "start": start,
+        "price": inp_spec(number, "start"),
+        "sold": inp_spec(classes, "start"),
+    }
+    with pytest.raises(ValueError, match=r'blocks "sold".*If they are outputs, `mode` names them'):
+        create_keras_functional_spec("test_half_a_mode", blocks, mode={"price": "regression"})
+
+
+def test_several_outcomes_left_of_a_formula_are_told() -> None:
+    with pytest.raises(TypeError) as problem:
+        net(**ONE) >> fit("price + sold ~ picture + area + age", data=DATA)
+    assert "several outcomes go to `fit_xy()`" in problem.value.__notes__[0]
+
+
+def test_weights_of_rows_are_not_given_by_output() -> None:
+    weights = dict.fromkeys(OUTCOMES, np.ones(60))
+    with pytest.raises(TypeError, match="outputs are weighed by `compile_loss_weights`"):
+        net(fit_sample_weight=weights, **ONE) >> fit_xy(DATA[PREDICTORS], DATA[OUTCOMES])
 
 
 @pytest.mark.parametrize(

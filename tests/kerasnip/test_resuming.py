@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from kerasnip.graphs import forked
+from kerasnip.graphs import forked, house_data, houses
 from kerasnip.networks import regressor
 
 from tidyk import (
@@ -147,9 +147,9 @@ def test_frozen_blocks_keep_the_weights_that_they_start_from(function: Any) -> N
 
 def test_what_cannot_be_frozen_or_started_from_is_told() -> None:
     with pytest.raises(ValueError, match='Did you mean "hidden"'):
-        fitted(net(fit_epochs=1) >> set_engine("keras", frozen="hiden"))
+        net() >> set_engine("keras", frozen="hiden")
     with pytest.raises(TypeError, match="should be a fitted network"):
-        fitted(net(fit_epochs=1) >> set_engine("keras", start_from=3))
+        net() >> set_engine("keras", start_from=3)
     other = fitted(forked("test_resuming_other")(fit_epochs=1))
     with pytest.raises(ValueError, match="no layer with weights that fits"):
         fitted(net(hidden_units=3, fit_epochs=1) >> set_engine("keras", start_from=wide(other)))
@@ -167,6 +167,20 @@ def test_what_is_registered_can_be_forgotten() -> None:
     assert remove_keras_loss("test_forgotten") and not remove_keras_loss("test_forgotten")
     with pytest.raises(ValueError, match='no loss "test_forgotten"'):
         net(compile_loss="test_forgotten")
+
+
+def test_a_fit_works_on_when_what_it_names_is_forgotten() -> None:
+    register_keras_loss("test_by_output", lambda y_true, y_pred: (y_true - y_pred) ** 2)
+    two = houses("test_forgetful")(compile_loss={"price": "test_by_output"}, fit_epochs=1)
+    data = house_data()
+    model = two >> fit_xy(data[["picture", "area", "age"]], data[["price", "sold"]])
+    fresh = pickle.dumps(model)
+    remove_keras_loss("test_by_output")
+    for again in (pickle.loads(pickle.dumps(model)), pickle.loads(fresh)):
+        assert np.allclose(
+            (again >> predict(data))[".pred_price"], (model >> predict(data)).iloc[:, 0]
+        )
+    remove_keras_loss("test_by_output")
 
 
 def test_names_of_optimizers_are_a_vector_that_can_be_asked() -> None:

@@ -24,6 +24,7 @@ from tidyk import (
     fit,
     fit_resamples,
     initial_split,
+    keras_evaluate,
     last_fit,
     mae,
     metric_set,
@@ -157,3 +158,5 @@ def test_rows_without_a_window_keep_a_missing_prediction() -> None:
     assert set(metrics) == {f"{m}_lead_{k}_v" for m in ("rmse", "rsq") for k in (1, 3)}
     with pytest.warns(TidykWarning, match="6 rows have missing values"):
         assert len((flow >> fit(series) >> fit(series, epochs=2)).fitted.fit.history.epoch) == 3
+    with pytest.warns(TidykWarning, match="6 rows have missing values"):
+        assert keras_evaluate(flow >> fit(series), series)["loss"] > 0

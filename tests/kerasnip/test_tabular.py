@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from kerasnip.graphs import classes
 from kerasnip.networks import number, start
 
 from tidyk import (
@@ -70,6 +71,16 @@ def test_a_scaled_outcome_is_learned_in_standard_deviations() -> None:
     assert np.allclose((again >> predict(x))[".pred"], wanted, rtol=1e-4)
     last = (scaled >> extract_keras_history()).metrics["loss"][-1]
     assert keras_evaluate(scaled, x, y)["loss"] < 1.5 * last < 1.5
+
+
+def test_only_numbers_are_scaled() -> None:
+    with pytest.raises(TypeError, match="`scale_outcome` must be True or False"):
+        sequential("test_scaled_flag")() >> set_engine("keras", scale_outcome="yes")
+    net = create_keras_sequential_spec(
+        "test_scaled_classes", {"input": start, "output": classes}, mode="classification"
+    )
+    with pytest.raises(ValueError, match="is for numbers"):
+        net() >> set_engine("keras", scale_outcome=True)
 
 
 # --- factors ----------------------------------------------------------------------------------

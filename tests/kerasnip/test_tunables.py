@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import product
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -28,7 +29,8 @@ from tidyk import (
     vfold_cv,
     workflow,
 )
-from tidyk.keras3 import layer_conv_1d, layer_flatten
+from tidyk.datasets import mtcars
+from tidyk.keras3 import layer_conv_1d, layer_dense, layer_flatten
 from tidyk.keras3.backend import load_keras
 
 RANDOM = np.random.default_rng(1)
@@ -50,6 +52,22 @@ TUNED = (
     "conv_filters", "conv_kernel_size", "conv_l2", "conv_activation", "learn_rate",
     "compile_optimizer", "compile_loss",
 )  # fmt: skip
+
+
+def cell(model: Any, kind: Literal["wide", "deep"] = "wide", bias: bool = True) -> Any:
+    return model >> layer_dense(units=4 if kind == "wide" else 2, use_bias=bias)
+
+
+def test_flags_and_named_choices_of_blocks_are_tuned() -> None:
+    few = create_keras_sequential_spec(
+        "test_few_values", {"input": start, "cell": cell, "output": number}
+    )
+    flow = workflow("mpg ~ wt", few(cell_kind=tune(), cell_bias=tune(), fit_epochs=1))
+    found = tune_grid(flow, vfold_cv(mtcars, v=2), grid=4, metrics=metric_set(rmse))
+    tried = collect_metrics(found)[["cell_kind", "cell_bias"]]
+    assert set(map(tuple, tried.to_numpy())) == set(product(("wide", "deep"), (True, False)))
+    with pytest.raises(ValueError, match=r'"wide" and "deep", not "depe"\. Did you mean "deep"'):
+        few(cell_kind="depe")
 
 
 @pytest.mark.slow

@@ -172,7 +172,8 @@ def check_param(value: Any, id: str | None = None) -> Param:
     """The value, checked to be a parameter; `id` is its place in a set, for the message."""
     if value is None and id is not None:
         raise TidykValueError(
-            f'"{id}" has no parameter object: give it one, such as `update({id}=penalty())`.'
+            f'"{id}" has no parameter object: give it one, such as `update({id}=penalty())` with '
+            "a function of dials for its values, or a grid with a column of them."
         )
     if not isinstance(value, QuantParam | QualParam):
         name = getattr(value, "__name__", "penalty")

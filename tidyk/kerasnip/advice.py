@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from tidyk.base.errors import describe
 from tidyk.kerasnip.blocks import Block
 
 
@@ -23,6 +26,12 @@ def tell_block(problem: Exception, block: Block, args: Mapping[str, Any], first:
             problem.add_note(
                 f"`{block.argument(name)}` is a list: for a value in each of {len(value)} repeats, "
                 f"give `{block.count}={len(value)}`."
+            )
+        elif name in block.params and isinstance(value, tuple | np.ndarray) and len(value) > 1:
+            problem.add_note(
+                f"`{block.argument(name)}` is {describe(value)}, which is one value: a value for "
+                f"each of {len(value)} repeats is a list, "
+                f"`{block.argument(name)}={np.asarray(value).tolist()}`."
             )
     if "unique name" in str(problem):
         problem.add_note(

@@ -11,6 +11,7 @@ from tidyk.base.errors import (
     TidykTypeError,
     TidykValueError,
     check_number,
+    check_string,
     check_whole,
     describe,
     did_you_mean,
@@ -22,7 +23,7 @@ from tidyk.kerasnip.blocks import Block
 from tidyk.kerasnip.compiling.losses import new_loss
 from tidyk.kerasnip.compiling.metrics import new_metrics
 from tidyk.kerasnip.compiling.optimizers import new_optimizer
-from tidyk.kerasnip.values import plain
+from tidyk.kerasnip.values import each_repeat, plain
 
 KEYWORD = inspect.Parameter.KEYWORD_ONLY
 OTHER_DEFAULTS = {"compile_optimizer": "adam"}
@@ -102,6 +103,7 @@ CHECKS: dict[str, Callable[[Any, str], Any]] = {
     "fit_verbose": lambda v, name: _check_verbose(v, name),
     "compile_optimizer": lambda v, name: new_optimizer(v, None),
     "compile_loss": lambda v, name: new_loss(v),
+    "compile_loss_weights": lambda v, name: _check_each(v, name),
     "compile_metrics": lambda v, name: new_metrics(v),
     "compile_weighted_metrics": lambda v, name: new_metrics(v),
 }
@@ -120,7 +122,10 @@ def check_arguments(
         heads: The blocks that are outputs, with their modes.
     """
     counts = {block.count for block in blocks}
+    for block in blocks:
+        _check_repeated(block, args)
     params = {name: p for block in blocks for name, p in block.arguments().items()}
+    few = {block.argument(n): values for block in blocks for n, values in block.choices.items()}
     for name, argument in args.items():
         value = plain(argument)
         if is_tune(value):
@@ -131,9 +136,25 @@ def check_arguments(
             raise TidykTypeError(
                 f"`{name}` is a number, {params[name].default} by default, not {describe(value)}."
             )
+        elif isinstance(value, str) and isinstance(few.get(name, (True,))[0], str):
+            check_string(value, name, few[name])
         elif value is not None:
             for part in _by_head(value, name, heads):
                 CHECKS.get(name, _nothing)(part, name)
+
+
+def _check_repeated(block: Block, args: Mapping[str, Any]) -> None:
+    """Raise an error for lists that have no value for each repeat of a block."""
+    own = {n: args[block.argument(n)] for n in block.params if block.argument(n) in args}
+    for name, value in own.items():
+        if isinstance(value, list) and any(map(is_tune, value)):
+            raise TidykValueError(
+                f"`{block.argument(name)}` has `tune()` within a list: mark the whole argument, "
+                "and give `grid` a column of lists."
+            )
+    repeats = plain(args.get(block.count, 1))
+    if isinstance(repeats, int | float) and repeats >= 2:
+        each_repeat(own, int(repeats), 0, block.name, block.params)
 
 
 def _is_numeric(param: inspect.Parameter | None) -> bool:
@@ -165,6 +186,11 @@ def _by_head(value: Any, name: str, heads: Mapping[str, str]) -> Iterable[Any]:
             f"{did_you_mean(str(unknown[0]), heads)} The outputs: {quoted(heads)}."
         )
     return value.values()
+
+
+def _check_each(value: Any, name: str) -> None:
+    for one in value if isinstance(value, list | tuple) else [value]:
+        check_number(one, name)
 
 
 def _check_verbose(value: Any, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from attrs import frozen
 
@@ -41,6 +41,23 @@ class Block:
     def first(self) -> str:
         """Its first connection."""
         return next(iter(self.connections))
+
+    @property
+    def hints(self) -> dict[str, Any]:
+        """The annotations of its own arguments; none where their names cannot be looked up."""
+        try:
+            hints = get_type_hints(self.function, include_extras=True)
+        except (NameError, TypeError, AttributeError):
+            return {}
+        return {name: hint for name, hint in hints.items() if name in self.params}
+
+    @property
+    def choices(self) -> dict[str, tuple[Any, ...]]:
+        """The values of its own arguments that take a few only: `Literal["lstm", "gru"]`, or True
+        and False."""
+        flags = {n: (True, False) for n, p in self.params.items() if isinstance(p.default, bool)}
+        named = {n: get_args(h) for n, h in self.hints.items() if get_origin(h) is Literal}
+        return flags | {n: v for n, v in named.items() if all(isinstance(one, str) for one in v)}
 
     def call(self, arguments: Mapping[str, Any]) -> Any:
         """Call the function, whatever the kinds of its arguments."""

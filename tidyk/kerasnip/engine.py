@@ -8,11 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tidyk.base.errors import TidykValueError, check_bool
+from tidyk.hardhat.placeholder import is_tune
 from tidyk.kerasnip.batch import KerasBatch
+from tidyk.kerasnip.blocks import names_of
 from tidyk.kerasnip.feeding import feed
 from tidyk.kerasnip.learning import train
 from tidyk.kerasnip.live import Live, can_pause, epochs_before
 from tidyk.kerasnip.network import Network
+from tidyk.kerasnip.parts import check_blocks, fit_behind
 from tidyk.kerasnip.predictions import classes, numbers, shares
 from tidyk.kerasnip.resuming import resume
 from tidyk.kerasnip.stages import (
@@ -36,7 +40,8 @@ DECAY = (-6, -1)
 is felt."""
 INTERVALS = (
     " A network gives intervals when asked for them: `fitted >> int_laplace(x, y) >> "
-    "predict(new_data)`, or for a workflow `int_conformal_split(new_rows)`."
+    "predict(new_data)`, or for a workflow `int_conformal_split(new_rows)`, of classes "
+    "`set_conformal_split(new_rows)`."
 )
 
 
@@ -69,6 +74,20 @@ class KerasEngine(Engine):
 
     def check(self, args: Mapping[str, Any]) -> None:
         self.network.check(args)
+
+    def check_own(self, args: Mapping[str, Any]) -> None:
+        """Raise an error for values of `set_engine()` that cannot be right."""
+        own = {name: value for name, value in args.items() if not is_tune(value)}
+        scaled = check_bool(own.get("scale_outcome", False), "scale_outcome")
+        if scaled and self.network.mode == "classification":
+            raise TidykValueError(
+                "`scale_outcome=True` is for numbers, and the outcome of "
+                f"`{self.network.name}()` is a factor: leave it out."
+            )
+        if own.get("frozen") is not None:
+            check_blocks(own["frozen"], names_of(self.network.blocks))
+        if own.get("start_from") is not None:
+            fit_behind(own["start_from"])
 
     def unused(self, args: Mapping[str, Any]) -> list[str]:
         """Arguments of blocks that are dropped."""

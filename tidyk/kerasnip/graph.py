@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from attrs import define, field
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, did_you_mean, quoted
+from tidyk.hardhat.placeholder import is_tune
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.advice import tell_block
 from tidyk.kerasnip.blocks import Block, names_of
@@ -81,9 +82,10 @@ class Graph(Network):
                 )
         unused = [name for name in names if name not in reached(self.blocks, self._certain_heads)]
         if unused:
+            hint = " If they are outputs, `mode` names them too." if self.modes else ""
             raise TidykValueError(
                 f"Nothing is made of the blocks {quoted(unused)}: no output depends on them. "
-                "Connect them, or leave them out."
+                f"Connect them, or leave them out.{hint}"
             )
 
     @property
@@ -100,15 +102,17 @@ class Graph(Network):
         """Raise an error for blocks that are repeated or dropped, but must be used once."""
         for block in self.blocks:
             number, tensors = args.get(block.count, 1), list(block.connections.values())
-            if not isinstance(number, int | float) or number == 1 or len(tensors) == 1:
+            marked = is_tune(number)
+            if len(tensors) == 1 or not (isinstance(number, int | float) or marked) or number == 1:
                 continue
             why = (
                 f"it has {len(tensors)} inputs ({', '.join(tensors)}), and what it makes is one"
                 if tensors
                 else "it takes predictors"
             )
+            value = "tune()" if marked else f"{number:g}"
             raise TidykValueError(
-                f'`{block.count}` must be 1, not {number:g}: the block "{block.name}" can neither '
+                f'`{block.count}` must be 1, not {value}: the block "{block.name}" can neither '
                 f"be repeated nor dropped, since {why}. Only a block with exactly one input can."
             )
 

@@ -60,8 +60,9 @@ class Head:
 
     def _check_units(self, units: int) -> None:
         if units != len(self.outcomes):
+            own = "1 unit" if units == 1 else f"{units} units"
             raise TidykValueError(
-                f'The output block "{self.name}" has {units} units, and there are '
+                f'The output block "{self.name}" has {own}, and there are '
                 f"{len(self.outcomes)} outcomes, {quoted(self.outcomes)}: use "
                 "`units=num_outcomes`, which tidyk supplies."
             )

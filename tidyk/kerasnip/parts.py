@@ -25,15 +25,22 @@ def note_parts(model: Any, parts: Parts, frozen: Any) -> None:
         frozen: Names of blocks, or one, or None.
     """
     PARTS[model] = parts
-    names = [] if frozen is None else [frozen] if isinstance(frozen, str) else list(frozen)
-    for name in names:
-        if name not in parts:
-            raise TidykValueError(
-                f'`frozen` names the block "{name}", which has no layers here.'
-                f"{did_you_mean(str(name), parts)} The blocks: {quoted(parts)}."
-            )
+    for name in check_blocks(frozen, parts):
         for layer in parts[name]:
             layer.trainable = False
+
+
+def check_blocks(frozen: Any, blocks: Iterable[str]) -> list[str]:
+    """The names of blocks in `frozen`, one or several or None, checked."""
+    names = [] if frozen is None else [frozen] if isinstance(frozen, str) else list(frozen)
+    blocks = list(blocks)
+    for name in names:
+        if name not in blocks:
+            raise TidykValueError(
+                f'`frozen` names the block "{name}", which there is not.'
+                f"{did_you_mean(str(name), blocks)} The blocks: {quoted(blocks)}."
+            )
+    return names
 
 
 def layers_between(tensor: Any, stops: Iterable[Any]) -> list[Any]:
@@ -58,7 +65,7 @@ def take_weights(model: Any, start: Any) -> None:
         model: A model that was just built.
         start: A fitted network: what `fit()` returned, or a trained workflow.
     """
-    source = PARTS.get(_model_of(start), {})
+    source = PARTS.get(fit_behind(start).model, {})
     count = 0
     for block, layers in PARTS[model].items():
         for own, other in zip(layers, source.get(block, ()), strict=False):
@@ -73,8 +80,8 @@ def take_weights(model: Any, start: Any) -> None:
         )
 
 
-def _model_of(start: Any) -> Any:
-    """The Keras model of a fit."""
+def fit_behind(start: Any) -> Any:
+    """What the engine made, of a fitted network or of a trained workflow."""
     fitted = getattr(start, "fitted", None) or start
     fit: Any = getattr(fitted, "fit", None)
     if not hasattr(fit, "network"):
@@ -82,4 +89,4 @@ def _model_of(start: Any) -> Any:
             "`start_from` should be a fitted network, as `fit()` returns it, not "
             f"{describe(start)}."
         )
-    return fit.model
+    return fit

@@ -19,6 +19,10 @@ class KerasSpec(ModelSpec):
     """The specification of a generated model; it carries its network, so that it works in any
     process."""
 
+    def __attrs_post_init__(self) -> None:
+        ModelSpec.__attrs_post_init__(self)
+        keras_engine(self.entry).check_own(self.eng_args)
+
     @property
     def network(self) -> Network:
         """The blocks."""

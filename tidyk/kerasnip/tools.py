@@ -20,6 +20,7 @@ from tidyk.kerasnip.trained import KerasFit
 from tidyk.kerasnip.validation import check_rows
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.workflows.assembled import Workflow
+from tidyk.workflows.fitting import complete_rows
 from tidyk.workflows.predicting import extract_fit_parsnip_workflow, trained_mold
 
 EVALUATED = ("batch_size", "sample_weight", "verbose", "steps", "callbacks")
@@ -88,12 +89,15 @@ def keras_evaluate_workflow(
 
 
 def new_rows(wf: Workflow, x: pd.DataFrame, y: Any) -> tuple[pd.DataFrame, Any]:
-    """Predictors as the model of a workflow takes them, and the outcome: `y`, or in `x` too."""
+    """Predictors as the model of a workflow takes them, and the outcome: `y`, or in `x` too, where
+    rows that miss something are left out."""
     forged = forge(x, trained_mold(wf).blueprint, outcomes=y is None)
-    outcomes = forged.outcomes
+    predictors, outcomes = forged.predictors, forged.outcomes
     if outcomes is None:
-        return forged.predictors, y
-    return forged.predictors, outcomes if outcomes.shape[1] > 1 else outcomes.iloc[:, 0]
+        return predictors, y
+    whole = complete_rows(predictors, outcomes)
+    outcomes = outcomes if outcomes.shape[1] > 1 else outcomes.iloc[:, 0]
+    return predictors[whole], outcomes[whole]
 
 
 def evaluate(

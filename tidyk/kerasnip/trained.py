@@ -7,13 +7,14 @@ from copy import copy
 from typing import Any
 
 import numpy as np
-from attrs import define, evolve, field
+from attrs import Factory, define, evolve, field
 
 from tidyk.base.errors import TidykValueError, quoted
 from tidyk.keras3.history import KerasHistory
 from tidyk.kerasnip.adapting import KINDS, given
 from tidyk.kerasnip.arrays import Arrays
 from tidyk.kerasnip.compiling.model import compile_model
+from tidyk.kerasnip.compiling.registers import Registered, known, registered_in
 from tidyk.kerasnip.heads import Heads
 from tidyk.kerasnip.live import Live
 from tidyk.kerasnip.network import Network
@@ -56,6 +57,7 @@ class KerasFit:
         heads: The outputs, and the outcomes that they are for.
         more: What else blocks asked for; rows in place of the training rows.
         stages: The network after fewer epochs, by their number, where that was asked for.
+        registered: The optimizer, loss and metrics that were registered under names in `args`.
     """
 
     network: Network
@@ -75,6 +77,9 @@ class KerasFit:
     _slots: list[np.ndarray] | None = field(default=None, alias="slots")
     stages: dict[int, Stage] = field(factory=dict)
     _live: Live | None = field(default=None, alias="live")
+    registered: Registered = field(
+        default=Factory(lambda fit: registered_in(fit.args), takes_self=True)
+    )
 
     @property
     def model(self) -> Any:
@@ -86,7 +91,7 @@ class KerasFit:
 
     def _blank(self) -> Any:
         """The network compiled, with weights of no meaning."""
-        with applied(self.settings):
+        with applied(self.settings), known(self.registered):
             make = _built if self._sketch is None else rebuilt
             return make(self.network, self.args, self.input_shape, self.num_classes, self.more)
 
@@ -190,6 +195,7 @@ class KerasFit:
         weights = self._weights if self._model is None else self._model.get_weights()
         packed = {
             "args": pack_args(self.args),
+            "registered": pack(self.registered),
             "callbacks": [_packed(_without_copy(c, weights)) for c in self.callbacks],
             "stages": packed_stages(self.stages, _packed),
             **dict.fromkeys(AT_HAND),
@@ -204,7 +210,10 @@ class KerasFit:
                 callback.best_weights = state["_weights"]
         stages = packed_stages(state["stages"], _unpacked)
         args = unpack_args(state["args"])
-        self.__dict__.update(state, args=args, callbacks=callbacks, stages=stages)
+        registered = unpack(state["registered"])
+        self.__dict__.update(
+            state, args=args, callbacks=callbacks, stages=stages, registered=registered
+        )
 
     def __repr__(self) -> str:
         layers = ", ".join(layer.name for layer in self.model.layers)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, get_type_hints
+from typing import Any
 
 from attrs import evolve
 
 from tidyk.base.generics import extract_parameter_set_dials
-from tidyk.dials.parameter import QualParam, QuantParam
+from tidyk.dials.parameter import QualParam, QuantParam, new_qual_param
 from tidyk.dials.registry import parameter
 from tidyk.dials.sets import Parameters
 from tidyk.kerasnip import shapes as shapes  # its parameters are found by their names
@@ -99,7 +99,11 @@ def extract_parameter_set_dials_keras(spec: KerasSpec, /) -> Parameters:
     """The arguments that are marked with `tune()`; a loss is one that suits the mode."""
     parameters, annotations = extract_parameter_set_dials_spec(spec), annotated(spec)
     objects = zip(parameters.name, parameters.object, strict=True)
-    suited = [annotations.get(name) or _suited(object) for name, object in objects]
+    few = _few(spec)
+    suited = [
+        annotations.get(name) or (few.get(name) if object is None else _suited(object))
+        for name, object in objects
+    ]
     suitable = REGRESSION_LOSSES if spec.mode == "regression" else CLASS_LOSSES
     losses = loss_function_keras(values=suitable)
     both = zip(parameters.name, suited, strict=True)
@@ -112,18 +116,25 @@ def annotated(spec: KerasSpec) -> dict[str, Any]:
     return {
         block.argument(name): param
         for block in spec.network.blocks
-        for name, hint in _hints(block.function).items()
+        for name, hint in block.hints.items()
         for param in getattr(hint, "__metadata__", ())
-        if name in block.params and isinstance(param, QualParam | QuantParam)
+        if isinstance(param, QualParam | QuantParam)
     }
 
 
-def _hints(function: Any) -> dict[str, Any]:
-    """The annotations of a function; none where their names cannot be looked up."""
-    try:
-        return get_type_hints(function, include_extras=True)
-    except (NameError, TypeError, AttributeError):
-        return {}
+def _few(spec: KerasSpec) -> dict[str, QualParam]:
+    """Parameters of arguments of blocks that take a few values only."""
+    return {
+        block.argument(name): _of_values(block.argument(name), values)
+        for block in spec.network.blocks
+        for name, values in block.choices.items()
+    }
+
+
+def _of_values(argument: str, values: tuple[Any, ...]) -> QualParam:
+    type = "logical" if all(isinstance(value, bool) for value in values) else "character"
+    label = argument.replace("_", " ").capitalize()
+    return new_qual_param(type, values, label={argument: label})
 
 
 def _suited(parameter: Any) -> Any:

@@ -130,6 +130,11 @@ def _check_shape(shape: tuple[int, ...], expected: tuple[int | None, ...]) -> No
 
 def check_weights(values: Any, rows: int, name: str) -> np.ndarray:
     """Weights, one number a row."""
+    if isinstance(values, Mapping):
+        raise TidykTypeError(
+            f"`{name}` is one number a row, which holds for all outputs, not "
+            f"{describe(values)}: outputs are weighed by `compile_loss_weights`."
+        )
     weights = np.asarray(values, dtype=float)
     if weights.shape != (rows,):
         raise TidykValueError(

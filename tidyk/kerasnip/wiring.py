@@ -48,12 +48,20 @@ def _check_known(name: str, connections: Mapping[str, str], names: list[str]) ->
 def _check_input(name: str, params: Mapping[str, Any], names: list[str]) -> None:
     """A block without connections is an input; its arguments must be hyperparameters."""
     first = next(iter(params), "input_shape")
-    if first not in INJECTED and params[first].default is params[first].empty:
+    if first in INJECTED or params[first].default is not params[first].empty:
+        return
+    if "input_shape" in params:
         raise TidykTypeError(
-            f'The block "{name}" takes `{first}`, and there is no block of that name: an argument '
-            "for a tensor is called like the block that it comes from, or is connected, "
-            f'`inp_spec({name}, "{names[0]}")`.'
+            f'The block "{name}" takes `{first}` and asks for `input_shape`: an input of a '
+            "functional network takes nothing of other blocks, `def "
+            f"{name}(input_shape): return layer_input(shape=input_shape)`."
         )
+    other = next((n for n in names if n != name), "input")
+    raise TidykTypeError(
+        f'The block "{name}" takes `{first}`, and there is no block of that name: an argument '
+        "for a tensor is called like the block that it comes from, or is connected, "
+        f'`inp_spec({name}, "{other}")`.'
+    )
 
 
 def in_order(blocks: Iterable[Block]) -> tuple[Block, ...]:

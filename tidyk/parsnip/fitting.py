@@ -79,8 +79,21 @@ def fit_spec(
     return controlled(
         spec,
         control,
-        lambda: fit_converted(spec, from_formula(text, data, spec.encoding), case_weights),
+        lambda: fit_converted(spec, _converted(spec, text, data), case_weights),
     )
+
+
+def _converted(spec: ModelSpec, text: str, data: pd.DataFrame) -> Conversion:
+    """Predictors and outcome of a formula."""
+    try:
+        return from_formula(text, data, spec.encoding)
+    except TidykTypeError as problem:
+        if spec.implementation.several_outcomes and "+" in text.partition("~")[0]:
+            problem.add_note(
+                "`a + b ~` is a sum, as in R: several outcomes go to `fit_xy()`, or into a "
+                "workflow."
+            )
+        raise
 
 
 @fit_xy.register(ModelSpec)

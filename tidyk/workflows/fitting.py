@@ -78,12 +78,19 @@ def _go_on(wf: Workflow, data: pd.DataFrame, options: Any) -> Workflow:
     weights = None if wf.weights is None else np.asarray(_weights(data, wf.weights), float)
     x, outcomes = wf.fitted.preproc.predictors(forged.frame), forged.outcomes
     assert outcomes is not None  # asked for above
-    whole = _complete(x) & _complete(outcomes)
-    if not whole.all():  # which steps that are skipped for new data left out in training
-        warn(f"{int((~whole).sum())} rows have missing values and are left out.")
+    whole = complete_rows(x, outcomes)
     weights = None if weights is None else weights[whole]
     again = go_on(wf.fitted, x[whole], outcomes[whole], weights, options)
     return evolve(wf, fitted=again)
+
+
+def complete_rows(x: pd.DataFrame, outcomes: pd.DataFrame) -> np.ndarray:
+    """Which rows miss nothing; a warning of the others, which steps that are skipped for new data
+    leave out in training."""
+    whole = _complete(x) & _complete(outcomes)
+    if not whole.all():
+        warn(f"{int((~whole).sum())} rows have missing values and are left out.")
+    return whole
 
 
 def _complete(frame: pd.DataFrame) -> np.ndarray:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -134,10 +135,10 @@ def registered_in(args: Mapping[str, Any]) -> Registered:
     """What is registered under the names in the arguments of a model function."""
     by_kind = {
         "optimizer": [args.get("compile_optimizer")],
-        "loss": [args.get("compile_loss")],
+        "loss": _of_outputs(args.get("compile_loss")),
         "metric": [
-            *listed(args.get("compile_metrics")),
-            *listed(args.get("compile_weighted_metrics")),
+            *_of_outputs(args.get("compile_metrics")),
+            *_of_outputs(args.get("compile_weighted_metrics")),
         ],
     }
     return {
@@ -155,9 +156,28 @@ def register_again(functions: Registered) -> None:
             REGISTERED[kind].add(name, function)
 
 
+@contextmanager
+def known(functions: Registered) -> Iterator[None]:
+    """While it is open, what a fit was trained with is registered, though it may be removed by
+    now."""
+    missing = [(kind, name) for kind, name in functions if name not in REGISTERED[kind]]
+    register_again(functions)
+    try:
+        yield
+    finally:
+        for kind, name in missing:
+            REGISTERED[kind].remove(name)
+
+
 def listed(value: Any) -> list[Any] | tuple[Any, ...]:
     """One or several values as a list."""
     return value if isinstance(value, list | tuple) else [value]
+
+
+def _of_outputs(value: Any) -> list[Any]:
+    """One or several values as a list, those of all outputs where they are given one by one."""
+    parts = value.values() if isinstance(value, Mapping) else [value]
+    return [one for part in parts for one in listed(part)]
 
 
 @cache
