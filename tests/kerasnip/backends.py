@@ -21,6 +21,7 @@ from tidyk import (
     metric_set,
     predict,
     rmse,
+    set_engine,
     set_seed,
     tune,
     tune_grid,
@@ -43,9 +44,11 @@ def bits(fitted: Any) -> list[int]:
 
 def tuned(**workers: Any) -> list[Any]:
     set_seed(2)
+    optimizer = load_keras().optimizers.SGD(momentum=0.5)  # objects are copied for each fit
     spec = regressor("test_backends")(
-        hidden_units=tune(), learn_rate=tune(), fit_epochs=2, fit_batch_size=16
-    )
+        hidden_units=tune(), learn_rate=tune(), fit_epochs=2, fit_batch_size=16,
+        compile_optimizer=optimizer,
+    )  # fmt: skip
     how = {"grid": GRID, "metrics": metric_set(rmse), "control": control_grid(extract=bits)}
     with joblib.parallel_config(**workers):
         found = tune_grid(workflow("y ~ .", spec), vfold_cv(DATA, v=2), **how)
@@ -82,14 +85,14 @@ def binned(model: Any, data: Any) -> Any:
 def travels() -> bool:
     """Does what layers have learned from the rows come along, and stay when training goes on?"""
     set_seed(1)
-    fitted = regressor("test_backends_binned", binned=binned)(fit_epochs=2) >> fit_xy(
-        DATA[["x0"]], DATA["y"]
-    )
+    spec = regressor("test_backends_binned", binned=binned)(fit_epochs=2)
+    kept = spec >> set_engine("keras", keep_optimizer=True)
+    fitted = kept >> fit_xy(DATA[["x0"]], DATA["y"])
     sent = pickle.loads(pickle.dumps(fitted))
     first, later = (f >> predict(DATA) for f in (fitted, sent))
     still = sent >> fit_xy(DATA[["x0"]], DATA["y"], epochs=1, learn_rate=1e-12) >> predict(DATA)
-    kept = np.array_equal(first, later) and np.allclose(still, first, rtol=1e-5)
-    return bool(kept) and first[".pred"].nunique() > 3
+    same = np.array_equal(first, later) and np.allclose(still, first, rtol=1e-5)
+    return bool(same) and first[".pred"].nunique() > 3
 
 
 if __name__ == "__main__":

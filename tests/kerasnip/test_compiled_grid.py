@@ -82,7 +82,7 @@ def test_a_row_that_cannot_be_built_has_an_error_and_the_others_have_none(capsys
     assert inform_errors(found, n=1) is found
     said = capsys.readouterr().out.splitlines()
     assert said[:2] == ["✖ 2 of 4 models failed to compile.", "• hidden_units = -2, num_hidden = 1"]
-    assert "invalid value for `units`" in said[2] and said[-1] == "... and 1 more errors."
+    assert "invalid value for `units`" in said[2] and said[-1] == "... and 1 more error."
 
 
 def test_seconds_grow_with_epochs_where_networks_are_trained_together() -> None:
@@ -168,6 +168,9 @@ def test_mistakes_are_told_before_anything_is_built(grid: Any, message: str) -> 
 def test_other_models_and_other_tables_are_refused() -> None:
     with pytest.raises(TypeError, match="is no network"):
         compile_keras_grid(linear_reg(), pd.DataFrame(index=[0]), X, Y)
+    for x in (X.to_numpy(), "mpg ~ wt"):
+        with pytest.raises(TypeError, match="`x` must be a data frame"):
+            compile_keras_grid(reg(), pd.DataFrame(index=[0]), x, Y)
     for tool in (extract_valid_grid, inform_errors):
         with pytest.raises(ValueError, match="produced by `compile_keras_grid"):
             tool(mtcars)

@@ -17,6 +17,7 @@ from tidyk import (
     collect_metrics,
     control_grid,
     control_resamples,
+    desc,
     every_epoch,
     extract_fit_engine,
     finalize_workflow,
@@ -25,6 +26,7 @@ from tidyk import (
     linear_reg,
     mae,
     metric_set,
+    mlp,
     rmse,
     select_best,
     select_by_one_std_err,
@@ -35,6 +37,7 @@ from tidyk import (
     vfold_cv,
     workflow,
 )
+from tidyk.base.errors import TidykWarning
 from tidyk.datasets import mtcars
 from tidyk.keras3.backend import load_keras
 
@@ -113,6 +116,20 @@ def test_each_number_of_epochs_is_a_candidate(results: Any) -> None:
     assert len(extract_fit_engine(final).history.epoch) == early["fit_epochs"].item()
 
 
+@pytest.mark.filterwarnings("error")
+def test_epochs_are_chosen_where_they_are_not_tuned() -> None:
+    set_seed(1)
+    wf = workflow("mpg ~ wt", mlp("regression", hidden_units=tune(), epochs=3, engine="keras"))
+    grid, control = pd.DataFrame({"hidden_units": [2]}), control_grid(curves=True)
+    found = wf >> tune_grid(vfold_cv(mtcars, v=2), grid=grid, control=control)
+    chosen = every_epoch(found) >> select_by_one_std_err(desc("epochs"), metric="rmse")
+    assert chosen["epochs"].item() == 3
+    final = wf >> finalize_workflow(chosen.assign(epochs=2)) >> fit(mtcars)
+    assert len(extract_fit_engine(final).history.epoch) == 2
+    with pytest.warns(TidykWarning, match='"unit" is not used: "hidden_units" is marked'):
+        wf >> finalize_workflow({"unit": 2, "epochs": 3})
+
+
 def test_epochs_that_are_not_tuned() -> None:
     set_seed(1)
     control = control_resamples(curves=True, extract=lambda wf: wf.fitted)
@@ -130,8 +147,15 @@ def test_curves_are_drawn(results: Any) -> None:
     assert drawn.data["config"].nunique() == 2  # the others are beginnings
     assert drawn.data["candidate"].unique().tolist() == ["hidden_units = 3", "hidden_units = 4"]
     drawn.draw()
-    with pytest.raises(ValueError, match="none of the metrics"):
-        autoplot(results, type="curves", metric="rsq")
+    for metric, message in {
+        "rsq": "none of the metrics",
+        rmse: 'metric="rmse"',
+        (): "no metric",
+    }.items():
+        with pytest.raises((ValueError, TypeError), match=message):
+            autoplot(results, type="curves", metric=metric)
+    with pytest.raises(ValueError, match=r"results that `every_epoch\(\)` was given"):
+        autoplot(every_epoch(results), type="curves")
 
 
 def test_curves_are_asked_for_in_vain() -> None:

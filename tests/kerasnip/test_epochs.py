@@ -85,6 +85,14 @@ def test_weights_of_earlier_epochs_are_kept_only_where_that_is_asked_for() -> No
     with pytest.raises(ValueError, match="trained for 3 epochs, not for 4"):
         multi_predict(plain, mtcars, epochs=[4])
     assert multi_predict(plain, mtcars[:2], epochs=[3]).shape == (2, 1)
+    assert multi_predict(plain, mtcars[:2], epochs=None).shape == (2, 1)
+    for epochs, message in {
+        0: "`epochs` must be a whole",
+        "3": "`epochs` must",
+        (): "no values",
+    }.items():
+        with pytest.raises((ValueError, TypeError), match=message):
+            multi_predict(plain, mtcars, epochs=epochs)
     with pytest.raises(ValueError, match='names "7", but the network is trained for 3 epochs'):
         fitted(net(fit_epochs=3) >> set_engine("keras", keep_epochs=[2, 7]))
 

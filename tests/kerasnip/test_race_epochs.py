@@ -30,6 +30,7 @@ from tidyk import (
     vfold_cv,
     workflow,
 )
+from tidyk.base.errors import TidykWarning
 from tidyk.datasets import mtcars
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip import learning
@@ -164,6 +165,13 @@ def test_a_race_that_is_interrupted_shows_who_was_in_it(
 def test_callbacks(callback: Any) -> None:
     wf = flow(fit_callbacks=[callback])
     check_unbroken(race(wf, exact=True), every(wf, exact=True))
+
+
+def test_a_race_in_which_all_fail_tells_why() -> None:
+    with pytest.warns(TidykWarning, match="All models failed.*units=-3"):
+        found = race(grid=GRID.assign(hidden_units=-3))
+    with pytest.raises(ValueError, match="All models failed"):
+        show_best(found, metric="rmse")
 
 
 def test_what_cannot_race_over_epochs() -> None:

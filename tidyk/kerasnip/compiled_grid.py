@@ -34,7 +34,7 @@ from tidyk.kerasnip.training.abstract import blueprint
 from tidyk.kerasnip.training.keys import build_abstractly
 from tidyk.kerasnip.training.sharing import Sharing
 from tidyk.parsnip.conversion import from_xy
-from tidyk.parsnip.fitting import check_fittable, check_outcomes
+from tidyk.parsnip.fitting import check_fittable, check_outcomes, check_predictors
 from tidyk.parsnip.jobs import Outline
 from tidyk.parsnip.spec import ModelSpec, fit_args
 from tidyk.parsnip.tunables import finalize_spec, model_ids
@@ -69,7 +69,7 @@ def compile_keras_grid(
         none).
 
     Raises:
-        TidykTypeError: `grid` is no data frame, or `spec` is no network.
+        TidykTypeError: `grid` or `x` is no data frame, or `spec` is no network.
         TidykValueError: `grid` has no rows, or an argument is left at `tune()`.
         TidykKeyError: `grid` has a column that is neither an id nor an argument.
 
@@ -97,6 +97,7 @@ def compile_keras_grid(
     _check_grid(grid)
     engine = _engine(spec)
     _check_columns(spec, grid)
+    check_predictors(x)
     data = from_xy(x, y, spec.encoding)
     check_feed(engine.network, feed(engine.network, data.x), data.x)
     compiler = _Compiler(engine, data.x, check_outcomes(spec, data.y), Sharing(engine.network))
@@ -322,7 +323,8 @@ def _report(failed: pd.DataFrame, total: int, shown: int) -> Iterator[str]:
         yield f"• {', '.join(f'{name} = {value}' for name, value in values.items())}"
         yield from (f"  {line}" for line in error.splitlines())
     if len(failed) > shown:
-        yield f"... and {len(failed) - shown} more errors."
+        more = len(failed) - shown
+        yield f"... and {more} more {'error' if more == 1 else 'errors'}."
 
 
 def _check_compiled(compiled_grid: pd.DataFrame) -> None:

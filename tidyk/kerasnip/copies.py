@@ -7,6 +7,7 @@ are copied. Functions, classes and modules are what they were, not copies.
 
 from __future__ import annotations
 
+import importlib
 import io
 import pickle
 from functools import cache
@@ -17,6 +18,8 @@ from tidyk.base.travel import is_identifying
 from tidyk.keras3.backend import load_keras
 
 ATOMS = (FunctionType, BuiltinFunctionType, ModuleType, type)
+STRATEGIES = "tensorflow.python.distribute.distribute_lib"
+"""How tensorflow spreads work over devices belongs to the process; an optimizer remembers it."""
 
 
 def copy_of(thing: Any) -> Any:
@@ -62,6 +65,8 @@ def by_attributes(thing: Any) -> Any:
         return cls, (), (vars(thing)["tracker"], kind(thing)), None, None, _set_tracked
     if cls.__name__ == "DynamicBackend":  # of layers that prepare data
         return cls, (thing._backend,)
+    if cls.__module__ == STRATEGIES:
+        return _strategy, ()
     if isinstance(thing, _callback()):
         attributes = {name: value for name, value in vars(thing).items() if name != "_model"}
         return _without_attributes, (cls,), {**attributes, "_model": None}
@@ -71,6 +76,11 @@ def by_attributes(thing: Any) -> Any:
         return cls, (), {"config": thing.get_config(), "own": _plain(vars(thing))}
     state = {name: value for name, value in vars(thing).items() if not _is_made_anew(name, value)}
     return _without_attributes, (cls,), state
+
+
+def _strategy() -> Any:
+    """That of here and now."""
+    return importlib.import_module(STRATEGIES).get_strategy()
 
 
 def _plain(attributes: dict[str, Any]) -> dict[str, Any]:

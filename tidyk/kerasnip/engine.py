@@ -164,7 +164,7 @@ class KerasEngine(Engine):
         return model.live
 
     def submodels(self, model: KerasFit, values: Sequence[Any]) -> Iterator[KerasFit]:
-        return model.after(every_whole(values))
+        return model.after(every_whole(values, "epochs"))
 
     def prefixed(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """Keras' own arguments under the names that they have in a model function."""

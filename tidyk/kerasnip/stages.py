@@ -88,12 +88,13 @@ def without_wishes(args: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in args.items() if name not in WISHES}
 
 
-def every_whole(value: Any) -> list[int]:
-    """Numbers of epochs, one or several, as given by a user; none for None and False."""
+def every_whole(value: Any, name: str = KEEP) -> list[int]:
+    """Numbers of epochs, one or several, as given by a user under a name; none for None and
+    False."""
     if value is None or value is False:
         return []
     values = np.atleast_1d(np.asarray(value, dtype=object)).tolist()
-    return [int(check_whole(plain(v), KEEP, minimum=1)) for v in values]
+    return [int(check_whole(plain(v), name, minimum=1)) for v in values]
 
 
 def _check_kept(args: Mapping[str, Any]) -> None:

@@ -128,11 +128,7 @@ def fit_xy_spec(
         'regression'
     """
     check_fittable(spec)
-    if not isinstance(x, pd.DataFrame):
-        raise TidykTypeError(
-            f"`x` must be a data frame, whose columns have names, not {describe(x)}."
-        )
-    _check_data(x, "x")
+    check_predictors(x)
     return controlled(
         spec, control, lambda: fit_converted(spec, from_xy(x, y, spec.encoding), case_weights)
     )
@@ -238,6 +234,15 @@ def check_outcome(spec: ModelSpec, y: pd.Series | pd.DataFrame) -> pd.Series:
             f"{y.name!r})."
         )
     return y
+
+
+def check_predictors(x: object) -> None:
+    """Raise an error for predictors without names, or without rows."""
+    if not isinstance(x, pd.DataFrame):
+        raise TidykTypeError(
+            f"`x` must be a data frame, whose columns have names, not {describe(x)}."
+        )
+    _check_data(x, "x")
 
 
 def _check_data(data: object, name: str) -> None:

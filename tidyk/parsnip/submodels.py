@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from attrs import evolve
 
-from tidyk.base.errors import TidykTypeError, quoted
+from tidyk.base.errors import TidykTypeError, TidykValueError, quoted
 from tidyk.base.generics import multi_predict
 from tidyk.base.pipe import verb
 from tidyk.parsnip.fitted import ModelFit
@@ -55,6 +55,7 @@ def multi_predictions(
 ) -> pd.DataFrame:
     """`multi_predict()` from predictors that are ready for the engine."""
     name = fit.engine.submodel
+    values = {n: v for n, v in values.items() if v is not None}
     if name in fit.spec.args and not values:
         values = {name: fit.spec.args[name]}
     if len(values) == 1 and next(iter(values)) in fit.engine.submodel_names:
@@ -66,6 +67,8 @@ def multi_predictions(
             f"`{fit.spec.name}()`, which is {has}; not {quoted(values)}."
         )
     type, points = check_type(fit, type), np.atleast_1d(values[name]).tolist()
+    if not points:
+        raise TidykValueError(f"`{name}` has no values: there is nothing to predict for.")
     models = fit.engine.submodels(fit.fit, points)
     frames = [predict_converted(evolve(fit, fit=m), x, type, offset=offset) for m in models]
     rows = len(x)

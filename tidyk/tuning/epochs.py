@@ -16,6 +16,8 @@ from tidyk.dials.sets import COLUMNS, Parameters
 from tidyk.tuning.collect import all_failed, means, with_ids
 from tidyk.tuning.results import TuneResults
 
+EPOCH = "_Epoch"
+"""What the name of a candidate that `every_epoch()` made goes on with."""
 KEYS = ("epoch", ".metric", ".estimator")
 
 
@@ -68,6 +70,11 @@ def collect_curves(
 def _curves(results: TuneResults, *, all_configs: bool = False) -> pd.DataFrame:
     """The curves of all resamples, as they were kept."""
     if ".curves" not in results.columns:
+        if results.configs[".config"].astype(str).str.contains(EPOCH).any():
+            raise TidykValueError(
+                "The curves are with the results that `every_epoch()` was given; here each number "
+                "of epochs is a candidate already."
+            )
         raise TidykValueError(
             "The learning curves were not kept: use `curves=True` in the control object."
         )
@@ -151,7 +158,7 @@ def every_epoch(results: TuneResults, /) -> TuneResults:
     frame = frame[frame[".config"].isin(longest(results))]
     digits = len(str(frame["epoch"].max()))
     numbers = frame["epoch"].astype(str).str.zfill(digits)
-    frame = frame.assign(**{".config": frame[".config"] + "_Epoch" + numbers})
+    frame = frame.assign(**{".config": frame[".config"] + EPOCH + numbers})
     frame[results.epochs] = frame.pop("epoch")
     parameters = _with_epochs(results)
     names = [*parameters.id, ".metric", ".estimator", ".estimate", ".config"]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tidyk.base.errors import TidykValueError, quoted, warn
+from tidyk.base.errors import TidykValueError, did_you_mean, quoted, warn
 from tidyk.base.generics import fit
 from tidyk.base.pipe import verb
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.parsnip.tunables import finalize_spec, model_ids, one_row
+from tidyk.tuning.curves import with_epochs
 from tidyk.tuning.results import TuneResults, extract_workflow_results
 from tidyk.tuning.select import choose_metric, select_best
 from tidyk.workflows.assembled import Workflow, untrained
@@ -39,8 +40,8 @@ def finalize_model(spec: ModelSpec, /, parameters: Any) -> ModelSpec:
         {'penalty': 0.1}
     """
     values = one_row(parameters)
-    _warn_unused(values, model_ids(spec))
-    return finalize_spec(spec, values)
+    _warn_unused(values, model_ids(spec), _epochs_of(spec))
+    return _with_values(spec, values)
 
 
 @verb(Workflow)
@@ -64,11 +65,11 @@ def finalize_workflow(wf: Workflow, /, parameters: Any) -> Workflow:
         {'penalty': 0.1}
     """
     values = one_row(parameters)
-    own = {} if wf.spec is None else model_ids(wf.spec)
+    own, epochs = ({}, []) if wf.spec is None else (model_ids(wf.spec), _epochs_of(wf.spec))
     other = () if wf.pre is None else wf.pre.tune_ids()
-    _warn_unused(values, [*own, *other])
+    _warn_unused(values, [*own, *other], epochs)
     wf = finalize_preprocessor(wf, {k: v for k, v in values.items() if k in other})
-    return untrained(wf, spec=None if wf.spec is None else finalize_spec(wf.spec, values))
+    return untrained(wf, spec=None if wf.spec is None else _with_values(wf.spec, values))
 
 
 @verb(TuneResults)
@@ -119,11 +120,34 @@ def fit_best(
     return fit(final, results.data())
 
 
-def _warn_unused(values: Mapping[str, Any], ids: Any) -> None:
-    unused = [name for name in values if name not in ids]
+def _epochs_of(spec: ModelSpec) -> list[str]:
+    """The argument of a network's epochs, unless it is marked with `tune()`: it is chosen from
+    learning curves all the same (`every_epoch()`)."""
+    engine = spec.entry.engines.get((str(spec.engine), spec.mode))
+    if engine is None or not engine.follow or engine.submodel in model_ids(spec).values():
+        return []
+    return [str(engine.submodel)]
+
+
+def _with_values(spec: ModelSpec, values: Mapping[str, Any]) -> ModelSpec:
+    """A specification with values in place of its placeholders, and with the epochs chosen."""
+    for name in _epochs_of(spec):
+        if name in values:
+            spec = with_epochs(spec, values[name])
+    return finalize_spec(spec, values)
+
+
+def _warn_unused(values: Mapping[str, Any], marked_ids: Iterable[str], epochs: list[str]) -> None:
+    """Warn of values that go nowhere."""
+    ids = list(marked_ids)
+    unused = [name for name in values if name not in (*ids, *epochs)]
     if unused:
         marked = quoted(ids) if ids else "nothing"
         warn(
-            f"{quoted(unused)} {'is' if len(unused) == 1 else 'are'} not used: {marked} is marked "
-            "with `tune()`."
+            f"{quoted(unused)} {_are(unused)} not used: {marked} {_are(ids)} marked with `tune()`."
+            f"{did_you_mean(unused[0], ids)}"
         )
+
+
+def _are(names: Sequence[str]) -> str:
+    return "are" if len(names) > 1 else "is"

@@ -7,12 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, quoted
+from tidyk.base.errors import TidykTypeError, TidykValueError, check_string, quoted
 from tidyk.base.pipe import verb
 from tidyk.base.plots import whole_breaks
 from tidyk.tuning.collect import each_metric
 from tidyk.tuning.epochs import collect_curves, longest
 from tidyk.tuning.results import TuneResults
+from tidyk.yardstick.metric import Metric
 
 MOST_COLORS = 10
 """More candidates than this are lines of one color."""
@@ -163,7 +164,7 @@ def curves_by_epoch(results: TuneResults, metric: str | list[str] | None) -> Any
     import plotnine as p9
 
     frame = collect_curves.now(results, all_configs=True)
-    wanted = [metric] if isinstance(metric, str) else metric
+    wanted = asked_for(metric)
     frame = frame[frame[".config"].isin(longest(results))]
     if wanted is not None:
         check_metrics_there(wanted, list(dict.fromkeys(frame[".metric"])))
@@ -197,6 +198,20 @@ def _called(frame: pd.DataFrame, results: TuneResults) -> pd.Series:
 
 def _short(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def asked_for(metric: Any) -> list[str] | None:
+    """The names of metrics, one or several; None for all."""
+    wanted = [metric] if isinstance(metric, str | Metric) else metric
+    if wanted is None:
+        return None
+    for each in wanted if isinstance(wanted, list | tuple) else [wanted]:
+        if isinstance(each, Metric):
+            raise TidykTypeError(f'`metric` is a name: `metric="{each.name}"`.')
+        check_string(each, "metric")
+    if not wanted:
+        raise TidykValueError("`metric` names no metric: leave it out for all of them.")
+    return list(wanted)
 
 
 def check_metrics_there(chosen: list[str], names: list[str]) -> None:

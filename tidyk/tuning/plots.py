@@ -13,6 +13,7 @@ from tidyk.base.generics import autoplot
 from tidyk.base.plots import whole_breaks
 from tidyk.tuning.collect import average, each_metric
 from tidyk.tuning.histories import (
+    asked_for,
     check_iterative,
     check_metrics_there,
     curves_by_epoch,
@@ -72,7 +73,7 @@ def autoplot_results(
 
 def _averages(results: TuneResults, metric: str | list[str] | None) -> pd.DataFrame:
     frame = average(each_metric(results, all_configs=True), results)
-    chosen = [metric] if isinstance(metric, str) else metric
+    chosen = asked_for(metric)
     if chosen is not None:
         names = list(dict.fromkeys(frame[".metric"]))
         check_metrics_there(chosen, names)

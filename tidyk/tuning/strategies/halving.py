@@ -88,6 +88,9 @@ def tune_race_epochs(session: Session, *, grid: Any = 10, factor: int = 3) -> Ro
         session.let_go(done)
         live = {(r.resample, r.candidate.number): r.live for r in results}
         before, alive = alive, _ranked(session, alive, results)
+        if not alive:  # all have failed, which the results tell
+            session.let_go(units)
+            return
         if not last:
             alive = alive[: math.ceil(len(before) / factor)]
             _say(session, control, epochs, len(before), len(alive))
@@ -122,7 +125,8 @@ def _stages(session: Session, candidate: Candidate, first: int, factor: int) -> 
     if most <= first:
         raise TidykValueError(
             f"The number of epochs ({most}) needs to be more than the number of burn-in epochs "
-            f"({first}) set by `control_race()`."
+            f"({first}) set by `control_race()`: give a larger "
+            f"`{session.model.implementation.submodel}`, or a smaller `burn_in`."
         )
     count = math.ceil(math.log(most / first, factor) - 1e-9)
     return [*(first * factor**power for power in range(count)), most]
