@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Annotated, Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from kerasnip.graphs import number, start as source
 from kerasnip.networks import regressor, start
 
 from tidyk import (
+    I,
     attention_block,
     conv_block,
     create_keras_functional_spec,
     create_keras_sequential_spec,
     dense_block,
+    embedding_block,
+    extract_keras_model,
     extract_parameter_set_dials,
+    factor,
+    fit,
+    fit_xy,
     grid_random,
     hidden_units,
     inp_spec,
     kernel_size,
+    normalize_block,
     num_heads,
+    predict,
     residual_block,
     rnn_block,
     set_seed,
@@ -75,6 +85,52 @@ def test_recurrent_blocks_stack_by_a_list() -> None:
     args = {"num_rnn": 2, "rnn_sequences": [True, False], "rnn_units": [4, 2]}
     shapes = [layer.output.shape for layer in network.build(args, (6, 3), None).layers[:2]]
     assert shapes == [(None, 6, 4), (None, 2)]
+
+
+@pytest.mark.parametrize(
+    ("block", "before", "message"),
+    [
+        (conv_block, {}, r"`conv_block\(\)` works on sequences.*the shape \(2,\).*step_sequence"),
+        (rnn_block, {}, r"`rnn_block\(\)` works on sequences of shape"),
+        (attention_block, {}, r"`attention_block\(\)` works on sequences of shape"),
+        (normalize_block, {"wide": dense_block}, r"right after the input.*\(2,\).*\(32,\)"),
+        (embedding_block, {"wide": dense_block}, r"2 predictors, and it is given.*\(32,\)"),
+        (embedding_block, {"first": embedding_block}, r"2 predictors, and it is given.*\(5,\)"),
+    ],
+)
+def test_a_block_in_the_wrong_place_is_told(block: Any, before: Any, message: str) -> None:
+    net = regressor("test_misplaced", **before, block=block)
+    frame = pd.DataFrame({"g": factor(["a", "b"] * 4), "v": np.arange(8.0), "y": np.ones(8)})
+    with pytest.raises(ValueError, match=message):
+        net(fit_epochs=1) >> fit_xy(frame[["g", "v"]], frame["y"])
+
+
+def test_numbers_are_normalized_beside_factors_that_are_embedded() -> None:
+    frame = pd.DataFrame(
+        {
+            "v": np.arange(9.0),
+            "g": factor(["a", "b", "c"] * 3),
+            "m": I(np.arange(18.0).reshape(9, 2)),
+            "y": np.arange(9.0),
+        }
+    )
+    net = regressor("test_tabular_blocks", scaled=normalize_block, coded=embedding_block)
+    model = net(coded_dim=2, fit_epochs=1) >> fit_xy(frame[["v", "g", "m"]], frame["y"])
+    scaled, coded, _ = extract_keras_model(model).layers
+    codes = np.column_stack([frame["v"], frame["g"].cat.codes, np.arange(18.0).reshape(9, 2)])
+    found = np.asarray(scaled(codes.astype("float32")))
+    assert np.array_equal(found[:, 1], codes[:, 1])
+    others = np.delete(found, 1, axis=1)
+    assert np.allclose(others.mean(axis=0), 0, atol=1e-6) and np.allclose(others.std(axis=0), 1)
+    assert coded.output.shape == (None, 2 + 3)
+    again = pickle.loads(pickle.dumps(model))
+    assert np.allclose(again >> predict(frame), model >> predict(frame))
+
+
+def test_factors_are_indicators_where_no_block_needs_their_levels() -> None:
+    frame = pd.DataFrame({"g": factor(["a", "b", "c"] * 3), "y": np.arange(9.0)})
+    model = regressor("test_no_levels", n=normalize_block)(fit_epochs=1) >> fit("y ~ g", data=frame)
+    assert extract_keras_model(model).input_shape == (None, 2)
 
 
 def test_annotations_say_what_is_tried() -> None:

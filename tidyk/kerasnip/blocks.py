@@ -15,7 +15,8 @@ PROTECTED = ("compile", "fit", "optimizer")
 INJECTED = ("input_shape", "num_classes", "num_outcomes", "num_levels", "data")
 """What tidyk supplies to the blocks that ask for it: the shape of one row of their predictors; the
 number of the outcome's levels, or of the outcomes that an output is for; the number of levels of
-factors among the predictors (0 of numbers); the predictors that are trained on."""
+factors among the predictors (0 of numbers), which a block without a default for it gets as level
+numbers; the predictors that are trained on."""
 
 
 @frozen

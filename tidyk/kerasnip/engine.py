@@ -63,7 +63,7 @@ class KerasEngine(Engine):
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        if network.asks_for("num_levels"):  # its blocks say what becomes of factors
+        if network.needs("num_levels"):  # its blocks say what becomes of factors
             self.encoding = Encoding(predictor_indicators="none")
         self.arguments = {name: name for name in network.arguments}
         own = ("l1", "l2", "penalty")

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tidyk.base.errors import TidykValueError, quoted
+from tidyk.base.matrix import is_matrix, matrix_values
 from tidyk.kerasnip.arrays import Arrays, each
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.outcomes import check_predictors, design
@@ -109,5 +110,12 @@ def _levels(x: pd.DataFrame, codes: bool) -> int | tuple[int, ...] | None:
     """The number of levels of each column, 0 for one of numbers; of a single one by itself."""
     if not codes:
         return None
-    counts = tuple(len(x[n].cat.categories) if is_factor(x[n]) else 0 for n in x.columns)
-    return counts[0] if len(counts) == 1 else counts
+    counts = [_counts(x[name]) for name in x.columns]
+    return counts[0][0] if len(counts) == 1 else tuple(n for some in counts for n in some)
+
+
+def _counts(column: pd.Series) -> list[int]:
+    """The number of levels; 0 for each column of a matrix."""
+    if is_matrix(column):
+        return [0] * matrix_values(column).shape[-1]
+    return [len(column.cat.categories) if is_factor(column) else 0]

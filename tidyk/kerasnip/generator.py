@@ -137,11 +137,11 @@ def create_keras_functional_spec(
     output: a single one is called "output"; of several each is called like its outcome.
 
     `input_shape`, `num_classes` (of an output for classes), `num_outcomes` (of an output for
-    several numbers), `num_levels` (of factors among the predictors, which then stay whole) and
-    `data` (the predictors that are trained on) are supplied to the blocks that ask for them. All
-    other arguments of a block become arguments of the model function, `{block}_{argument}`, and can
-    be tuned; so can `num_{block}` of a block with one input, which repeats the block, or passes its
-    input on (0).
+    several numbers), `num_levels` (of factors among the predictors, which stay whole where a block
+    has no default for it) and `data` (the predictors that are trained on) are supplied to the
+    blocks that ask for them. All other arguments of a block become arguments of the model function,
+    `{block}_{argument}`, and can be tuned; so can `num_{block}` of a block with one input, which
+    repeats the block, or passes its input on (0).
 
     Args:
         model_name: The name under which the model is registered with parsnip. A name that was made

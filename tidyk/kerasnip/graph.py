@@ -67,7 +67,7 @@ class Graph(Network):
         return {b.name: reached(self.blocks, [b.name]) & {*self.sources} for b in self.blocks}
 
     def takes_levels(self, name: str) -> bool:
-        asking = [b.name for b in self.blocks if "num_levels" in b.injected]
+        asking = [b.name for b in self.blocks if b.needs("num_levels")]
         return any(not name or self.origins[asks] == {name} for asks in asking)
 
     # --- checks ---------------------------------------------------------------------------------

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
+import numpy as np
+
+from tidyk.base.errors import TidykValueError
 from tidyk.dials.params.activations import activation as activation_of
 from tidyk.dials.params.networks import dropout as dropout_of, hidden_units
 from tidyk.dials.params.penalties import penalty
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.shapes import embedding_dim, kernel_size, num_heads
 
+STEPS = "sequences of shape (steps, features)"
 Units = Annotated[int, hidden_units((8, 256))]
 Filters = Annotated[int, hidden_units((8, 128))]
 Activation = Annotated[str, activation_of(("relu", "gelu", "silu", "tanh"))]
@@ -22,6 +26,7 @@ Dropout = Annotated[float, dropout_of((0, 0.5))]
 Decay = Annotated[float, penalty((-6, -2))]
 KernelSize = Annotated[int, kernel_size((2, 7))]
 Heads = Annotated[int, num_heads((1, 8))]
+KeyDim = Annotated[int, hidden_units((4, 64))]
 Dim = Annotated[int, embedding_dim((2, 32))]
 
 
@@ -112,6 +117,7 @@ def conv_block(
         >>> conv_block(layer_input(shape=(28, 28, 1)), filters=8).shape
         (None, 14, 14, 8)
     """
+    _check_rank(model, "conv_block", "sequences of shape (steps, channels) or images", (2, 3))
     layers, flat = load_keras().layers, len(_shape(model)) == 2
     convolution = layers.Conv1D if flat else layers.Conv2D
     model = _then(model, convolution(filters, kernel_size, padding="same"))
@@ -147,6 +153,7 @@ def rnn_block(
         >>> rnn_block(layer_input(shape=(24, 3)), units=8, bidirectional=True).shape
         (None, 16)
     """
+    _check_rank(model, "rnn_block", STEPS, (2,))
     layers = load_keras().layers
     cells = {"lstm": layers.LSTM, "gru": layers.GRU, "simple": layers.SimpleRNN}
     layer = cells[cell](units, dropout=dropout, return_sequences=sequences)
@@ -154,7 +161,7 @@ def rnn_block(
 
 
 def attention_block(
-    model: Any, heads: Heads = 2, key_dim: Units = 16, units: Units = 32, dropout: Dropout = 0.0
+    model: Any, heads: Heads = 2, key_dim: KeyDim = 16, units: Units = 32, dropout: Dropout = 0.0
 ) -> Any:
     """Self-attention over sequences of shape (steps, features), and a dense layer after it, each
     beside a way around: the encoder of a transformer.
@@ -171,6 +178,7 @@ def attention_block(
         >>> attention_block(layer_input(shape=(24, 6))).shape
         (None, 24, 6)
     """
+    _check_rank(model, "attention_block", STEPS, (2,))
 
     def inner(x: Any) -> Any:
         layers, width = load_keras().layers, x.shape[-1]
@@ -224,13 +232,15 @@ def one_hot_block(model: Any, num_levels: int | tuple[int, ...]) -> Any:
     return _nested(model, lambda x: _by_column(x, num_levels, coded))
 
 
-def normalize_block(model: Any, data: Any) -> Any:
+def normalize_block(model: Any, data: Any, num_levels: int | tuple[int, ...] = 0) -> Any:
     """Predictors in standard deviations from their means, as the rows that are trained on have
     them: of a resample its analysis rows alone. It comes right after the input.
 
     Args:
         model: The model so far, or a tensor.
         data: The predictors that are trained on; tidyk supplies them.
+        num_levels: Levels of each column, 0 for numbers; tidyk supplies them where a later block,
+            such as `embedding_block()`, takes factors whole. They stay what they are.
 
     Examples:
         >>> import numpy as np
@@ -238,9 +248,19 @@ def normalize_block(model: Any, data: Any) -> Any:
         >>> normalize_block(layer_input(shape=(2,)), np.array([[1.0, 2.0], [3.0, 6.0]])).shape
         (None, 2)
     """
+    if _shape(model) != data.shape[1:]:
+        raise TidykValueError(
+            f"`normalize_block()` comes right after the input, whose rows have the shape "
+            f"{data.shape[1:]}; it is given the shape {_shape(model)}."
+        )
     layer = load_keras().layers.Normalization()
     layer.adapt(data)
-    return _then(model, layer)
+    model, factors = _then(model, layer), np.atleast_1d(num_levels) > 0
+    if factors.any():
+        mean, variance, count = layer.get_weights()
+        layer.set_weights([np.where(factors, 0, mean), np.where(factors, 1, variance), count])
+        layer.finalize_state()
+    return model
 
 
 def _then(model: Any, layer: Any) -> Any:
@@ -259,6 +279,20 @@ def _shape(model: Any) -> tuple[int, ...]:
     return tuple(whole[1:])
 
 
+def _check_rank(model: Any, block: str, what: str, ranks: tuple[int, ...]) -> None:
+    """Raise an error for rows that have too few or too many dimensions for a block."""
+    shape = _shape(model)
+    if len(shape) not in ranks:
+        hint = (
+            " Make it of columns by `step_sequence()`, or give one matrix column, `I(array)`; a "
+            "recurrent block before it needs `sequences=True`."
+        )
+        raise TidykValueError(
+            f"`{block}()` works on {what}, and is given rows of the shape {shape}."
+            f"{hint if len(shape) < min(ranks) else ''}"
+        )
+
+
 def _nested(model: Any, make: Callable[[Any], Any]) -> Any:
     """What is no chain of layers, as one layer of a sequential model."""
     keras = load_keras()
@@ -272,6 +306,11 @@ def _nested(model: Any, make: Callable[[Any], Any]) -> Any:
 def _by_column(x: Any, num_levels: int | tuple[int, ...], code: Callable[[Any, int], Any]) -> Any:
     """The columns of a tensor side by side, factors coded."""
     levels = (num_levels,) if isinstance(num_levels, int) else num_levels
+    if tuple(x.shape[1:]) != (len(levels),):
+        raise TidykValueError(
+            "A block for factors comes before those that change the columns: there are "
+            f"{len(levels)} predictors, and it is given rows of the shape {tuple(x.shape[1:])}."
+        )
     columns = [x[:, at : at + 1] for at in range(len(levels))]
     parts = [code(c, n) if n else c for c, n in zip(columns, levels, strict=True)]
     return load_keras().layers.Concatenate()(parts) if len(parts) > 1 else parts[0]

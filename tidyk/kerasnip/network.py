@@ -77,8 +77,8 @@ class Network:
         return {"output": self.mode}
 
     def takes_levels(self, name: str) -> bool:
-        """Does an input get factors as level numbers, since a block asks for `num_levels`?"""
-        return self.asks_for("num_levels")
+        """Does an input get factors as level numbers, since a block needs `num_levels`?"""
+        return self.needs("num_levels")
 
     def check(self, args: Mapping[str, Any]) -> None:
         """Raise an error for values of arguments that cannot be right."""
@@ -87,6 +87,10 @@ class Network:
     def asks_for(self, supplied: str) -> bool:
         """Does any block ask for something that tidyk supplies?"""
         return any(supplied in block.injected for block in self.blocks)
+
+    def needs(self, supplied: str) -> bool:
+        """Does any block require something that tidyk supplies?"""
+        return any(block.needs(supplied) for block in self.blocks)
 
     @cached_property
     def arguments(self) -> dict[str, inspect.Parameter]:
