@@ -132,6 +132,19 @@ def test_a_factor_is_an_input_of_its_own() -> None:
         net(**ONE) >> fit_xy(new[["job", "age"]], new["y"])
 
 
+def test_text_is_a_factor_or_words_that_are_numbers() -> None:
+    words = pd.DataFrame({"text": I(np.array([["good", "day"]] * 40, dtype=object))})
+    with pytest.raises(TypeError, match=r'"text" holds text.*embedding_block.*one for each word'):
+        sequential("test_text")(**ONE) >> fit_xy(words, JOBS["y"])
+
+    def lookup(model: Any) -> Any:
+        raise ImportError("Layer StringLookup requires TensorFlow.")  # as Keras says it
+
+    with pytest.raises(ImportError) as problem:
+        sequential("test_lookup", lookup=lookup)(**ONE) >> fit_xy(JOBS[["job"]], JOBS["y"])
+    assert any("`embedding_block()`" in note for note in problem.value.__notes__)
+
+
 # --- data -------------------------------------------------------------------------------------
 def test_normalization_learns_from_the_rows_that_are_trained_on() -> None:
     net = sequential("test_normalized", scaled=normalize_block, hidden=dense_block)

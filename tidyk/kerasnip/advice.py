@@ -33,6 +33,11 @@ def tell_block(problem: Exception, block: Block, args: Mapping[str, Any], first:
                 f"each of {len(value)} repeats is a list, "
                 f"`{block.argument(name)}={np.asarray(value).tolist()}`."
             )
+    if "requires TensorFlow" in str(problem):
+        problem.add_note(
+            "Text does not need such a layer: as a factor it reaches a block that takes "
+            "`num_levels` as level numbers (`embedding_block()`, `one_hot_block()`)."
+        )
     if "unique name" in str(problem):
         problem.add_note(
             "A layer needs a name of its own each time that a block is used: leave `name=` out."

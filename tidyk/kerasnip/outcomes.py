@@ -23,7 +23,7 @@ def design(x: pd.DataFrame) -> np.ndarray:
         raise TidykValueError("There are no predictors: a network needs at least one.")
     matrices = [name for name in x.columns if is_matrix(x[name])]
     if len(matrices) == 1 and x.shape[1] == 1:
-        return _to_float32(matrix_values(x[matrices[0]]))
+        return _to_float32(matrix_values(_without_text(x[matrices[0]])))
     others = [
         n for n in x.columns if n not in matrices and not pd.api.types.is_numeric_dtype(x[n].dtype)
     ]
@@ -44,6 +44,18 @@ def design(x: pd.DataFrame) -> np.ndarray:
             "sequential network: use it alone."
         )
     return np.hstack([part.astype(np.float32, copy=False) for part in parts])
+
+
+def _without_text(column: pd.Series) -> pd.Series:
+    """The column; an error for a matrix of text."""
+    if matrix_values(column).dtype.kind in "OSUT":
+        raise TidykTypeError(
+            f'The column "{column.name}" holds text, and a network takes numbers: layers such as '
+            "`StringLookup` and `TextVectorization` run outside of it. Make text a factor, which "
+            "`embedding_block()` looks up; of longer texts make whole numbers, one for each word, "
+            "in one matrix column."
+        )
+    return column
 
 
 def _to_float32(values: np.ndarray) -> np.ndarray:
