@@ -1009,6 +1009,7 @@ from .recipes.tidying import (
 )
 from .recipes.training import (
     prep as prep,
+    prepper as prepper,
 )
 from .recipes.tunables import (
     finalize_recipe as finalize_recipe,

@@ -10,6 +10,9 @@ import pandas as pd
 import pytest
 
 from tidyk import (
+    collect_metrics,
+    collect_notes,
+    extract_keras_history,
     extract_keras_model,
     extract_parameter_dials,
     extract_parameter_set_dials,
@@ -24,6 +27,8 @@ from tidyk import (
     set_mode,
     set_seed,
     tune,
+    tune_grid,
+    vfold_cv,
 )
 from tidyk.base.errors import TidykError
 from tidyk.parsnip.aliases import TOLD
@@ -102,3 +107,52 @@ def test_ranges_for_tuning_are_brulees() -> None:
     parameters = extract_parameter_set_dials(spec)
     ranges = [extract_parameter_dials(parameters, n).range for n in ("epochs", "learn_rate")]
     assert [(r.lower, r.upper) for r in ranges] == [(5, 500), (-3, -0.2)]
+
+
+def epochs_of(**options: Any) -> list[int]:
+    """The epochs that a network of 40 is trained for."""
+    spec = mlp("classification", epochs=40, learn_rate=0.3) >> set_engine("brulee", **options)
+    return extract_keras_history(fitted(spec, TWO)).epoch
+
+
+def test_arguments_of_brulee_are_those_of_keras() -> None:
+    plain, none = fitted(mlp("regression", engine="brulee"), NUMBER), mlp("regression", epochs=100)
+    without = fitted(none >> set_engine("brulee", validation=0, device="cpu"), NUMBER)
+    pd.testing.assert_frame_equal(predict(plain, NUMBER), predict(without, NUMBER))
+    held = {"epochs": 4, "engine": "brulee"}
+    ours = set_engine(mlp("regression", **held), "brulee", validation=0.2)
+    keras = set_engine(mlp("regression", **held), "brulee", validation_split=0.2)
+    pd.testing.assert_frame_equal(*(predict(fitted(s, NUMBER), NUMBER) for s in (ours, keras)))
+    assert "val_loss" in extract_keras_history(fitted(ours, NUMBER)).metrics
+    weighted = set_engine(
+        mlp("classification", epochs=2), "brulee", class_weights={"no": 9, "yes": 1}
+    )
+    assert (predict(fitted(weighted, TWO), TWO)[".pred_class"] == "no").mean() > 0.5
+
+
+def test_training_stops_without_an_improvement_and_the_best_epoch_is_taken() -> None:
+    assert len(epochs_of()) == 40
+    assert len(epochs_of(stop_iter=2, validation=0.3)) < 40
+    spec = mlp("classification", hidden_units=tune()) >> set_engine("brulee", stop_iter=tune())
+    sizes = extract_parameter_dials(extract_parameter_set_dials(spec), "stop_iter").range
+    assert (sizes.lower, sizes.upper) == (3, 20)
+    set_seed(1)
+    found = spec >> tune_grid("y ~ .", resamples=vfold_cv(TWO, v=2), grid=2)
+    assert len(collect_notes(found)) == 0 and len(collect_metrics(found)) == 6
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"validation": 1.2}, "`validation` must be a number between 0 and 1, not 1.2"),
+        ({"stop_iter": -1}, "`stop_iter` must be a whole number"),
+        ({"optimizer": "LBFGS"}, 'no optimizer "LBFGS", which is brulee\'s default'),
+        ({"class_weights": 20}, "dict of weights by level, such as .*, not 20"),
+        ({"momentum": 0.9}, r"no counterpart here\. Give an optimizer of Keras"),
+        ({"mixture": 0.5}, "The penalty is of squares"),
+        ({"device": "cuda"}, "`device` of the engine .* can only be None or 'cpu'"),
+    ],
+)
+def test_what_brulee_has_and_keras_has_not(options: dict[str, Any], told: str) -> None:
+    with pytest.raises(TidykError, match=told):
+        set_engine(mlp("classification"), "brulee", **options)

@@ -7,8 +7,19 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from tidyk import linear_reg, prep, recipe, step_normalize, workflow
-from tidyk.base.errors import TidykTypeError
+from tidyk import (
+    analysis,
+    linear_reg,
+    prep,
+    prepper,
+    recipe,
+    set_seed,
+    step_normalize,
+    tidy,
+    vfold_cv,
+    workflow,
+)
+from tidyk.base.errors import TidykTypeError, TidykValueError
 from tidyk.datasets import mtcars
 from tidyk.recipes.assembled import Recipe
 
@@ -59,3 +70,19 @@ def test_what_does_not_belong_together_is_told(case: str) -> None:
     run, shown = WRONG[case]
     with pytest.raises(TidykTypeError, match=shown):
         run()
+
+
+def test_recipes_are_trained_on_splits() -> None:
+    set_seed(1)
+    split = vfold_cv(mtcars, v=4).splits[2]
+    rec = recipe("mpg ~ wt", data=mtcars) >> step_normalize("wt") >> prep()
+    trained = split >> prepper(recipe=rec)
+    means = trained >> tidy(1)
+    assert means["value"].tolist()[0] == analysis(split)["wt"].mean()
+    with pytest.raises(TidykTypeError, match="it trains on the split"):
+        prepper(split, recipe=rec, training=mtcars)
+
+
+def test_the_nearest_column_is_told() -> None:
+    with pytest.raises(TidykValueError, match=r'`MPG`\. Did you mean "mpg"'):
+        recipe("MPG ~ wt", data=mtcars)

@@ -58,9 +58,11 @@ from tidyk import (
     tidy,
     workflow,
 )
-from tidyk.base.errors import TidykError, TidykValueError, TidykWarning
+from tidyk.base.errors import TidykError, TidykTypeError, TidykValueError, TidykWarning
 from tidyk.datasets import iris, mtcars, two_class_dat, two_class_example
+from tidyk.extending import Cases, metric
 from tidyk.yardstick import cases
+from tidyk.yardstick.metric import METRICS
 
 TWO = two_class_example
 
@@ -390,6 +392,21 @@ def test_own_metrics_are_metrics() -> None:
     assert share(TWO, "truth", "predicted", event_level="second")[".estimate"][0] == wanted
     prob = new_prob_metric(mean_true_probability, "maximize")
     assert prob(three(), "Species", starts_with(".pred_"))[".estimator"].tolist() == ["macro"]
+
+
+def test_one_number_for_several_groups_is_refused() -> None:
+    @metric(direction="minimize")
+    def squares_of_all(x: Cases) -> Any:
+        return ((x.truth - x.estimate) ** 2).mean()
+
+    try:
+        assert squares_of_all(mtcars, "mpg", "qsec")[".estimate"][0] == pytest.approx(
+            ((mtcars["mpg"] - mtcars["qsec"]) ** 2).mean()
+        )
+        with pytest.raises(TidykTypeError, match=r"one number a group.*shape \(2,\)"):
+            squares_of_all(mtcars >> group_by("vs"), "mpg", "qsec")
+    finally:
+        METRICS.remove("squares_of_all")
 
 
 def test_summarizers_are_the_metrics() -> None:

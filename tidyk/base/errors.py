@@ -83,13 +83,21 @@ def _is_inside(frame: FrameType) -> bool:
 
 
 def did_you_mean(name: object, known: Iterable[object]) -> str:
-    """` Did you mean "x"?` for the nearest of the known names, or nothing.
+    """` Did you mean "x"?` for the nearest of the known names, or nothing. Capitals, and R's dots,
+    count for nothing.
 
     >>> did_you_mean("kears", ["keras", "lm"])
     ' Did you mean "keras"?'
+    >>> did_you_mean("sepal_length", ["Sepal.Width", "Sepal.Length"])
+    ' Did you mean "Sepal.Length"?'
     """
-    near = difflib.get_close_matches(str(name), [str(k) for k in known], n=1, cutoff=0.6)
-    return f' Did you mean "{near[0]}"?' if near else ""
+    plain = {_plain(k): k for k in known}
+    near = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=0.6)
+    return f' Did you mean "{plain[near[0]]}"?' if near else ""
+
+
+def _plain(name: object) -> str:
+    return str(name).casefold().replace(".", "_")
 
 
 def quoted(names: Iterable[object]) -> str:

@@ -59,8 +59,10 @@ class Conversion:
     Attributes:
         x, y: Predictors and outcome; y is None if the formula has no left side.
         preproc: For new data.
-        offset: What is added to the linear predictor, one number a row.
+        offset: What is added to the linear predictor, one number a row (two where there are two
+            linear predictors with offsets of their own).
         mold: The workflow's mould that the data went through before.
+        parts: The columns of either right side of a formula that has two.
     """
 
     x: pd.DataFrame
@@ -68,6 +70,7 @@ class Conversion:
     preproc: Preproc
     offset: np.ndarray | None = None
     mold: Mold | None = None
+    parts: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
     def new_predictors(self, new_data: pd.DataFrame) -> pd.DataFrame:
         """The engine's predictors for data in the form of the training data."""
@@ -164,24 +167,12 @@ class WithOffset(Preproc):
         return new_data[OFFSET].to_numpy(float)
 
 
-def from_formula(formula: str, data: pd.DataFrame, encoding: Encoding) -> Conversion:
-    """Training data by a formula, for an engine.
+def convert_formula(formula: str, data: pd.DataFrame, encoding: Encoding) -> Conversion:
+    """Training data by a formula that may lack an outcome or predictors.
 
     Here, unlike in a workflow, `- 1` may remove the intercept. Rows with missing values stay: the
     engine decides whether it takes them.
     """
-    converted = convert_formula(formula, data, encoding)
-    if converted.y is None:
-        raise TidykValueError(
-            f'The formula "{formula}" has no outcome: put one on the left of `~`.'
-        )
-    if converted.x.shape[1] == 0:
-        raise TidykValueError(f'The formula "{formula}" has no predictor.')
-    return converted
-
-
-def convert_formula(formula: str, data: pd.DataFrame, encoding: Encoding) -> Conversion:
-    """Training data by a formula that may lack an outcome or predictors."""
     data = as_frame(data)
     check_text_names(data)
     data = data.loc[:, data.columns != INTERCEPT] if encoding.remove_intercept else data

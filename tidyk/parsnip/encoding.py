@@ -19,6 +19,8 @@ class Encoding:
         allow_sparse_x: The engine takes sparse columns.
         allow_missing: The engine takes missing predictors; otherwise such rows are predicted as
             missing.
+        two_parts: A formula may have two right sides, `y ~ a | b`, and the engine is told which
+            columns are whose; for others `|` is R's "or".
     """
 
     predictor_indicators: Literal["traditional", "none", "one_hot"] = "traditional"
@@ -26,3 +28,4 @@ class Encoding:
     remove_intercept: bool = True
     allow_sparse_x: bool = False
     allow_missing: bool = False
+    two_parts: bool = False

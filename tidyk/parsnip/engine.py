@@ -27,7 +27,7 @@ FOREIGN = {
     "censored regression": ("class", "prob", "numeric"),
 }
 """Prediction types that make no sense in a mode."""
-BY_THE_MACHINE = ("weights", "offset", "new_predictors", "assessed", "before")
+BY_THE_MACHINE = ("weights", "offset", "new_predictors", "assessed", "before", "parts")
 """Arguments of `fit()` that an engine may ask for, besides `x` and `y`."""
 NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -107,7 +107,9 @@ class Engine:
     """`fit(x, y, *, weights=None, **args)`: the library's object, fitted to predictors `x` (a data
     frame) and outcome `y` (a Series). `weights` is there where the engine takes case weights,
     `offset` where it takes what is added to the linear predictor, `assessed` (predictors, or None)
-    where it may predict some rows while it trains, `before` where it may go on with a training."""
+    where it may predict some rows while it trains, `before` where it may go on with a training,
+    `parts` (the columns of either side of `y ~ a | b`, or None) where its encoding takes such
+    formulas."""
 
     def submodels(self, model: Any, values: Sequence[Any]) -> Iterator[Any]:
         """The fitted object as it would be for each value of the argument `submodel`."""

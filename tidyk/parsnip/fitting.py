@@ -25,9 +25,10 @@ from tidyk.hardhat.formula.pythonic import FormulaLike, formula_text
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.parsnip.aliases import tell
 from tidyk.parsnip.control import ControlParsnip, controlled
-from tidyk.parsnip.conversion import Conversion, from_formula, from_xy
+from tidyk.parsnip.conversion import Conversion, from_xy
 from tidyk.parsnip.engine import Batch
 from tidyk.parsnip.fitted import ModelFit
+from tidyk.parsnip.formulas import from_formula
 from tidyk.parsnip.spec import ModelSpec, check_required, fit_args
 from tidyk.parsnip.threads import few_threads
 from tidyk.parsnip.values import looked_at_once, refuse_infinite
@@ -151,7 +152,8 @@ def fit_converted(
     args |= _offset(spec, converted.offset)
     if spec.implementation.takes("new_predictors"):
         args["new_predictors"] = converted.new_predictors
-    for name, value in (("assessed", assessed), ("before", before)):
+    given = {"assessed": assessed, "before": before, "parts": converted.parts}
+    for name, value in given.items():
         if value is not None and spec.implementation.takes(name):
             args[name] = value
     with looked_at_once(converted.x), few_threads(converted.x):

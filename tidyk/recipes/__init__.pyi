@@ -42,6 +42,7 @@ from tidyk import imp_vars as imp_vars
 from tidyk import juice as juice
 from tidyk import names0 as names0
 from tidyk import prep as prep
+from tidyk import prepper as prepper
 from tidyk import rand_id as rand_id
 from tidyk import recipe as recipe
 from tidyk import remove_role as remove_role

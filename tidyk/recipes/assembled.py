@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from attrs import evolve, field, frozen
 
-from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
+from tidyk.base.errors import TidykTypeError, TidykValueError, describe, did_you_mean, quoted
 from tidyk.base.frames import check_text_names
 from tidyk.base.pipe import Methods, Waiting, verb
 from tidyk.base.types import Data
@@ -297,11 +297,12 @@ def _variables(
         )
     if node.kind == "number" and node.value == 1 and what == "predictor" and not names_in(node):
         raise TidykValueError("`1` is not allowed in a recipe formula: use `step_intercept()`.")
+    hint = did_you_mean(str(node.value), frame.columns) if node.kind == "name" else ""
     raise TidykValueError(
         "Misspelled variable name or in-line functions detected: the following "
-        f"function/misspelling was found: `{node.value}`. Use steps to do transformations instead. "
-        "If your modeling engine uses special terms in formulas, pass that formula to workflows as "
-        "a model formula."
+        f"function/misspelling was found: `{node.value}`.{hint} Use steps to do transformations "
+        "instead. If your modeling engine uses special terms in formulas, pass that formula to "
+        "workflows as a model formula."
     )
 
 

@@ -27,6 +27,7 @@ from tidyk.recipes.locating import at_step, place_of
 from tidyk.recipes.selecting import Term, terms_of
 from tidyk.recipes.step import Step, Trained, Training
 from tidyk.recipes.telling import new_gaps, tell_gaps, told_once
+from tidyk.rsample.rsplit import Rsplit, analysis
 
 
 @verb(Recipe)
@@ -92,6 +93,35 @@ def prep(
         frame.index if retain else None,
     )
     return evolve(rec, steps=steps, trained=trained, data=frame if retain else None)
+
+
+@verb(Rsplit)
+def prepper(split: Rsplit, /, recipe: Recipe, **options: bool) -> Recipe:
+    """Train a recipe on the analysis rows of a split: `prep()`, the other way round.
+
+    Args:
+        split: A split, of a set of resamples for instance.
+        recipe: The recipe, which is trained anew.
+        **options: `verbose`, `retain`, `log_changes` and `strings_as_factors` of `prep()`.
+
+    Returns:
+        The trained recipe.
+
+    Equals R's `recipes::prepper()`.
+
+    Examples:
+        >>> from tidyk import recipe, step_center, vfold_cv
+        >>> from tidyk.datasets import mtcars
+        >>> folds = vfold_cv(mtcars, v=2)
+        >>> rec = recipe("mpg ~ wt", data=mtcars) >> step_center("wt")
+        >>> trained = [prepper(split, recipe=rec) for split in folds.splits]
+        >>> len(trained)
+        2
+    """
+    for name in ("training", "fresh"):
+        if name in options:
+            raise TidykTypeError(f"`prepper()` has no argument `{name}`: it trains on the split.")
+    return prep.now(recipe, training=analysis.now(split), fresh=True, **options)
 
 
 def start_table(rec: Recipe, data: pd.DataFrame | None) -> tuple[pd.DataFrame, Table]:

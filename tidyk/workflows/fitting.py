@@ -16,9 +16,10 @@ from tidyk.hardhat.forging import forge
 from tidyk.hardhat.molding import Mold
 from tidyk.hardhat.weights import is_case_weights, is_frequency_weights
 from tidyk.parsnip.control import controlled
-from tidyk.parsnip.conversion import Conversion, from_formula, from_mold
+from tidyk.parsnip.conversion import Conversion, from_mold
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.fitting import check_fittable, fit_converted
+from tidyk.parsnip.formulas import from_formula
 from tidyk.parsnip.resuming import go_on
 from tidyk.parsnip.spec import ModelSpec
 from tidyk.rsample.rsplit import Rsplit

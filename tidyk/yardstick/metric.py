@@ -219,8 +219,20 @@ class Metric:
         numbers = np.full(cases.groups, np.nan)
         estimator = self.estimator(cases.levels, options) if cases.levels else "standard"
         if complete.any():
-            numbers[complete] = self.computed(cases, complete, {**options, "estimator": estimator})
+            found = self.computed(cases, complete, {**options, "estimator": estimator})
+            numbers[complete] = self._one_a_group(found, int(complete.sum()))
         return estimator, numbers
+
+    def _one_a_group(self, found: Any, groups: int) -> np.ndarray:
+        """A number for each group, where a function that knows of no groups would give one for
+        all."""
+        if np.shape(found) == (groups,) or (groups == 1 and np.ndim(found) == 0):
+            return found
+        raise TidykTypeError(
+            f"`{self.name}()` should give one number a group, an array of shape ({groups},), not "
+            f"{describe(found)}: `mean()`, `sum()` and `largest()` of the cases are of each group, "
+            "and `each(function)` computes it group by group."
+        )
 
     def computed(self, cases: Cases, chosen: np.ndarray, options: Options) -> np.ndarray:
         """A number for each of the chosen groups."""

@@ -7,12 +7,11 @@ from typing import Any
 
 from tidyk.base.errors import check_whole
 from tidyk.keras3.backend import load_keras
-from tidyk.kerasnip.builtin import PREFIXES
 from tidyk.kerasnip.network import Network
+from tidyk.kerasnip.networks.arguments import OF_BRULEE, Brulee
 from tidyk.kerasnip.networks.layers import class_output, number_output, start
 from tidyk.kerasnip.networks.linear import Linear, linear
 from tidyk.kerasnip.networks.mlp import BRULEE, MlpBrulee, hidden
-from tidyk.kerasnip.stages import KEPT
 from tidyk.parsnip.limits import AMOUNT, SHARE
 from tidyk.parsnip.registration import engine
 
@@ -42,9 +41,11 @@ def _dense(model: Any, units: int, activation: str, penalty: float, mixture: flo
     return model
 
 
-class LinearBrulee(Linear):
+class LinearBrulee(Brulee, Linear):
     """20 epochs, and a penalty of 0.001, as brulee's; its optimizer is Keras' Adam."""
 
+    own_arguments = (*OF_BRULEE, *Linear.own_arguments)
+    parameters = {**Linear.parameters, "stop_iter": "stop_iter"}
     arguments = {"penalty": "output_penalty", "mixture": "output_mixture"}
     defaults = {"fit_epochs": 20, "output_penalty": 0.001, "learn_rate": 0.01}
     limits = {**Linear.limits, "penalty": AMOUNT, "mixture": SHARE}
@@ -81,7 +82,7 @@ class MlpTwoLayer(MlpBrulee):
     out."""
 
     defaults = {**BRULEE, "hidden_units_2": 3, "activation_2": "relu"}
-    own_arguments = (*SECOND, *PREFIXES, *KEPT)
+    own_arguments = (*SECOND, *MlpBrulee.own_arguments)
 
     def network_args(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """The second layer has arguments of its own, and some of the first's."""

@@ -20,7 +20,8 @@ class Training:
         name: The outcome's.
         design: Shape (rows, columns).
         outcome: Numbers, or level numbers from 0.
-        weights, offset: One number a row.
+        weights: One number a row.
+        offset: Likewise, or two a row for two linear predictors.
         weighted: Were there case weights?
     """
 
@@ -78,7 +79,8 @@ def training(
     design, outcome = x.to_numpy(float), _outcome(y)
     case_weights = np.ones(len(x)) if weights is None else _checked(weights)
     base = np.zeros(len(x)) if offset is None else np.asarray(offset, float)
-    complete = ~(np.isnan(design).any(axis=1) | np.isnan(outcome) | np.isnan(base))
+    unknown = np.isnan(base).reshape(len(x), -1).any(axis=1)
+    complete = ~(np.isnan(design).any(axis=1) | np.isnan(outcome) | unknown)
     used = complete & (case_weights > 0)
     if not used.any():
         raise TidykValueError("There are no rows to fit: all have missing values or weight zero.")

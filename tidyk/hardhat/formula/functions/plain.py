@@ -73,6 +73,8 @@ def as_logical(x: Value) -> Any:
     """Logicals as they are; numbers are true unless they are 0."""
     if isinstance(x, bool) or (hasattr(x, "dtype") and pd.api.types.is_bool_dtype(x.dtype)):
         return x
+    if isinstance(getattr(x, "dtype", None), pd.CategoricalDtype):
+        raise TypeError("`|`, `&` and `!` are of logicals and numbers, not of a factor")
     values = numbers(x)
     return pd.arrays.BooleanArray(values != 0, np.isnan(values))
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tidyk.base.errors import TidykValueError, check_string
 from tidyk.base.printing import r_number
@@ -16,14 +16,33 @@ from tidyk.base.rank import independent_columns
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.engines.statsmodels.linear import FORMULA
-from tidyk.parsnip.engines.training import training
+from tidyk.parsnip.engines.training import Training, training
 from tidyk.parsnip.engines.zero_counts.distributions import COUNTS
 from tidyk.parsnip.engines.zero_counts.fitting import check_counts, maximum, sizes_of
 from tidyk.parsnip.engines.zero_counts.models import Hurdle, Sizes, ZeroInflated, ZeroModel
 from tidyk.parsnip.registration import engine
 
 PARTS = ("count", "zero")
+Parts = tuple[tuple[str, ...], tuple[str, ...]]
+"""Names of the counts' and of the zeros' columns."""
 LINKED = ("logit", "probit", "cloglog", "cauchit")
+
+
+@frozen(eq=False)
+class LinearPart:
+    """The linear model of the counts, or of the zeros.
+
+    Attributes:
+        names: Names of the columns.
+        kept: Those of the engine's predictors that they are, by number: columns that are linearly
+            independent of the earlier ones.
+        values, errors: Coefficients and standard errors.
+    """
+
+    names: tuple[str, ...]
+    kept: np.ndarray
+    values: np.ndarray
+    errors: np.ndarray
 
 
 @frozen(eq=False)
@@ -32,9 +51,7 @@ class ZeroCounts:
 
     Attributes:
         model: Their distributions.
-        names: Names of the columns.
-        kept: Numbers of the columns that are linearly independent of the earlier ones.
-        values, errors: Coefficients and standard errors, shape (2, columns): counts, zeros.
+        parts: The two.
         sizes: Of the distributions (R's `theta`): 1 where there is none.
         size_errors: Standard errors of their logarithms: missing where there is none.
         likelihood: Its logarithm.
@@ -42,14 +59,21 @@ class ZeroCounts:
     """
 
     model: ZeroModel
-    names: tuple[str, ...]
-    kept: np.ndarray
-    values: np.ndarray
-    errors: np.ndarray
+    parts: tuple[LinearPart, LinearPart]
     sizes: Sizes
     size_errors: tuple[float, float]
     likelihood: float
     nobs: int
+
+    @property
+    def values(self) -> np.ndarray:
+        """Coefficients of the counts, then of the zeros."""
+        return np.concatenate([part.values for part in self.parts])
+
+    @property
+    def errors(self) -> np.ndarray:
+        """Their standard errors."""
+        return np.concatenate([part.errors for part in self.parts])
 
     @property
     def estimated(self) -> int:
@@ -58,16 +82,19 @@ class ZeroCounts:
 
     def lines(self, x: pd.DataFrame, offset: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
         """The linear predictors of both parts."""
-        lines = self.values @ x.to_numpy(float)[:, self.kept].T
-        count, zero = lines if offset is None else lines + offset
-        return count, zero
+        design = x.to_numpy(float)
+        base = np.broadcast_to(0.0 if offset is None else offset.T, (2, len(x)))
+        first, second = self.parts
+        count = design[:, first.kept] @ first.values + base[0]
+        return count, design[:, second.kept] @ second.values + base[1]
 
 
 class ZeroEngine(Engine):
-    """Maximum likelihood of both parts; as in R, the offset of a formula is one of both."""
+    """Maximum likelihood of both parts. As in R, predictors and offsets of `y ~ a` are those of
+    both, and `y ~ a | b` has those of the counts, then those of the zeros."""
 
     needs = ("scipy",)
-    encoding = FORMULA
+    encoding = evolve(FORMULA, two_parts=True)
     own_arguments = ("dist", "link")
     settled = {"model": (True, False), "y": (True, False), "x": (True, False)}
     lacking = dict.fromkeys(
@@ -90,23 +117,27 @@ class ZeroEngine(Engine):
         model: ZeroModel,
         weights: np.ndarray | None,
         offset: np.ndarray | None,
+        parts: Parts | None,
     ) -> ZeroCounts:
-        """The model of the complete rows; all predictors stand in both parts."""
+        """The model of the complete rows; without `parts` all predictors stand in both."""
         rows = training(x, y, weights, offset)
         _check_one_part(rows.terms)
         check_counts(rows)
-        columns = independent_columns(rows.design)
-        found = maximum(model, rows, rows.design[:, columns])
-        errors, of_lines = np.sqrt(np.maximum(np.diag(found.covariance), 0)), 2 * len(columns)
-        spread = iter(errors[of_lines:])
+        columns = [_independent(rows, part) for part in parts or (rows.terms, rows.terms)]
+        found = maximum(model, rows, [rows.design[:, part] for part in columns])
+        errors = np.sqrt(np.maximum(np.diag(found.covariance), 0))
+        ends = np.cumsum([len(part) for part in columns])
+        values, errors = np.split(found.values, ends), np.split(errors, ends)
+        count, zero = (
+            LinearPart(tuple(rows.terms[j] for j in part), part, values[at], errors[at])
+            for at, part in enumerate(columns)
+        )
+        spread = iter(errors[2])
         first, second = (float(next(spread)) if sized else np.nan for sized in model.sized)
         return ZeroCounts(
             model,
-            tuple(rows.terms[j] for j in columns),
-            columns,
-            found.values[:of_lines].reshape(2, -1),
-            errors[:of_lines].reshape(2, -1),
-            sizes_of(model, found.values[of_lines:]),
+            (count, zero),
+            sizes_of(model, values[2]),
             (first, second),
             found.likelihood,
             len(rows.outcome),
@@ -169,11 +200,12 @@ class PoissonRegZeroinfl(ZeroEngine):
         *,
         weights: np.ndarray | None = None,
         offset: np.ndarray | None = None,
+        parts: Parts | None = None,
         dist: str = "poisson",
         link: str = "logit",
     ) -> ZeroCounts:
         """Counts are "poisson", "negbin" or "geometric"; `link` is that of certain zeros."""
-        return self.fitted(x, y, ZeroInflated(COUNTS[dist], link=link), weights, offset)
+        return self.fitted(x, y, ZeroInflated(COUNTS[dist], link=link), weights, offset, parts)
 
 
 @engine("poisson_reg", "hurdle")
@@ -192,13 +224,14 @@ class PoissonRegHurdle(ZeroEngine):
         *,
         weights: np.ndarray | None = None,
         offset: np.ndarray | None = None,
+        parts: Parts | None = None,
         dist: str = "poisson",
         zero_dist: str = "binomial",
         link: str = "logit",
     ) -> ZeroCounts:
         """Counts are "poisson", "negbin" or "geometric"; `zero_dist` is one of these or "binomial",
         with this `link`."""
-        return self.fitted(x, y, Hurdle(COUNTS[dist], zero_dist, link), weights, offset)
+        return self.fitted(x, y, Hurdle(COUNTS[dist], zero_dist, link), weights, offset, parts)
 
     def check_own(self, args: Mapping[str, Any]) -> None:
         super().check_own(args)
@@ -210,13 +243,20 @@ class PoissonRegHurdle(ZeroEngine):
 
 
 def _check_one_part(terms: tuple[str, ...]) -> None:
-    """Raise an error for `y ~ x | z`, which would be read as "or"."""
+    """Raise an error for `y ~ x | z` in a preprocessor, which reads it as "or"."""
     either = next((t for t in terms if " | " in t and not t.startswith("I(")), None)
     if either is not None:
         raise TidykValueError(
-            f"The formula has `|`, which makes the predictor {either!r}: formulas of two parts are "
-            "not taken here, all predictors stand in both parts. (`I(x | z)` means x or z.)"
+            f"The formula has `|`, which makes the predictor {either!r}: give a formula of two "
+            'parts to the model, `add_model(spec, formula="y ~ x | z")`, beside `add_variables()`. '
+            "(`I(x | z)` means x or z.)"
         )
+
+
+def _independent(rows: Training, names: tuple[str, ...]) -> np.ndarray:
+    """The numbers of those of these columns that are independent of the earlier ones."""
+    numbers = np.array([rows.terms.index(name) for name in names])
+    return numbers[independent_columns(rows.design[:, numbers])]
 
 
 def _part_table(model: ZeroCounts, at: int) -> pd.DataFrame:
@@ -224,11 +264,11 @@ def _part_table(model: ZeroCounts, at: int) -> pd.DataFrame:
     from scipy.stats import norm
 
     more = model.model.sized[at]
-    estimates = [*model.values[at], *([np.log(model.sizes[at])] if more else [])]
-    errors = np.array([*model.errors[at], *([model.size_errors[at]] if more else [])])
+    estimates = [*model.parts[at].values, *([np.log(model.sizes[at])] if more else [])]
+    errors = np.array([*model.parts[at].errors, *([model.size_errors[at]] if more else [])])
     return pd.DataFrame(
         {
-            "term": [*model.names, *(["Log(theta)"] if more else [])],
+            "term": [*model.parts[at].names, *(["Log(theta)"] if more else [])],
             "type": PARTS[at],
             "estimate": estimates,
             "std.error": errors,
@@ -240,6 +280,6 @@ def _part_table(model: ZeroCounts, at: int) -> pd.DataFrame:
 
 def _coefficients(model: ZeroCounts, at: int) -> str:
     """A part's coefficients under their names, and its size."""
-    table = pd.Series(model.values[at], list(model.names)).to_frame().T
+    table = pd.Series(model.parts[at].values, list(model.parts[at].names)).to_frame().T
     size = f"Theta = {r_number(model.sizes[at])}\n" if model.model.sized[at] else ""
     return f"{table.to_string(index=False)}\n{size}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -46,20 +46,26 @@ def check_counts(rows: Training) -> None:
         )
 
 
-def maximum(model: ZeroModel, rows: Training, design: np.ndarray) -> Maximum:
-    """The estimates of all predictors in both parts."""
+def maximum(model: ZeroModel, rows: Training, designs: Sequence[np.ndarray]) -> Maximum:
+    """The estimates of the counts' design and of the zeros'."""
+    from scipy.linalg import block_diag
     from scipy.optimize import minimize
 
-    basis, triangle = np.linalg.qr(design)  # even columns: steps of one size suit all
-    basis, triangle = basis * len(design) ** 0.5, triangle / len(design) ** 0.5
-    cost = _cost(model, rows, basis)
-    total, start = rows.weights.sum(), _start(model, rows, basis)
+    bases, triangles = zip(*map(_even, designs), strict=True)
+    cost = _cost(model, rows, bases)
+    total, start = rows.weights.sum(), _start(model, rows, bases)
     minimum = minimize(cost, start, jac=True, method="BFGS", options={"gtol": 1e-8 * total})
     values, second = _polished(cost, minimum.x)
-    turn = _turned(np.linalg.inv(triangle), len(values))
+    turn = block_diag(*map(np.linalg.inv, triangles), np.eye(sum(model.sized)))
     if np.linalg.norm(cost(values)[1]) > 1e-4 * total:
         warn("The fit did not converge: are the zeros told apart by a line?")
     return Maximum(turn @ values, turn @ np.linalg.pinv(second) @ turn.T, -cost(values)[0])
+
+
+def _even(design: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Columns that steps of one size suit, and what turns them into the design's."""
+    basis, triangle = np.linalg.qr(design)
+    return basis * len(design) ** 0.5, triangle / len(design) ** 0.5
 
 
 def sizes_of(model: ZeroModel, logs: np.ndarray) -> Sizes:
@@ -69,18 +75,22 @@ def sizes_of(model: ZeroModel, logs: np.ndarray) -> Sizes:
     return count, zero
 
 
-def _cost(model: ZeroModel, rows: Training, basis: np.ndarray) -> Callable[..., Any]:
+def _cost(
+    model: ZeroModel, rows: Training, bases: tuple[np.ndarray, np.ndarray]
+) -> Callable[..., Any]:
     """Minus the logarithm of the likelihood, and its gradient."""
-    y, w, p = rows.outcome, rows.weights, basis.shape[1]
+    y, w, base = rows.outcome, rows.weights, _offsets(rows)
+    ends = np.cumsum([basis.shape[1] for basis in bases])
 
     def cost(values: np.ndarray) -> tuple[float, np.ndarray]:
-        lines = basis @ values[:p] + rows.offset, basis @ values[p : 2 * p] + rows.offset
+        count, zero, sizes = np.split(values, ends)
+        lines = bases[0] @ count + base[0], bases[1] @ zero + base[1]
         with np.errstate(all="ignore"):
             value, *by_lines, by_count, by_zero = model.likelihood(
-                y, *lines, sizes_of(model, values[2 * p :])
+                y, *lines, sizes_of(model, sizes)
             )
             total = -float(w @ value)
-        slopes = [-(basis.T @ (w * slope)) for slope in by_lines]
+        slopes = [-(b.T @ (w * slope)) for b, slope in zip(bases, by_lines, strict=True)]
         both = zip((by_count, by_zero), model.sized, strict=True)
         gradient = np.concatenate([*slopes, [-(w @ slope) for slope, sized in both if sized]])
         fine = np.isfinite(total) and np.isfinite(gradient).all()
@@ -89,22 +99,19 @@ def _cost(model: ZeroModel, rows: Training, basis: np.ndarray) -> Callable[..., 
     return cost
 
 
-def _start(model: ZeroModel, rows: Training, basis: np.ndarray) -> np.ndarray:
+def _offsets(rows: Training) -> np.ndarray:
+    """Shape (2, rows): what is added to the counts' and to the zeros' linear predictor."""
+    return np.broadcast_to(rows.offset.T, (2, len(rows.outcome)))
+
+
+def _start(model: ZeroModel, rows: Training, bases: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     """Coefficients of a Poisson and of a binomial regression, and sizes of one."""
-    happened = model.happened(rows.outcome).astype(float)
+    happened, base = model.happened(rows.outcome).astype(float), _offsets(rows)
     family = evolve(BINOMIAL, link=LINKS[model.starting_link])
-    count = fit_glm(basis, rows.outcome, rows.weights, rows.offset, POISSON)
-    zero = fit_glm(basis, happened, rows.weights, rows.offset, family)
+    count = fit_glm(bases[0], rows.outcome, rows.weights, base[0], POISSON)
+    zero = fit_glm(bases[1], happened, rows.weights, base[1], family)
     both = count.solution.coefficients, zero.solution.coefficients
     return np.concatenate([*both, np.zeros(sum(model.sized))])
-
-
-def _turned(back: np.ndarray, count: int) -> np.ndarray:
-    """What turns coefficients of the even columns into those of the design's."""
-    p = len(back)
-    turn = np.eye(count)
-    turn[:p, :p] = turn[p : 2 * p, p : 2 * p] = back
-    return turn
 
 
 def _polished(cost: Callable[..., Any], values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
