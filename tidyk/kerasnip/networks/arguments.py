@@ -14,10 +14,11 @@ from tidyk.base.errors import (
 )
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.keras3.backend import load_keras
-from tidyk.kerasnip.builtin import BuiltIn
+from tidyk.kerasnip.builtin import PREFIXES, BuiltIn
+from tidyk.kerasnip.stages import KEPT
 
 RENAMED = {"validation": "fit_validation_split", "class_weights": "fit_class_weight"}
-OF_BRULEE = (*RENAMED, "stop_iter")
+OF_BRULEE = (*RENAMED, "stop_iter", *PREFIXES, *KEPT)
 OPTIMIZER = "Give an optimizer of Keras, `optimizer=optimizer_{}`."
 LACKING = {
     "momentum": OPTIMIZER.format("sgd(momentum=0.9)"),
@@ -33,6 +34,7 @@ class Brulee(BuiltIn):
     unless `validation` and `stop_iter` say otherwise; the rows held out are the last, as Keras
     has it."""
 
+    own_arguments = OF_BRULEE
     settled = {"device": (None, "cpu")}
     lacking = LACKING
 

@@ -44,7 +44,7 @@ def _dense(model: Any, units: int, activation: str, penalty: float, mixture: flo
 class LinearBrulee(Brulee, Linear):
     """20 epochs, and a penalty of 0.001, as brulee's; its optimizer is Keras' Adam."""
 
-    own_arguments = (*OF_BRULEE, *Linear.own_arguments)
+    own_arguments = ("epochs", "learn_rate", *OF_BRULEE)
     parameters = {**Linear.parameters, "stop_iter": "stop_iter"}
     arguments = {"penalty": "output_penalty", "mixture": "output_mixture"}
     defaults = {"fit_epochs": 20, "output_penalty": 0.001, "learn_rate": 0.01}
@@ -82,7 +82,7 @@ class MlpTwoLayer(MlpBrulee):
     out."""
 
     defaults = {**BRULEE, "hidden_units_2": 3, "activation_2": "relu"}
-    own_arguments = (*SECOND, *MlpBrulee.own_arguments)
+    own_arguments = (*SECOND, *OF_BRULEE)
 
     def network_args(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """The second layer has arguments of its own, and some of the first's."""

@@ -8,11 +8,10 @@ from typing import Any
 from tidyk.base.errors import TidykValueError, unknown_name
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.keras3.backend import load_keras
-from tidyk.kerasnip.builtin import LIMITS, PREFIXES, BuiltIn
+from tidyk.kerasnip.builtin import LIMITS, BuiltIn
 from tidyk.kerasnip.network import Network
-from tidyk.kerasnip.networks.arguments import LACKING, OF_BRULEE, Brulee
+from tidyk.kerasnip.networks.arguments import LACKING, Brulee
 from tidyk.kerasnip.networks.layers import class_output, number_output, start
-from tidyk.kerasnip.stages import KEPT
 from tidyk.parsnip.limits import COUNT, SHARE
 from tidyk.parsnip.registration import engine
 
@@ -113,7 +112,6 @@ class MlpBrulee(Brulee, MlpKeras):
     """R's torch network, by Keras: with brulee's defaults, and its ranges for tuning."""
 
     defaults = BRULEE
-    own_arguments = (*OF_BRULEE, *PREFIXES, *KEPT)
     parameters = {**MlpKeras.parameters, "stop_iter": "stop_iter"}
     lacking = {**LACKING, "mixture": "The penalty is of squares: `linear_reg()` takes both."}
     ranges = {"hidden_units": (2, 50), "epochs": (5, 500), "learn_rate": (-3, -0.2)}

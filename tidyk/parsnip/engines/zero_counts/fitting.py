@@ -56,7 +56,7 @@ def maximum(model: ZeroModel, rows: Training, designs: Sequence[np.ndarray]) -> 
     total, start = rows.weights.sum(), _start(model, rows, bases)
     minimum = minimize(cost, start, jac=True, method="BFGS", options={"gtol": 1e-8 * total})
     values, second = _polished(cost, minimum.x)
-    turn = block_diag(*map(np.linalg.inv, triangles), np.eye(sum(model.sized)))
+    turn: Any = block_diag(*map(np.linalg.inv, triangles), np.eye(sum(model.sized)))
     if np.linalg.norm(cost(values)[1]) > 1e-4 * total:
         warn("The fit did not converge: are the zeros told apart by a line?")
     return Maximum(turn @ values, turn @ np.linalg.pinv(second) @ turn.T, -cost(values)[0])
