@@ -338,6 +338,22 @@ def test_wrong_connections_are_told(block: Any, input_map: Any, message: str) ->
         inp_spec(block, input_map)
 
 
+def test_a_list_of_losses_is_not_taken_for_outputs_in_some_order() -> None:
+    blocks = {
+        "start": start,
+        "one": inp_spec(classes, "start"),
+        "two": inp_spec(classes, "start"),
+    }
+    both = create_keras_functional_spec("test_two_classes", blocks, mode="classification")
+    for args in (
+        {"compile_loss": ["mse", "categorical_crossentropy"]},
+        {"compile_loss_weights": [1.0, 0.2]},
+    ):
+        with pytest.raises(ValueError, match=r'by output, as a dict with "one" and "two", not as'):
+            both(**args)
+    assert both(compile_metrics=["accuracy", "auc"]).args
+
+
 def test_a_connected_block_is_the_function_under_other_names() -> None:
     both = inp_spec(lambda a, b, c=3: (a, b, c), {"a": "left", "b": "right"})
     assert list(inspect.signature(both).parameters) == ["left", "right", "c"]

@@ -10,19 +10,27 @@ import pytest
 from kerasnip.networks import regressor
 
 from tidyk import (
+    I,
     collect_predictions,
     control_resamples,
+    create_keras_functional_spec,
+    data_frame,
     extract_keras_model,
     fit,
     fit_resamples,
+    fit_xy,
+    predict,
     set_seed,
     vfold_cv,
     workflow,
 )
+from tidyk.base.random import draw_seed
 from tidyk.datasets import mtcars
+from tidyk.keras3 import layer_concatenate, layer_dense, layer_input
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.outside import Renewal
+from tidyk.kerasnip.state import keras_seed
 
 keras = load_keras()
 GLOBAL = keras.layers.Dense(2)
@@ -135,6 +143,52 @@ def test_a_base_starts_with_the_weights_that_it_was_given() -> None:
     assert all((a == b).all() for a, b in zip(given, base.get_weights(), strict=True))
     start = trained(with_base(base, "test_outside_still")(fit_epochs=1, learn_rate=0.0))
     assert np.array_equal(start.layers[0].get_weights()[0], given[0])
+
+
+TOWERS = [
+    layer_dense(units=4, activation="relu"),
+    keras.layers.Dense(4, activation="relu"),
+]
+
+
+@pytest.mark.parametrize("tower", TOWERS)
+def test_blocks_of_a_graph_share_a_layer_that_they_take_from_outside(tower: Any) -> None:
+    def join(one: Any, two: Any) -> Any:
+        return layer_concatenate([one, two])
+
+    blocks = {
+        "left": lambda input_shape: layer_input(shape=input_shape),
+        "right": lambda input_shape: layer_input(shape=input_shape),
+        "one": lambda left: tower(left),
+        "two": lambda right: tower(right),
+        "join": join,
+        "output": lambda join: layer_dense(join, units=1),
+    }
+    net = create_keras_functional_spec("test_siamese", blocks)
+    values = np.random.default_rng(1).normal(size=(2, 20, 3)).astype("float32")
+    frame = data_frame(left=I(values[0]), right=I(values[1]), y=values[0].sum(axis=1))
+
+    def once() -> Any:
+        set_seed(3)
+        spec = net(fit_epochs=2, fit_shuffle=False, learn_rate=0.1)
+        return spec >> fit_xy(frame[["left", "right"]], frame["y"])
+
+    first = once()
+    assert extract_keras_model(first).count_params() == (3 * 4 + 4) + (8 + 1)
+    found = (first >> predict(frame))[".pred"]
+    assert np.array_equal((once() >> predict(frame))[".pred"], found)
+
+    set_seed(3)
+    with keras_seed(draw_seed()):
+        left, right = keras.Input((3,), name="left"), keras.Input((3,), name="right")
+        shared = keras.layers.Dense(4, activation="relu")
+        out = keras.layers.Dense(1)(keras.layers.Concatenate()([shared(left), shared(right)]))
+        plain = keras.Model({"left": left, "right": right}, out)
+        plain.compile(keras.optimizers.Adam(0.1), "mean_squared_error")
+        x = {"left": values[0], "right": values[1]}
+        plain.fit(x, frame["y"].to_numpy("float32"), epochs=2, shuffle=False, verbose=0)
+        wanted = plain.predict(x, verbose=0)
+    assert np.allclose(found, wanted[:, 0], rtol=1e-6, atol=1e-6)
 
 
 def test_layers_that_a_block_keeps_are_refused() -> None:

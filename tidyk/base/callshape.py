@@ -125,7 +125,14 @@ def misfit(
 
     With `subject` the first parameter is the subject of a verb, which `args` leave out.
     """
-    params = list(signature.parameters.values())[int(subject) :]
+    every = list(signature.parameters.values())
+    params = every[int(subject) :]
+    if subject and every and every[0].name in kwargs:
+        first = every[0].name
+        return TidykTypeError(
+            f"`{function}()` takes `{first}` first and without its name: `{function}({first}, …)`, "
+            f"or `{first} >> {function}(…)`."
+        )
     names = [p.name for p in params if p.kind is not p.VAR_KEYWORD]
     strange = [name for name in kwargs if name not in names]
     if strange and len(names) == len(params):

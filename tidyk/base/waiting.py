@@ -22,7 +22,9 @@ class Waiting(Generic[S_contra, R_co]):
     """A call that waits for its subject: `subject >> waiting`, or `waiting(subject)`.
 
     Waiting calls compose (`set_engine("lm") >> set_mode("regression")` is a reusable step) and
-    pickle. One that stands alone on a line, where nothing can use it, gives a warning.
+    pickle. A function with `keeping` is called by it, with a list in which it may keep for the next
+    subject what it made for the first: a layer of a network, which is shared then. One that stands
+    alone on a line, where nothing can use it, gives a warning.
     """
 
     __array_ufunc__ = None  # numpy leaves `>>` to us instead of broadcasting it
@@ -30,15 +32,25 @@ class Waiting(Generic[S_contra, R_co]):
     def __init__(self, *calls: Call) -> None:
         self.calls = calls
         self._made = _place(_users_frame())
+        self._kept: dict[int, Any] = {}
 
     def __call__(self, subject: S_contra, /) -> R_co:
         result: Any = subject
         try:
-            for function, args, kwargs in self.calls:
-                result = getattr(function, "now", function)(result, *args, **kwargs)
+            for at, (function, args, kwargs) in enumerate(self.calls):
+                if keeping := getattr(function, "keeping", None):
+                    result = keeping(self._kept.setdefault(at, []), result, args, kwargs)
+                else:
+                    result = getattr(function, "now", function)(result, *args, **kwargs)
         except TidykError as problem:
             raise in_short(problem)  # noqa: B904  (the same error)
         return result
+
+    def anew(self) -> Waiting[S_contra, R_co]:
+        """The same call, which has kept nothing yet."""
+        twin = Waiting[S_contra, R_co](*self.calls)
+        twin._made = None  # nobody wrote it
+        return twin
 
     def __rrshift__(self, subject: S_contra) -> R_co:
         return self(subject)

@@ -32,20 +32,33 @@ def _layer(name: str, cls: type) -> Any:
     """A verb that adds a layer to a sequential model, or calls it on a tensor."""
     keras, merges = load_keras(), _merges(cls)
 
+    def new(args: Any, kwargs: Any) -> Any:
+        return cls(*_ready(args), **dict(zip(kwargs, _ready(kwargs.values()), strict=True)))
+
     def add(object: Any, /, *args: Any, **kwargs: Any) -> Any:
         if merges:  # as in R, further inputs may follow the first
             object, args = [*(object if isinstance(object, list | tuple) else [object]), *args], ()
-        layer = cls(*_ready(args), **dict(zip(kwargs, _ready(kwargs.values()), strict=True)))
+        layer = new(args, kwargs)
         if isinstance(object, keras.Sequential):
             object.add(layer)
             return object
         return layer(object)
 
+    def keeping(kept: list[Any], object: Any, args: Any, kwargs: Any) -> Any:
+        """As in R a layer with a name, `h = layer_dense(units=4)`, is the same for all tensors that
+        it is called on, `h(a)` and `h(b)`."""
+        if merges or isinstance(object, keras.Sequential) or not adds.dispatch.takes(object):
+            return adds.now(object, *args, **kwargs)
+        kept[:] = kept or [new(args, kwargs)]
+        return kept[0](object)
+
     params = _keyword_only(_own_parameters(cls)) if merges else _own_parameters(cls)
     doc = f"Add a `{cls.__name__}` layer to a sequential model, or call it on a tensor.\n\n"
     doc += inspect.getdoc(cls) or ""
     _dress(add, name, doc, inspect.Signature([SUBJECT, *params]))
-    return verb(*_subjects(cls))(add)
+    adds: Any = verb(*_subjects(cls))(add)
+    adds.keeping = keeping
+    return adds
 
 
 def _subjects(cls: type) -> list[type]:

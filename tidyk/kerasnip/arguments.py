@@ -110,6 +110,9 @@ CHECKS: dict[str, Callable[[Any, str], Any]] = {
 BY_HEAD = ("compile_loss", "compile_metrics", "compile_weighted_metrics", "compile_loss_weights")
 """Arguments that may be given for each output, as a dict by name."""
 
+ONE_EACH = ("compile_loss", "compile_loss_weights")
+"""Those of which an output has one, so that a list would be one of outputs in some order."""
+
 
 def check_arguments(
     args: Mapping[str, Any], blocks: tuple[Block, ...], heads: Mapping[str, str]
@@ -177,6 +180,11 @@ def _by_head(value: Any, name: str, heads: Mapping[str, str]) -> Iterable[Any]:
             raise TidykValueError(
                 f"`{name}` is one for outputs of several modes: give it by output, as a dict "
                 f"with {quoted(heads)}; what is left out has its default."
+            )
+        if len(heads) > 1 and name in ONE_EACH and isinstance(value, list | tuple):
+            raise TidykValueError(
+                f"`{name}` of several outputs is given by output, as a dict with {quoted(heads)}, "
+                "not as a list."
             )
         return [value]
     unknown = [head for head in value if head not in heads]

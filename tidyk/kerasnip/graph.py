@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -15,7 +15,7 @@ from tidyk.kerasnip.advice import tell_block
 from tidyk.kerasnip.blocks import Block, names_of
 from tidyk.kerasnip.connecting import Connected
 from tidyk.kerasnip.network import Network, Shape, check_needs_no_classes
-from tidyk.kerasnip.outside import check_layers
+from tidyk.kerasnip.outside import Renewal, check_layers
 from tidyk.kerasnip.parts import layers_between
 from tidyk.kerasnip.wiring import ends, reached, read_graph
 
@@ -128,8 +128,10 @@ class Graph(Network):
         self.check_repeats(args)
         supplied = {"input_shape": input_shape, "num_classes": num_classes, **more}
         tensors, parts = dict[str, Any](), dict[str, list[Any]]()
+        shared = Renewal(self)
         for block in self.blocks:
-            tensors[block.name] = self._made(block, args, self._supplied(block, supplied), tensors)
+            own = self._supplied(block, supplied)
+            tensors[block.name] = self._made(block, self.calls(block, args, own, shared), tensors)
             before = [tensors[name] for name in block.connections.values()]
             parts[block.name] = layers_between(tensors[block.name], before)
         sources = {name: input_of(tensors[name], name) for name in self.sources}
@@ -152,15 +154,14 @@ class Graph(Network):
     def _made(
         self,
         block: Block,
-        args: Mapping[str, Any],
-        supplied: Mapping[str, Any],
+        calls: Iterable[tuple[Block, dict[str, Any]]],
         tensors_of_blocks: Any,
     ) -> Any:
         """The tensor that a block makes from those of other blocks."""
         tensors = {
             argument: tensors_of_blocks[name] for argument, name in block.connections.items()
         }
-        for fresh, arguments in self.calls(block, args, supplied):
+        for fresh, arguments in calls:
             result = _called(fresh, {**tensors, **arguments})
             tensors = dict.fromkeys(tensors, result) if tensors else {"": result}
         return next(iter(tensors.values()))

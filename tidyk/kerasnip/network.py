@@ -157,15 +157,20 @@ class Network:
         return model
 
     def calls(
-        self, block: Block, args: Mapping[str, Any], supplied: Mapping[str, Any]
+        self,
+        block: Block,
+        args: Mapping[str, Any],
+        supplied: Mapping[str, Any],
+        shared: Renewal | None = None,
     ) -> Iterator[tuple[Block, dict[str, Any]]]:
         """For each time that a block is used: the block, with layers of its own, and its
-        arguments."""
+        arguments. Where there is a `shared` renewal, layers from outside of several blocks are one
+        and the same, but for repeats."""
         own = {p: args[block.argument(p)] for p in block.params if block.argument(p) in args}
         supply = {n: supplied[n] for n in block.injected if supplied.get(n) is not None}
         repeats = _repeats(args, block)
         for repeat in range(repeats):
-            renewal = Renewal(self)
+            renewal = shared if shared is not None and repeat == 0 else Renewal(self)
             fresh = evolve(block, function=renewal.renewed(block.function))
             values = renewal.renewed(each_repeat(own, repeats, repeat, block.name, block.params))
             yield fresh, {**supply, **values}

@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from tidyk.base.errors import TidykTypeError, TidykValueError
 from tidyk.base.travel import is_installed
+from tidyk.base.waiting import Waiting
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.copies import copy_of
 
@@ -46,6 +47,8 @@ class Renewal:
     def _renew(self, value: Any) -> Any:
         if isinstance(value, load_keras().layers.Layer):
             return self._copy(value)
+        if isinstance(value, Waiting):  # a layer that it keeps for tensors is one network's
+            return value.anew() if any(hasattr(f, "keeping") for f, _, _ in value.calls) else value
         if type(value) in (list, tuple, set):
             return self._if_changed(value, list(value), type(value))
         if type(value) is dict:

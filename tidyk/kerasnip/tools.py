@@ -40,7 +40,8 @@ def keras_evaluate(fit: ModelFit, /, x: Any, y: Any, **options: Any) -> dict[str
         **options: Of `keras.Model.evaluate`: `batch_size`, `sample_weight`, `verbose` (0).
 
     Returns:
-        `{"loss": …}` and the metrics of `compile_metrics`, by name.
+        `{"loss": …}` and the metrics of `compile_metrics`, by name, on the scale that the network
+        learns on: with `scale_outcome=True` in standard deviations of the outcome.
 
     Raises:
         TidykValueError: `x` and `y` have different lengths, `x` has rows of another shape than the
