@@ -81,6 +81,13 @@ CALLS: dict[str, Any] = {
     "`pd.DataFrame(grid)`": lambda r: _tuned({"penalty": [0.1, 1]}),
     "or give it as `param_info`": lambda r: _tuned(tk.penalty()),
     "`x >> extract_parameter_set_dials()`": lambda r: tk.grid_random(LASSO),
+    "Write `param_info=parameters(...)`": lambda r: _tuned(2, param_info=tk.penalty()),
+    '`param_info` lacks "penalty", which is marked': (
+        lambda r: _tuned(2, param_info=tk.parameters(tk.mixture()))
+    ),
+    '`models` should be model specifications, such as `linear_reg()`, not the string "lm"': (
+        lambda r: tk.workflow_set(["mpg ~ wt"], ["lm"])
+    ),
     "give both bounds": (
         lambda r: tk.num_terms((3, tk.unknown())) >> tk.finalize(mtcars[["wt", "hp"]])
     ),
@@ -91,8 +98,8 @@ def _resampled(**options: Any) -> Any:
     return FLOW >> tk.fit_resamples(vfold_cv(mtcars, v=2), **options)
 
 
-def _tuned(grid: Any) -> Any:
-    return LASSO >> tk.tune_grid(vfold_cv(mtcars, v=2), grid=grid)
+def _tuned(grid: Any, **options: Any) -> Any:
+    return LASSO >> tk.tune_grid(vfold_cv(mtcars, v=2), grid=grid, **options)
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +130,20 @@ def test_a_level_called_class_is_told_and_costs_the_probabilities_only() -> None
     found = flow >> tk.fit_resamples(vfold_cv(data, v=2), metrics=metric_set(tk.accuracy))
     assert tk.collect_metrics(found)["n"].tolist() == [2]
     assert tk.collect_notes(found)["type"].unique().tolist() == ["warning"]
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        tk.boost_tree("classification", trees=2),
+        tk.boost_tree("classification", trees=2, engine="lightgbm"),
+        tk.mlp("classification", engine="sklearn"),
+    ],
+)
+def test_an_outcome_of_one_level_teaches_nothing(spec: Any) -> None:
+    data = mtcars.assign(y=tk.factor(["p"] * 32))
+    with pytest.raises(TidykError, match=r"'y' has one class only, \"p\": nothing can be learned"):
+        spec >> tk.fit("y ~ wt + hp", data=data)
 
 
 def test_a_grid_of_frames_of_other_libraries() -> None:
@@ -193,6 +214,8 @@ def test_trees_take_infinite_predictors() -> None:
     [
         (mtcars["wt"] + 1j, "complex numbers"),
         (pd.to_timedelta(mtcars["wt"], unit="D"), "lengths of time"),
+        (pd.Series(pd.period_range("2024", periods=32, freq="M"), mtcars.index), "periods"),
+        (pd.Series(pd.interval_range(0, 32), mtcars.index), "intervals"),
         (pd.Series([[1]] * 32, mtcars.index, dtype=object), "an array in each row"),
     ],
 )

@@ -858,6 +858,10 @@ from .recipes.steps.arrays import (
     step_reshape as step_reshape,
     step_sequence as step_sequence,
 )
+from .recipes.steps.balancing import (
+    step_downsample as step_downsample,
+    step_upsample as step_upsample,
+)
 from .recipes.steps.binning import (
     step_cut as step_cut,
     step_discretize as step_discretize,

@@ -53,6 +53,7 @@ ARGUMENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "step_date": (("d",), {}),
     "step_depth": (("a", "b"), {"class_": "f"}),
     "step_discretize": (("a",), {"num_breaks": 3, "min_unique": 5}),
+    "step_downsample": (("f",), {}),
     "step_dummy": (("f", "o"), {}),
     "step_dummy_extract": (("t",), {"sep": ", "}),
     "step_dummy_multi_choice": (("f", "g"), {}),
@@ -130,6 +131,7 @@ ARGUMENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "step_time": (("d",), {}),
     "step_unknown": (("g",), {}),
     "step_unorder": (("o",), {}),
+    "step_upsample": (("f",), {}),
     "step_window": (("a",), {}),
     "step_zv": ((matches("^[abc]$"),), {}),
 }
@@ -138,6 +140,7 @@ for _name in ARGUMENTS:  # the registry knows what has been asked for
 WHOLE = (
     "step_arrange", "step_filter", "step_impute_roll", "step_lag", "step_lead", "step_naomit",
     "step_profile", "step_sample", "step_sequence", "step_shuffle", "step_slice", "step_window",
+    "step_downsample", "step_upsample",
 )  # fmt: skip
 """Steps that choose rows or look at more than one."""
 DRAWING = ("step_impute_lower", "step_sample", "step_shuffle", "step_impute_mode")

@@ -32,6 +32,8 @@ def kind_of(dtype: Dtype) -> str:
         return "ordered" if dtype.ordered else "factor"
     if is_matrix(dtype):
         return "matrix"
+    if isinstance(dtype, pd.PeriodDtype | pd.IntervalDtype):
+        return "list"
     return KINDS.get(dtype.kind, "character") if dtype.kind != "O" else "character"
 
 

@@ -61,6 +61,7 @@ from tidyk import step_cut as step_cut
 from tidyk import step_date as step_date
 from tidyk import step_depth as step_depth
 from tidyk import step_discretize as step_discretize
+from tidyk import step_downsample as step_downsample
 from tidyk import step_dummy as step_dummy
 from tidyk import step_dummy_extract as step_dummy_extract
 from tidyk import step_dummy_multi_choice as step_dummy_multi_choice
@@ -138,6 +139,7 @@ from tidyk import step_string2factor as step_string2factor
 from tidyk import step_time as step_time
 from tidyk import step_unknown as step_unknown
 from tidyk import step_unorder as step_unorder
+from tidyk import step_upsample as step_upsample
 from tidyk import step_window as step_window
 from tidyk import step_zv as step_zv
 from tidyk import update_role as update_role

@@ -17,6 +17,28 @@ from tidyk.dials.space_filling import grid_space_filling
 from tidyk.hardhat.placeholder import is_tune
 
 
+def check_ranges(given: Any, parameters: Parameters) -> Parameters:
+    """`param_info` as it was given, if it has all that is marked with `tune()`; the parameters
+    themselves by default."""
+    if given is None:
+        return parameters
+    if not isinstance(given, Parameters):
+        hint = " Write `param_info=parameters(...)`." if isinstance(given, Param) else ""
+        raise TidykTypeError(
+            "`param_info` should be a set of parameters, such as `parameters()` or "
+            f"`extract_parameter_set_dials()` returns, not {describe(given)}.{hint}"
+        )
+    lacking = [id for id in parameters.id if id not in given.id]
+    if lacking:
+        near = did_you_mean(lacking[0], given.id)
+        raise TidykValueError(
+            f"`param_info` lacks {quoted(lacking)}, which {'is' if len(lacking) == 1 else 'are'} "
+            f"marked with `tune()`; it has {quoted(given.id)}.{near} Ranges are changed by "
+            "`extract_parameter_set_dials(workflow) >> update(...)`."
+        )
+    return given
+
+
 def check_grid(grid: Any, parameters: Parameters, ranges: Callable[[], Parameters]) -> pd.DataFrame:
     """One row a candidate, one column a parameter id.
 

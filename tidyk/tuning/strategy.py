@@ -27,6 +27,7 @@ from tidyk.rsample.rsplit import Rsplit
 from tidyk.tuning.control import ControlGrid, check_control
 from tidyk.tuning.curves import check_followed
 from tidyk.tuning.gathering import apparent_first
+from tidyk.tuning.grids import check_ranges
 from tidyk.tuning.outcomes import metrics_of, outcomes_of
 from tidyk.tuning.plan import Unit, UnitResult
 from tidyk.tuning.results import TuneResults
@@ -147,7 +148,7 @@ class Strategy:
         assert wf.pre is not None  # the workflow is complete
         wf.pre.check_columns(data)
         parameters = self.parameters(wf)
-        ranges = options.get("param_info") or parameters
+        ranges = check_ranges(options.get("param_info"), parameters)
         outcomes = outcomes_of(wf, data)
         metrics = _metrics(options.get("metrics"), wf.model, outcomes)
         return Search(

@@ -9,7 +9,14 @@ import pandas as pd
 from attrs import evolve, field, frozen
 
 from tidyk.base.binding import bind_rows
-from tidyk.base.errors import TidykKeyError, TidykTypeError, TidykValueError, describe, quoted
+from tidyk.base.errors import (
+    TidykKeyError,
+    TidykTypeError,
+    TidykValueError,
+    describe,
+    quoted,
+    uncalled,
+)
 from tidyk.base.generics import (
     extract_fit_engine,
     extract_fit_parsnip,
@@ -167,7 +174,7 @@ def workflow_set(
         2 all_rf   <tibble [1 × 4]> <opts[0]> <list [0]>
     """
     left = _named(preproc, "preproc", lambda part: Entry(workflow(part, None)).preproc)
-    right = _named(models, "models", lambda part: part.name)
+    right = _named(models, "models", _model_name)
     pairs = _crossed(left, right) if cross or 1 in (len(left), len(right)) else _fused(left, right)
     pairs_by_id = [(f"{p}_{m}", workflow(pre, spec)) for (p, pre), (m, spec) in pairs]
     if case_weights is not None:
@@ -175,6 +182,15 @@ def workflow_set(
 
         pairs_by_id = [(id, add_case_weights(wf, case_weights)) for id, wf in pairs_by_id]
     return _set_of([(id, Entry(wf)) for id, wf in pairs_by_id])
+
+
+def _model_name(part: Any) -> str:
+    if not isinstance(part, ModelSpec):
+        raise TidykTypeError(
+            "`models` should be model specifications, such as `linear_reg()`, not "
+            f"{describe(part)}.{uncalled(part)}"
+        )
+    return part.name
 
 
 def _crossed(preproc: dict[str, Any], models: dict[str, Any]) -> list[tuple[Any, Any]]:

@@ -200,6 +200,7 @@ ADVICE = {
     "timedelta": "lengths of time (divide them by `pd.Timedelta(days=1)`)",
     "timedelta64": "lengths of time (divide them by `pd.Timedelta(days=1)`)",
     "period": "periods (convert them with `.dt.to_timestamp()`)",
+    "interval": 'intervals (make them a factor, `.astype(str).astype("category")`)',
     **dict.fromkeys(
         ("boolean", "integer", "floating", "mixed-integer-float", "decimal"),
         "Python objects (convert them with `.astype(float)`, or `.convert_dtypes()`)",

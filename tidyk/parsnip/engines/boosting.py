@@ -15,6 +15,7 @@ from tidyk.base.random import sample_int
 from tidyk.parsnip.engine import Engine
 from tidyk.parsnip.engines.capping import min_cols
 from tidyk.parsnip.limits import AMOUNT, COUNT, PART, POSITIVE, Limit
+from tidyk.parsnip.values import refuse_one_level
 
 LIMITS = {
     "mtry": POSITIVE,
@@ -107,8 +108,11 @@ def patience(stop_iter: int | None, trees: int) -> int | None:
 
 
 def classes(y: pd.Series) -> int:
-    """How many levels the outcome has; 0 for numbers."""
-    return len(y.cat.categories) if isinstance(y.dtype, pd.CategoricalDtype) else 0
+    """How many levels the outcome has; 0 for numbers. One level is an error."""
+    count = len(y.cat.categories) if isinstance(y.dtype, pd.CategoricalDtype) else 0
+    if count == 1:
+        refuse_one_level(y)
+    return count
 
 
 def codes_or_numbers(y: pd.Series) -> np.ndarray:

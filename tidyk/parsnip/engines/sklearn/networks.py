@@ -11,6 +11,7 @@ from tidyk.base.errors import TidykTypeError
 from tidyk.parsnip.engines.estimator import Estimator
 from tidyk.parsnip.limits import AMOUNT, COUNT, POSITIVE, Choice
 from tidyk.parsnip.registration import engine
+from tidyk.parsnip.values import refuse_one_level
 
 ACTIVATIONS = ("relu", "tanh", "logistic", "identity")
 """scikit-learn's."""
@@ -51,5 +52,6 @@ class MlpSklearn(Estimator):
     ) -> Any:
         if "dropout" in args:
             raise TidykTypeError('The engine "sklearn" has no `dropout`; "keras" has.')
+        refuse_one_level(y)
         sizes = np.atleast_1d(hidden_layer_sizes).astype(int).tolist()
         return super().fit(x, y, weights=weights, hidden_layer_sizes=sizes, **args)
