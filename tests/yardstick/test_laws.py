@@ -141,6 +141,29 @@ def test_groups_are_a_loop_over_groups(frame: pd.DataFrame, na_rm: bool, weights
         same(score(metric, grouped, **options), looped)
 
 
+@settings(max_examples=25, deadline=None)
+@given(frames(), st.integers(2, 5), st.sampled_from([None, "w"]), st.integers(0, 999))
+def test_parts_have_the_bits_of_each_alone(
+    frame: pd.DataFrame, count: int, weights: Any, seed: int
+) -> None:
+    own = [name for name in frame if str(name).startswith(".pred")]
+    parts = []
+    for part in range(count):  # other predictions of the same rows, missing in the same ones
+        mixed = frame.dropna().sample(frac=1, random_state=seed + part)
+        parts.append(frame.assign(w=frame["w"] % 3))
+        parts[-1].loc[frame.notna().all(axis=1), own] = mixed[own].set_index(
+            frame.index[frame.notna().all(axis=1)]
+        )
+    stacked = pd.concat(parts, ignore_index=True)
+    for metric in ALL:
+        alone, truth = metric_set(metric), "y" if metric.kind == "numeric" else "truth"
+        together = alone.score(stacked, truth, case_weights=weights, parts=count)
+        each = [alone.score(part, truth, case_weights=weights) for part in parts]
+        pd.testing.assert_frame_equal(
+            together, pd.concat(each, ignore_index=True), check_exact=True, obj=metric.name
+        )
+
+
 @settings(max_examples=40, deadline=None)
 @given(frames(levels=2))
 def test_two_levels_are_one_against_the_other(frame: pd.DataFrame) -> None:

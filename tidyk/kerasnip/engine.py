@@ -12,7 +12,6 @@ from tidyk.base.errors import TidykValueError, check_bool
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.kerasnip.batch import KerasBatch
 from tidyk.kerasnip.blocks import names_of
-from tidyk.kerasnip.feeding import feed
 from tidyk.kerasnip.learning import train
 from tidyk.kerasnip.live import Live, can_pause, epochs_before
 from tidyk.kerasnip.network import Network
@@ -190,7 +189,7 @@ class KerasEngine(Engine):
         return self._output(model, x)
 
     def _output(self, model: KerasFit, x: pd.DataFrame) -> Any:
-        return model.output(feed(self.network, x))
+        return model.output(x)
 
     def tidy(self, model: KerasFit) -> pd.DataFrame:
         """One row a layer: `layer`, `class`, `n_params`."""

@@ -169,7 +169,7 @@ def _keeping(
         return model.get_weights()
 
     wanted = wanted_by(args)
-    rows = feed(network, assessed) if wanted and assessed is not None else None
+    rows = (assessed, feed(network, assessed)) if wanted and assessed is not None else None
     return Keeping(wanted, runner, weights, callbacks, rows)
 
 

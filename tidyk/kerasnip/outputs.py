@@ -5,13 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
+from attrs import frozen
 
 from tidyk.kerasnip.arrays import Arrays, filled, joined, length, some
 
 PREDICT_BATCH = 256
 
-Known = tuple[Arrays, Any]
-"""Rows of predictors, and the output for them."""
+
+@frozen(eq=False)
+class Known:
+    """What a network's output for some rows is.
+
+    Attributes:
+        frame: The predictors.
+        rows: The same as the network takes them.
+        output: The output for them.
+    """
+
+    frame: pd.DataFrame
+    rows: Arrays
+    output: Any
 
 
 def output_of(model: Any, values: Arrays) -> Any:

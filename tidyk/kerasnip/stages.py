@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from attrs import evolve, field, frozen
 
 from tidyk.base.errors import TidykValueError, check_bool, check_whole, quoted
@@ -188,7 +189,7 @@ class Keeping:
         runner: The Keras model that trains.
         weights: Gives the weights of the fit's own model.
         callbacks: Of the fit.
-        rows: Predictors of the rows to predict, or None.
+        rows: Predictors of the rows to predict, as a data frame and as arrays; or None.
     """
 
     def __init__(
@@ -197,7 +198,7 @@ class Keeping:
         runner: Any,
         weights: Callable[[], list[np.ndarray]],
         callbacks: Sequence[Any],
-        rows: Arrays | None,
+        rows: tuple[pd.DataFrame, Arrays] | None,
     ) -> None:
         self.wanted, self.runner, self.weights = wanted, runner, weights
         self.callbacks, self.rows = callbacks, rows
@@ -220,7 +221,7 @@ class Keeping:
         known, predicted = None, epochs in self.wanted.outputs
         if predicted and self.rows is not None:
             with states_kept():  # the training goes on drawing where it was
-                known = self.rows, output_of(self.runner, self.rows)
+                known = Known(*self.rows, output_of(self.runner, self.rows[1]))
         weights = self.weights() if epochs in self.wanted.weights else None
         return Stage(weights, known, as_they_are(self.callbacks))
 

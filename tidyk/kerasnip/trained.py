@@ -7,14 +7,15 @@ from copy import copy
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from attrs import Factory, define, evolve, field
 
 from tidyk.base.errors import TidykValueError, quoted
 from tidyk.keras3.history import KerasHistory
 from tidyk.kerasnip.adapting import KINDS, given
-from tidyk.kerasnip.arrays import Arrays
 from tidyk.kerasnip.compiling.model import compile_model
 from tidyk.kerasnip.compiling.registers import Registered, known, registered_in
+from tidyk.kerasnip.feeding import feed
 from tidyk.kerasnip.heads import Heads
 from tidyk.kerasnip.live import Live
 from tidyk.kerasnip.network import Network
@@ -115,11 +116,15 @@ class KerasFit:
                 return list(self.history.epoch).index(callback.best_epoch)
         return -1
 
-    def output(self, values: Arrays) -> Any:
-        """The network's output for rows of predictors, as an array of shape (rows, units), or a
-        dict of them."""
-        if self._known is not None and same(self._known[0], values):
-            return self._known[1]
+    def output(self, x: pd.DataFrame) -> Any:
+        """The network's output for predictors, as an array of shape (rows, units), or a dict of
+        them."""
+        known = self._known
+        if known is not None and known.frame is x:
+            return known.output
+        values = feed(self.network, x)
+        if known is not None and same(known.rows, values):
+            return known.output
         with states_kept():
             return output_of(self._runnable(), values)
 

@@ -172,7 +172,7 @@ def _check_split(y: pd.Series, share: float) -> None:
     count = rows_to_train_on(len(y), share)
     if not isinstance(y.dtype, pd.CategoricalDtype):
         return
-    first, last = set(y.iloc[:count]), set(y.iloc[count:])
+    first, last = (set(_levels_in(part)) for part in (y.iloc[:count], y.iloc[count:]))
     what = f"`fit_validation_split = {share}` sets apart the last rows, as Keras does:"
     advice = "Shuffle the rows before, or give `fit_validation_data`."
     if len(first) == 1:
@@ -184,3 +184,9 @@ def _check_split(y: pd.Series, share: float) -> None:
         warn(f"{what} those that are left to train on have no {quoted(lost)}. {advice}")
     elif len(last) == 1 and len(y) - count > 1:
         warn(f"{what} they have one class only, {quoted(last)}. {advice}")
+
+
+def _levels_in(y: pd.Series) -> pd.Index:
+    """The levels that occur."""
+    codes = np.unique(y.cat.codes)
+    return y.cat.categories[codes[codes >= 0]]

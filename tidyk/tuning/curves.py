@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from attrs import evolve, frozen
 
@@ -48,12 +49,13 @@ def curve_of(fit: ModelFit, scorer: Scorer, prepared: Prepared, new: NewRows) ->
         prepared: The resample.
         new: Its assessment rows.
     """
-    epochs, frames = list(fit.engine.epochs(fit.fit)), []
-    for epoch, model in zip(epochs, fit.engine.submodels(fit.fit, epochs), strict=True):
-        scores = scorer.scores(scorer.predict(evolve(fit, fit=model), prepared, new))
-        scores.insert(0, "epoch", epoch)
-        frames.append(scores)
-    return Curve(pd.concat(frames, ignore_index=True))
+    epochs = list(fit.engine.epochs(fit.fit))
+    models = fit.engine.submodels(fit.fit, epochs)
+    predictions = (scorer.predict(evolve(fit, fit=m), prepared, new) for m in models)
+    frames = list(scorer.each_scored(predictions))
+    table = pd.concat(frames, ignore_index=True)
+    table.insert(0, "epoch", np.repeat(epochs, [len(frame) for frame in frames]))
+    return Curve(table)
 
 
 def without_wishes(fit: ModelFit) -> ModelFit:

@@ -9,7 +9,7 @@ import pandas as pd
 from attrs import evolve, frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, did_you_mean, quoted
-from tidyk.tuning.scoring import check_metrics, check_outcome_name
+from tidyk.tuning.scoring import check_metrics, check_outcome_name, in_parts
 from tidyk.workflows.assembled import Workflow
 from tidyk.workflows.fitting import mold_training
 from tidyk.yardstick.sets import MetricSet
@@ -50,14 +50,18 @@ class OutcomeMetrics(MetricSet):
         *,
         event_level: str = "first",
         case_weights: str | None = None,
+        parts: int = 1,
     ) -> pd.DataFrame:
         """Score each outcome's predictions, `.pred_<outcome>` …; see `MetricSet.score()`."""
-        parts = []
+        options: dict[str, Any] = {"event_level": event_level, "case_weights": case_weights}
+        scored: list[list[pd.DataFrame]] = []
         for outcome, some in self.sets.items():
             own = _of_outcome(frame, outcome, case_weights)
-            scores = some.score(own, outcome, event_level=event_level, case_weights=case_weights)
-            parts.append(scores.assign(**{".metric": scores[".metric"] + f"_{outcome}"}))
-        return pd.concat(parts, ignore_index=True)
+            scores = some.score(own, outcome, **options, parts=parts)
+            named = scores.assign(**{".metric": scores[".metric"] + f"_{outcome}"})
+            scored.append(in_parts(named, parts))
+        each_part = (frame for of_one in zip(*scored, strict=True) for frame in of_one)
+        return pd.concat(each_part, ignore_index=True)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return OutcomeMetrics.of, (dict(self.sets), self.outcomes)

@@ -149,13 +149,14 @@ def _scored(predictions: pd.DataFrame, scorer: Scorer, results: TuneResults) -> 
     """The metrics of one resample's predictions."""
     if not len(predictions):
         return pd.DataFrame()
-    frames = []
+    places, parts = [], []
     for config, rows in predictions.groupby(".config", sort=False):
         at = results.configs[results.configs[".config"] == config].iloc[0]
         params = {name: at[name] for name in results.parameter_names}
-        place = Candidate(0, str(config), "", Preparation("", {}), params)
-        frames.append(scorer.score(rows.reset_index(drop=True), place))
-    return pd.concat(frames, ignore_index=True)
+        places.append(Candidate(0, str(config), "", Preparation("", {}), params))
+        parts.append(rows.reset_index(drop=True))
+    scored = zip(scorer.each_scored(parts), places, strict=True)
+    return pd.concat([scorer.with_params(*pair) for pair in scored], ignore_index=True)
 
 
 @int_pctl.register(TuneResults)
@@ -207,10 +208,10 @@ def int_pctl_results(
 def _interval(
     rows: pd.DataFrame, scorer: Scorer, times: int, alpha: float, seed: int
 ) -> pd.DataFrame:
-    none = Candidate(0, "", "", Preparation("", {}), {})
     with with_seed(seed):
         samples = bootstraps(rows, times=times)
-    drawn = [scorer.score(analysis(s).reset_index(drop=True), none) for s in samples.splits]
+    parts = (analysis(s).reset_index(drop=True) for s in samples.splits)
+    drawn = list(scorer.each_scored(parts))
     groups = pd.concat(drawn).groupby([".metric"], sort=True)[".estimate"]
     lower, upper = (groups.quantile(q) for q in (alpha / 2, 1 - alpha / 2))
     return pd.DataFrame(

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Generic, Protocol, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
 
 import pandas as pd
-from attrs import evolve, frozen
+from attrs import define, evolve, field
 
-from tidyk.base.errors import warn
 from tidyk.base.place import Place, working_at
 from tidyk.base.random import with_seed
-from tidyk.parsnip.conversion import Preproc
 from tidyk.parsnip.engine import Batch
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.fitting import fit_converted
@@ -26,88 +23,52 @@ from tidyk.tuning.control import ControlGrid
 from tidyk.tuning.curves import Curve, curve_of, with_epochs, without_wishes
 from tidyk.tuning.notes import Notes
 from tidyk.tuning.plan import Unit, UnitResult
-from tidyk.tuning.scoring import NewRows, Scorer
+from tidyk.tuning.preparing import Begun, Kept, Preparing, Shared
+from tidyk.tuning.scoring import Scorer, in_portions
 from tidyk.workflows.assembled import Workflow
-from tidyk.workflows.fitting import (
-    Prepared,
-    begin,
-    convert,
-    finalize_preprocessor,
-    prepare,
-    with_fit,
-)
+from tidyk.workflows.fitting import begin, finalize_preprocessor, prepare, with_fit
 
 NOTHING = Notes().as_frame()
 """What there is to note of most fits."""
-PREPARED_BYTES = 2**30
-"""Prepared resamples are kept up to this size; those unused for longest are dropped first."""
+
+Finished = tuple[Unit, tuple[UnitResult, ...]]
 
 
-@frozen(eq=False)
-class Preparing:
-    """The outcome of preparing a resample: the workflow with its preprocessor's values and the
-    preprocessed rows, or None if it failed; and the notes."""
+@define(eq=False)
+class Attempt:
+    """A candidate of a unit, on its way to a result.
 
-    workflow: Workflow
-    prepared: Prepared | None
+    Attributes:
+        unit, candidate: Its place.
+        preparing: The resample.
+        notes: Of what went wrong up to its scores.
+        predictions: Of the assessment rows; None if they, or the fit, failed.
+        scores: The metrics, where they were computed with those of others.
+        extract, workflow, curves, live: See `UnitResult`.
+        last: Notes of the extract.
+    """
+
+    unit: Unit
+    candidate: Candidate
+    preparing: Preparing
     notes: Notes
+    predictions: pd.DataFrame | None = None
+    scores: pd.DataFrame | None = None
+    extract: Any = None
+    workflow: Workflow | None = None
+    curves: pd.DataFrame | None = None
+    live: Any = None
+    last: Notes = field(factory=Notes)
 
     @property
-    def size(self) -> int:
-        """Bytes of the prepared rows."""
-        if self.prepared is None:
-            return 0
-        return _bytes(self.prepared.mold.predictors) + _bytes(self.prepared.predictors)
-
-
-@frozen(eq=False)
-class Beginning:
-    """What came of the part of the preprocessor that is the same for all values: the workflow after
-    it, what there was to note, and the error where it failed."""
-
-    workflow: Workflow
-    notes: tuple[dict[str, Any], ...]
-    problem: Exception | None = None
-
-    def told(self) -> Workflow:
-        """The workflow; what was noted is said again, to each that goes on from here."""
-        for note in self.notes:
-            warn(note["note"])
-        if self.problem is not None:
-            raise self.problem
-        return self.workflow
+    def place(self) -> str:
+        """What errors and warnings of its predictions are noted under."""
+        return f"{self.candidate.place} (predictions)"
 
     @property
-    def size(self) -> int:
-        """Bytes of the rows."""
-        return 0 if self.workflow.pre is None else self.workflow.pre.size
-
-
-class Sized(Protocol):
-    """What has a size in bytes."""
-
-    @property
-    def size(self) -> int:
-        """Its bytes."""
-        ...
-
-
-K = TypeVar("K", bound=Sized)
-
-
-class Kept(Generic[K]):
-    """Things that were made lately, by place, up to a size."""
-
-    def __init__(self) -> None:
-        self.known: OrderedDict[tuple[int, ...], K] = OrderedDict()
-
-    def get(self, place: tuple[int, ...], make: Callable[[], K]) -> K:
-        """What was made for a place, made now if it is not kept."""
-        thing = self.known.pop(place, None) or make()
-        self.known[place] = thing
-        while len(self.known) > 1 and sum(k.size for k in self.known.values()) > PREPARED_BYTES:
-            self.known.popitem(last=False)
-        return thing
+    def rows(self) -> int:
+        """How many predictions it has."""
+        return 0 if self.predictions is None else len(self.predictions)
 
 
 class Runner:
@@ -131,9 +92,8 @@ class Runner:
     ) -> None:
         self.workflow, self.splits, self.submodel = workflow, splits, submodel
         self.scorer, self.control = scorer, control
-        self._new: tuple[Preproc, NewRows] | None = None
         self._prepared: Kept[Preparing] = Kept()
-        self._begun: Kept[Beginning] = Kept()
+        self._begun: Kept[Begun] = Kept()
 
     def run(self, unit: Unit, batch: Batch, fallen: str | None = None) -> tuple[UnitResult, ...]:
         """The results of each candidate of a unit; a failure becomes a note.
@@ -143,20 +103,16 @@ class Runner:
             batch: Of the engine.
             fallen: Why it is not trained together with others as it should be, or None.
         """
-        preparing, notes = self.prepared(unit), Notes()
-        if unit.first:
-            notes.rows += preparing.notes.rows
-        fit = None if preparing.prepared is None else self._fit(unit, preparing, notes, batch)
-        if fit is not None:
-            with notes.watching(unit.place):
-                tell_fallen(fallen)
-        if fit is None:
-            frames = [notes.as_frame(), *(Notes().as_frame() for _ in unit.candidates[1:])]
-            return tuple(
-                UnitResult(unit.resample, candidate, None, None, None, frame, until=unit.until)
-                for candidate, frame in zip(unit.candidates, frames, strict=True)
-            )
-        return tuple(self._results(unit, preparing, fit, notes))
+        return next(self.run_each([unit], batch, fallen))[1]
+
+    def run_each(
+        self, units: Iterable[Unit], batch: Batch, fallen: str | None = None
+    ) -> Iterator[Finished]:
+        """Run units; predictions of equally many rows are scored together."""
+        attempts = (attempt for unit in units for attempt in self._attempts(unit, batch, fallen))
+        for _, of_unit in groupby(self._scored(attempts), key=lambda a: id(a.unit)):
+            some = list(of_unit)
+            yield some[0].unit, tuple(map(self._result, some))
 
     # --- the preprocessor -------------------------------------------------------------------------
     def prepared(self, unit: Unit) -> Preparing:
@@ -167,23 +123,18 @@ class Runner:
     def _prepare(self, unit: Unit) -> Preparing:
         place, notes, workflow, prepared = unit.preparation.place, Notes(), self.workflow, None
         values, split = unit.preparation.values, self.splits[unit.resample]
-        begun = self._begun.get((unit.resample,), lambda: self._begin(unit))
+        begun = self._begun.get((unit.resample,), lambda: self._begin(unit)).workflow
         try:
             with notes.watching(place), with_seed(unit.preparation_seed):
                 workflow = finalize_preprocessor(workflow, values)
                 prepared = prepare(finalize_preprocessor(begun.told(), values), split)
         except Exception as problem:
             notes.error(place, problem)
-        return Preparing(workflow, prepared, notes)
+        return Preparing(workflow, prepared, notes, unit.preparation_seed)
 
-    def _begin(self, unit: Unit) -> Beginning:
-        notes = Notes()
-        try:
-            with notes.watching(""), with_seed(unit.resample_seed):
-                begun = begin(self.workflow, self.splits[unit.resample])
-        except Exception as problem:
-            return Beginning(self.workflow, tuple(notes.rows), problem)
-        return Beginning(begun, tuple(notes.rows))
+    def _begin(self, unit: Unit) -> Begun:
+        split = self.splits[unit.resample]
+        return Begun(Shared.of(lambda: begin(self.workflow, split), unit.resample_seed))
 
     def place(self, unit: Unit) -> Place:
         """What a unit's resample and candidate are called."""
@@ -191,20 +142,44 @@ class Runner:
         return Place(resample, unit.candidates[0].config)
 
     # --- the model --------------------------------------------------------------------------------
+    def _attempts(self, unit: Unit, batch: Batch, fallen: str | None) -> Iterator[Attempt]:
+        """The candidates of a unit, fitted and predicted."""
+        preparing, notes = self.prepared(unit), Notes()
+        if unit.first:
+            notes.rows += preparing.notes.rows
+        fit = None if preparing.prepared is None else self._fit(unit, preparing, notes, batch)
+        if fit is None:
+            for candidate in unit.candidates:
+                yield Attempt(unit, candidate, preparing, notes)
+                notes = Notes()
+            return
+        with notes.watching(unit.place):
+            tell_fallen(fallen)
+        curve = self._curve(unit, preparing, fit, notes) if self.control.curves else None
+        live = fit.engine.paused(fit.fit) if unit.until else None
+        for candidate, model in self._models(unit, fit):
+            curves = None if curve is None else curve.of(candidate, self.submodel)
+            attempt = Attempt(unit, candidate, preparing, notes, curves=curves, live=live)
+            attempt.predictions = self._predicted(attempt, model)
+            trained = with_fit(preparing.workflow, model.spec, preparing.rows.mold, model)
+            attempt.extract = self._extract(candidate, trained, attempt.last)
+            attempt.workflow = trained if self.scorer.keep_workflow else None
+            yield attempt
+            live, notes = None, Notes()  # they are kept, and taken, once
+
     def _fit(self, unit: Unit, preparing: Preparing, notes: Notes, batch: Batch) -> ModelFit | None:
         """The fitted model; None, with a note, if the fit failed."""
-        prepared = preparing.prepared
-        assert prepared is not None
         try:
             place = self.place(unit)
             there = working_at(place.resample, place.candidate)
             with notes.watching(unit.place), with_seed(unit.seed), there:
-                spec = self.spec(preparing.workflow.model, unit)
-                ready = convert(preparing.workflow, prepared.mold)
-                new = self._assessed(unit, ready.preproc, prepared)
-                weights = prepared.weights
                 return fit_converted(
-                    spec, ready, weights, batch=batch, assessed=new, before=unit.before
+                    self.spec(preparing.workflow.model, unit),
+                    preparing.conversion.told(),
+                    preparing.rows.weights,
+                    batch=batch,
+                    assessed=self._assessed(unit, preparing),
+                    before=unit.before,
                 )
         except Exception as problem:
             notes.error(unit.place, problem)
@@ -224,38 +199,19 @@ class Runner:
             more |= spec.implementation.serving(values, spec.eng_args)
         return evolve(spec, eng_args={**spec.eng_args, **more}) if more else spec
 
-    def _assessed(self, unit: Unit, preproc: Preproc, prepared: Prepared) -> pd.DataFrame | None:
+    def _assessed(self, unit: Unit, preparing: Preparing) -> pd.DataFrame | None:
         """The assessment rows, for a fit that may predict them while it trains."""
         if len(unit.candidates) == 1 and not self.control.curves:
             return None
-        try:
-            self._new = preproc, NewRows.of(preproc, prepared)
-        except Exception:  # said where they are predicted
-            return None
-        return self._new[1].x
-
-    def _results(
-        self, unit: Unit, preparing: Preparing, fit: ModelFit, notes: Notes
-    ) -> Iterator[UnitResult]:
-        """The candidates of a fit, each predicted and scored."""
-        curve = self._curve(unit, preparing, fit, notes) if self.control.curves else None
-        live = fit.engine.paused(fit.fit) if unit.until else None
-        for candidate, model in self._models(unit, fit):
-            result = self._result(unit, candidate, preparing, model, notes)
-            if curve is not None:
-                result = evolve(result, curves=curve.of(candidate, self.submodel))
-            yield evolve(result, until=unit.until, live=live) if unit.until else result
-            live = None  # it is kept once
-            notes = Notes()  # notes of the fit are taken once
+        new = preparing.new.made  # where there are none, it is said when they are predicted
+        return None if new is None else new.x
 
     def _curve(self, unit: Unit, preparing: Preparing, fit: ModelFit, notes: Notes) -> Curve | None:
         """The scores after each epoch of a fit; None, with a note, if they failed."""
-        prepared = preparing.prepared
-        assert prepared is not None
         place = f"{unit.place} (curves)"
         try:
             with notes.watching(place):
-                return curve_of(fit, self.scorer, prepared, self._new_rows(fit, prepared))
+                return curve_of(fit, self.scorer, preparing.rows, preparing.new.told())
         except Exception as problem:
             notes.error(place, problem)
             return None
@@ -273,33 +229,63 @@ class Runner:
             spec = finalize_spec(self.workflow.model, candidate.model)
             yield candidate, evolve(fit, fit=model, spec=spec)
 
-    def _result(
-        self, unit: Unit, candidate: Candidate, preparing: Preparing, fit: ModelFit, notes: Notes
-    ) -> UnitResult:
-        assert preparing.prepared is not None
-        place = f"{candidate.place} (predictions)"
-        predictions = metrics = None
+    # --- predictions and scores -------------------------------------------------------------------
+    def _predicted(self, attempt: Attempt, fit: ModelFit) -> pd.DataFrame | None:
+        """The predictions of the assessment rows; None, with a note, if they failed."""
+        preparing = attempt.preparing
         try:
-            with notes.watching(place):
-                new = self._new_rows(fit, preparing.prepared)
-                predictions = self.scorer.predict(fit, preparing.prepared, new)
-                metrics = self.scorer.score(predictions, candidate)
+            with attempt.notes.watching(attempt.place):
+                return self.scorer.predict(fit, preparing.rows, preparing.new.told())
         except Exception as problem:
-            notes.error(place, problem)
-        arranged = None
+            attempt.notes.error(attempt.place, problem)
+            return None
+
+    def _scored(self, attempts: Iterable[Attempt]) -> Iterator[Attempt]:
+        """Attempts in their order, those of equally many rows scored together where that can be."""
+        for portion in in_portions(attempts, lambda attempt: attempt.rows):
+            by_rows: dict[int, list[tuple[Attempt, pd.DataFrame]]] = {}
+            for attempt in portion:
+                if attempt.predictions is not None:
+                    pair = attempt, attempt.predictions
+                    by_rows.setdefault(attempt.rows, []).append(pair)
+            for pairs in by_rows.values():
+                of_each = self.scorer.together([predictions for _, predictions in pairs])
+                for (attempt, _), scores in zip(pairs, of_each or [None] * len(pairs), strict=True):
+                    attempt.scores = scores
+            yield from portion
+
+    def _result(self, attempt: Attempt) -> UnitResult:
+        """The result of a candidate."""
+        unit, candidate, predictions = attempt.unit, attempt.candidate, attempt.predictions
+        metrics, arranged = self._metrics(attempt), None
         if self.control.save_pred and predictions is not None:
             arranged = self.scorer.arrange(predictions, candidate)
-        trained = with_fit(preparing.workflow, fit.spec, preparing.prepared.mold, fit)
-        extract = self._extract(candidate, trained, notes)
-        workflow = trained if self.scorer.keep_workflow else None
-        frame = notes.as_frame() if notes.rows else NOTHING
-        return UnitResult(unit.resample, candidate, metrics, arranged, extract, frame, workflow)
+        notes = Notes([*attempt.notes.rows, *attempt.last.rows])
+        return UnitResult(
+            unit.resample,
+            candidate,
+            metrics,
+            arranged,
+            attempt.extract,
+            notes.as_frame() if notes.rows else NOTHING,
+            attempt.workflow,
+            curves=attempt.curves,
+            until=unit.until,
+            live=attempt.live,
+        )
 
-    def _new_rows(self, fit: ModelFit, prepared: Prepared) -> NewRows:
-        """The assessment rows, made once for all candidates of a fit."""
-        if self._new is None or self._new[0] is not fit.preproc:
-            self._new = fit.preproc, NewRows.of(fit.preproc, prepared)
-        return self._new[1]
+    def _metrics(self, attempt: Attempt) -> pd.DataFrame | None:
+        """The metrics of a candidate; None, with a note, if they failed."""
+        if attempt.predictions is None:
+            return None
+        scores = attempt.scores
+        try:
+            with attempt.notes.watching(attempt.place):
+                scores = self.scorer.scores(attempt.predictions) if scores is None else scores
+                return self.scorer.with_params(scores, attempt.candidate)
+        except Exception as problem:
+            attempt.notes.error(attempt.place, problem)
+            return None
 
     def _extract(self, candidate: Candidate, trained: Workflow, notes: Notes) -> Any:
         """What the control's `extract` returns for a trained workflow."""
@@ -312,8 +298,3 @@ class Runner:
         except Exception as problem:
             notes.error(place, problem)
             return None
-
-
-def _bytes(predictors: Any) -> int:
-    """The approximate size of a data frame or array: eight bytes a value."""
-    return 8 * math.prod(predictors.shape)

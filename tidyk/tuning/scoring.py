@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 from attrs import frozen
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, quoted
+from tidyk.base.hearing import warnings_of_threads
 from tidyk.parsnip.conversion import Preproc
 from tidyk.parsnip.fitted import ModelFit
 from tidyk.parsnip.predicting import check_type, predict_converted
@@ -16,6 +18,7 @@ from tidyk.tuning.candidates import Candidate
 from tidyk.workflows.fitting import Prepared
 from tidyk.yardstick.sets import MetricSet, metric_set
 
+T = TypeVar("T")
 DEFAULTS = {"regression": ("rmse", "rsq"), "classification": ("roc_auc", "accuracy", "brier_class")}
 
 
@@ -31,6 +34,10 @@ class NewRows:
         """The rows for a fit whose predictors were made this way."""
         new = prepared.predictors
         return cls(preproc.predictors(new), preproc.offset(new))
+
+
+ROWS_TOGETHER = 2**14
+"""Predictions are scored together up to so many rows; beyond it there is nothing to gain."""
 
 
 @frozen(eq=False)
@@ -67,18 +74,37 @@ class Scorer:
             columns[".case_weights"] = prepared.assessment_weights
         return pd.DataFrame(columns)
 
-    def score(self, predictions: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
-        """Columns: parameters, `.metric`, `.estimator`, `.estimate`, `.config`."""
-        return self._with_params(self.scores(predictions), candidate)
-
-    def scores(self, predictions: pd.DataFrame) -> pd.DataFrame:
-        """Columns: `.metric`, `.estimator`, `.estimate`."""
+    def scores(self, predictions: pd.DataFrame, parts: int = 1) -> pd.DataFrame:
+        """Columns: `.metric`, `.estimator`, `.estimate`; of several parts one below another."""
         weights = ".case_weights" if ".case_weights" in predictions else None
         return self.metrics.score(
-            predictions, self.outcome, event_level=self.event_level, case_weights=weights
+            predictions,
+            self.outcome,
+            event_level=self.event_level,
+            case_weights=weights,
+            parts=parts,
         )
 
-    def _with_params(self, scores: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
+    def each_scored(self, predictions: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        """The scores of each of several predictions, which are computed together where they have
+        equally many rows."""
+        for frames in in_portions(predictions, len):
+            yield from self.together(frames) or map(self.scores, frames)
+
+    def together(self, frames: Sequence[pd.DataFrame]) -> list[pd.DataFrame] | None:
+        """The scores of several predictions in one pass, the same to the bit; None where there is
+        more to say of one of them than numbers."""
+        parts = len(frames)
+        if parts < 2 or not self.metrics.is_one_row_each or not _are_alike(frames):
+            return None
+        with warnings_of_threads() as heard:
+            try:
+                scores = self.scores(pd.concat(frames, ignore_index=True), parts)
+            except Exception:  # said by the one that is guilty
+                return None
+        return None if heard or scores[".estimate"].isna().any() else in_parts(scores, parts)
+
+    def with_params(self, scores: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
         count = len(scores)
         columns: dict[str, Any] = {name: [v] * count for name, v in candidate.params.items()}
         columns |= {str(name): scores[name].array for name in scores}
@@ -97,6 +123,33 @@ class Scorer:
         rest = [c for c in own if c not in first] + [*self.outcomes, ".case_weights"]
         last = {c: predictions[c] for c in rest if c in predictions.columns}
         return frame.assign(**last, **{".config": candidate.config})
+
+
+def in_portions(items: Iterable[T], rows: Callable[[T], int]) -> Iterator[list[T]]:
+    """Items in their order, in portions of up to `ROWS_TOGETHER` rows."""
+    portion: list[T] = []
+    total = 0
+    for item in items:
+        total += rows(item)
+        if portion and total > ROWS_TOGETHER:
+            yield portion
+            portion, total = [], rows(item)
+        portion.append(item)
+    if portion:
+        yield portion
+
+
+def in_parts(scores: pd.DataFrame, parts: int) -> list[pd.DataFrame]:
+    """The scores of each of several parts that stand below one another."""
+    rows = len(scores) // parts
+    return [scores.iloc[at * rows : (at + 1) * rows] for at in range(parts)]
+
+
+def _are_alike(frames: Sequence[pd.DataFrame]) -> bool:
+    """Have they the same columns, and equally many rows?"""
+    first = frames[0]
+    alike = all(f.shape == first.shape and f.columns.equals(first.columns) for f in frames)
+    return alike and len(first) > 0
 
 
 def check_metrics(metrics: Any, mode: str) -> MetricSet:

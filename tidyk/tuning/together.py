@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 from attrs import field, frozen
 
 from tidyk.base.hearing import warnings_of_threads
@@ -15,11 +14,9 @@ from tidyk.parsnip.engine import Batch
 from tidyk.parsnip.fitting import check_outcomes
 from tidyk.parsnip.jobs import Job, Outline
 from tidyk.parsnip.spec import ModelSpec, fit_args
-from tidyk.tuning.plan import Unit, UnitResult, text_of
-from tidyk.tuning.running import PREPARED_BYTES, Preparing, Runner
-from tidyk.workflows.fitting import convert
-
-Finished = tuple[Unit, tuple[UnitResult, ...]]
+from tidyk.tuning.plan import Unit, text_of
+from tidyk.tuning.preparing import PREPARED_BYTES
+from tidyk.tuning.running import Finished, Runner
 
 
 @frozen(eq=False)
@@ -143,8 +140,7 @@ class _Outlines:
             preparing = self.runner.prepared(unit)
             if preparing.prepared is None:
                 return None
-            ready = convert(preparing.workflow, preparing.prepared.mold)
-            self._converted[key] = preparing.workflow.model, ready
+            self._converted[key] = preparing.workflow.model, preparing.conversion.told()
         return self._converted[key]
 
 
@@ -159,10 +155,9 @@ def run_together(runner: Runner, portions: Sequence[Portion], batch: Batch) -> I
             units |= {id(job): unit for job, unit in pairs if job is not None}
     keys: set[tuple[int, ...]] = set()
     for ready in _quietly(batch.train(parts)):
-        for job in ready:
-            unit = units[id(job)]
-            keys.add(unit.key)
-            yield unit, runner.run(unit, batch)
+        trained = [units[id(job)] for job in ready]
+        keys |= {unit.key for unit in trained}
+        yield from runner.run_each(trained, batch)
     for unit in (unit for portion in portions for unit in portion.units):
         if unit.key not in keys:
             yield unit, runner.run(unit, batch, jobs.fallen.get(unit.key))
@@ -188,9 +183,6 @@ class _Jobs:
     def __init__(self, runner: Runner) -> None:
         self.runner = runner
         self.fallen: dict[tuple[int, ...], str] = {}
-        self._converted: dict[
-            int, tuple[Preparing, Conversion, pd.Series | pd.DataFrame, pd.DataFrame]
-        ] = {}
 
     def of(self, unit: Unit) -> Job | None:
         """The job; None if there is none, which is said where the unit is run."""
@@ -206,20 +198,15 @@ class _Jobs:
         if prepared is None:
             return None
         spec = preparing.workflow.model
-        if id(preparing) not in self._converted:
-            converted = convert(preparing.workflow, prepared.mold)
-            y = check_outcomes(spec, converted.y)
-            new = converted.preproc.predictors(prepared.predictors)
-            self._converted[id(preparing)] = preparing, converted, y, new
-        _, converted, y, new = self._converted[id(preparing)]
+        converted = preparing.conversion.told()
         if converted.offset is not None:
             return None
         return Job(
             fit_args(self.runner.spec(spec, unit)),
             converted.x,
-            y,
+            check_outcomes(spec, converted.y),
             prepared.weights,
-            new,
+            preparing.new.told().x,
             unit.seed,
             self.runner.place(unit),
             converted.new_predictors,

@@ -20,9 +20,9 @@ from tidyk.rsample.rsplit import Rsplit
 from tidyk.tuning.control import ControlGrid
 from tidyk.tuning.notes import Notes
 from tidyk.tuning.plan import Unit, UnitResult
-from tidyk.tuning.running import Runner
+from tidyk.tuning.running import Finished, Runner
 from tidyk.tuning.scoring import Scorer
-from tidyk.tuning.together import Finished, Portion, run_together
+from tidyk.tuning.together import Portion, run_together
 from tidyk.workflows.assembled import Workflow
 
 Group = Callable[[Unit], Hashable]

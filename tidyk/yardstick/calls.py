@@ -101,8 +101,20 @@ class SetCall:
             return metric.scored(self)
 
 
+@frozen(eq=False, slots=False)
 class ScoreCall(SetCall):
-    """A call on predictions under their usual names: each metric takes what it needs."""
+    """A call on predictions under their usual names: each metric takes what it needs.
+
+    Attributes:
+        parts: How many predictions of equally many rows stand below one another.
+    """
+
+    parts: int = 1
+
+    @cached_property
+    def _parts(self) -> tuple[pd.DataFrame, Groups]:
+        frame, groups = split_rows(self.data)
+        return frame, groups if self.parts == 1 else Groups.of_one_size(self.parts, len(frame))
 
     def probabilities_for(self, metric: Metric) -> list[str]:
         """The event's column for two levels, all columns for more, or if the metric needs all."""

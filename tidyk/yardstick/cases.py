@@ -29,6 +29,8 @@ class Cases:
         weights: Case weights, or None.
         codes: The group of each row, or None if there is only one.
         groups: How many groups there are.
+        ends: Where each group ends, where groups follow one another: sums are then those of each
+            group by itself, to the bit.
         levels: The levels of the truth; none for numbers.
         estimator, event: How several levels become one number, and which of two levels is the
             event.
@@ -39,6 +41,7 @@ class Cases:
     weights: np.ndarray | None
     codes: np.ndarray | None = None
     groups: int = 1
+    ends: np.ndarray | None = None
     levels: Levels = ()
     estimator: str = "standard"
     event: int = 0
@@ -81,14 +84,17 @@ class Cases:
         parts: dict[str, Any] = {
             n: getattr(self, n) for n in ("truth", "estimate", "weights", "codes")
         }
-        return evolve(self, **{n: None if v is None else v[keep] for n, v in parts.items()})
+        ends = None if self.ends is None else np.append(0, np.cumsum(keep))[self.ends]
+        return evolve(self, ends=ends, **{n: v if v is None else v[keep] for n, v in parts.items()})
 
     def only(self, chosen: np.ndarray) -> Cases:
         """Some of the groups."""
         if chosen.all() or self.codes is None:
             return self
         part, number = self.rows(chosen[self.codes]), np.cumsum(chosen) - 1
-        return evolve(part, codes=number[self.codes[chosen[self.codes]]], groups=int(chosen.sum()))
+        codes = number[self.codes[chosen[self.codes]]]
+        ends = None if part.ends is None else part.ends[chosen]
+        return evolve(part, codes=codes, groups=int(chosen.sum()), ends=ends)
 
     def each(self, function: Callable[[Cases], float]) -> np.ndarray:
         """A number for each group: `function` of its rows."""
@@ -100,13 +106,15 @@ class Cases:
             return [self]
         order = np.argsort(self.codes, kind="stable")
         ends = np.searchsorted(self.codes[order], np.arange(self.groups + 1))
-        alone = evolve(self, codes=None, groups=1)
+        alone = evolve(self, codes=None, groups=1, ends=None)
         return [alone.rows(order[a:b]) for a, b in pairwise(ends)]
 
     def sum(self, values: np.ndarray) -> np.ndarray:
         """The plain sum over each group."""
         if self.codes is None:
             return np.sum(values, keepdims=True)
+        if self.ends is not None:
+            return _sums(values, self.ends)
         return np.bincount(self.codes, values, minlength=self.groups)
 
     def count(self) -> np.ndarray:
@@ -144,6 +152,13 @@ class Cases:
         largest = np.full(self.groups, -np.inf)
         np.maximum.at(largest, self.codes, values)
         return largest
+
+
+def _sums(values: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """The sums of parts that follow one another, each rounded as that of the part alone."""
+    if len(set(np.diff(ends, prepend=0).tolist())) == 1:
+        return np.sum(values.reshape(len(ends), -1), axis=1)
+    return np.array([np.sum(part) for part in np.split(values, ends[:-1])])
 
 
 def count(x: Cases) -> np.ndarray:

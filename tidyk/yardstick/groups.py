@@ -50,10 +50,23 @@ class Groups:
     Attributes:
         keys: One row a group; a single row without columns if nothing is grouped.
         codes: The group's number for each row; None if all rows are one group.
+        ends: Where each group ends, where groups follow one another.
     """
 
     keys: pd.DataFrame
     codes: np.ndarray | None = None
+    ends: np.ndarray | None = None
+
+    @classmethod
+    def of_one_size(cls, groups: int, rows: int) -> Groups:
+        """Groups of equally many rows that follow one another, without keys; `rows` in all."""
+        numbers, size = np.arange(groups), rows // groups
+        return cls(pd.DataFrame(index=numbers), np.repeat(numbers, size), (numbers + 1) * size)
+
+    @property
+    def layout(self) -> tuple[np.ndarray | None, int, np.ndarray | None]:
+        """The codes, how many groups there are, and their ends."""
+        return self.codes, len(self.keys), self.ends
 
     def frame(self, columns: dict[str, Any]) -> pd.DataFrame:
         """A data frame with one row a group: the groups' keys, then these columns."""

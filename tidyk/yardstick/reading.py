@@ -108,14 +108,14 @@ def read_numbers(truth: Any, estimate: Any, weights: Weights, groups: Groups = O
     true, predicted = numbers(truth, "truth"), numbers(estimate, "estimate")
     check_lengths(true, estimate=predicted)
     checked = case_weights_of(weights, true)
-    return Cases(true, predicted, checked, groups.codes, len(groups.keys))
+    return Cases(true, predicted, checked, *groups.layout)
 
 
 def read_classes(truth: Any, estimate: Any, weights: Weights, groups: Groups = ONE) -> Cases:
     """True and predicted classes."""
     true, predicted, levels = class_codes(truth, estimate)
     checked = case_weights_of(weights, true)
-    return Cases(true, predicted, checked, groups.codes, len(groups.keys), levels)
+    return Cases(true, predicted, checked, *groups.layout, levels)
 
 
 def read_probabilities(
@@ -131,5 +131,4 @@ def read_probabilities(
     checked = case_weights_of(weights, true)
     matrix = probabilities(estimate, levels, estimator, event)
     check_lengths(true, estimate=matrix)
-    number = len(groups.keys)
-    return Cases(true, matrix, checked, groups.codes, number, levels, estimator, event)
+    return Cases(true, matrix, checked, *groups.layout, levels, estimator, event)

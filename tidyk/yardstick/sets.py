@@ -22,7 +22,6 @@ from tidyk.base.pipe import Dispatch
 from tidyk.base.types import Columns
 from tidyk.yardstick.calls import ScoreCall, SetCall
 from tidyk.yardstick.computing import Options
-from tidyk.yardstick.groups import ONE
 from tidyk.yardstick.inputs import Levels
 from tidyk.yardstick.kinds import ProbMetric
 from tidyk.yardstick.metric import METRICS, PREDICTION_TYPES, Metric, Predictions, call_or_wait
@@ -90,6 +89,7 @@ class MetricSet:
         *,
         event_level: str = "first",
         case_weights: str | None = None,
+        parts: int = 1,
     ) -> pd.DataFrame:
         """Score predictions under the names that `augment()` and tuning give them.
 
@@ -99,22 +99,30 @@ class MetricSet:
             truth: The column with the truth.
             event_level: Which of two levels is the event, "first" or "second".
             case_weights: The column with weights of the rows.
+            parts: How many predictions of equally many rows stand below one another. Each has the
+                numbers that it has by itself, to the bit.
 
         Returns:
             Columns `.metric`, `.estimator`, `.estimate`: a row for each metric, those for classes
-            first.
+            first; of several parts those of the first, then those of the second.
         """
         raise NotImplementedError
+
+    @property
+    def is_one_row_each(self) -> bool:
+        """Does each of its metrics give one row?"""
+        return all(metric.is_one_row for metric in self.metrics)
 
     def _rows(self, call: SetCall) -> pd.DataFrame:
         """The rows of all metrics, those for classes first."""
         ordered = sorted(self.metrics, key=lambda m: PREDICTION_TYPES.index(m.prediction_types[0]))
-        if call.groups is not ONE or not all(metric.is_one_row for metric in ordered):
+        if call.groups.keys.shape[1] or not self.is_one_row_each:
             return pd.concat([call.rows(metric) for metric in ordered], ignore_index=True)
         scored = [(metric.name, *call.scored(metric)) for metric in ordered]
         names, estimators, numbers = map(list, zip(*scored, strict=True))
-        estimates = np.concatenate(numbers)
-        return pd.DataFrame({".metric": names, ".estimator": estimators, ".estimate": estimates})
+        parts, estimates = len(call.groups.keys), np.column_stack(numbers).reshape(-1)
+        columns = {".metric": names * parts, ".estimator": estimators * parts}
+        return pd.DataFrame({**columns, ".estimate": estimates})
 
     def as_frame(self) -> pd.DataFrame:
         """Columns `metric`, `class`, `direction`. Equals R's `as_tibble()` of a metric set."""
@@ -174,10 +182,11 @@ class NumericSet(MetricSet):
         *,
         event_level: str = "first",
         case_weights: str | None = None,
+        parts: int = 1,
     ) -> pd.DataFrame:
         """Score predicted numbers, `.pred`; see `MetricSet.score()`."""
         options = {"na_rm": True, "case_weights": case_weights}
-        return self._rows(ScoreCall(frame, truth, ".pred", (), options))
+        return self._rows(ScoreCall(frame, truth, ".pred", (), options, parts))
 
 
 class ClassProbSet(MetricSet):
@@ -212,12 +221,13 @@ class ClassProbSet(MetricSet):
         *,
         event_level: str = "first",
         case_weights: str | None = None,
+        parts: int = 1,
     ) -> pd.DataFrame:
         """Score predicted classes, `.pred_class`, and their probabilities; see
         `MetricSet.score()`."""
         options = {"estimator": None, "na_rm": True}
         options |= {"event_level": event_level, "case_weights": case_weights}
-        return self._rows(ScoreCall(frame, truth, ".pred_class", (), options))
+        return self._rows(ScoreCall(frame, truth, ".pred_class", (), options, parts))
 
 
 TYPES = ("numeric", "class", "prob", "ordered_prob")

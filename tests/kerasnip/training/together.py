@@ -88,7 +88,7 @@ def check_same(found: Any, alone: Any, atol: float = 2e-6) -> None:
         np.testing.assert_allclose(found.history.metrics[name], values, rtol=1e-4, atol=atol)
     assert found.history.epoch == alone.history.epoch
     assert found.history.params == alone.history.params
-    new, kept = found._known
-    for one, other in zip(leaves(kept), leaves(alone.output(new)), strict=True):
+    known = found._known
+    for one, other in zip(leaves(known.output), leaves(alone.output(known.frame)), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-5)
     assert found.model.count_params() == alone.model.count_params()

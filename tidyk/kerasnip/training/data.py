@@ -49,14 +49,14 @@ def rows_of(
     weights = _weights(job, given_for("fit", args), outcome, options.counts(length(values))[0])
     held_out = validation_data(args, job.x, network, heads, model, job.new_predictors)
     if held_out is None:
-        return Rows(values, outcome, weights, new)
+        return Rows(values, outcome, weights, new, job.new)
     x, y, *theirs = held_out
     if length(x) != options.given:
         raise Alone("the preprocessor drops rows of `fit_validation_data`")
     if weights is not None or theirs:
         own = np.ones(length(values), np.float32) if weights is None else weights
         weights = _joined(own, theirs[0] if theirs else np.ones(length(x)))
-    return Rows(_joined(values, x), _joined(outcome, y), weights, new, length(x))
+    return Rows(_joined(values, x), _joined(outcome, y), weights, new, job.new, length(x))
 
 
 def _weights(

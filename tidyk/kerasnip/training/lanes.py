@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from attrs import define, field, frozen
 
 from tidyk.kerasnip.arrays import Arrays, length
@@ -27,6 +28,7 @@ class Rows:
             validation come last.
         weights: Of the rows, or None.
         new: Predictors of the rows to assess on.
+        frame: The same as a data frame.
         given: How many rows were given for validation.
     """
 
@@ -34,6 +36,7 @@ class Rows:
     outcome: Arrays
     weights: np.ndarray | None
     new: Arrays
+    frame: pd.DataFrame
     given: int = 0
 
     @property

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tidyk.kerasnip.arrays import Arrays
+from tidyk.kerasnip.outputs import Known
 from tidyk.kerasnip.stages import Stage, as_they_are, restored
 from tidyk.kerasnip.training.lanes import Lane
 from tidyk.kerasnip.training.options import Alone, looks_at_numbers
@@ -182,7 +183,7 @@ class LaneView:
         lane, weights, best = self.lane, None, restored(self.lane.callbacks)
         if epochs in lane.wanted.weights:
             weights = self.group.weights(lane, self.get_weights() if best is None else best)
-        known = (lane.rows.new, output) if output is not None else None
+        known = None if output is None else Known(lane.rows.frame, lane.rows.new, output)
         callbacks = as_they_are(lane.callbacks)
         self._give_own(callbacks)
         self.stages[epochs] = Stage(weights, known, callbacks)

@@ -23,6 +23,7 @@ from tidyk.kerasnip.feeding import check_feed, feed, supply
 from tidyk.kerasnip.heads import Heads, heads_of
 from tidyk.kerasnip.live import Live, epochs_before
 from tidyk.kerasnip.network import Network
+from tidyk.kerasnip.outputs import Known
 from tidyk.kerasnip.programs import identity
 from tidyk.kerasnip.settings import Settings
 from tidyk.kerasnip.stages import GO_ON, wanted_by
@@ -310,7 +311,7 @@ class Sharing:
             heads=self._heads(job.args, job.y),
             more=more,
             sketch=lane.design.model,
-            known=(lane.rows.new, trained.output),
+            known=Known(lane.rows.frame, lane.rows.new, trained.output),
             slots=trained.slots,
             stages=trained.stages,
             live=_paused(trained, history) if GO_ON in job.args else None,
