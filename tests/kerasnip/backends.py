@@ -15,6 +15,7 @@ from kerasnip.networks import regressor
 
 from tidyk import (
     collect_extracts,
+    compile_keras_grid,
     control_grid,
     extract_keras_model,
     fit_xy,
@@ -112,4 +113,7 @@ if __name__ == "__main__":
     told = {"same": same, "programs": programs, "kept": before == after}
     if load_keras().backend.backend() == "tensorflow":  # which these layers need
         told["travels"] = travels()
+        spec = regressor("test_backends")(hidden_units=tune())
+        grid = compile_keras_grid(spec, GRID[["hidden_units"]], DATA.drop(columns="y"), DATA["y"])
+        told["grid"] = bool(grid["error"].isna().all())
     print(json.dumps(told))

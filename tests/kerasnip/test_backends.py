@@ -33,3 +33,4 @@ def test_workers_and_shared_programs_change_no_bit(backend: str, programs: int) 
     found = json.loads(ran.stdout.splitlines()[-1])
     assert all(found["same"].values()), found
     assert found["programs"] == programs and found["kept"] and found.get("travels", True)
+    assert found.get("grid", True)

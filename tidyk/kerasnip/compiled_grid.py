@@ -219,8 +219,9 @@ class _Compiler:
 
 
 def _built(network: Network, what: tuple[Any, ...]) -> Any:
-    """A compiled network: without values, unless a block looks at some."""
-    if not network.asks_for("data"):
+    """A compiled network: without values, unless a block looks at some; optimizers on tensorflow
+    know variables by their values."""
+    if not network.asks_for("data") and load_keras().backend.backend() != "tensorflow":
         try:
             return blueprint(network, *what).model
         except Exception as problem:  # with values it may work; if not, that is what a fit says

@@ -129,9 +129,9 @@ def fit_xy_spec(
         'regression'
     """
     check_fittable(spec)
-    check_predictors(x)
+    frame = check_predictors(x)
     return controlled(
-        spec, control, lambda: fit_converted(spec, from_xy(x, y, spec.encoding), case_weights)
+        spec, control, lambda: fit_converted(spec, from_xy(frame, y, spec.encoding), case_weights)
     )
 
 
@@ -238,13 +238,14 @@ def check_outcome(spec: ModelSpec, y: pd.Series | pd.DataFrame) -> pd.Series:
     return y
 
 
-def check_predictors(x: object) -> None:
-    """Raise an error for predictors without names, or without rows."""
+def check_predictors(x: object) -> pd.DataFrame:
+    """The predictors; an error for some without names, or without rows."""
     if not isinstance(x, pd.DataFrame):
         raise TidykTypeError(
             f"`x` must be a data frame, whose columns have names, not {describe(x)}."
         )
     _check_data(x, "x")
+    return x
 
 
 def _check_data(data: object, name: str) -> None:

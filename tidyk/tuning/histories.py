@@ -202,16 +202,16 @@ def _short(value: Any) -> str:
 
 def asked_for(metric: Any) -> list[str] | None:
     """The names of metrics, one or several; None for all."""
-    wanted = [metric] if isinstance(metric, str | Metric) else metric
-    if wanted is None:
+    if metric is None:
         return None
-    for each in wanted if isinstance(wanted, list | tuple) else [wanted]:
+    wanted: list[Any] = list(metric) if isinstance(metric, list | tuple) else [metric]
+    if not wanted:
+        raise TidykValueError("`metric` names no metric: leave it out for all of them.")
+    for each in wanted:
         if isinstance(each, Metric):
             raise TidykTypeError(f'`metric` is a name: `metric="{each.name}"`.')
         check_string(each, "metric")
-    if not wanted:
-        raise TidykValueError("`metric` names no metric: leave it out for all of them.")
-    return list(wanted)
+    return wanted
 
 
 def check_metrics_there(chosen: list[str], names: list[str]) -> None:

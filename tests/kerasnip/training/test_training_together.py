@@ -92,6 +92,21 @@ def test_depths_may_differ(cache: float, monkeypatch: pytest.MonkeyPatch) -> Non
         assert np.array_equal(mine, theirs)
 
 
+FROM_ZERO = ("sigmoid", "hard_sigmoid", "softplus", "exponential", "log_sigmoid", "squareplus")
+
+
+@pytest.mark.parametrize("activation", [*FROM_ZERO, "tanh", "a relu that begins elsewhere"])
+def test_padding_units_stay_zero_behind_any_activation(activation: str) -> None:
+    def block(model: Any, units: int = 5) -> None:
+        elsewhere = layers.ReLU(negative_slope=0.3, threshold=0.5)
+        model.add(layers.Dense(units))
+        model.add(elsewhere if " " in activation else layers.Activation(activation))
+
+    spec = regressor(f"test_together_{activation.replace(' ', '_')}", hidden=block)
+    args = [{**TAME, "hidden_units": n, "num_hidden": 1 + n % 2} for n in (3, 6, 8)]
+    check_all(spec(), [job(a, NUMBER, range(43), n) for n, a in enumerate(args)], programs=1)
+
+
 def optimizer_of(fit: Any) -> Any:
     return fit.with_optimizer().optimizer
 

@@ -33,6 +33,10 @@ ACTIVATIONS = (
     "exponential", "tanh_shrink", "hard_shrink", "soft_shrink", "log_sigmoid", "squareplus",
 )  # fmt: skip
 """Activations of one unit alone."""
+NOT_FROM_ZERO = (
+    "sigmoid", "softplus", "hard_sigmoid", "exponential", "log_sigmoid", "squareplus",
+)  # fmt: skip
+"""Those of them that make something else than zero of zero."""
 NUMBER_BY_NUMBER = (
     "SGD", "RMSprop", "Adam", "AdamW", "Adagrad", "Adadelta", "Adamax", "Nadam", "Lion",
 )  # fmt: skip
@@ -155,15 +159,22 @@ def may_pad_units(model: Any) -> bool:
         and type(model.optimizer).__name__ in NUMBER_BY_NUMBER
         and type(line[-1]).__name__ == "Dense"
         and all(type(layer).__name__ in UNIT_BY_UNIT for layer in line[:-1])
-        and all(_is_unit_by_unit(layer) for layer in line[:-1])
+        and all(map(_is_unit_by_unit, line[:-1]))
         and _is_plain_dense(line[-1])
     )
+
+
+def keeps_zero(layer: Any) -> bool:
+    """Does a layer that works unit by unit make zero of zero?"""
+    activation = getattr(getattr(layer, "activation", None), "__name__", "")
+    return activation not in NOT_FROM_ZERO and not getattr(layer, "threshold", 0)
 
 
 def _is_unit_by_unit(layer: Any) -> bool:
     activation = getattr(layer, "activation", None)
     simple = activation is None or getattr(activation, "__name__", "") in ACTIVATIONS
-    return simple and (type(layer).__name__ != "Dense" or _is_plain_dense(layer))
+    alone = simple and layer.activity_regularizer is None
+    return alone and (type(layer).__name__ != "Dense" or _is_plain_dense(layer))
 
 
 def _is_plain_dense(layer: Any) -> bool:

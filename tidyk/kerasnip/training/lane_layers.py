@@ -39,9 +39,8 @@ def variable_dropout() -> type:
         def lane_values(self, source: Any) -> list[Any]:
             """The values of its variables for a fit, whose layer is given."""
             keep = np.float32(1.0 - source.rate)
-            width = source._inbound_nodes[-1].input_tensors[0].shape[-1]
             # a division by a constant is compiled to this multiplication
-            return [keep, np.float32(1) / keep, np.float32(width)]
+            return [keep, np.float32(1) / keep, np.float32(width_of(source))]
 
         def call(self, inputs: Any, training: bool = False) -> Any:
             if not training:
@@ -67,7 +66,7 @@ def variable_dropout() -> type:
 
 @cache
 def unit_mask() -> type:
-    """Zeros behind the padding units of a layer (made when Keras is there): what an activation
+    """Zeros in place of the padding units of a layer (made when Keras is there): what an activation
     makes of zero need not be zero, and no gradient must reach their weights."""
 
     class UnitMask(load_keras().layers.Layer):
@@ -80,12 +79,17 @@ def unit_mask() -> type:
             return [self.real]
 
         def lane_values(self, source: Any) -> list[Any]:
-            return [(np.arange(self.real.shape[0]) < source.units).astype(np.float32)]
+            return [(np.arange(self.real.shape[0]) < width_of(source)).astype(np.float32)]
 
         def call(self, inputs: Any) -> Any:
             return inputs * self.real.value
 
     return UnitMask
+
+
+def width_of(layer: Any) -> int:
+    """How many units come out of a layer for each row."""
+    return layer._inbound_nodes[-1].output_tensors[0].shape[-1]
 
 
 @cache

@@ -12,6 +12,7 @@ from attrs import frozen
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.training.abstract import variables_of
 from tidyk.kerasnip.training.chains import chain_of
+from tidyk.kerasnip.training.eligible import keeps_zero
 from tidyk.kerasnip.training.grouping import Layout
 from tidyk.kerasnip.training.keys import Design
 from tidyk.kerasnip.training.lane_layers import (
@@ -74,9 +75,13 @@ def _linked(
 
 
 def _link(link: Sequence[Any], units: int) -> list[Any]:
-    """A link with so many units, and a mask behind its dense layer."""
+    """A link with so many units, and a mask behind its dense layer and wherever else padding units
+    would not be zero."""
     dense, *others = link
-    return [_variable(dense, units=units), unit_mask()(), *map(_variable, others)]
+    parts = [_variable(dense, units=units), unit_mask()()]
+    for layer in others:
+        parts += [_variable(layer)] if keeps_zero(layer) else [_variable(layer), unit_mask()()]
+    return parts
 
 
 def _variable(layer: Any, **options: Any) -> Any:
