@@ -35,12 +35,13 @@ from tidyk import (
     select_best,
     select_by_one_std_err,
     set_seed,
+    show_best,
     tune,
     tune_grid,
     vfold_cv,
     workflow,
 )
-from tidyk.base.errors import TidykTypeError, TidykValueError
+from tidyk.base.errors import TidykKeyError, TidykTypeError, TidykValueError
 from tidyk.base.plots import whole_breaks
 from tidyk.datasets import iris
 from tidyk.tuning.grids import check_grid
@@ -195,3 +196,14 @@ def test_axes_of_whole_numbers_have_whole_numbers() -> None:
     assert whole_breaks((1, 2)) == [1, 2] and all(
         len(whole_breaks((1, n))) <= 6 for n in range(2, 99)
     )
+
+
+def test_a_row_of_the_best_chooses_its_predictions() -> None:
+    set_seed(1)
+    grid = pd.DataFrame({"min_n": [2, 20]})
+    found = tune_grid(FOREST, "mpg ~ .", resamples=vfold_cv(CARS, v=2), grid=grid, control=KEPT)
+    best = show_best(found, metric="rmse", n=1)
+    rows = collect_predictions(found, parameters=best)
+    assert rows["min_n"].unique().tolist() == best["min_n"].tolist() and len(rows) == 32
+    with pytest.raises(TidykKeyError, match='should have the columns "min_n", and has "min"'):
+        collect_predictions(found, parameters={"min": 2})

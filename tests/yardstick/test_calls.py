@@ -394,19 +394,33 @@ def test_own_metrics_are_metrics() -> None:
     assert prob(three(), "Species", starts_with(".pred_"))[".estimator"].tolist() == ["macro"]
 
 
-def test_one_number_for_several_groups_is_refused() -> None:
+def test_functions_that_know_of_no_groups_are_called_for_each() -> None:
     @metric(direction="minimize")
     def squares_of_all(x: Cases) -> Any:
         return ((x.truth - x.estimate) ** 2).mean()
 
+    @metric("class", direction="maximize")
+    def first_hits(x: Cases) -> Any:
+        return (x.truth == x.estimate)[x.truth == 0].mean()
+
+    @metric(direction="maximize")
+    def each_row(x: Cases) -> Any:
+        return x.truth
+
     try:
-        assert squares_of_all(mtcars, "mpg", "qsec")[".estimate"][0] == pytest.approx(
-            ((mtcars["mpg"] - mtcars["qsec"]) ** 2).mean()
-        )
-        with pytest.raises(TidykTypeError, match=r"one number a group.*shape \(2,\)"):
-            squares_of_all(mtcars >> group_by("vs"), "mpg", "qsec")
+        wanted = ((mtcars["mpg"] - mtcars["qsec"]) ** 2).groupby(mtcars["vs"]).mean()
+        found = squares_of_all(mtcars >> group_by("vs"), "mpg", "qsec")[".estimate"]
+        np.testing.assert_allclose(found, wanted)
+        half = TWO.assign(half=["a", "b"] * 250)
+        found = first_hits(half >> group_by("half"), "truth", "predicted")[".estimate"]
+        sure = half[half["truth"] == "Class1"]
+        hits = sure["predicted"].eq("Class1").groupby(sure["half"]).mean()
+        np.testing.assert_allclose(found, hits)
+        with pytest.raises(TidykTypeError, match=r"one number a group.*of shape \(32,\)"):
+            each_row(mtcars >> group_by("vs"), "mpg", "qsec")
     finally:
-        METRICS.remove("squares_of_all")
+        for name in ("squares_of_all", "first_hits", "each_row"):
+            METRICS.remove(name)
 
 
 def test_summarizers_are_the_metrics() -> None:

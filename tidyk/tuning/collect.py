@@ -204,13 +204,14 @@ def keep_parameters(frame: pd.DataFrame, results: TuneResults, parameters: Any) 
     rows = (
         pd.DataFrame([parameters]) if isinstance(parameters, Mapping) else pd.DataFrame(parameters)
     )
-    rows = rows.drop(columns=".config", errors="ignore")
-    unknown = [c for c in rows.columns if c not in results.parameter_names]
-    if unknown:
+    known = [c for c in rows.columns if c in results.parameter_names]
+    lacking = [name for name in results.parameter_names if name not in rows.columns]
+    if lacking or not known:
         raise TidykKeyError(
-            f"`parameters` should only have the columns {quoted(results.parameter_names)}, not "
-            f"{quoted(unknown)}."
+            f"`parameters` should have the columns {quoted(results.parameter_names)}, and has "
+            f"{quoted(rows.columns)}."
         )
+    rows = rows[known]  # as in R, a row of `show_best()` will do
     keep = frame.merge(rows, on=list(rows.columns), how="left", indicator=True)["_merge"] == "both"
     return frame[keep.to_numpy()].reset_index(drop=True)
 

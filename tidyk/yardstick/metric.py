@@ -219,20 +219,22 @@ class Metric:
         numbers = np.full(cases.groups, np.nan)
         estimator = self.estimator(cases.levels, options) if cases.levels else "standard"
         if complete.any():
-            found = self.computed(cases, complete, {**options, "estimator": estimator})
-            numbers[complete] = self._one_a_group(found, int(complete.sum()))
+            numbers[complete] = self._by_group(cases, complete, {**options, "estimator": estimator})
         return estimator, numbers
 
-    def _one_a_group(self, found: Any, groups: int) -> np.ndarray:
-        """A number for each group, where a function that knows of no groups would give one for
-        all."""
-        if np.shape(found) == (groups,) or (groups == 1 and np.ndim(found) == 0):
-            return found
-        raise TidykTypeError(
-            f"`{self.name}()` should give one number a group, an array of shape ({groups},), not "
-            f"{describe(found)}: `mean()`, `sum()` and `largest()` of the cases are of each group, "
-            "and `each(function)` computes it group by group."
-        )
+    def _by_group(self, cases: Cases, chosen: np.ndarray, options: Options) -> np.ndarray:
+        """A number for each of the chosen groups; a function that knows of no groups, and gives one
+        number for all, is called for each."""
+        found, groups = self.computed(cases, chosen, options), int(chosen.sum())
+        if groups > 1 and np.ndim(found) == 0:
+            one, parts = np.ones(1, bool), cases.whole.only(chosen).parts()
+            found = np.array([self.computed(part, one, options) for part in parts])
+        if np.shape(found) not in ((groups,), ()):
+            raise TidykTypeError(
+                f"`{self.name}()` should give one number a group, an array of shape ({groups},), "
+                f"not {describe(found)} of shape {np.shape(found)}."
+            )
+        return found
 
     def computed(self, cases: Cases, chosen: np.ndarray, options: Options) -> np.ndarray:
         """A number for each of the chosen groups."""
