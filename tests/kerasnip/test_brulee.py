@@ -148,6 +148,7 @@ def test_training_stops_without_an_improvement_and_the_best_epoch_is_taken() -> 
         ({"stop_iter": -1}, "`stop_iter` must be a whole number"),
         ({"optimizer": "LBFGS"}, 'no optimizer "LBFGS", which is brulee\'s default'),
         ({"class_weights": 20}, "dict of weights by level, such as .*, not 20"),
+        ({"seeds": [1, 2, 3]}, "follow from `set_seed"),
         ({"momentum": 0.9}, r"no counterpart here\. Give an optimizer of Keras"),
         ({"mixture": 0.5}, "The penalty is of squares"),
         ({"device": "cuda"}, "`device` of the engine .* can only be None or 'cpu'"),

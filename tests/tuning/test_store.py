@@ -15,16 +15,21 @@ import pandas as pd
 import pytest
 
 from tidyk import (
+    all_predictors,
     collect_metrics,
     collect_predictions,
     control_grid,
+    linear_reg,
     metric_set,
     rand_forest,
     read_store,
+    recipe,
     rmse,
     rsq,
     run_store,
     set_seed,
+    step_pca,
+    step_upsample,
     tune,
     tune_grid,
     vfold_cv,
@@ -256,6 +261,17 @@ def test_sets_have_no_order(tmp_path: Path) -> None:
         return subprocess.run(call, env=env, capture_output=True, text=True, check=True).stdout
 
     assert printed("1") == printed("2") != ""
+
+
+def test_random_names_of_steps_are_no_other_workflow() -> None:
+    def made(**options: Any) -> Any:
+        rec = recipe("mpg ~ .", data=mtcars) >> step_pca(all_predictors(), num_comp=tune())
+        return workflow(rec >> step_upsample("mpg", **options), linear_reg())
+
+    first, second = made(seed=1), made(seed=1)
+    assert first.pre.recipe.steps[0].id != second.pre.recipe.steps[0].id
+    assert fingerprint(first) == fingerprint(second)
+    assert fingerprint(first) != fingerprint(made(seed=2))
 
 
 def test_functions_go_by_their_code() -> None:

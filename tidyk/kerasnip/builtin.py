@@ -24,6 +24,7 @@ OF_COMPILE = (
 )  # fmt: skip
 """What `set_engine("keras", ...)` takes of `keras.Model.fit` and `.compile`, as in R."""
 PREFIXES = dict.fromkeys(OF_FIT, "fit") | dict.fromkeys(OF_COMPILE, "compile")
+SEEDS = {"seeds": "All random numbers of a fit follow from `set_seed()`."}
 LIMITS: Mapping[str, Limit] = {"penalty": AMOUNT, "epochs": COUNT, "learn_rate": POSITIVE}
 
 
@@ -39,6 +40,7 @@ class BuiltIn(KerasEngine):
     submodel = "epochs"
     limits = LIMITS
     several_outcomes = False
+    lacking = SEEDS
 
     def __init__(self) -> None:
         """The network is an attribute of the class."""

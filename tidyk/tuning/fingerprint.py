@@ -5,19 +5,24 @@ from __future__ import annotations
 import types
 from typing import Any
 
+from attrs import evolve
 from joblib.hashing import NumpyHasher
 
 from tidyk.base.travel import code_parts, identifying
+from tidyk.recipes.step import Step
 
 
 class _Hasher(NumpyHasher):
     """Functions are identified by their code, not by their name, so that a changed block counts as
-    another one; what is in a set comes in another order in each process."""
+    another one; what is in a set comes in another order in each process, and a step of a recipe is
+    given another random name."""
 
     def save(self, obj: Any) -> None:
         if isinstance(obj, types.FunctionType) and not _is_installed(obj):
             obj = ("function", obj.__name__, code_parts(obj.__code__), obj.__defaults__,
                    obj.__kwdefaults__, _cells(obj))  # fmt: skip
+        if isinstance(obj, Step):
+            obj = evolve(obj, id="step")
         if isinstance(obj, frozenset):
             obj = ("frozenset", sorted(map(fingerprint, obj)))
         super().save(obj)

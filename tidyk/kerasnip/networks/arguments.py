@@ -14,13 +14,14 @@ from tidyk.base.errors import (
 )
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.keras3.backend import load_keras
-from tidyk.kerasnip.builtin import PREFIXES, BuiltIn
+from tidyk.kerasnip.builtin import PREFIXES, SEEDS, BuiltIn
 from tidyk.kerasnip.stages import KEPT
 
 RENAMED = {"validation": "fit_validation_split", "class_weights": "fit_class_weight"}
 OF_BRULEE = (*RENAMED, "stop_iter", *PREFIXES, *KEPT)
 OPTIMIZER = "Give an optimizer of Keras, `optimizer=optimizer_{}`."
 LACKING = {
+    **SEEDS,
     "momentum": OPTIMIZER.format("sgd(momentum=0.9)"),
     "grad_norm_clip": OPTIMIZER.format("adam(clipnorm=5)"),
     "grad_value_clip": OPTIMIZER.format("adam(clipvalue=5)"),
