@@ -350,6 +350,8 @@ from .dials.params.schedules import (
 )
 from .dials.params.penalties import (
     diagonal_covariance as diagonal_covariance,
+    frac_common_cov as frac_common_cov,
+    frac_identity as frac_identity,
     mixture as mixture,
     penalty as penalty,
     penalty_L1 as penalty_L1,
@@ -366,6 +368,7 @@ from .dials.params.penalties import (
 )
 from .dials.params.ensembles import (
     Laplace as Laplace,
+    class_cost as class_cost,
     class_weights as class_weights,
     cost_complexity as cost_complexity,
     loss_reduction as loss_reduction,

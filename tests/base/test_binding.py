@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import tidyk as tk
-from tidyk import I, bind_rows, data_frame, factor, levels
+from tidyk import I, bind_cols, bind_rows, data_frame, factor, levels
 
 A = data_frame(f=factor(["u", "v"]), n=[1, 2])
 B = data_frame(f=factor(["w", "u"]), x=[1.5, 2])
@@ -65,3 +65,17 @@ def test_mistakes_are_sentences(call: Any, told: str) -> None:
 def test_missing_columns_are_of_any_kind() -> None:
     bound = bind_rows(data_frame(n=[1]), data_frame(n=[None]))
     assert bound["n"].isna().tolist() == [False, True]
+
+
+def test_a_frame_in_the_pipe_comes_first() -> None:
+    x, y, z = (data_frame(**{name: [1, 2]}) for name in "xyz")
+    whole = x >> bind_cols(y, z)
+    assert list(whole) == ["x", "y", "z"]
+    assert list(whole >> bind_cols(x)) == ["x...1", "y", "z", "x...4"]
+    assert list(x >> bind_cols(x, y, x)) == ["x...1", "x...2", "y", "x...4"]
+    below = A >> bind_rows(B, A)
+    assert below["f"].tolist() == [*A["f"], *B["f"], *A["f"]]
+    pd.testing.assert_frame_equal(pd.DataFrame(below), pd.DataFrame(bind_rows(A, B, A)))
+    assert type(whole.head(1)) is pd.DataFrame and type(whole["x"]) is pd.Series
+    with pytest.raises(TypeError, match="`bind_cols\\(\\)` works on DataFrame"):
+        3 >> bind_cols(x, y)

@@ -86,3 +86,16 @@ def test_models_without_engine_record_and_say_what_is_missing() -> None:
         if entry.module.startswith("tidyk.") and not entry.engines:
             spec = getattr(tidyk, name)()
             assert spec.engine in UNFITTED[name][0] and unfitted(entry).endswith(".")
+
+
+def test_every_main_argument_has_a_parameter() -> None:
+    for name, entry in sorted(tidyk.get_model_env().items()):
+        if not entry.module.startswith("tidyk."):
+            continue
+        for engine in entry.engines_for("unknown"):
+            mode = next(m for m in entry.modes if engine in entry.engines_for(m))
+            spec = tidyk.model_spec(name, mode=mode, engine=engine)
+            for argument in spec.implementation.arguments:
+                marked = tidyk.set_args(spec, **{argument: tidyk.tune()})
+                found = tidyk.extract_parameter_set_dials(marked).object[0]
+                assert found is not None, (name, engine, argument)

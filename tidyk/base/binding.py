@@ -13,13 +13,41 @@ from tidyk.base.foreign import native
 from tidyk.base.pipe import verb
 
 
+class Bound(pd.DataFrame):
+    """Frames that were put together: one more on the left of the pipe comes first, so that R's
+    `x |> bind_cols(y, z)` is `x >> bind_cols(y, z)`. Anything derived from it is a plain frame.
+
+    Attributes:
+        attrs["names"]: The columns' own names, where they were put side by side.
+    """
+
+    @property
+    def _constructor(self) -> Any:
+        return pd.DataFrame
+
+    def __rrshift__(self, first: Any) -> pd.DataFrame:
+        names = self.attrs.get("names")
+        if names is None:
+            return bind_rows.now(first, pd.DataFrame(self, copy=False))
+        rest = self.set_axis(names, axis=1)
+        rest.attrs = {name: value for name, value in self.attrs.items() if name != "names"}
+        return bind_cols.now(first, rest)
+
+
+def _bound(frame: pd.DataFrame, **about: Any) -> Bound:
+    found = Bound(frame, copy=False)
+    found.attrs = {**frame.attrs, **about}
+    return found
+
+
 @verb(pd.DataFrame, pairs=True)
 def bind_cols(x: pd.DataFrame, /, y: pd.DataFrame, *more: pd.DataFrame) -> pd.DataFrame:
     """Put data frames side by side.
 
     Args:
         x, y, *more: Data frames with the same number of rows, whose indexes agree (or are plain row
-            numbers). With a single frame the call waits for the pipe.
+            numbers). With a single frame the call waits for the pipe; `x >> bind_cols(y, z)` puts
+            x first.
 
     Returns:
         All columns under the first index; names that occur twice get their position: `x...1`,
@@ -51,7 +79,8 @@ def bind_cols(x: pd.DataFrame, /, y: pd.DataFrame, *more: pd.DataFrame) -> pd.Da
                 "reset them."
             )
     bound = pd.concat([frame.set_axis(index) for frame in frames], axis=1)
-    return bound.set_axis(_repaired([str(c) for c in bound.columns]), axis=1)
+    names = [str(c) for c in bound.columns]
+    return _bound(bound.set_axis(_repaired(names), axis=1), names=names)
 
 
 def _plain(index: pd.Index) -> bool:
@@ -92,7 +121,8 @@ def bind_rows(
         1    1  2  NaN
         2    2  3    z
     """
-    return bind_rows_of_list([x, y, *more], id=id)
+    rows = bind_rows_of_list([x, y, *more], id=id)
+    return rows if id is not None else _bound(rows)
 
 
 @bind_rows.register(list)

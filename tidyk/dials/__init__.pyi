@@ -9,6 +9,7 @@ from tidyk import batch_size as batch_size
 from tidyk import buffer as buffer
 from tidyk import cal_method_class as cal_method_class
 from tidyk import cal_method_reg as cal_method_reg
+from tidyk import class_cost as class_cost
 from tidyk import class_weights as class_weights
 from tidyk import committees as committees
 from tidyk import conditional_min_criterion as conditional_min_criterion
@@ -26,6 +27,8 @@ from tidyk import dropout as dropout
 from tidyk import encode_unit as encode_unit
 from tidyk import epochs as epochs
 from tidyk import extrapolation as extrapolation
+from tidyk import frac_common_cov as frac_common_cov
+from tidyk import frac_identity as frac_identity
 from tidyk import freq_cut as freq_cut
 from tidyk import fuzzy_thresholding as fuzzy_thresholding
 from tidyk import get_batch_sizes as get_batch_sizes

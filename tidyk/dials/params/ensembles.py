@@ -57,6 +57,11 @@ def loss_reduction(range: Range = (-10, 1.5), trans: Trans = "log10"):
     """By how much a split must lower the loss."""
 
 
+@parameter("Class Cost")
+def class_cost(range: Range = (0, 5), trans: Trans = None):
+    """How much more a mistake in the rarest class costs a bagged tree."""
+
+
 @parameter("Cost-Complexity Parameter")
 def cost_complexity(range: Range = (-10, -1), trans: Trans = "log10"):
     """What an additional split costs when a tree is pruned."""

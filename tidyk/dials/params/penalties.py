@@ -32,6 +32,18 @@ def penalty_L2(range: Range = (-10, 1), trans: Trans = "log10"):
     """How much the squares of coefficients cost."""
 
 
+@parameter("Fraction of the Common Covariance Matrix")
+def frac_common_cov(range: Range = (0, 1), trans: Trans = None):
+    """What share of the covariance is common to all classes in a regularized discriminant
+    analysis: 0 is quadratic, 1 is linear."""
+
+
+@parameter("Fraction of the Identity Matrix")
+def frac_identity(range: Range = (0, 1), trans: Trans = None):
+    """What share of the covariance is a multiple of the identity in a regularized discriminant
+    analysis."""
+
+
 @parameter("Gain Penalization", open="lower")
 def regularization_factor(range: Range = (0, 1), trans: Trans = None):
     """How much ranger discounts a split on a new predictor."""
