@@ -260,6 +260,7 @@ def test_wrong_graphs_are_told(blocks: dict[str, Any], message: str) -> None:
         ({"compile_loss": "mse"}, "outputs of several modes"),
         ({"compile_loss": {"prize": "mse"}}, 'Did you mean "price"'),
         ({"compile_loss": {"price": "mze"}}, 'no loss "mze"'),
+        ({"compile_loss": {"price": tune()}}, "within a dict: mark the whole argument"),
     ],
 )
 def test_wrong_arguments_are_told(args: dict[str, Any], message: str) -> None:

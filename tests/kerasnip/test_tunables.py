@@ -6,7 +6,9 @@ from itertools import product
 from typing import Any, Literal
 
 import numpy as np
+import pandas as pd
 import pytest
+from kerasnip.graphs import house_data, houses
 from kerasnip.networks import number, start
 
 from tidyk import (
@@ -91,6 +93,17 @@ def test_a_space_filling_grid_tunes_blocks_optimizer_and_loss() -> None:
     assert float(model.optimizer.learning_rate) == pytest.approx(row["learn_rate"], rel=1e-5)
     assert type(model.optimizer).__name__.lower() == row["compile_optimizer"].lower()
     assert (best >> predict(STEPS[:2]))[".pred"].notna().all()
+
+
+def test_losses_of_outputs_of_several_modes_are_tuned_by_a_grid_of_dicts() -> None:
+    spec = houses("test_losses_by_grid")(compile_loss=tune(), fit_epochs=1)
+    assert extract_parameter_set_dials(spec).object == [None]
+    flow, folds = workflow("price + sold ~ picture + area + age", spec), vfold_cv(house_data(), v=2)
+    with pytest.raises(ValueError, match=r"no parameter object.*a grid with a column"):
+        tune_grid(flow, folds, grid=2)
+    grid = pd.DataFrame({"compile_loss": [{"price": "mae"}, {"price": "mse"}]})
+    found = collect_metrics(tune_grid(flow, folds, grid=grid, metrics=metric_set(rmse)))
+    assert found["mean"].nunique() == 2 and set(found[".metric"]) == {"rmse_price"}
 
 
 def test_a_regular_grid_crosses_names_and_numbers() -> None:

@@ -187,6 +187,11 @@ def _by_head(value: Any, name: str, heads: Mapping[str, str]) -> Iterable[Any]:
                 "not as a list."
             )
         return [value]
+    if any(map(is_tune, value.values())):
+        raise TidykValueError(
+            f"`{name}` has `tune()` within a dict: mark the whole argument, and give `grid` a "
+            "column of dicts."
+        )
     unknown = [head for head in value if head not in heads]
     if unknown:
         raise TidykValueError(

@@ -96,7 +96,8 @@ def loss_function_keras(values: Any = keras_losses):
 
 @extract_parameter_set_dials.register(KerasSpec)
 def extract_parameter_set_dials_keras(spec: KerasSpec, /) -> Parameters:
-    """The arguments that are marked with `tune()`; a loss is one that suits the mode."""
+    """The arguments that are marked with `tune()`; a loss is one that suits the mode, and has no
+    parameter where outputs have several modes."""
     parameters, annotations = extract_parameter_set_dials_spec(spec), annotated(spec)
     objects = zip(parameters.name, parameters.object, strict=True)
     few = _few(spec)
@@ -105,7 +106,8 @@ def extract_parameter_set_dials_keras(spec: KerasSpec, /) -> Parameters:
         for name, object in objects
     ]
     suitable = REGRESSION_LOSSES if spec.mode == "regression" else CLASS_LOSSES
-    losses = loss_function_keras(values=suitable)
+    mixed = spec.mode == "mixed"  # each output needs a loss of its own, by a dict
+    losses = None if mixed else loss_function_keras(values=suitable)
     both = zip(parameters.name, suited, strict=True)
     return evolve(parameters, object=[losses if n == "compile_loss" else o for n, o in both])
 
