@@ -90,8 +90,12 @@ def did_you_mean(name: object, known: Iterable[object]) -> str:
     ' Did you mean "keras"?'
     >>> did_you_mean("sepal_length", ["Sepal.Width", "Sepal.Length"])
     ' Did you mean "Sepal.Length"?'
+    >>> did_you_mean("adm", ["adam", "Adam"])
+    ' Did you mean "adam"?'
     """
-    plain = {_plain(k): k for k in known}
+    plain = dict[str, object]()
+    for one in known:  # of names that differ in capitals alone the first
+        plain.setdefault(_plain(one), one)
     near = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=0.6)
     return f' Did you mean "{plain[near[0]]}"?' if near else ""
 

@@ -67,13 +67,19 @@ def _shares(values: np.ndarray) -> np.ndarray:
     return np.divide(values, sums, out=np.full_like(values, 1 / values.shape[1]), where=sums != 0)
 
 
-def _tell_odd(table: np.ndarray) -> None:
-    missing = int(np.isnan(table).any(axis=1).sum())
+def tell_missing(output: np.ndarray) -> None:
+    """Warn of rows in which a network's output, of shape (rows, units), is not a number."""
+    missing = int(np.isnan(output).any(axis=1).sum())
     if missing:
         warn(
-            f"The network's output is not a number in {missing} of {len(table)} rows: they have no "
-            "prediction. Did training diverge? A smaller `learn_rate` may help."
+            f"The network's output is not a number in {missing} of {len(output)} rows: they have "
+            "no prediction. Did training diverge (a smaller `learn_rate` may help), or are there "
+            "whole numbers that an embedding has no place for?"
         )
+
+
+def _tell_odd(table: np.ndarray) -> None:
+    tell_missing(table)
     rest = table[~np.isnan(table).any(axis=1)]
     odd = (rest < -NEAR).any(axis=1) | (np.abs(rest.sum(axis=1) - 1) > NEAR)
     if odd.any():

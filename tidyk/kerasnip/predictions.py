@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from tidyk.kerasnip.heads import Head
-from tidyk.kerasnip.links import most_probable, probabilities
+from tidyk.kerasnip.links import most_probable, probabilities, tell_missing
 from tidyk.kerasnip.trained import KerasFit
 
 
@@ -18,9 +18,11 @@ def numbers(fit: KerasFit, output: Any) -> np.ndarray | pd.DataFrame:
     """The numeric outcomes: `.pred_<outcome>` if there are several."""
     if not fit.heads.several:
         head = fit.heads.all[0]
+        tell_missing(output)
         return head.unscaled(output)[:, 0]
     columns = {}
     for head, values in _of_kind(fit, output, numeric=True):
+        tell_missing(values)
         unscaled = head.unscaled(values)
         columns |= {f".pred_{name}": unscaled[:, i] for i, name in enumerate(head.outcomes)}
     return pd.DataFrame(columns)
