@@ -53,3 +53,11 @@ def test_a_text_with_a_colon_is_a_range_unless_a_column_has_that_name() -> None:
     assert choose(["a", "b", "a:b"], ["a:b"]) == ["a:b"]
     with pytest.raises(KeyError, match='no column "a:z"'):
         choose(["a", "b"], ["a:z"])
+
+
+def test_text_with_a_minus_leaves_columns_out() -> None:
+    assert choose(COLUMNS, ["-x1"]) == [c for c in COLUMNS if c != "x1"]
+    assert choose(COLUMNS, [everything(), "-x1:y", "-petal_width"]) == COLUMNS[:2]
+    assert choose(["a", "-a"], ["-a"]) == ["-a"]
+    with pytest.raises(KeyError, match=r'no column "x2"'):
+        choose(COLUMNS, ["y", "-x2"])

@@ -79,10 +79,12 @@ class Combined(Choice):
 
 def choose(columns: Iterable[Any], choices: Iterable[Any], about: object = None) -> list[Any]:
     """The columns that names and choices stand for, each once; a leading `-x` means all but x, and
-    the text "x:z" the columns from x to z, unless a column has that very name."""
+    so does the text "-x"; the text "x:z" means the columns from x to z. A column that has that very
+    name is meant before."""
     every = list(columns)
     chosen: dict[Any, None] = {}
-    for at, part in enumerate(choices):
+    for at, choice in enumerate(choices):
+        part = _without(choice, every)
         if isinstance(part, Excluded):
             if at == 0:
                 chosen = dict.fromkeys(every)
@@ -91,6 +93,13 @@ def choose(columns: Iterable[Any], choices: Iterable[Any], about: object = None)
         else:
             chosen.update(dict.fromkeys(_chosen(every, part, about)))
     return list(chosen)
+
+
+def _without(part: object, every: list[Any]) -> object:
+    """The text "-x" as what leaves x out."""
+    if isinstance(part, str) and part.startswith("-") and part not in every:
+        return Excluded(part[1:])
+    return part
 
 
 def _chosen(every: list[Any], part: object, about: object) -> list[Any]:

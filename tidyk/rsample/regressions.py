@@ -83,7 +83,9 @@ def reg_intervals(
             [p for p, s in zip(parts, samples, strict=True) if s.id != "Apparent"]
         )
         by_term = dict(list(replicated.groupby("term", sort=False)))
-        replicates = [by_term[term].drop(columns="term") for term in intervals["term"]]
+        replicates = [
+            by_term[term].drop(columns="term").reset_index(drop=True) for term in intervals["term"]
+        ]
         intervals[".replicates"] = pd.Series(replicates, dtype=object)
     return intervals
 
