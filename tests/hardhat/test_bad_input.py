@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -33,6 +34,7 @@ from tidyk import (
     weighted_table,
 )
 from tidyk.base.errors import TidykError, TidykWarning
+from tidyk.hardhat.formula.expansion import terms
 from tidyk.hardhat.ptypes import extract_ptype
 
 DATA = data_frame(
@@ -241,3 +243,12 @@ def test_columns_of_objects_are_refused(column: Any, told: str) -> None:
 def test_one_number_is_a_vector_of_one() -> None:
     assert spruce_numeric(1.5)[".pred"].tolist() == standardize(1.5)[".outcome"].tolist() == [1.5]
     assert quantile_pred([[1.0], [2.0]], 0.5).median().tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [("d$y ~ x", "has `$`, where columns stand by their names"), ("y ~ x[1]", "has `[`, where")],
+)
+def test_columns_stand_by_their_names(formula: str, told: str) -> None:
+    with pytest.raises(TidykError, match=re.escape(told)):
+        terms(formula)

@@ -23,6 +23,10 @@ POWERS = {
     "~": 1, "|": 3, "&": 4, "==": 6, "!=": 6, "<": 6, ">": 6, "<=": 6, ">=": 6,
     "+": 7, "-": 7, "*": 8, "/": 8, "%in%": 9, "%%": 9, "%/%": 9, ":": 10, "^": 13, "**": 13,
 }  # fmt: skip
+NOT_THERE = {
+    "$": "has `$`, where columns stand by their names alone,",
+    "[": "has `[`, where columns stand whole,",
+}
 UNARY = {"-": 12, "+": 12, "~": 1, "!": 5}
 CONSTANTS = {
     "TRUE": True,
@@ -60,7 +64,7 @@ class Reader:
             match = TOKEN.match(formula, at)
             if not match or match.end() == at:
                 place = len(formula) - len(formula[at:].lstrip())
-                raise self.error("cannot be read", place)
+                raise self.error(NOT_THERE.get(formula[place], "cannot be read"), place)
             kind = str(match.lastgroup)
             self.tokens.append((kind, match.group(kind), match.start(kind)))
             at = match.end()

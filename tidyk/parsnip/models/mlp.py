@@ -20,7 +20,9 @@ def mlp(
 
     Args:
         mode: "classification" or "regression"; "unknown" until it is set.
-        engine: "nnet" (R's numbers from R's seed), "keras" or "sklearn"; see
+        engine: "nnet" (R's numbers from R's seed), "keras" or "sklearn"; "brulee" is Keras too,
+            with brulee's defaults, but trained on all rows for all epochs unless
+            `set_engine("brulee", validation=0.1, stop_iter=5)` says otherwise; see
             `show_engines("mlp")`. `create_keras_sequential_spec()` makes networks of more layers.
         hidden_units: Number of units in the hidden layer; 5 by default.
         penalty: Amount of weight decay, >= 0; 0 by default. With "keras", either it or `dropout`.

@@ -21,7 +21,7 @@ def poisson_reg(
         penalty: Amount of regularization, >= 0. The engine "glm" has none and ignores it, as in R.
         mixture: Proportion of L1 regularization, from 0 (ridge) to 1 (lasso). As `penalty`.
         engine: "glm" (maximum likelihood), "glmnet" (regularised), "zeroinfl" and "hurdle" (more
-            zeros), "keras"; see
+            zeros; in `y ~ a | b` a is of the counts, b of the zeros), "keras"; see
             `show_engines("poisson_reg")`. Other families and links of R's `glm()`:
             `set_engine("glm", family="quasipoisson")`.
 
