@@ -143,6 +143,11 @@ def workflow(
         <BLANKLINE>
         Computational engine: lm
     """
+    if isinstance(preprocessor, ModelSpec):
+        raise TidykTypeError(
+            "`preprocessor` comes first, and not the model: R's `rec |> workflow(spec)` is "
+            "`workflow(rec, spec)`, and a model alone `workflow(spec=...)`."
+        )
     pre = None if preprocessor is None else as_preprocessor(preprocessor)
     return Workflow(pre, None if spec is None else check_spec(spec))
 
