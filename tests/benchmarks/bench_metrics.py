@@ -1,5 +1,5 @@
-"""Metrics of a million rows, beside scikit-learn where it has the same; and of 10⁴ groups beside a
-loop over their frames.
+"""Metrics of a million rows, beside scikit-learn where it has the same; of 10⁴ groups beside a
+loop over their frames; and of 200 predictions that tuning has together, beside each alone.
 
 Run by hand: `python tests/benchmarks/bench_metrics.py`.
 """
@@ -15,6 +15,7 @@ import pandas as pd
 from sklearn.metrics import accuracy_score, confusion_matrix, roc_auc_score
 
 from tidyk import *
+from tidyk.tuning.scoring import Scorer
 from tidyk.yardstick import cases
 
 ROWS, GROUPS = 1_000_000, 10_000
@@ -113,3 +114,12 @@ if __name__ == "__main__":
     for what, columns in (("classes", ("truth", "predicted")), ("numbers", ("y", "pred"))):
         took = best(lambda columns=columns: metrics(grouped, *columns), 3)
         told(f"metrics of {what} in 10^4 groups", took, other=loop(data, columns))
+    usual = metric_set(rmse, rsq), metric_set(roc_auc, accuracy, brier_class)
+    small = data.iloc[:20_000].rename(columns={"pred": ".pred", "predicted": ".pred_class"})
+    small[".pred_yes"] = small["prob"]
+    parts = [small.iloc[at : at + 100].reset_index(drop=True) for at in range(0, 20_000, 100)]
+    for some, outcome in zip(usual, ("y", "truth"), strict=True):
+        scorer = Scorer(some, outcome)
+        took = best(lambda scorer=scorer: list(scorer.each_scored(parts)))
+        alone = best(lambda scorer=scorer: [scorer.scores(part) for part in parts])
+        told(f"scores by group: {', '.join(m.name for m in some.metrics)}", took, other=alone)

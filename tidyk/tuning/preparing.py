@@ -109,10 +109,12 @@ class Preparing:
 
     @property
     def size(self) -> int:
-        """Bytes of the prepared rows."""
+        """Bytes of the prepared rows, twice where the model's own copy has a column of ones."""
         if self.prepared is None:
             return 0
-        return _bytes(self.prepared.mold.predictors) + _bytes(self.prepared.predictors)
+        encoding = self.workflow.model.encoding
+        copies = 2 if encoding.compute_intercept and not encoding.remove_intercept else 1
+        return copies * (_bytes(self.prepared.mold.predictors) + _bytes(self.prepared.predictors))
 
 
 class Sized(Protocol):
