@@ -28,12 +28,14 @@ from tidyk import (
     last_fit,
     mae,
     metric_set,
+    multi_predict,
     predict,
     recipe,
     rmse,
     roc_auc,
     rsq,
     select_best,
+    set_engine,
     set_seed,
     show_best,
     step_lead,
@@ -160,3 +162,13 @@ def test_rows_without_a_window_keep_a_missing_prediction() -> None:
         assert len((flow >> fit(series) >> fit(series, epochs=2)).fitted.fit.history.epoch) == 3
     with pytest.warns(TidykWarning, match="6 rows have missing values"):
         assert keras_evaluate(flow >> fit(series), series)["loss"] > 0
+    with pytest.raises(ValueError, match="All 3 rows have missing values"):
+        flow >> fit(series) >> fit(series[:3], epochs=1)
+
+
+def test_all_outcomes_are_predicted_after_several_epochs() -> None:
+    spec = net(fit_epochs=2) >> set_engine("keras", keep_epochs=[1])
+    found = workflow(FORMULA, spec) >> fit(DATA) >> multi_predict(DATA[:2], epochs=[1, 2])
+    columns = ["epochs", ".pred_price", ".pred_class_sold"]
+    assert [list(rows.columns) for rows in found[".pred"]] == [columns] * 2
+    assert found[".pred"][1]["epochs"].tolist() == [1, 2]

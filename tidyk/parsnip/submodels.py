@@ -13,7 +13,7 @@ from tidyk.base.errors import TidykTypeError, TidykValueError, quoted
 from tidyk.base.generics import multi_predict
 from tidyk.base.pipe import verb
 from tidyk.parsnip.fitted import ModelFit
-from tidyk.parsnip.predicting import check_type, predict_converted
+from tidyk.parsnip.predicting import MIXED_TYPES, check_type, predict_converted
 
 
 @multi_predict.register(ModelFit)
@@ -66,11 +66,15 @@ def multi_predictions(
             f'`multi_predict()` takes the submodel parameter of the engine "{fit.spec.engine}" of '
             f"`{fit.spec.name}()`, which is {has}; not {quoted(values)}."
         )
-    type, points = check_type(fit, type), np.atleast_1d(values[name]).tolist()
+    types = MIXED_TYPES if type is None and fit.spec.mode == "mixed" else [check_type(fit, type)]
+    points = np.atleast_1d(values[name]).tolist()
     if not points:
         raise TidykValueError(f"`{name}` has no values: there is nothing to predict for.")
     models = fit.engine.submodels(fit.fit, points)
-    frames = [predict_converted(evolve(fit, fit=m), x, type, offset=offset) for m in models]
+    frames = [
+        pd.concat([predict_converted(own, x, t, offset=offset) for t in types], axis=1)
+        for own in (evolve(fit, fit=model) for model in models)
+    ]
     rows = len(x)
     long = pd.concat(frames, ignore_index=True).take(_by_row(rows, len(points)))
     long.insert(0, name, points * rows)

@@ -89,6 +89,8 @@ def complete_rows(x: pd.DataFrame, outcomes: pd.DataFrame) -> np.ndarray:
     """Which rows miss nothing; a warning of the others, which steps that are skipped for new data
     leave out in training."""
     whole = _complete(x) & _complete(outcomes)
+    if not whole.any():
+        raise TidykValueError(f"All {len(whole)} rows have missing values: nothing is left.")
     if not whole.all():
         warn(f"{int((~whole).sum())} rows have missing values and are left out.")
     return whole
