@@ -247,10 +247,10 @@ def put_weights(model: Any, weights: list[np.ndarray] | None) -> None:
 
 
 def put_slots(model: Any, values: list[np.ndarray]) -> None:
-    """Put an optimizer's state into that of a model, without the padding of shared programs."""
+    """Put an optimizer's state into that of a model."""
     model.optimizer.build(model.trainable_variables)
     for slot, value in zip(model.optimizer.variables, values, strict=True):
-        slot.assign(value[tuple(map(slice, slot.shape))])
+        slot.assign(value)
 
 
 def _without_copy(callback: Any, weights: list[np.ndarray] | None) -> Any:

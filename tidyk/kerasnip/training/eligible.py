@@ -156,10 +156,9 @@ def may_pad_units(model: Any) -> bool:
     return (
         bool(line)
         and len(model.inputs[0].shape) == 2
-        and type(model.optimizer).__name__ in NUMBER_BY_NUMBER
+        and pads_optimizer(model.optimizer)
         and type(line[-1]).__name__ == "Dense"
-        and all(type(layer).__name__ in UNIT_BY_UNIT for layer in line[:-1])
-        and all(map(_is_unit_by_unit, line[:-1]))
+        and all(map(is_unit_by_unit, line[:-1]))
         and _is_plain_dense(line[-1])
     )
 
@@ -170,7 +169,15 @@ def keeps_zero(layer: Any) -> bool:
     return activation not in NOT_FROM_ZERO and not getattr(layer, "threshold", 0)
 
 
-def _is_unit_by_unit(layer: Any) -> bool:
+def pads_optimizer(optimizer: Any) -> bool:
+    """Does an optimizer leave zero weights that have no slope?"""
+    return type(optimizer).__name__ in NUMBER_BY_NUMBER
+
+
+def is_unit_by_unit(layer: Any) -> bool:
+    """Is each unit that comes out of a layer the same whatever units are beside it?"""
+    if type(layer).__name__ not in UNIT_BY_UNIT:
+        return False
     activation = getattr(layer, "activation", None)
     simple = activation is None or getattr(activation, "__name__", "") in ACTIVATIONS
     alone = simple and layer.activity_regularizer is None

@@ -22,6 +22,9 @@ CACHE = 1.5e6
 """Bytes of state that one call works on: more lanes would leave the processor's cache."""
 
 
+Kernel = tuple[tuple[tuple[int, int], ...], tuple[int, int]]
+
+
 @frozen(eq=False)
 class Fit:
     """What grouping needs to know about a fit.
@@ -38,6 +41,8 @@ class Fit:
         pads_rows: May rows be padding?
         watched: Does a callback look at each epoch?
         by_step: Is each batch a call of its program?
+        kernels: Of a graph, what goes into its dense layers, and what comes out: which of the
+            widths, or -1 and how many units.
     """
 
     number: int
@@ -52,6 +57,7 @@ class Fit:
     pads_rows: bool
     watched: bool = False
     by_step: bool = False
+    kernels: tuple[Kernel, ...] = ()
 
     @property
     def key(self) -> Hashable:
@@ -185,8 +191,20 @@ def numbers(widths: tuple[int, ...], fit: Fit) -> int:
     """Roughly how many weights a network with these widths has."""
     if not widths:
         return fit.size[0]
+    if fit.kernels:
+        return fit.size[0] + _in_kernels(fit, widths) - _in_kernels(fit, fit.widths)
     sizes = [fit.ends[0], *widths, fit.ends[1]]
     return sum(a * b + b for a, b in itertools.pairwise(sizes))
+
+
+def _in_kernels(fit: Fit, widths: tuple[int, ...]) -> int:
+    """How many weights the dense layers of a graph have."""
+
+    def units(segment: tuple[int, int]) -> int:
+        number, count = segment
+        return count if number < 0 else widths[number]
+
+    return sum((sum(map(units, into)) + 1) * units(out) for into, out in fit.kernels)
 
 
 def _layout(fits: Sequence[Fit]) -> Layout:

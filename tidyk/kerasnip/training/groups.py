@@ -128,7 +128,7 @@ class Group:
                 self.weights(end.lane, [v[at] for v in values]),
                 end.history,
                 outputs[at],
-                [slots[place][at] for place in self.twin.slots(end.lane.design)],
+                self.twin.own_slots(end.lane.design, [v[at] for v in slots]),
                 end.stages,
                 self._own_values(end.lane, [v[at] for v in values]),
             )

@@ -27,6 +27,7 @@ from tidyk.kerasnip.training.eligible import (
 from tidyk.kerasnip.training.lane_layers import has_variable_rate
 from tidyk.kerasnip.training.options import Alone, Options, options_of
 from tidyk.kerasnip.training.penalties import without_factors
+from tidyk.kerasnip.training.units import Units, units_of
 from tidyk.kerasnip.training.wiring import line_of, wiring_of
 
 
@@ -44,6 +45,7 @@ class Design:
         options: How it is trained.
         pads_rows: May rows be padding?
         size: Numbers in its weights, and in the optimizer's slots beside them.
+        units: Of a graph, which of its layers have these widths.
     """
 
     args: Mapping[str, Any]
@@ -54,6 +56,7 @@ class Design:
     options: Options
     pads_rows: bool
     size: tuple[int, int]
+    units: Units | None = None
 
     @property
     def model(self) -> Any:
@@ -92,16 +95,18 @@ def design_of(
     _build_compiled(model, some(heads.encode(y, model), slice(1)))
     check_compiled(model)
     chain = chain_of(model) if may_pad_units(model) else None
+    units = units_of(model) if line_of(model) is None else None
     widths = tuple(link[0].units for link in chain.links) if chain else ()
     return Design(
         args,
         plan,
-        _key(model, args, chain if widths else None),
-        widths,
+        _key(model, args, chain if widths else None, units),
+        units.widths if units else widths,
         chain.depth(_any_width) if chain else 0,
         options,
         may_pad_rows(model),
         (_numbers(variables_of(model)), _numbers(model.optimizer.variables)),
+        units,
     )
 
 
@@ -137,10 +142,10 @@ def _numbers(variables: list[Any]) -> int:
     return sum(int(np.prod(v.shape, dtype=int)) for v in variables)
 
 
-def _key(model: Any, args: Mapping[str, Any], chain: Chain | None) -> str:
+def _key(model: Any, args: Mapping[str, Any], chain: Chain | None, units: Units | None) -> str:
     """The configuration except rates, seeds, widths and depth, which variables hold."""
     try:
-        layers = _links(chain) if chain else _layers(model)
+        layers = _links(chain) if chain else _layers(model, units)
         inputs = [source.shape for source in model.inputs]
         optimizer = _of_optimizer(model.optimizer, args)
         return json.dumps([layers, inputs, _compiled(args), optimizer], default=str)
@@ -148,11 +153,13 @@ def _key(model: Any, args: Mapping[str, Any], chain: Chain | None) -> str:
         raise Alone(f"a part of the network does not tell what it is: {problem}") from problem
 
 
-def _layers(model: Any) -> list[Any]:
+def _layers(model: Any, units: Units | None) -> list[Any]:
     """The layers, and how they are connected if not one after the other."""
-    line = line_of(model)
-    wiring = [] if line is not None else [wiring_of(model)]
-    return [*map(_configuration, line or model.layers), *wiring]
+    line, padded = line_of(model), units.numbers if units else {}
+    if line is not None:
+        return [*map(_configuration, line)]
+    each = [(_any_width if one.name in padded else _configuration)(one) for one in model.layers]
+    return [*each, sorted(padded.items()), wiring_of(model)]
 
 
 def _compiled(args: Mapping[str, Any]) -> list[str]:

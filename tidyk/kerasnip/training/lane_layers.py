@@ -87,6 +87,29 @@ def unit_mask() -> type:
     return UnitMask
 
 
+@cache
+def padded_dense() -> type:
+    """A dense layer some of whose units are padding, and give zeros (made when Keras is there)."""
+
+    class PaddedDense(load_keras().layers.Dense):
+        def build(self, input_shape: Any) -> None:
+            options = {"initializer": "ones", "trainable": False}
+            self.real = self.add_weight(name="real", shape=(self.units,), **options)
+            super().build(input_shape)
+
+        @property
+        def lane_variables(self) -> list[Any]:
+            return [self.real]
+
+        def lane_values(self, source: Any) -> list[Any]:
+            return [(np.arange(self.units) < source.units).astype(np.float32)]
+
+        def call(self, inputs: Any, training: Any = None) -> Any:
+            return super().call(inputs, training=training) * self.real.value
+
+    return PaddedDense
+
+
 def width_of(layer: Any) -> int:
     """How many units come out of a layer for each row."""
     return layer._inbound_nodes[-1].output_tensors[0].shape[-1]

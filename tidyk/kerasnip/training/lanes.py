@@ -15,7 +15,7 @@ from tidyk.kerasnip.stages import Stage, Wanted
 from tidyk.kerasnip.training.keys import Design
 from tidyk.kerasnip.training.passes import Pass, order_of_rows
 from tidyk.kerasnip.training.penalties import decay_variable
-from tidyk.kerasnip.training.twins import Twin, padded
+from tidyk.kerasnip.training.twins import Twin
 from tidyk.kerasnip.training.weights import initial_values
 
 
@@ -91,7 +91,7 @@ class Trained:
         weights: In the order of the network's `weights`.
         history: Values by name, one per epoch.
         output: The network's output for the rows to assess on.
-        slots: The optimizer's variables, in its order; where widths were padded, so are they.
+        slots: The optimizer's variables, in its order.
         stages: The network after fewer epochs, where that is wanted.
         values: Of all variables of the network, as `variables_of()` has them.
     """
@@ -181,8 +181,8 @@ def _slots_before(twin: Twin, lane: Lane) -> dict[int, np.ndarray]:
     if lane.before is None:
         return {}
     shared = [twin.model.optimizer.variables[place] for place in twin.slots(lane.design)]
-    pairs = zip(shared, lane.before.slots, strict=True)
-    return {id(variable): padded(value, tuple(variable.shape)) for variable, value in pairs}
+    pairs, places = zip(shared, lane.before.slots, strict=True), twin.places(lane.design)
+    return {id(variable): places.put(variable, value) for variable, value in pairs}
 
 
 def _rates(shared: Any, own: Any) -> dict[int, np.ndarray]:

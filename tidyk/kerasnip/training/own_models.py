@@ -10,7 +10,6 @@ import numpy as np
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.state import draws_inside
 from tidyk.kerasnip.training.options import Alone
-from tidyk.kerasnip.training.twins import padded
 
 if TYPE_CHECKING:
     from tidyk.kerasnip.training.observing import LaneView
@@ -75,10 +74,11 @@ class OwnModel:
         weights = view.group.weights(view.lane, view.get_weights())
         for variable, value in zip(model.weights, weights, strict=True):
             variable.assign(value)
-        slots = model.optimizer.variables
-        shared = view.get_slots()
-        for slot, place in zip(slots, self._places, strict=True):
-            slot.assign(shared[place][tuple(map(slice, slot.shape))])
+        slots, twin = model.optimizer.variables, view.group.twin
+        for slot, value in zip(
+            slots, twin.own_slots(view.lane.design, view.get_slots()), strict=True
+        ):
+            slot.assign(value)
         model.stop_training = view.stop_training
         self._values = [v.value for v in (*model.weights, *slots)]
 
@@ -98,24 +98,26 @@ class OwnModel:
     def _weights(self) -> list[np.ndarray]:
         """The lane's values, in the order of the program."""
         view, weights = self.view, {id(v) for v in self.model.weights}
+        twin, design = view.group.twin, view.lane.design
+        places = twin.places(design)
         changed = {
-            id(shared): padded(np.asarray(own.value), tuple(shared.shape))
-            for shared, own in view.group.twin.pairs(view.lane.design, self.model)
+            id(shared): places.put(shared, np.asarray(own.value))
+            for shared, own in twin.pairs(design, self.model)
             if id(own) in weights
         }
         places = view.group.variables
         return [changed.get(id(v), old) for v, old in zip(places, view.get_weights(), strict=True)]
 
     def _slots(self) -> list[np.ndarray]:
-        slots = list(self.view.get_slots())
-        for slot, place in zip(self.model.optimizer.variables, self._places, strict=True):
-            slots[place] = padded(np.asarray(slot.value), slots[place].shape)
+        slots, twin, design = (
+            list(self.view.get_slots()),
+            self.view.group.twin,
+            self.view.lane.design,
+        )
+        places, shared = twin.places(design), twin.model.optimizer.variables
+        for slot, at in zip(self.model.optimizer.variables, twin.slots(design), strict=True):
+            slots[at] = places.put(shared[at], np.asarray(slot.value))
         return slots
-
-    @property
-    def _places(self) -> list[int]:
-        """Which of the program's slots are the lane's own."""
-        return self.view.group.twin.slots(self.view.lane.design)
 
     def _told(self) -> Any:
         """What must stay as it is: what is trained, and by what."""

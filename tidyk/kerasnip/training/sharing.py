@@ -122,6 +122,7 @@ class Sharing:
             design.pads_rows,
             options.watched,
             is_slow_in_loops(design.model),
+            tuple(design.units.kernels.values()) if design.units else (),
         )
 
     def design(
@@ -327,12 +328,7 @@ def _ended_between(trained: Trained) -> bool:
 
 def _paused(trained: Trained, history: KerasHistory) -> Live:
     """Where a lane is in its training."""
-    own = trained.lane.design.model.optimizer.variables
-    slots = [
-        np.array(value[tuple(map(slice, slot.shape))])
-        for value, slot in zip(trained.slots, own, strict=True)
-    ]
-    return Live(trained.values, slots, history)
+    return Live(trained.values, trained.slots, history)
 
 
 def _seed_of(job: Job) -> int:

@@ -17,6 +17,7 @@ from tidyk.kerasnip.training.grouping import Layout
 from tidyk.kerasnip.training.keys import Design
 from tidyk.kerasnip.training.lane_layers import (
     has_variable_rate,
+    padded_dense,
     skippable_link,
     switch,
     unit_mask,
@@ -45,8 +46,9 @@ def twin_of(design: Design, layout: Layout) -> Twin:
     keras, model = load_keras(), design.model
     source, line = model.inputs[0], line_of(model)
     if line is None:
-        graph = graph_of(model, lambda layer: _variable(layer, name=layer.name))
-        return Twin(graph, [(layer, -1) for layer in layers_of(graph)])
+        graph = graph_of(model, lambda layer: _in_graph(design, layout, layer))
+        widths = layout.widths or design.widths
+        return Twin(graph, [(layer, -1) for layer in layers_of(graph)], widths)
     if layout.widths is None:
         placed = [(_variable(layer), -1) for layer in line]
         layers = [layer for layer, _ in placed]
@@ -84,9 +86,17 @@ def _link(link: Sequence[Any], units: int) -> list[Any]:
     return parts
 
 
-def _variable(layer: Any, **options: Any) -> Any:
+def _in_graph(design: Design, layout: Layout, layer: Any) -> Any:
+    """What stands for a layer of a graph."""
+    number = design.units.numbers.get(layer.name) if design.units and layout.widths else None
+    if number is None or layout.widths is None:
+        return _variable(layer, name=layer.name)
+    return _variable(layer, padded_dense(), name=layer.name, units=layout.widths[number])
+
+
+def _variable(layer: Any, cls: Any = None, **options: Any) -> Any:
     """A layer like another, with variables for what may differ between fits."""
-    cls = variable_dropout() if has_variable_rate(layer) else type(layer)
+    cls = variable_dropout() if has_variable_rate(layer) else cls or type(layer)
     config = {name: value for name, value in layer.get_config().items() if name != "name"}
     made = cls.from_config({**config, **options})
     make_variable(made)
@@ -100,10 +110,25 @@ class Twin:
     Attributes:
         model: The network.
         placed: Its layers, those in links among them.
+        widths: Of a graph, the widths of its layers that may be padded.
     """
 
     model: Any
     placed: list[Placed]
+    widths: tuple[int, ...] = ()
+
+    def places(self, design: Design) -> Places:
+        """Where the numbers of a fit's network, and of its optimizer, are."""
+        if design.units is None or self.widths == design.widths:
+            return Places({})
+        rows = {
+            id(layer.kernel): found
+            for layer, _ in self.placed
+            if layer.name in design.units.kernels
+            and (found := design.units.rows(layer.name, self.widths)) is not None
+        }
+        slots = slots_by_variable(self.model) if rows else {}
+        return Places(rows | {slot: rows[v] for slot, v in slots.items() if v in rows})
 
     def values(self, design: Design, own: Values) -> dict[int, np.ndarray]:
         """A fit's values by the twin's variables; zeros in links that it does not have.
@@ -112,7 +137,7 @@ class Twin:
             design: The fit's network.
             own: Its values, in the order of `variables_of()`.
         """
-        values, by_variable = iter(own), dict[int, np.ndarray]()
+        values, by_variable, places = iter(own), dict[int, np.ndarray](), self.places(design)
         layers, source = iter(layers_of(design.model)), None
         for layer, link in self.placed:
             if link >= design.depth:
@@ -121,7 +146,7 @@ class Twin:
             if not isinstance(layer, unit_mask() | switch()):
                 source = next(layers)
             for variable in self._shared(layer):
-                by_variable[id(variable)] = padded(next(values), tuple(variable.shape))
+                by_variable[id(variable)] = places.put(variable, next(values))
             special = getattr(layer, "lane_variables", ())
             if special:
                 pairs = zip(special, layer.lane_values(source), strict=True)
@@ -134,8 +159,9 @@ class Twin:
     def weights(self, design: Design, values: dict[int, np.ndarray]) -> list[np.ndarray]:
         """The weights of a fit's network, from the values of the twin's variables, in the order of
         `model.weights`."""
+        places = self.places(design)
         own = {
-            id(mine): values[id(variable)][tuple(map(slice, mine.shape))]
+            id(mine): places.take(variable, values[id(variable)], mine.shape)
             for variable, mine in self.pairs(design, design.model)
         }
         return [np.ascontiguousarray(own[id(v)]) for v in design.model.weights]
@@ -162,15 +188,53 @@ class Twin:
 
     def own_values(self, design: Design, values: dict[int, np.ndarray]) -> list[np.ndarray]:
         """A fit's values as `variables_of()` has them, from those of the twin's variables."""
+        places = self.places(design)
         return [
-            np.array(values[id(shared)][tuple(map(slice, own.shape))])
+            np.array(places.take(shared, values[id(shared)], own.shape))
             for shared, own in self.pairs(design, design.model)
+        ]
+
+    def own_slots(self, design: Design, slots: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """The values of a fit's own optimizer, from those of the shared one."""
+        places, shared = self.places(design), self.model.optimizer.variables
+        own = design.model.optimizer.variables
+        return [
+            np.array(places.take(shared[at], slots[at], slot.shape))
+            for at, slot in zip(self.slots(design), own, strict=True)
         ]
 
     def _shared(self, layer: Any) -> list[Any]:
         """A layer's variables that the fit's own network has too."""
         special = {id(v) for v in (*getattr(layer, "lane_variables", ()), *factor_variables(layer))}
         return [v for v in layer.variables if id(v) not in special]
+
+
+@frozen
+class Places:
+    """Where the numbers of a fit's arrays are in those that it shares: at the beginning of each
+    axis, but for some rows.
+
+    Attributes:
+        rows: The rows of a variable's own, where they are not the first, by its identity.
+    """
+
+    rows: dict[int, np.ndarray]
+
+    def put(self, variable: Any, value: np.ndarray) -> np.ndarray:
+        """The values of a shared variable: zeros where the fit has none."""
+        rows, shape = self.rows.get(id(variable)), tuple(variable.shape)
+        if rows is None:
+            return padded(value, shape)
+        out = np.zeros(shape, value.dtype)
+        out[rows, : value.shape[1]] = value
+        return out
+
+    def take(self, variable: Any, value: np.ndarray, shape: Sequence[int]) -> np.ndarray:
+        """A fit's own values, of this shape, from those of a shared variable."""
+        rows = self.rows.get(id(variable))
+        if rows is None:
+            return value[tuple(map(slice, shape))]
+        return value[rows, : shape[1]]
 
 
 def slots_by_variable(model: Any) -> dict[int, int]:

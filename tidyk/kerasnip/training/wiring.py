@@ -43,11 +43,22 @@ def is_input(layer: Any) -> bool:
 
 
 def wiring_of(model: Any) -> Any:
-    """Which layers of a graph take what, by their names."""
+    """Which layers of a graph take what, by their names; widths follow from the layers."""
     config = model.get_config()
-    nodes = [(part["name"], part["inbound_nodes"]) for part in config["layers"]]
+    nodes = [(part["name"], _without_shapes(part["inbound_nodes"])) for part in config["layers"]]
     others = [c for c, op in zip(config["layers"], model.operations, strict=True) if not _is(op)]
     return nodes, others, config["input_layers"], config["output_layers"]
+
+
+def _without_shapes(part: Any) -> Any:
+    """A part of a configuration, in which tensors have no shape."""
+    if isinstance(part, list | tuple):
+        return [_without_shapes(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    tensor = part.get("class_name") == "__keras_tensor__"
+    own = part["config"]["keras_history"] if tensor else part.items()
+    return own if tensor else {name: _without_shapes(one) for name, one in own}
 
 
 def _is(operation: Any) -> bool:
