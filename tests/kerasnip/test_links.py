@@ -76,6 +76,7 @@ def test_what_is_not_a_number_is_missing() -> None:
 def test_a_network_that_diverged_predicts_missing_classes() -> None:
     spec = classifier("test_diverged")(learn_rate=1e30, compile_optimizer="sgd", fit_epochs=3)
     set_seed(1)
-    fitted = spec >> fit("Species ~ .", data=iris)
+    with pytest.warns(TidykWarning, match="not a number from epoch [12] on: training diverged"):
+        fitted = spec >> fit("Species ~ .", data=iris)
     with pytest.warns(TidykWarning, match="not a number in 150 of 150 rows"):
         assert (fitted >> predict(iris))[".pred_class"].isna().all()

@@ -84,7 +84,7 @@ def test_a_space_filling_grid_tunes_blocks_optimizer_and_loss() -> None:
     means = collect_metrics(found)
     assert means["n"].tolist() == [2, 2, 2] and means["mean"].notna().all()
     best = fit_best(found)
-    row = means.loc[means["mean"].idxmin()]
+    row: Any = means.loc[means["mean"].idxmin()]
     model = extract_keras_model(best)
     assert model.layers[0].filters == row["conv_filters"]
     assert model.layers[0].kernel_size == (row["conv_kernel_size"],)

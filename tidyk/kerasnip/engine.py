@@ -12,7 +12,7 @@ from tidyk.base.errors import TidykValueError, check_bool
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.kerasnip.batch import KerasBatch
 from tidyk.kerasnip.blocks import names_of
-from tidyk.kerasnip.learning import train
+from tidyk.kerasnip.learning import told_of_divergence, train
 from tidyk.kerasnip.live import Live, can_pause, epochs_before
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.parts import check_blocks, fit_behind
@@ -107,7 +107,7 @@ class KerasEngine(Engine):
         """Build, compile and train; `args` are those of the model function, and `verbose` of the
         engine."""
         options = self.network_args(args)
-        return train(
+        trained = train(
             self.network,
             options,
             x,
@@ -117,6 +117,7 @@ class KerasEngine(Engine):
             assessed=assessed,
             before=before,
         )
+        return told_of_divergence(trained)
 
     def resume(
         self,
@@ -129,7 +130,7 @@ class KerasEngine(Engine):
         **args: Any,
     ) -> KerasFit:
         """Train for more epochs, with changes of `learn_rate` and `fit_*` where they are given."""
-        return resume(model, x, y, weights, epochs, args)
+        return told_of_divergence(resume(model, x, y, weights, epochs, args))
 
     def network_args(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """Arguments of `fit()` as the network takes them."""

@@ -14,6 +14,7 @@ from tidyk.base.errors import (
     check_number,
     describe,
     quoted,
+    warn,
 )
 from tidyk.base.random import draw_seed
 from tidyk.keras3.history import KerasHistory
@@ -123,6 +124,17 @@ def train(
     )
     if program:
         program.owner = fit
+    return fit
+
+
+def told_of_divergence(fit: KerasFit) -> KerasFit:
+    """The fit; a warning if its weights are those of an epoch whose loss is not a number."""
+    losses = np.asarray(fit.history.metrics["loss"], float)
+    if len(losses) and np.isnan(losses[fit.epoch]):
+        warn(
+            f"The loss is not a number from epoch {np.flatnonzero(np.isnan(losses))[0] + 1} on: "
+            "training diverged. A smaller `learn_rate` may help, or predictors of one scale."
+        )
     return fit
 
 
