@@ -153,7 +153,7 @@ def test_a_fit_does_not_depend_on_which_others_are_run() -> None:
         assert np.array_equal(mine, theirs)
 
 
-@pytest.mark.parametrize("optimizer", ["sgd", "adamw", "lion"])
+@pytest.mark.parametrize("optimizer", ["sgd", "adamw", "lion", "nadam", "adafactor"])
 def test_optimizers(optimizer: str) -> None:
     options = {**TAME, "compile_optimizer": optimizer}
     check_all(

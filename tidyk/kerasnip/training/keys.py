@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,9 @@ from tidyk.kerasnip.training.options import Alone, Options, options_of
 from tidyk.kerasnip.training.penalties import without_factors
 from tidyk.kerasnip.training.units import Units, units_of
 from tidyk.kerasnip.training.wiring import line_of, wiring_of
+
+BEGINNING = ("Nadam", "Adafactor")
+"""Optimizers of Keras that make variables with values."""
 
 
 @frozen(eq=False)
@@ -119,8 +123,8 @@ def _build_compiled(model: Any, y: Arrays) -> None:
         y: A row of the outcome.
     """
     predicted = each(lambda output: np.zeros((1, output.shape[-1]), np.float32), output_of(model))
+    _build_optimizer(model)
     with without_values():
-        model.optimizer.build(model.trainable_variables)
         for compiled in (model._compile_loss, model._compile_metrics):
             if compiled is not None:
                 compiled.build(y, predicted)
@@ -133,9 +137,17 @@ def build_abstractly(model: Any, x: Arrays, y: Arrays) -> None:
         model: A compiled model.
         x, y: A row of predictors and outcome.
     """
+    _build_optimizer(model)
     with without_values():
-        model.optimizer.build(model.trainable_variables)
         model._symbolic_build(data_batch=(x, y))
+
+
+def _build_optimizer(model: Any) -> None:
+    """Make the optimizer's variables: without values, unless it makes some that begin with one."""
+    kind = type(model.optimizer)
+    own = not kind.__module__.startswith("keras.")
+    with nullcontext() if own or kind.__name__ in BEGINNING else without_values():
+        model.optimizer.build(model.trainable_variables)
 
 
 def _numbers(variables: list[Any]) -> int:
