@@ -116,15 +116,16 @@ def test_a_run_that_is_resumed_gives_the_numbers_of_one(
     exact: bool, candidates: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = bits(searched(None, exact, candidates))
-    run, fitted, last = Runner.run, list[tuple[int, ...]](), [2 * candidates - 1]
+    run, fitted, last = Runner.run_each, list[tuple[int, ...]](), [2 * candidates - 1]
 
-    def broken(self: Runner, unit: Any, batch: Any) -> Any:
-        if len(fitted) == last[0]:
-            raise KeyboardInterrupt
-        fitted.append(unit.key)
-        return run(self, unit, batch)
+    def broken(self: Runner, units: Any, *args: Any) -> Any:
+        for unit in units:
+            if len(fitted) == last[0]:
+                raise KeyboardInterrupt
+            fitted.append(unit.key)
+            yield from run(self, [unit], *args)
 
-    monkeypatch.setattr(Runner, "run", broken)
+    monkeypatch.setattr(Runner, "run_each", broken)
     with pytest.warns(TidykWarning, match="was interrupted"):
         searched(tmp_path / "a.db", exact, candidates)
     last[0] = -1

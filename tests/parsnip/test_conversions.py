@@ -26,8 +26,9 @@ from tidyk import (
     workflow,
 )
 from tidyk.base.errors import TidykTypeError, TidykValueError, TidykWarning
-from tidyk.parsnip.conversion import from_formula, from_mold, from_xy
+from tidyk.parsnip.conversion import from_mold, from_xy
 from tidyk.parsnip.encoding import Encoding
+from tidyk.parsnip.formulas import from_formula
 from tidyk.workflows.actions import add_formula, add_model
 
 DATA = pd.DataFrame(
