@@ -86,9 +86,7 @@ def test_a_regression_that_diverged_is_a_note_and_has_no_score() -> None:
     with pytest.warns(TidykWarning, match="2 of 4 fits failed"):
         found = tuned(spec, {"learn_rate": [1e-3, 1e15]}, SCALED)
     assert collect_metrics(found)["learn_rate"].unique().tolist() == [1e-3]
-    notes = collect_notes(found)
-    assert notes["type"].value_counts().to_dict() == {"error": 2, "warning": 2}
-    assert notes["note"].str.contains("Did training diverge").sum() == 2
+    assert collect_notes(found)["type"].tolist() == ["error", "error"]
 
 
 # --- resamples ------------------------------------------------------------------------------------

@@ -18,11 +18,11 @@ def numbers(fit: KerasFit, output: Any) -> np.ndarray | pd.DataFrame:
     """The numeric outcomes: `.pred_<outcome>` if there are several."""
     if not fit.heads.several:
         head = fit.heads.all[0]
-        tell_missing(output)
+        _tell_some_missing(output)
         return head.unscaled(output)[:, 0]
     columns = {}
     for head, values in _of_kind(fit, output, numeric=True):
-        tell_missing(values)
+        _tell_some_missing(values)
         unscaled = head.unscaled(values)
         columns |= {f".pred_{name}": unscaled[:, i] for i, name in enumerate(head.outcomes)}
     return pd.DataFrame(columns)
@@ -58,3 +58,10 @@ def _of_kind(fit: KerasFit, output: Any, *, numeric: bool) -> Iterator[tuple[Hea
     for head in fit.heads.all:
         if (head.levels is None) == numeric:
             yield head, output[head.name] if isinstance(output, dict) else output
+
+
+def _tell_some_missing(output: np.ndarray) -> None:
+    """Warn of rows without a number; where all are, training diverged, which the fit has said and a
+    metric will say."""
+    if not np.isnan(output).all():
+        tell_missing(output)
