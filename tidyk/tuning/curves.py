@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from attrs import evolve, frozen
@@ -14,7 +12,7 @@ from tidyk.parsnip.spec import ModelSpec
 from tidyk.parsnip.tunables import model_ids
 from tidyk.tuning.candidates import Candidate
 from tidyk.tuning.control import ControlGrid
-from tidyk.tuning.scoring import NewRows, Scorer
+from tidyk.tuning.scoring import NewRows, Scorer, with_params
 from tidyk.workflows.assembled import Workflow
 from tidyk.workflows.fitting import Prepared
 
@@ -31,13 +29,10 @@ class Curve:
 
     def of(self, candidate: Candidate, submodel: str | None) -> pd.DataFrame:
         """The epochs of a candidate that the fit serves: its parameters, the scores, `.config`."""
-        params, scores = candidate.params, self.scores
+        scores = self.scores
         if submodel is not None:
-            scores = scores[scores["epoch"] <= params[submodel]]
-        count = len(scores)
-        columns: dict[str, Any] = {name: [value] * count for name, value in params.items()}
-        columns |= {str(name): scores[name].array for name in scores}
-        return pd.DataFrame(columns | {".config": [candidate.config] * count})
+            scores = scores[scores["epoch"] <= candidate.params[submodel]]
+        return with_params(scores, candidate)
 
 
 def curve_of(fit: ModelFit, scorer: Scorer, prepared: Prepared, new: NewRows) -> Curve:

@@ -26,7 +26,7 @@ from tidyk.tuning.collect import (
 )
 from tidyk.tuning.outcomes import OutcomeMetrics, metrics_of
 from tidyk.tuning.results import TuneResults
-from tidyk.tuning.scoring import Scorer, check_metrics
+from tidyk.tuning.scoring import Scorer, check_metrics, with_params
 from tidyk.tuning.select import select_best
 from tidyk.yardstick.confusion import ConfMat, conf_mat
 from tidyk.yardstick.sets import MetricSet
@@ -156,7 +156,7 @@ def _scored(predictions: pd.DataFrame, scorer: Scorer, results: TuneResults) -> 
         places.append(Candidate(0, str(config), "", Preparation("", {}), params))
         parts.append(rows.reset_index(drop=True))
     scored = zip(scorer.each_scored(parts), places, strict=True)
-    return pd.concat([scorer.with_params(*pair) for pair in scored], ignore_index=True)
+    return pd.concat([with_params(*pair) for pair in scored], ignore_index=True)
 
 
 @int_pctl.register(TuneResults)

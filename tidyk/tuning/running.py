@@ -24,7 +24,7 @@ from tidyk.tuning.curves import Curve, curve_of, with_epochs, without_wishes
 from tidyk.tuning.notes import Notes
 from tidyk.tuning.plan import Unit, UnitResult
 from tidyk.tuning.preparing import Begun, Kept, Preparing, Shared
-from tidyk.tuning.scoring import Scorer, in_portions
+from tidyk.tuning.scoring import Scorer, in_portions, with_params
 from tidyk.workflows.assembled import Workflow
 from tidyk.workflows.fitting import begin, finalize_preprocessor, prepare, with_fit
 
@@ -282,7 +282,7 @@ class Runner:
         try:
             with attempt.notes.watching(attempt.place):
                 scores = self.scorer.scores(attempt.predictions) if scores is None else scores
-                return self.scorer.with_params(scores, attempt.candidate)
+                return with_params(scores, attempt.candidate)
         except Exception as problem:
             attempt.notes.error(attempt.place, problem)
             return None

@@ -104,13 +104,6 @@ class Scorer:
                 return None
         return None if heard or scores[".estimate"].isna().any() else in_parts(scores, parts)
 
-    def with_params(self, scores: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
-        count = len(scores)
-        columns: dict[str, Any] = {name: [v] * count for name, v in candidate.params.items()}
-        columns |= {str(name): scores[name].array for name in scores}
-        columns[".config"] = [candidate.config] * count
-        return pd.DataFrame(columns)
-
     def arrange(self, predictions: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
         """R's order: predictions of the first metric's type, `.row`, parameters, those of the
         preprocessor first, other predictions, the outcome, `.config`."""
@@ -123,6 +116,15 @@ class Scorer:
         rest = [c for c in own if c not in first] + [*self.outcomes, ".case_weights"]
         last = {c: predictions[c] for c in rest if c in predictions.columns}
         return frame.assign(**last, **{".config": candidate.config})
+
+
+def with_params(scores: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
+    """Columns: parameters, those of the scores, `.config`."""
+    count = len(scores)
+    columns: dict[str, Any] = {name: [v] * count for name, v in candidate.params.items()}
+    columns |= {str(name): scores[name].array for name in scores}
+    columns[".config"] = [candidate.config] * count
+    return pd.DataFrame(columns)
 
 
 def in_portions(items: Iterable[T], rows: Callable[[T], int]) -> Iterator[list[T]]:
