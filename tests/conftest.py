@@ -6,7 +6,9 @@ import os
 
 from hypothesis import settings
 
-settings.register_profile("house", deadline=None)
+# The same examples for the same code; `--hypothesis-profile=search` draws others in every run.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None)
 settings.load_profile("house")
 
 os.environ.setdefault("TIDYK_TRACEBACK", "full")
