@@ -85,6 +85,7 @@ from .base.selectors import (
 )
 
 from .base.tibbles import as_tibble as as_tibble
+from .base.unnesting import unnest as unnest
 
 # --- hardhat --------------------------------------------------------------------------------------
 from .hardhat.blueprints import (
@@ -684,6 +685,7 @@ from .parsnip.models.survival_reg import (
     survival_reg as survival_reg,
 )
 from .parsnip.submodels import (
+    add_rowindex as add_rowindex,
     has_multi_predict as has_multi_predict,
     multi_predict_args as multi_predict_args,
 )

@@ -345,3 +345,27 @@ def test_calls_that_fit_no_method_are_measured_by_the_nearest(
 ) -> None:
     with pytest.raises(TidykTypeError, match=sentence):
         call()
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda: tk.tune_grid(object=FLOW, resamples=tk.vfold_cv(mtcars)), "object"),  # type: ignore[call-overload]
+        (lambda: tk.fit(object=tk.linear_reg(), formula="mpg ~ wt", data=mtcars), "object"),
+        (lambda: tk.prep(x=tk.recipe("mpg ~ wt", mtcars)), "x"),  # type: ignore[call-overload]
+        (lambda: tk.step_center(recipe=tk.recipe("mpg ~ wt", mtcars)), "recipe"),  # type: ignore[call-overload]
+        (lambda: tk.vfold_cv(data=mtcars, v=5), "data"),  # type: ignore[call-overload]
+        (lambda: tk.tidy(x=tk.vfold_cv(mtcars)), "x"),
+    ],
+)
+def test_a_subject_by_its_name_in_r_is_told(call: Callable[[], object], name: str) -> None:
+    with pytest.raises(TidykTypeError, match=f"takes `{name}` first and without its name"):
+        call()
+
+
+def test_an_option_may_be_called_as_a_subject_is_in_r() -> None:
+    waiting = tk.step_mutate(x="wt * 2")
+    rec = tk.recipe("mpg ~ wt", mtcars) >> waiting
+    assert (rec >> tk.prep() >> tk.juice())["x"].iloc[0] == 5.24
+    ids = tk.parameters({"x": tk.penalty()}) >> tk.update(x=tk.penalty((-3, 0)))
+    assert ids["id"] == ["x"]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tidyk import default_formula_blueprint, factor, forge, mold
+from tidyk import default_formula_blueprint, factor, forge, model_frame, model_matrix, mold
 from tidyk.base.errors import TidykError
 
 WHOLE = default_formula_blueprint(indicators="none")
@@ -88,3 +88,11 @@ def test_new_data_need_no_outcome_and_no_rows() -> None:
 def test_text_of_pandas_is_text() -> None:
     text = DATA.astype({"g": "string"})
     assert predictors("y ~ g", text).columns.tolist() == ["ga", "gb", "gc"]
+
+
+def test_a_matrix_of_a_formula_is_that_of_its_frame() -> None:
+    frame = model_frame("~ f * x + poly(y, 2)", DATA)
+    wanted = model_matrix(frame.terms, frame.data)
+    pd.testing.assert_frame_equal(model_matrix("~ f * x + poly(y, 2)", DATA), wanted)
+    without = model_matrix("y ~ f + x", DATA.drop(columns="y"))
+    assert without.columns.tolist() == ["(Intercept)", "fv", "x"]

@@ -10,6 +10,8 @@ from tidyk import (
     add_case_weights,
     add_variables,
     augment,
+    discrim_linear,
+    extract_fit_engine,
     factor,
     fit,
     importance_weights,
@@ -17,11 +19,13 @@ from tidyk import (
     predict,
     rand_forest,
     set_seed,
+    summary,
     tidy,
     tune,
     workflow,
 )
 from tidyk.base.errors import TidykError, TidykTypeError, TidykWarning
+from tidyk.datasets import iris
 
 RNG = np.random.default_rng(7)
 DATA = pd.DataFrame({"x": RNG.normal(size=40), "g": list("abcb") * 10}).assign(
@@ -81,3 +85,46 @@ def test_new_data_need_no_case_weights() -> None:
     weighted = DATA.assign(w=importance_weights(np.ones(40)))
     flow = workflow("y ~ x", linear_reg()) >> add_case_weights("w") >> fit(data=weighted)
     assert len(flow >> predict(DATA[["x"]])) == 40
+
+
+def test_summaries_of_other_models_are_answered() -> None:
+    with pytest.raises(TidykTypeError, match=r"`linear_reg\(\)` on \"lm\".*`tidy\(\)` and `glance"):
+        summary(LINE)
+    with pytest.raises(TidykTypeError, match=r"statsmodels says `x.summary\(\)`"):
+        LINE >> extract_fit_engine() >> summary()
+
+
+def test_a_discriminant_analysis_prints_as_in_r() -> None:
+    text = repr(discrim_linear() >> fit("Species ~ .", data=iris))
+    assert text.endswith(LDA)
+    kinds = iris[50:].assign(Species=lambda d: d["Species"].cat.remove_unused_categories())
+    two = repr(discrim_linear() >> fit("Species ~ Sepal.Length", data=kinds))
+    assert (
+        "Coefficients of linear discriminants:\n                  LD1\nSepal.Length 1.726738\n"
+        in two
+    )
+    assert "Proportion" not in two
+
+
+LDA = """
+Prior probabilities of groups:
+    setosa versicolor  virginica 
+ 0.3333333  0.3333333  0.3333333 
+
+Group means:
+           Sepal.Length Sepal.Width Petal.Length Petal.Width
+setosa            5.006       3.428        1.462       0.246
+versicolor        5.936       2.770        4.260       1.326
+virginica         6.588       2.974        5.552       2.026
+
+Coefficients of linear discriminants:
+                    LD1         LD2
+Sepal.Length  0.8293776 -0.02410215
+Sepal.Width   1.5344731 -2.16452123
+Petal.Length -2.2012117  0.93192121
+Petal.Width  -2.8104603 -2.83918785
+
+Proportion of trace:
+   LD1    LD2 
+0.9912 0.0088 
+"""  # noqa: W291

@@ -21,6 +21,8 @@ from tidyk import (
     metric_set,
     mn_log_loss_vec,
     msd_vec,
+    new_groupwise_metric,
+    new_numeric_metric,
     pr_auc,
     ranked_prob_score,
     rmse_vec,
@@ -130,3 +132,24 @@ def test_a_confusion_matrix_is_of_factors_and_keeps_its_names() -> None:
     assert repr(made).lstrip().startswith("Fact")
     with pytest.raises(TidykError, match=r'"first".*"second"'):
         roc_auc(TWO, "y", "p", event_level="b")  # type: ignore[arg-type]
+
+
+def test_groups_are_compared_by_their_place() -> None:
+    """The rows that are put together are numbered from 0 in each outer group, as R's from 1."""
+    apart = new_groupwise_metric(
+        accuracy, "apart", lambda rows: rows[".estimate"][0] - rows[".estimate"][1]
+    )
+    data = pd.DataFrame(
+        {"y": factor(list("aabbab"), AB), "at": list("uuvvvu"), "by": list("xyxyyx")}
+    ).assign(p=lambda d: factor(list("abbbaa"), AB))
+    scores = data.groupby("at", observed=True) >> apart("by")("y", "p")
+    assert scores["at"].tolist() == ["u", "v"]
+    assert scores[".estimate"].tolist() == [0.5, 0.0]
+
+
+def test_the_function_of_a_data_frame_is_no_metric_yet() -> None:
+    def mse(data, truth, estimate, na_rm=True, case_weights=None):
+        return data
+
+    with pytest.raises(TidykError, match=r"should be a function of `truth` and `estimate`"):
+        new_numeric_metric(mse, "minimize")

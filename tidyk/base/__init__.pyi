@@ -57,6 +57,7 @@ from tidyk import then as then
 from tidyk import tidy as tidy
 from tidyk import tunable as tunable
 from tidyk import tune_args as tune_args
+from tidyk import unnest as unnest
 from tidyk import update as update
 from tidyk import verb as verb
 from tidyk import vignette as vignette

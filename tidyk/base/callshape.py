@@ -128,11 +128,7 @@ def misfit(
     every = list(signature.parameters.values())
     params = every[int(subject) :]
     if subject and every and every[0].name in kwargs:
-        first = every[0].name
-        return TidykTypeError(
-            f"`{function}()` takes `{first}` first and without its name: `{function}({first}, …)`, "
-            f"or `{first} >> {function}(…)`."
-        )
+        return named_subject(function, every[0].name)
     names = [p.name for p in params if p.kind is not p.VAR_KEYWORD]
     strange = [name for name in kwargs if name not in names]
     if strange and len(names) == len(params):
@@ -151,6 +147,14 @@ def misfit(
         misplaced = _misplaced(function, places, args, kwargs)
         return TidykTypeError(misplaced or f"`{function}()`: {problem}.")
     return TidykTypeError(f"`{function}()` cannot be called with these arguments.")
+
+
+def named_subject(function: str, name: str) -> TidykTypeError:
+    """The sentence for a subject that is given by its name."""
+    return TidykTypeError(
+        f"`{function}()` takes `{name}` first and without its name: `{function}({name}, …)`, or "
+        f"`{name} >> {function}(…)`."
+    )
 
 
 def _short(value: object) -> str:

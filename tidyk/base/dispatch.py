@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import singledispatch
 from typing import Any, NoReturn
 
-from tidyk.base.callshape import CallShape, misfit
+from tidyk.base.callshape import CallShape, misfit, named_subject
 from tidyk.base.errors import TidykTypeError, describe, type_name, uncalled
 from tidyk.base.foreign import is_foreign_frame, native
 from tidyk.base.lazy import open_rooms
@@ -21,6 +21,8 @@ PLAIN_NAMES = {
     "Preparable": "a recipe",
 }  # fmt: skip
 """What users call the classes of subjects."""
+R_SUBJECTS = ("object", "x", "data", ".data", "recipe", "formula", "fit")
+"""What R's functions call their first argument, which its users may give by that name."""
 
 
 class Dispatch:
@@ -76,6 +78,7 @@ class Dispatch:
             if self.pairs and not self._complete(args, kwargs) and self._fits(args, kwargs, 1):
                 return Waiting((verb, args, kwargs))
             return self.now(*args, **kwargs)
+        self._check_named(kwargs)
         if self._fits(args, kwargs, 1) and not (args and self._takes_many()):
             return Waiting((verb, args, kwargs))
         if open_rooms():  # before anything is refused: a module not loaded yet may have the method
@@ -174,6 +177,17 @@ class Dispatch:
                 )
         self._refuse(*args, **kwargs)
         raise AssertionError("a subject would have been taken")
+
+    def _check_named(self, kwargs: Mapping[str, object]) -> None:
+        """Raise an error for a subject that is given by R's name for it, as no option of the verb
+        is called: `tune_grid(object=flow, resamples=folds)`."""
+        for name in R_SUBJECTS if kwargs else ():
+            if name not in kwargs or any(name in shape.names for shape in self._own_shapes()):
+                continue
+            value = kwargs[name]
+            open_ended = any(shape.any_name for shape in self._own_shapes())
+            if self.takes(value) and not (open_ended and not _is_ours(value)):
+                raise named_subject(self.name, name)
 
     def _check_order(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Raise an error for two arguments that would fit the other way round."""

@@ -79,7 +79,7 @@ def _frames_inside() -> int:
 def _is_inside(frame: FrameType) -> bool:
     """Is it a frame of tidyk's?"""
     name = str(frame.f_globals.get("__name__", ""))
-    return name in ("tidyk", "functools") or name.startswith("tidyk.")
+    return name in ("tidyk", "functools", "contextlib") or name.startswith("tidyk.")
 
 
 def did_you_mean(name: object, known: Iterable[object]) -> str:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+PARTS = (
+    "`tidy()` of the fitted model has its coefficients with their tests, `glance()` its statistics."
+)
+"""What R's `summary()` of a linear model shows, and has here."""
 UNFITTED = {
     "ModelSpec": "Fit it first: `fit()` returns a fitted model and leaves the specification as it "
     "is, `fitted = spec.fit(formula, data)`."
@@ -130,7 +134,11 @@ def glance(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
 # --- looking at things ----------------------------------------------------------------------------
 @_generic(
     Anything,
-    dict.fromkeys(("DataFrame", "Series"), "pandas says `x.describe()`."),
+    {
+        **dict.fromkeys(("DataFrame", "Series"), "pandas says `x.describe()`."),
+        "ResultsWrapper": "statsmodels says `x.summary()`; " + PARTS,
+        "LmFit": PARTS,
+    },
 )
 def summary(subject: Any, /, *args: Any, **kwargs: Any) -> Any:
     """What an object is, in short: printed for a network, a data frame for a confusion matrix.

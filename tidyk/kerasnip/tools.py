@@ -211,6 +211,13 @@ def extract_keras_callbacks(fit: Any, /) -> list[Any]:
 @summary.register(ModelFit, Workflow)
 def summary_fit(fit: Any, /) -> None:
     """Print the layers of a fitted network."""
+    model = parsnip_fit(fit)
+    if not isinstance(model.fit, KerasFit):
+        raise TidykTypeError(
+            f"`summary()` prints the layers of a network, and this is a `{model.spec.name}()` on "
+            f'"{model.spec.engine}": `print()` shows it; where it has coefficients and statistics, '
+            "`tidy()` and `glance()` return them."
+        )
     summary(extract_keras_model.now(fit))
 
 

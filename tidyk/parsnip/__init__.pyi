@@ -2,6 +2,7 @@
 from tidyk import C5_rules as C5_rules
 from tidyk import ModelFit as ModelFit
 from tidyk import ModelSpec as ModelSpec
+from tidyk import add_rowindex as add_rowindex
 from tidyk import auto_ml as auto_ml
 from tidyk import bag_mars as bag_mars
 from tidyk import bag_mlp as bag_mlp

@@ -114,3 +114,25 @@ def multi_predict_args(fit: ModelFit, /) -> list[str]:
     ['penalty']
     """
     return [] if fit.engine.submodel is None else [fit.engine.submodel]
+
+
+@verb(pd.DataFrame)
+def add_rowindex(x: pd.DataFrame, /) -> pd.DataFrame:
+    """Number the rows in a column, before `unnest()` repeats them.
+
+    Args:
+        x: A data frame.
+
+    Returns:
+        The frame with the column `.row`, from 0.
+
+    Equals R's `parsnip::add_rowindex()`, which numbers from 1.
+
+    Examples:
+        >>> from tidyk import data_frame
+        >>> add_rowindex(data_frame(a=["x", "y"]))
+           a  .row
+        0  x     0
+        1  y     1
+    """
+    return x.assign(**{".row": range(len(x))})

@@ -116,6 +116,11 @@ class Step(TakesItsClass):
         """The columns of `tidy()` except the last, `id`; single values are repeated."""
         return {"terms": self.chosen}
 
+    def tables(self) -> dict[str, Callable[[], dict[str, Any]]]:
+        """What `tidy(type=)` offers by name, the default first; a step with one table has no
+        names."""
+        return {"": self.tidy}
+
     def shown(self) -> list[str]:
         """What is printed after the title."""
         return self.chosen

@@ -16,7 +16,7 @@ from tidyk.recipes.step import Step, own_fields
 
 @tidy.register(Recipe)
 def tidy_recipe(
-    rec: Recipe, /, number: int | None = None, *, id: str | None = None
+    rec: Recipe, /, number: int | None = None, *, id: str | None = None, type: str | None = None
 ) -> pd.DataFrame:
     """The steps of a recipe, one a row, or what one of them selected and learned.
 
@@ -24,13 +24,15 @@ def tidy_recipe(
         rec: A recipe.
         number: The number of a step, from 1.
         id: The id of a step instead.
+        type: Which of its tables, of a step that has several: "coef" (the default) or "variance"
+            of `step_pca()`.
 
     Returns:
         Columns `number`, `operation`, `type`, `trained`, `skip`, `id`; for one step, its own
         columns and `id`.
 
     Raises:
-        TidykValueError: There is no such step.
+        TidykValueError: There is no such step, or it has no table of this type.
 
     Equals R's `recipes::tidy.recipe()`.
 
@@ -44,8 +46,10 @@ def tidy_recipe(
     if number is not None and id is not None:
         raise TidykTypeError("Give `number` or `id`, not both.")
     if number is None and id is None:
+        if type is not None:
+            raise TidykTypeError("`type` is that of one step: give its `number` or `id` too.")
         return _overview(rec)
-    return tidy_step(step_of(rec, number, id))
+    return tidy_step(step_of(rec, number, id), type)
 
 
 def _overview(rec: Recipe) -> pd.DataFrame:
@@ -75,13 +79,25 @@ def step_of(rec: Recipe, number: int | None, id: str | None) -> Step:
     return rec.steps[check_whole(number, "number", minimum=1, maximum=len(rec.steps)) - 1]
 
 
-def tidy_step(step: Step) -> pd.DataFrame:
+def tidy_step(step: Step, type: str | None = None) -> pd.DataFrame:
     """What a step selected and learned, and its id."""
-    columns = step.tidy()
+    columns = _table_of(step, type)
     lengths = [len(v) for v in columns.values() if _is_many(v)]
     rows = lengths[0] if lengths else 1
     full = {name: list(v) if _is_many(v) else [v] * rows for name, v in columns.items()}
     return pd.DataFrame({**full, "id": [step.id] * rows})
+
+
+def _table_of(step: Step, type: str | None) -> dict[str, Any]:
+    """The columns of one of a step's tables; the first where none is named."""
+    tables = step.tables()
+    if type is None:
+        return next(iter(tables.values()))()
+    if type not in tables:
+        known = [name for name in tables if name]
+        offered = f"its types: {quoted(known)}" if known else "it has one table, without a type"
+        raise TidykValueError(f'`{step.verb}()` has no table of the type "{type}": {offered}.')
+    return tables[type]()
 
 
 def _is_many(value: Any) -> bool:

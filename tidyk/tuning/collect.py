@@ -11,6 +11,7 @@ import pandas as pd
 from tidyk.base.errors import TidykKeyError, TidykValueError, check_bool, check_string, quoted
 from tidyk.base.pipe import verb
 from tidyk.base.tibbles import as_tibble
+from tidyk.base.unnesting import unnest
 from tidyk.tuning.notes import COLUMNS, commonest
 from tidyk.tuning.results import TuneResults
 
@@ -311,3 +312,9 @@ def collect_extracts(results: TuneResults, /) -> pd.DataFrame:
             "There are no extracts: give the control object an `extract` function."
         )
     return with_ids(results, results[".extracts"])
+
+
+@unnest.register(TuneResults)
+def unnest_results(results: TuneResults, /, *cols: str) -> pd.DataFrame:
+    """The rows of a column of tuning results: `unnest(results, ".metrics")`."""
+    return unnest.now(results.as_frame(), *cols)

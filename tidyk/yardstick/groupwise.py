@@ -74,7 +74,10 @@ class GroupwiseMetric(Metric):
         keywords = {"truth": truth, "estimate": estimate}
         arguments = {n: v for n, v in keywords.items() if v is not None} | self.resolved(options)
         scored = dict(list(self.fn.now(finer, *columns, **arguments).groupby("..outer")))
-        parts = [scored[at].drop(columns="..outer") for at in range(len(groups.keys))]
+        parts = [
+            scored[at].drop(columns="..outer").reset_index(drop=True)
+            for at in range(len(groups.keys))
+        ]
         return groups.frame(
             {
                 ".metric": self.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -94,8 +95,19 @@ def _new(cls: type[Metric], fn: Callable[..., Any], direction: Direction) -> Met
     if not isinstance(fn, Callable):
         raise TidykTypeError(f"`fn` should be a function, not {describe(fn)}.")
     check_string(direction, "direction", DIRECTIONS)
+    _check_of_values(fn)
     name = getattr(fn, "__name__", type(fn).__name__).removesuffix("_vec")
     return of_values(cls, name, fn, direction)
+
+
+def _check_of_values(fn: Callable[..., Any]) -> None:
+    """Raise an error for the function of a data frame that R's users write beside the `_vec()`."""
+    first = next(iter(inspect.signature(fn).parameters), "")
+    if first in ("data", ".data"):
+        raise TidykTypeError(
+            "`fn` should be a function of `truth` and `estimate` (R's `_vec()` function), not of a "
+            "data frame: the metric that comes back takes data frames, groups and metric sets."
+        )
 
 
 def of_values(

@@ -14,11 +14,12 @@ from tidyk.base.matrix import is_matrix, matrix_values
 from tidyk.base.pipe import verb
 from tidyk.hardhat.casting import as_frame
 from tidyk.hardhat.formula.contrasts import contrasts_for
-from tidyk.hardhat.formula.expansion import Term, Terms, without_response
+from tidyk.hardhat.formula.expansion import Term, Terms, terms as terms_of, without_response
 from tidyk.hardhat.formula.functions.learning import poly_powers
 from tidyk.hardhat.formula.functions.plain import logical_codes
+from tidyk.hardhat.formula.pythonic import FormulaLike, formula_text
 from tidyk.hardhat.formula.reading import Node
-from tidyk.hardhat.formula.variables import Values, computed
+from tidyk.hardhat.formula.variables import Values, computed, model_frame
 
 Columns = list[tuple[str, Any]]
 INTERCEPT = "(Intercept)"
@@ -44,14 +45,18 @@ class Coding:
         return self.contrasts.get(name, self.contrasts.get(kind, usual))
 
 
-@verb(Terms)
+@verb(str, FormulaLike, Terms)
 def model_matrix(
-    terms: Terms, /, data: pd.DataFrame, *, contrasts: Mapping[str, Any] | None = None
+    terms: str | FormulaLike | Terms,
+    /,
+    data: pd.DataFrame,
+    *,
+    contrasts: Mapping[str, Any] | None = None,
 ) -> pd.DataFrame:
     """The columns of a model: contrasts of factors, products of interactions.
 
     Args:
-        terms: The terms of a model frame.
+        terms: The terms of a model frame, or a formula, as R's `model.matrix()` takes it.
         data: Its data, or other data with the columns of the formula.
         contrasts: How factors are coded, by variable: R's name ("contr_sum"), a function of the
             levels, or a matrix. The names "unordered" and "ordered" stand for all such factors, as
@@ -63,7 +68,8 @@ def model_matrix(
     Raises:
         TidykValueError: A factor has only one level.
 
-    Equals R's `hardhat::model_matrix()`.
+    Equals R's `hardhat::model_matrix()`; of a formula R's `model.matrix()`, which leaves out rows
+    with missing values.
 
     Examples:
         >>> from tidyk import model_frame
@@ -72,8 +78,13 @@ def model_matrix(
         >>> model_matrix(frame.terms, frame.data).columns.tolist()
         ['(Intercept)', 'Speciesversicolor', 'Speciesvirginica']
     """
+    data = as_frame(data)
+    if not isinstance(terms, Terms):
+        read = without_response(terms_of.now(formula_text(terms), data=data))
+        frame = model_frame.now(evolve(read, response=None), data)
+        terms, data = frame.terms, frame.data
     coding = Coding(terms.intercept is not False, _by_kind(contrasts or {}))
-    terms, data = without_response(terms), as_frame(data)
+    terms = without_response(terms)
     trained = terms if terms.state is not None else evolve(terms, state={})
     used = dict.fromkeys(name for term in terms.terms for name in term)
     values = {name: _standing(name, trained, data) for name in used}

@@ -20,6 +20,7 @@ from tidyk.base.errors import (
 )
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.parsnip.engine import Engine
+from tidyk.parsnip.engines.discriminant_text import directions_text, groups_text
 from tidyk.parsnip.engines.rows import complete_rows
 from tidyk.parsnip.engines.scatter import by_t, smallest_ellipsoid
 from tidyk.parsnip.limits import AMOUNT, SHARE
@@ -45,6 +46,7 @@ class Normals:
             directions).
         log_det: Logarithms of the covariances' determinants, one a class.
         names: The columns.
+        labels: The known classes.
     """
 
     known: np.ndarray
@@ -54,6 +56,7 @@ class Normals:
     whiten: np.ndarray
     log_det: np.ndarray
     names: tuple[str, ...]
+    labels: tuple[str, ...]
 
     def probabilities(self, x: pd.DataFrame) -> np.ndarray:
         """Shape (rows, levels): zero for levels that no training row had."""
@@ -75,7 +78,7 @@ class Classes:
     Attributes:
         parts: The rows of each class that there is.
         order: Their numbers among these parts, in the order of the data.
-        known, levels, names: As those of `Normals`.
+        known, levels, names, labels: As those of `Normals`.
     """
 
     parts: list[np.ndarray]
@@ -83,6 +86,7 @@ class Classes:
     known: np.ndarray
     levels: int
     names: tuple[str, ...]
+    labels: tuple[str, ...]
 
     @property
     def rows(self) -> int:
@@ -115,7 +119,7 @@ class Classes:
         whiten, log_det = zip(*(_whitened(c) for c in covariances), strict=True)
         return Normals(
             self.known, self.levels, self.prior(shares), self.means, np.array(whiten),
-            np.array(log_det), self.names,
+            np.array(log_det), self.names, self.labels,
         )  # fmt: skip
 
 
@@ -130,7 +134,8 @@ def classes_of(x: pd.DataFrame, y: pd.Series) -> Classes:
     names = tuple(map(str, x.columns))
     parts = [values[codes == k] for k in present]
     order = np.argsort(np.argsort(codes, kind="stable"))
-    return Classes(parts, order, present, len(y.cat.categories), names)
+    labels = tuple(str(y.cat.categories[k]) for k in present)
+    return Classes(parts, order, present, len(y.cat.categories), names, labels)
 
 
 def _whitened(covariance: np.ndarray) -> tuple[np.ndarray, float]:
@@ -152,8 +157,8 @@ class Discriminant(Engine):
         return model.probabilities(x)
 
     def show(self, model: Normals) -> str:
-        means = pd.DataFrame(model.means, columns=list(model.names))
-        return f"Prior probabilities of groups: {model.prior.round(4)}\n\nGroup means:\n{means}\n"
+        labels, names = list(model.labels), list(model.names)
+        return groups_text(labels, names, model.prior, model.means)
 
 
 class Mass(Discriminant):
@@ -212,8 +217,12 @@ class DiscrimLinearMass(Mass):
         k = len(data.parts)
         return Normals(
             data.known, data.levels, data.prior(shares), means, np.stack([whiten] * k),
-            np.zeros(k), data.names,
+            np.zeros(k), data.names, data.labels,
         )  # fmt: skip
+
+    def show(self, model: Normals) -> str:
+        directions = directions_text(list(model.names), model.prior, model.means, model.whiten[0])
+        return super().show(model) + directions
 
 
 @engine("discrim_linear", "mda")

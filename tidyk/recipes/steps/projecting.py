@@ -3,6 +3,7 @@ directions on a sphere."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -96,6 +97,28 @@ class step_pca(Projecting):
 
     def tidy(self) -> dict[str, Any]:
         return _loadings(self, "PC")
+
+    def tables(self) -> dict[str, Callable[[], dict[str, Any]]]:
+        return {"coef": self.tidy, "variance": self._variance}
+
+    def _variance(self) -> dict[str, Any]:
+        """Variances of the components, each with its share, and both added up."""
+        if not self.trained or self.learned is None:
+            return {"terms": self.chosen, "value": np.nan, "component": None}
+        variances = self.learned.variances
+        shares = variances / variances.sum() * 100
+        columns = {
+            "variance": variances,
+            "cumulative variance": np.cumsum(variances),
+            "percent variance": shares,
+            "cumulative percent variance": np.cumsum(shares),
+        }
+        count = len(variances)
+        return {
+            "terms": [name for name in columns for _ in range(count)],
+            "value": np.concatenate(list(columns.values())),
+            "component": [*range(1, count + 1)] * len(columns),
+        }
 
 
 def _principal(values: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
