@@ -208,8 +208,8 @@ class _Compiler:
         """A candidate's network, complete with the state of its optimizer."""
         network = self.engine.network
         values = feed(network, self.x)
-        heads = heads_of(network, self.y, bool(args.get("scale_outcome")))
-        more = {**supply(network, values, self.x), "num_outcomes": heads.num_outcomes}
+        heads = heads_of(network, self.y, args)
+        more = supply(network, values, self.x, heads)
         with applied(network.settings):
             model = _built(network, (args, shapes(values), heads.num_classes, more))
             check_built(model, network)

@@ -10,6 +10,7 @@ import pandas as pd
 from tidyk.base.errors import TidykValueError, quoted
 from tidyk.base.matrix import is_matrix, matrix_values
 from tidyk.kerasnip.arrays import Arrays, each
+from tidyk.kerasnip.heads import Heads
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.outcomes import check_predictors, design
 
@@ -32,10 +33,11 @@ def check_feed(network: Network, values: Arrays, x: pd.DataFrame) -> None:
         check_predictors(array, x[[c for c in columns if not is_factor(x[c])]])
 
 
-def supply(network: Network, values: Arrays, x: pd.DataFrame) -> dict[str, Any]:
-    """The properties of the predictors, besides their shape, that blocks may ask for."""
+def supply(network: Network, values: Arrays, x: pd.DataFrame, heads: Heads) -> dict[str, Any]:
+    """What blocks may ask for besides the shape of the predictors and the number of classes."""
     makers = {"num_levels": lambda: _by_input(network, x, _levels), "data": lambda: values}
-    return {name: make() for name, make in makers.items() if network.asks_for(name)}
+    asked = {name: make() for name, make in makers.items() if network.asks_for(name)}
+    return {**asked, "num_outcomes": heads.num_outcomes}
 
 
 def stand_in(values: Arrays) -> Arrays:

@@ -138,13 +138,14 @@ class Heads:
         return outcomes
 
 
-def heads_of(network: Network, y: pd.Series | pd.DataFrame, scaled: bool = False) -> Heads:
+def heads_of(network: Network, y: pd.Series | pd.DataFrame, args: Mapping[str, Any]) -> Heads:
     """The outputs of a network for the outcomes of training, checked.
 
     Args:
         network: The blocks.
         y: One outcome, or a data frame with several.
-        scaled: Are numeric outcomes trained on in standard deviations from their mean?
+        args: Arguments of the model function; `scale_outcome` says that numeric outcomes are
+            learned in standard deviations from their mean.
     """
     frame = y.to_frame(".outcome" if y.name is None else y.name) if isinstance(y, pd.Series) else y
     for name in frame.columns:
@@ -154,6 +155,7 @@ def heads_of(network: Network, y: pd.Series | pd.DataFrame, scaled: bool = False
     else:
         _check_names(network, frame)
         heads = tuple(_head(n, (n,), mode, frame) for n, mode in network.heads.items())
+    scaled = args.get("scale_outcome")
     return Heads(tuple(_scaled(head, frame) for head in heads) if scaled else heads)
 
 

@@ -27,19 +27,19 @@ from tidyk.base.pipe import Methods, verb
 from tidyk.base.random import draw_seed
 from tidyk.hardhat.forging import forge
 from tidyk.keras3.backend import load_keras
-from tidyk.kerasnip import outputs
 from tidyk.kerasnip.arrays import Arrays, length
 from tidyk.kerasnip.compiling.model import output_of
 from tidyk.kerasnip.feeding import check_feed, feed
 from tidyk.kerasnip.heads import Head
 from tidyk.kerasnip.links import is_score, last_activation
+from tidyk.kerasnip.outputs import predicted
 from tidyk.kerasnip.posterior import (
     MOST_WEIGHTS,
     ClassPosterior,
     NumberPosterior,
     normal_quantile,
 )
-from tidyk.kerasnip.state import states_kept
+from tidyk.kerasnip.state import states_kept_on_torch
 from tidyk.kerasnip.tools import keras_fit_of, new_rows, parsnip_fit
 from tidyk.kerasnip.trained import KerasFit
 from tidyk.parsnip.fitted import ModelFit
@@ -211,8 +211,8 @@ def _features(network: KerasFit, values: Arrays) -> dict[str, np.ndarray]:
     model = network.model
     source = model.input if isinstance(values, dict) else model.inputs[0]
     inner = load_keras().Model(source, {name: layer.input for name, layer in layers.items()})
-    with states_kept():
-        found = outputs.output_of(inner, values)
+    with states_kept_on_torch():
+        found = predicted(inner, values)
     ones = np.ones((length(values), 1))
     tables = {name: np.asarray(table, float) for name, table in found.items()}
     return {n: np.hstack([t, ones]) if layers[n].use_bias else t for n, t in tables.items()}

@@ -74,8 +74,8 @@ def train(
     values = feed(network, x)
     check_feed(network, values, x)
     refuse_one_level(y)
-    heads = heads_of(network, y, bool(args.get("scale_outcome")))
-    more = {**supply(network, values, x), "num_outcomes": heads.num_outcomes}
+    heads = heads_of(network, y, args)
+    more = supply(network, values, x, heads)
     seed, settings = draw_seed() if seed is None else seed, network.settings
     with applied(settings), keras_seed(seed) as global_states:
         model, adapted = _compiled(network, args, values, heads, more)

@@ -1,4 +1,4 @@
-"""Predictors and outcome as Keras takes them, and its output as probabilities."""
+"""Predictors and outcome as Keras takes them."""
 
 from __future__ import annotations
 
@@ -40,8 +40,7 @@ def design(x: pd.DataFrame) -> np.ndarray:
     if images:
         raise TidykValueError(
             f"The column {quoted(images[:1])} has rows of rank > 1 and cannot stand beside other "
-            "predictors in a "
-            "sequential network: use it alone."
+            "predictors in a sequential network: use it alone."
         )
     return np.hstack([part.astype(np.float32, copy=False) for part in parts])
 
@@ -73,14 +72,8 @@ def check_predictors(values: np.ndarray, x: pd.DataFrame) -> None:
     what = "missing" if np.isnan(values).any() else "infinite"
     raise TidykValueError(
         f"{quoted(guilty)} {'has' if len(guilty) == 1 else 'have'} {what} values in {rows} rows: "
-        "a network cannot "
-        "take them. Drop the rows, or fill them in."
+        "a network cannot take them. Drop the rows, or fill them in."
     )
-
-
-def input_shape(values: np.ndarray) -> tuple[int, ...]:
-    """The shape of one row."""
-    return tuple(values.shape[1:])
 
 
 def check_complete(y: pd.Series) -> None:

@@ -28,7 +28,7 @@ class Known:
     output: Any
 
 
-def output_of(model: Any, values: Arrays) -> Any:
+def predicted(model: Any, values: Arrays) -> Any:
     """The output of a Keras model for rows of predictors, as an array of shape (rows, units), or a
     dict of them.
 

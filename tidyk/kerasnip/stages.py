@@ -23,9 +23,9 @@ from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.arrays import Arrays
 from tidyk.kerasnip.compiling.fresh import class_behind
 from tidyk.kerasnip.compiling.registers import REGISTERED, find_class, listed
-from tidyk.kerasnip.outputs import Known, output_of
+from tidyk.kerasnip.outputs import Known
 from tidyk.kerasnip.programs import SAFE_CALLBACKS
-from tidyk.kerasnip.state import states_kept
+from tidyk.kerasnip.state import states_kept_on_torch
 from tidyk.kerasnip.values import plain
 
 KEEP = "keep_epochs"
@@ -220,8 +220,8 @@ class Keeping:
     def _stage(self, epochs: int) -> Stage:
         known, predicted = None, epochs in self.wanted.outputs
         if predicted and self.rows is not None:
-            with states_kept():  # the training goes on drawing where it was
-                known = Known(*self.rows, output_of(self.runner, self.rows[1]))
+            with states_kept_on_torch():  # the training goes on drawing where it was
+                known = Known(*self.rows, predicted(self.runner, self.rows[1]))
         weights = self.weights() if epochs in self.wanted.weights else None
         return Stage(weights, known, as_they_are(self.callbacks))
 

@@ -41,9 +41,6 @@ class _Draws(threading.local):
 class SeedSource:
     """Stands for the module `random` where Keras draws seeds from."""
 
-    def randint(self, low: int, high: int) -> int:
-        return (_DRAWS.own or random).randint(low, high)
-
     def __getattr__(self, name: str) -> object:
         return getattr(_DRAWS.own or random, name)
 
@@ -102,7 +99,7 @@ def made_generator() -> bool:
 
 
 @contextmanager
-def states_kept() -> Iterator[None]:
+def states_kept_on_torch() -> Iterator[None]:
     """The global states are left as found by a prediction: torch draws a seed even to read rows;
     other backends draw nothing, and need not wait."""
     if load_keras().backend.backend() != "torch":

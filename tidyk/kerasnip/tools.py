@@ -15,7 +15,7 @@ from tidyk.hardhat.forging import forge
 from tidyk.keras3.history import KerasHistory
 from tidyk.kerasnip.arrays import Arrays, each
 from tidyk.kerasnip.feeding import check_feed, feed
-from tidyk.kerasnip.state import states_kept
+from tidyk.kerasnip.state import states_kept_on_torch
 from tidyk.kerasnip.trained import KerasFit
 from tidyk.kerasnip.validation import check_rows
 from tidyk.parsnip.fitted import ModelFit
@@ -109,7 +109,7 @@ def evaluate(
     model = network.model
     check_rows(values, y, model)
     outcome = network.heads.encode_new(y, model)
-    with states_kept():
+    with states_kept_on_torch():
         result = model.evaluate(values, outcome, **{"verbose": 0, **options, "return_dict": True})
     return {name: float(value) for name, value in sorted(result.items())}
 

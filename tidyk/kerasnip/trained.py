@@ -19,7 +19,7 @@ from tidyk.kerasnip.feeding import feed
 from tidyk.kerasnip.heads import Heads
 from tidyk.kerasnip.live import Live
 from tidyk.kerasnip.network import Network
-from tidyk.kerasnip.outputs import Known, output_of, same
+from tidyk.kerasnip.outputs import Known, predicted, same
 from tidyk.kerasnip.settings import Settings, applied
 from tidyk.kerasnip.stages import (
     KEEP_OPTIMIZER,
@@ -29,7 +29,7 @@ from tidyk.kerasnip.stages import (
     packed_stages,
     without_wishes,
 )
-from tidyk.kerasnip.state import keras_seed, states_kept
+from tidyk.kerasnip.state import keras_seed, states_kept_on_torch
 from tidyk.kerasnip.training.abstract import rebuilt
 from tidyk.kerasnip.travel import pack, pack_args, unpack, unpack_args
 
@@ -125,8 +125,8 @@ class KerasFit:
         values = feed(self.network, x)
         if known is not None and same(known.rows, values):
             return known.output
-        with states_kept():
-            return output_of(self._runnable(), values)
+        with states_kept_on_torch():
+            return predicted(self._runnable(), values)
 
     @property
     def live(self) -> Live | None:

@@ -35,32 +35,20 @@ def validation_data(
     model: Any,
     new_predictors: NewPredictors | None,
 ) -> tuple[Any, ...] | None:
-    """`fit_validation_data`, where it was given, as the network takes it."""
-    rows = args.get("fit_validation_data")
-    if rows is None:
-        return None
-    return validation_rows(rows, x, network, heads, model, new_predictors)
-
-
-def validation_rows(
-    source: Any,
-    x: pd.DataFrame,
-    network: Network,
-    heads: Heads,
-    model: Any,
-    new_predictors: NewPredictors | None,
-) -> tuple[Any, ...]:
-    """`fit_validation_data` as the network takes it: predictors, outcome, weights if any.
+    """`fit_validation_data` as the network takes it: predictors, outcome, weights if any; None
+    where it was not given.
 
     Args:
-        given: A pair (x, y), or a triple with weights; a data frame goes the way of the training
-            data.
+        args: Arguments of the model function: the data are a pair (x, y), or a triple with weights.
         x: What the network is trained on.
         network: The blocks.
         heads: The outputs, as they were trained.
         model: The network, compiled.
-        new_predictors: The way of the training data.
+        new_predictors: Makes predictors of a data frame, as those of the training rows were made.
     """
+    source = args.get("fit_validation_data")
+    if source is None:
+        return None
     if not isinstance(source, list | tuple) or len(source) not in (2, 3):
         raise TidykTypeError(
             "`fit_validation_data` must be a pair (x, y), or (x, y, weights), not "

@@ -33,7 +33,7 @@ def results_of(
 
     Args:
         search: What was searched.
-        known: All candidates.
+        candidates: All candidates.
         finished: The results of units.
         rounds: How many rounds there were.
         rows: The resamples that a race used; all of them without a race.

@@ -81,7 +81,7 @@ def metrics_of(metrics: Any, modes: Mapping[str, str]) -> MetricSet:
     """The metrics of several outcomes.
 
     Args:
-        given: A metric set for all outcomes of its mode, or a dict of them by outcome; by default
+        metrics: A metric set for all outcomes of its mode, or a dict of them by outcome; by default
             each outcome has its mode's usual ones.
         modes: The outcomes, with their modes.
     """

@@ -20,7 +20,7 @@ from tidyk.keras3.backend import load_keras
 from tidyk.keras3.history import KerasHistory
 from tidyk.kerasnip.arrays import each, shapes
 from tidyk.kerasnip.feeding import check_feed, feed, supply
-from tidyk.kerasnip.heads import Heads, heads_of
+from tidyk.kerasnip.heads import heads_of
 from tidyk.kerasnip.live import Live, epochs_before
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.outputs import Known
@@ -134,8 +134,8 @@ class Sharing:
             Alone: It cannot be trained with others.
         """
         values = feed(self.network, x.iloc[:1])
-        heads = self._heads(args, y.iloc[:1])
-        more = {**supply(self.network, values, x), "num_outcomes": heads.num_outcomes}
+        heads = heads_of(self.network, y.iloc[:1], args)
+        more = supply(self.network, values, x, heads)
         rows = each(lambda array: (array.shape[1:], array.dtype), values)
         key = (text_of(args), text_of(more), str(rows), str(heads.num_classes))
         if key not in self._designs:
@@ -159,10 +159,6 @@ class Sharing:
         """What was said when the networks of these arguments were built, which each fit repeats."""
         wanted = text_of(args)
         return next((list(told) for key, told in self._told.items() if key[0] == wanted), [])
-
-    def _heads(self, args: Mapping[str, Any], y: pd.Series | pd.DataFrame) -> Heads:
-        """The outputs for an outcome, scaled where the engine was asked to."""
-        return heads_of(self.network, y, bool(args.get("scale_outcome")))
 
     # --- training ---------------------------------------------------------------------------------
     def train(self, parts: Sequence[Part]) -> Iterator[Sequence[Job]]:
@@ -267,8 +263,8 @@ class Sharing:
 
     def _data_of(self, job: Job, rows: Rows) -> tuple[Any, Any, dict[str, Any]]:
         """What is known to blocks of a job's data."""
-        heads = self._heads(job.args, job.y)
-        more = {**supply(self.network, rows.values, job.x), "num_outcomes": heads.num_outcomes}
+        heads = heads_of(self.network, job.y, job.args)
+        more = supply(self.network, rows.values, job.x, heads)
         return shapes(rows.values), heads.num_classes, more
 
     def _rows(self, job: Job, design: Design) -> Rows:
@@ -280,7 +276,8 @@ class Sharing:
             check_feed(network, values, job.x)
             refuse_one_level(job.y)
             new = self._once(("values", job.new), lambda: feed(network, job.new))
-            return rows_of(network, job, design, self._heads(job.args, job.y), values, new)
+            heads = heads_of(network, job.y, job.args)
+            return rows_of(network, job, design, heads, values, new)
 
         return self._once((form_of(design), job.x, job.y, job.weights, job.new), made)
 
@@ -309,7 +306,7 @@ class Sharing:
             network.settings,
             lane.callbacks,
             weights=trained.weights,
-            heads=self._heads(job.args, job.y),
+            heads=heads_of(network, job.y, job.args),
             more=more,
             sketch=lane.design.model,
             known=Known(lane.rows.frame, lane.rows.new, trained.output),
