@@ -97,6 +97,7 @@ def predict_acquisition(
     """How promising candidates are. Equals R's `predict()` of acquisition functions.
 
     Args:
+        acquisition: What `exp_improve()` and its like return.
         new_data: Columns `.mean` and `.sd`, the prediction for each.
         maximize: Is more of the metric better?
         iter: The iteration, from 1.

@@ -10,11 +10,17 @@ from tidyk.yardstick.sets import MetricSet
 
 
 class Best:
-    """Means of the first metric so far, by candidate."""
+    """Means of the first metric so far, by candidate.
+
+    Attributes:
+        name: The metric's.
+        loss: The metric's values as losses.
+        values: Those of each candidate.
+    """
 
     def __init__(self, metrics: MetricSet) -> None:
         first = metrics.metrics[0]
-        self.name, self.direction = first.name, first.direction
+        self.name, self.loss = first.name, first.loss
         self.values: dict[str, list[float]] = {}
         self._seen: set[tuple[int, ...]] = set()
         self._stages: dict[str, int] = {}
@@ -46,10 +52,6 @@ class Best:
         complete = {config: [v for v in vs if v == v] for config, vs in self.values.items()}
         # `fsum()` rounds once: the order in which workers are done does not show
         return {config: fsum(vs) / len(vs) for config, vs in complete.items() if vs}
-
-    def loss(self, value: float) -> float:
-        """A value as a loss: the smaller, the better."""
-        return {"maximize": -value, "minimize": value, "zero": abs(value)}[self.direction]
 
     def told(self) -> dict[str, float]:
         """The best mean, for the progress bar."""

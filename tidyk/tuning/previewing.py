@@ -106,6 +106,7 @@ def preview_search(
     """Estimate what `tune_grid()` with these arguments will cost: one unit is run and timed.
 
     Args:
+        wf: A workflow with arguments marked by `tune()`.
         resamples: A resample set.
         grid: A data frame, or how many candidates.
         metrics, param_info, control: As for `tune_grid()`.

@@ -37,6 +37,7 @@ def augment_results(results: TuneResults, /, *, parameters: Any = None) -> pd.Da
     """The data with the predictions for each row from fits that were not trained on it.
 
     Args:
+        results: Tuning results with `save_pred=True`.
         parameters: Values by id of the candidate: a dict or a data frame of one row; the best one's
             by the first metric by default.
 
@@ -66,11 +67,9 @@ def augment_results(results: TuneResults, /, *, parameters: Any = None) -> pd.Da
     for name in results.outcomes[len(results.outcomes) == 1 :]:
         if f".pred_{name}" in own and name in data:
             predictions[f".resid_{name}"] = data[name] - predictions[f".pred_{name}"]
-    own = [c for c in (".pred_class", *own) if c in predictions.columns]
-    ordered = list(dict.fromkeys([*own, *predictions.columns]))
-    if ".pred" in own:
-        ordered = list(predictions.columns)
-    return pd.concat([predictions[ordered], data], axis=1)
+    if ".pred_class" in own:
+        predictions.insert(0, ".pred_class", predictions.pop(".pred_class"))
+    return pd.concat([predictions, data], axis=1)
 
 
 def _say_unseen(count: int) -> None:
@@ -173,6 +172,7 @@ def int_pctl_results(
     """Percentile intervals for the metrics, by bootstrapping the rows' predictions.
 
     Args:
+        results: Tuning results with `save_pred=True`.
         metrics: A `metric_set()`; those of the results by default.
         times: How many bootstrap samples.
         parameters: A data frame or dict of parameter values: only these candidates.

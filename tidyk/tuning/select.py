@@ -63,6 +63,9 @@ def select_best(results: TuneResults, /, *, metric: str | None = None) -> pd.Dat
     Returns:
         One row: the parameters and `.config`. `finalize_workflow()` takes it.
 
+    Raises:
+        TidykValueError: The metric was not computed.
+
     Equals R's `tune::select_best()`.
 
     Examples:
@@ -85,15 +88,18 @@ def select_by_one_std_err(
     Args:
         results: Tuning results.
         *by: Parameters from simple to complex: names, or `desc("name")` if larger is simpler.
-        metric: One of the metrics that were computed.
+        metric: One of the metrics that were computed; by default the first, with a warning.
 
     Returns:
         One row: the parameters and `.config`.
 
+    Raises:
+        TidykValueError: There is nothing to sort by, no such parameter, or no such metric.
+
     Equals R's `tune::select_by_one_std_err()`.
 
     Examples:
-        >>> from tidyk import rand_forest, then, tune, tune_grid, vfold_cv
+        >>> from tidyk import rand_forest, tune, tune_grid, vfold_cv
         >>> from tidyk.datasets import mtcars
         >>> grid = pd.DataFrame({"trees": [2, 20]})
         >>> spec = rand_forest("regression", trees=tune())
@@ -102,19 +108,13 @@ def select_by_one_std_err(
         >>> chosen.columns.tolist()
         ['trees', '.config']
     """
-    frame, metric = _to_sort(results, by, metric)
-    best = ranked(results, metric).iloc[0].copy()
-    direction = metric_direction(results, metric)
+    metric = choose_metric(results, metric)
+    frame = _simplest_first(results, by, metric)
+    best, loss = ranked(results, metric).iloc[0], metric_named(results, metric).loss
     if pd.isna(best["std_err"]):
         warn("There is no standard error of one resample: the best candidate is chosen.")
         return _chosen(ranked(results, metric), results)
-    if direction == "maximize":
-        frame = frame[frame["mean"] >= best["mean"] - best["std_err"]]
-    elif direction == "minimize":
-        frame = frame[frame["mean"] <= best["mean"] + best["std_err"]]
-    else:
-        frame = frame[frame["mean"].abs() <= abs(best["mean"]) + best["std_err"]]
-    return _chosen(frame, results)
+    return _chosen(frame[loss(frame["mean"]) <= loss(best["mean"]) + best["std_err"]], results)
 
 
 @verb(TuneResults)
@@ -126,11 +126,14 @@ def select_by_pct_loss(
     Args:
         results: Tuning results.
         *by: Parameters from simple to complex: names, or `desc("name")` if larger is simpler.
-        metric: One of the metrics that were computed.
-        limit: The acceptable loss, in percent.
+        metric: One of the metrics that were computed; by default the first, with a warning.
+        limit: The acceptable loss, in percent of the best mean.
 
     Returns:
         One row: the parameters and `.config`.
+
+    Raises:
+        TidykValueError: There is nothing to sort by, no such parameter, or no such metric.
 
     Equals R's `tune::select_by_pct_loss()`.
 
@@ -143,7 +146,8 @@ def select_by_pct_loss(
         >>> results >> select_by_pct_loss("trees", metric="rmse", limit=1000) >> then(len)
         1
     """
-    frame, metric = _to_sort(results, by, metric)
+    metric = choose_metric(results, metric)
+    frame = _simplest_first(results, by, metric)
     best = ranked(results, metric).iloc[0]["mean"]
     loss = (best - frame["mean"]).abs() / abs(best) * 100
     return _chosen(frame[loss < limit], results)
@@ -160,11 +164,8 @@ class desc(str):
         return f"desc({str.__repr__(self)})"
 
 
-def _to_sort(
-    results: TuneResults, by: tuple[Any, ...], metric: str | None
-) -> tuple[pd.DataFrame, str]:
-    """The candidates' means from the simplest to the most complex."""
-    metric = choose_metric(results, metric)
+def _simplest_first(results: TuneResults, by: tuple[Any, ...], metric: str) -> pd.DataFrame:
+    """The candidates' means of a metric, from the simplest candidate to the most complex."""
     if not by:
         raise TidykValueError(
             "Please choose at least one tuning parameter to sort by, the simplest first: of "
@@ -180,21 +181,15 @@ def _to_sort(
             f"Could not sort results by {quoted(unknown)}; the parameters are "
             f"{quoted(results.parameter_names)}.{by_name or did_you_mean(unknown[0], parameters)}"
         )
-    frame = _means(results, metric)
-    return frame.sort_values(
-        names, ascending=[not isinstance(n, desc) for n in by], kind="stable"
-    ), metric
+    ascending = [not isinstance(name, desc) for name in by]
+    return _means(results, metric).sort_values(names, ascending=ascending, kind="stable")
 
 
 def ranked(results: TuneResults, metric: str) -> pd.DataFrame:
     """The candidates' means of a metric, the best first; candidates without a value last."""
     frame = _means(results, metric)
-    direction = metric_direction(results, metric)
-    key = frame["mean"].abs() if direction == "zero" else frame["mean"]
-    order = key.sort_values(
-        ascending=direction != "maximize", kind="stable", na_position="last"
-    ).index
-    return frame.loc[order]
+    losses = metric_named(results, metric).loss(frame["mean"])
+    return frame.loc[losses.sort_values(kind="stable", na_position="last").index]
 
 
 def _means(results: TuneResults, metric: str) -> pd.DataFrame:
@@ -211,9 +206,9 @@ def metric_names(results: TuneResults) -> list[str]:
     return [metric.name for metric in results.metrics.metrics]
 
 
-def metric_direction(results: TuneResults, name: str) -> str:
-    """ "maximize", "minimize" or "zero"."""
-    return next(m.direction for m in results.metrics.metrics if m.name == name)
+def metric_named(results: TuneResults, name: str) -> Metric:
+    """The metric of that name."""
+    return next(metric for metric in results.metrics.metrics if metric.name == name)
 
 
 def choose_metric(results: TuneResults, metric: Any) -> str:

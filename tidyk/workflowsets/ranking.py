@@ -19,7 +19,7 @@ from tidyk.tuning.collect import (
 )
 from tidyk.tuning.finalizing import fit_best
 from tidyk.tuning.results import TuneResults
-from tidyk.tuning.select import choose_metric, metric_direction, metric_names
+from tidyk.tuning.select import choose_metric, metric_named, metric_names
 from tidyk.workflows.assembled import Workflow
 from tidyk.workflowsets.assembled import WorkflowSet
 
@@ -134,9 +134,7 @@ def rank_results(
     metric = metric_names(first)[0] if rank_metric is None else choose_metric(first, rank_metric)
     frame = collect_metrics_of_set(ws)
     key = frame.loc[frame[".metric"] == metric, ["wflow_id", ".config", "mean"]]
-    direction = metric_direction(first, metric)
-    values = key["mean"].abs() if direction == "zero" else key["mean"]
-    key = key.assign(rank=values.rank(method="first", ascending=direction != "maximize"))
+    key = key.assign(rank=metric_named(first, metric).loss(key["mean"]).rank(method="first"))
     if check_bool(select_best, "select_best"):
         key = key.loc[key.groupby("wflow_id")["rank"].idxmin()]
         key["rank"] = key["rank"].rank(method="first")

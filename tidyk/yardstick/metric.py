@@ -6,7 +6,7 @@ import importlib
 import inspect
 import sys
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -34,6 +34,7 @@ METRICS: Registry[Metric] = Registry("metric")
 Direction = Literal["maximize", "minimize", "zero"]
 DIRECTIONS = ("maximize", "minimize", "zero")
 Predictions = pd.DataFrame | DataFrameGroupBy
+Values = TypeVar("Values", float, pd.Series)
 Scored = tuple[str, np.ndarray]
 """The estimator that was used, and one number a group."""
 
@@ -112,6 +113,12 @@ class Metric:
     def prediction_columns(self, levels: Levels, event_level: str) -> list[str]:
         """The columns of predictions that it takes, under their usual names."""
         raise NotImplementedError
+
+    def loss(self, values: Values) -> Values:
+        """Values of the metric, one or a Series, as losses: the smaller, the better."""
+        if self.direction == "zero":
+            return abs(values)
+        return -values if self.direction == "maximize" else values
 
     # --- options ----------------------------------------------------------------------------------
     @property
