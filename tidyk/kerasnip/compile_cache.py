@@ -18,7 +18,9 @@ def keras_compile_cache(path: str | PathLike[str] | None) -> None:
     jax compiles in this process. On other backends it does nothing.
 
     Args:
-        path: A folder, which is made; None switches it off.
+        path: A folder, which is made if it is not there; None switches it off.
+
+    Beyond R.
 
     Examples:
         >>> import tempfile

@@ -92,7 +92,7 @@ def int_laplace(fit: ModelFit, /, x: Any, y: Any) -> Laplace:
         TidykValueError: The network does not end in a dense layer, linear for numbers, softmax or
             sigmoid (or scores of a loss of logits) for classes; or `x` and `y` do not fit it.
 
-    Equals what R's kerasnip computes at each fit, with the whole covariance in place of its
+    Gives what R's kerasnip computes at each fit, with the whole covariance in place of its
     diagonal.
 
     Examples:
@@ -163,8 +163,8 @@ def _whole(x: pd.DataFrame, y: Any) -> tuple[pd.DataFrame, Any]:
 def _noise(posteriors: Sequence[Any], features: np.ndarray, truth: np.ndarray) -> np.ndarray:
     """The covariance of the noise of an output's numbers, whose variances are the posteriors'."""
     columns = np.asarray(truth, float).reshape(len(features), -1)
-    left = columns - np.stack([p.mean(features) for p in posteriors], axis=1)
-    products, deviations = left.T @ left, np.sqrt([p.noise for p in posteriors])
+    residuals = columns - np.stack([p.mean(features) for p in posteriors], axis=1)
+    products, deviations = residuals.T @ residuals, np.sqrt([p.noise for p in posteriors])
     sizes = np.sqrt(np.maximum(np.diagonal(products), np.finfo(float).tiny))
     shared = products / np.outer(sizes, sizes)
     np.fill_diagonal(shared, 1.0)
@@ -255,7 +255,7 @@ def predict_laplace(
     draws: int = 1000,
     joint: bool = False,
 ) -> pd.DataFrame:
-    """Predict with intervals.
+    """Predict with intervals from the posterior of a network's last layer.
 
     Args:
         fit: What `int_laplace()` returns.
@@ -269,9 +269,14 @@ def predict_laplace(
             not explained goes together as it did in training (forecasts of several steps).
 
     Returns:
-        One row for each of `new_data`, missing where a predictor is. With `joint`, one row for each
+        One row for each of `new_data`, missing where a predictor is: the columns that
+        `int_laplace()` tells. With `joint`, one row for each
         of them that has all predictors and each draw: `.row`, its position, counted from 0,
         `.draw`, counted from 1, and a column `.pred_<outcome>` for each outcome.
+
+    Raises:
+        TidykValueError: `level` is not between 0 and 1, new values of classes are asked for, or
+            there are not several numeric outcomes to draw together.
     """
     if not 0 < check_number(level, "level") < 1:
         raise TidykValueError(f"`level` must be a share between 0 and 1, not {level!r}.")
@@ -350,13 +355,14 @@ def _numbers(
     means = np.stack([p.mean(table) for p in posteriors], axis=1)
     wide = np.stack([p.deviation(table, new=new) for p in posteriors], axis=1)
     wide *= normal_quantile(level)
-    both = (means, means - wide, means + wide)
-    columns = {}
-    for i, outcome in enumerate(head.outcomes):
-        end = f"_{outcome}" if network.heads.several else ""
-        for name, values in zip((".pred", ".pred_lower", ".pred_upper"), both, strict=True):
-            columns[f"{name}{end}"] = head.unscaled(values)[:, i]
-    return columns
+    tables = {".pred": means, ".pred_lower": means - wide, ".pred_upper": means + wide}
+    unscaled = {name: head.unscaled(values) for name, values in tables.items()}
+    ends = [f"_{outcome}" if network.heads.several else "" for outcome in head.outcomes]
+    return {
+        f"{name}{end}": values[:, i]
+        for i, end in enumerate(ends)
+        for name, values in unscaled.items()
+    }
 
 
 def _classes(network: KerasFit, head: Head, limits: Any) -> dict[str, np.ndarray]:

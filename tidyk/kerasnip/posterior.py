@@ -46,8 +46,8 @@ class NumberPosterior:
         """The posterior around weights, from features of shape (rows, features) and outcomes."""
         values, vectors = np.linalg.eigh(features.T @ features)
         values = np.maximum(values, 0)
-        left = float(np.sum((y - features @ weights) ** 2))
-        noise, precision = _evidence(values, weights, left, len(y))
+        squares = float(np.sum((y - features @ weights) ** 2))
+        noise, precision = _evidence(values, weights, squares, len(y))
         spread = 1 / (values / noise + precision)
         return cls(weights, (vectors * spread) @ vectors.T, noise, precision)
 
@@ -62,17 +62,24 @@ class NumberPosterior:
 
 
 def _evidence(
-    values: np.ndarray, weights: np.ndarray, left: float, rows: int
+    values: np.ndarray, weights: np.ndarray, squares: float, rows: int
 ) -> tuple[float, float]:
-    """The noise, and the precision of the prior, that make numbers most probable."""
+    """The noise, and the precision of the prior, that make numbers most probable.
+
+    Args:
+        values: Eigenvalues of the features' cross products.
+        weights: As trained.
+        squares: The sum of the squared residuals.
+        rows: How many rows there are.
+    """
     tiny = np.finfo(float).tiny
     size = max(float(weights @ weights), tiny)
-    noise, precision = max(left / rows, tiny), len(weights) / size
+    noise, precision = max(squares / rows, tiny), len(weights) / size
     for _ in range(ROUNDS):
         before = noise, precision
         free = float(np.sum(values / (values + noise * precision)))
         precision = min(max(free, tiny) / size, LARGEST)
-        noise = max(left / max(rows - free, 1.0), tiny)
+        noise = max(squares / max(rows - free, 1.0), tiny)
         if np.allclose((noise, precision), before, rtol=CLOSE, atol=0):
             break
     return noise, precision

@@ -44,6 +44,8 @@ def keras_evaluate(fit: ModelFit, /, x: Any, y: Any, **options: Any) -> dict[str
         learns on: with `scale_outcome=True` in standard deviations of the outcome.
 
     Raises:
+        TidykTypeError: The model was fitted with another engine than "keras", or
+            `keras.Model.evaluate` has no such argument.
         TidykValueError: `x` and `y` have different lengths, `x` has rows of another shape than the
             network takes, or `y` has an unknown class.
 
@@ -133,7 +135,11 @@ def extract_keras_model(fit: Any, /) -> Any:
         fit: A fitted network or a trained workflow.
 
     Returns:
-        A compiled `keras.Model`.
+        A compiled `keras.Model`; its optimizer has the state that training left, if that is still
+        at hand.
+
+    Raises:
+        TidykTypeError: The model was fitted with another engine than "keras".
 
     Equals R's `kerasnip::extract_keras_model()`.
 
@@ -161,7 +167,11 @@ def extract_keras_history(fit: Any, /) -> KerasHistory:
         fit: A fitted network or a trained workflow.
 
     Returns:
-        A `KerasHistory`: `plot()` draws it, `as_frame()` gives it as a data frame.
+        A `KerasHistory`: `plot()` draws it, `as_frame()` gives it as a data frame with the columns
+        `epoch` (from 1), `value`, `metric` and `data` ("training" or "validation").
+
+    Raises:
+        TidykTypeError: The model was fitted with another engine than "keras".
 
     Equals R's `kerasnip::extract_keras_history()`.
 
@@ -189,7 +199,12 @@ def extract_keras_callbacks(fit: Any, /) -> list[Any]:
         fit: A fitted network or a trained workflow.
 
     Returns:
-        Copies of the callbacks that `fit_callbacks` names, in its order.
+        The fit's own copies of the callbacks that `fit_callbacks` names, in its order.
+
+    Raises:
+        TidykTypeError: The model was fitted with another engine than "keras".
+
+    Beyond R.
 
     Examples:
         >>> from tidyk import create_keras_sequential_spec, fit_xy

@@ -28,8 +28,11 @@ def register_keras_optimizer(name: str, optimizer_fn: Callable[..., Any]) -> Non
     """Register an optimizer under a name that `compile_optimizer` takes.
 
     Args:
-        name: The name.
-        optimizer_fn: Called with `learning_rate=`; returns an optimizer.
+        name: The name; what was registered under it before is replaced.
+        optimizer_fn: Called with `learning_rate=`, a number; returns a Keras optimizer.
+
+    Raises:
+        TidykTypeError: `name` is no text, or `optimizer_fn` cannot be called.
 
     Equals R's `kerasnip::register_keras_optimizer()`.
 
@@ -43,12 +46,17 @@ def register_keras_optimizer(name: str, optimizer_fn: Callable[..., Any]) -> Non
 
 
 def register_keras_loss(name: str, loss_fn: Callable[..., Any]) -> None:
-    """Register a loss under a name that `compile_loss` takes. Equals R's
-    `kerasnip::register_keras_loss()`.
+    """Register a loss under a name that `compile_loss` takes.
 
     Args:
-        name: The name.
-        loss_fn: A function of `y_true` and `y_pred`, or a Keras loss.
+        name: The name; what was registered under it before is replaced.
+        loss_fn: A function of `y_true` and `y_pred`, tensors of shape (rows, units), that returns
+            the loss of each row, of each unit, or of all; or a Keras loss, its class or an object.
+
+    Raises:
+        TidykTypeError: `name` is no text, or `loss_fn` cannot be called.
+
+    Equals R's `kerasnip::register_keras_loss()`.
 
     Examples:
         >>> register_keras_loss("bias", lambda y_true, y_pred: (y_pred - y_true) ** 2)
@@ -57,12 +65,18 @@ def register_keras_loss(name: str, loss_fn: Callable[..., Any]) -> None:
 
 
 def register_keras_metric(name: str, metric_fn: Callable[..., Any]) -> None:
-    """Register a metric under a name that `compile_metrics` takes. Equals R's
-    `kerasnip::register_keras_metric()`.
+    """Register a metric under a name that `compile_metrics` takes.
 
     Args:
-        name: The name.
-        metric_fn: A function of `y_true` and `y_pred`, or a Keras metric.
+        name: The name, also of its values in the history; what was registered under it before is
+            replaced.
+        metric_fn: A function of `y_true` and `y_pred`, tensors of shape (rows, units), whose values
+            are averaged; or a Keras metric, its class or an object.
+
+    Raises:
+        TidykTypeError: `name` is no text, or `metric_fn` cannot be called.
+
+    Equals R's `kerasnip::register_keras_metric()`.
 
     Examples:
         >>> register_keras_metric("offset", lambda y_true, y_pred: y_pred - y_true)
@@ -79,6 +93,8 @@ def remove_keras_optimizer(name: str) -> bool:
     Returns:
         True if there was one. Fits that exist go on working.
 
+    Beyond R.
+
     Examples:
         >>> remove_keras_optimizer("never_made")
         False
@@ -87,7 +103,15 @@ def remove_keras_optimizer(name: str) -> bool:
 
 
 def remove_keras_loss(name: str) -> bool:
-    """Forget a loss that was registered; True if there was one.
+    """Forget a loss that was registered.
+
+    Args:
+        name: Its name.
+
+    Returns:
+        True if there was one. Fits that exist go on working.
+
+    Beyond R.
 
     Examples:
         >>> remove_keras_loss("never_made")
@@ -97,7 +121,15 @@ def remove_keras_loss(name: str) -> bool:
 
 
 def remove_keras_metric(name: str) -> bool:
-    """Forget a metric that was registered; True if there was one.
+    """Forget a metric that was registered.
+
+    Args:
+        name: Its name.
+
+    Returns:
+        True if there was one. Fits that exist go on working.
+
+    Beyond R.
 
     Examples:
         >>> remove_keras_metric("never_made")
