@@ -12,6 +12,7 @@ from kerasnip.graphs import forked, house_data, houses
 from kerasnip.networks import regressor
 
 from tidyk import (
+    assessment,
     collect_extracts,
     control_grid,
     extract_keras_history,
@@ -84,8 +85,9 @@ def test_a_fit_of_a_search_goes_on_as_it_would_have_alone() -> None:
     found = tune_grid(flow, vfold_cv(mtcars, v=2), grid=grid, control=kept)
     wf = collect_extracts(found)[".extracts"].iloc[0]
     sent = pickle.loads(pickle.dumps(wf))
-    here, there = (one >> fit(mtcars, epochs=2) >> predict(mtcars) for one in (wf, sent))
-    assert np.array_equal(here[".pred"], there[".pred"])
+    here, there = (one >> fit(mtcars, epochs=2) for one in (wf, sent))
+    for rows in (mtcars, assessment(found.splits[0])):  # which the search has predicted
+        assert np.array_equal((here >> predict(rows))[".pred"], (there >> predict(rows))[".pred"])
     model = extract_keras_model(sent)
     assert int(model.optimizer.iterations.value) == 3
     assert [v.shape for v in model.optimizer.variables[2:4]] == [(2, 2), (2, 2)]

@@ -105,7 +105,7 @@ def train(
                 result = runner.fit(**fitting)
         if program:
             program.save(model)
-    history = _history(result, before)
+    history = history_of(result, None if before is None else before.history)
     pausable = GO_ON in args and draws_alone(model, callbacks)
     fit = KerasFit(
         network,
@@ -156,12 +156,12 @@ def _compiled(
     return model, adapted
 
 
-def _history(result: Any, before: Live | None) -> KerasHistory:
-    """What Keras recorded, after what was recorded before."""
+def history_of(result: Any, before: KerasHistory | None) -> KerasHistory:
+    """What `keras.Model.fit` recorded, after what was recorded before."""
     history = KerasHistory(
         metrics=result.history, params=dict(result.params), epoch=list(result.epoch)
     )
-    return history if before is None else before.history.then(history)
+    return history if before is None else before.then(history)
 
 
 def _keeping(

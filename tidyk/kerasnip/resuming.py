@@ -11,11 +11,10 @@ from attrs import evolve
 
 from tidyk.base.errors import TidykTypeError, check_whole, did_you_mean, warn
 from tidyk.base.random import draw_seed
-from tidyk.keras3.history import KerasHistory
 from tidyk.kerasnip.adapting import given
 from tidyk.kerasnip.compiling.model import compile_model
 from tidyk.kerasnip.feeding import check_feed, feed
-from tidyk.kerasnip.learning import fit_options
+from tidyk.kerasnip.learning import fit_options, history_of
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.rows import in_order
 from tidyk.kerasnip.settings import applied
@@ -82,13 +81,13 @@ def resume(
     return evolve(
         before,
         args=args,
-        history=before.history.then(
-            KerasHistory(result.history, dict(result.params), list(result.epoch))
-        ),
+        history=history_of(result, before.history),
         callbacks=options["callbacks"],
         model=model,
         program=None,
         weights=None,
+        known=None,
+        live=None,
     )
 
 
