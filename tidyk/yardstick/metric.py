@@ -117,7 +117,7 @@ class Metric:
     def loss(self, values: Values) -> Values:
         """Values of the metric, one or a Series, as losses: the smaller, the better."""
         if self.direction == "zero":
-            return abs(values)
+            return abs(values)  # pyright: ignore[reportReturnType]  (each constraint keeps its type)
         return -values if self.direction == "maximize" else values
 
     # --- options ----------------------------------------------------------------------------------
