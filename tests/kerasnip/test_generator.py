@@ -13,6 +13,7 @@ from tidyk import (
     create_keras_sequential_spec,
     fit,
     linear_reg,
+    predict,
     remove_keras_spec,
     set_args,
     set_engine,
@@ -21,7 +22,7 @@ from tidyk import (
     tune,
     update,
 )
-from tidyk.datasets import iris
+from tidyk.datasets import iris, mtcars
 from tidyk.keras3 import layer_dense
 
 net = classifier()
@@ -153,6 +154,22 @@ def test_wrong_blocks_are_refused_at_creation(name: Any, blocks: Any, message: s
     with pytest.raises((TypeError, ValueError), match=message):
         create_keras_sequential_spec(name, blocks, mode="regression")
     assert linear_reg().name == "linear_reg"
+
+
+def test_a_block_of_classes_may_be_copied_into_a_regression() -> None:
+    """As in R, where an argument that is never read may be missing."""
+
+    def copied(model: Any, num_classes: int) -> Any:
+        return model >> layer_dense(units=1)
+
+    def inside(model: Any, num_classes: int) -> Any:
+        return [model >> layer_dense(units=n) for n in (1,) if n < num_classes][-1]
+
+    with pytest.raises(ValueError, match="`num_classes`, which a regression does not"):
+        create_keras_sequential_spec("inside", {"input": start, "output": inside})
+    net = create_keras_sequential_spec("copied", {"input": start, "output": copied})
+    fitted = net(fit_epochs=1) >> fit("mpg ~ wt", data=mtcars)
+    assert len(fitted >> predict(mtcars)) == 32
 
 
 def test_a_model_may_be_defined_anew_and_removed() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dis
 import inspect
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from types import CodeType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from attrs import frozen
@@ -61,9 +63,11 @@ class Block:
         return flags | {n: v for n, v in named.items() if all(isinstance(one, str) for one in v)}
 
     def call(self, arguments: Mapping[str, Any]) -> Any:
-        """Call the function, whatever the kinds of its arguments."""
+        """Call the function, whatever the kinds of its arguments. One that there is not, and that
+        the function never reads, is None."""
         signature = inspect.signature(self.function)
-        bound = inspect.BoundArguments(signature, OrderedDict(arguments))
+        unread = {name: None for name in self.injected if self.needs(name)}
+        bound = inspect.BoundArguments(signature, OrderedDict({**unread, **arguments}))
         bound.apply_defaults()
         return self.function(*bound.args, **bound.kwargs)
 
@@ -71,6 +75,12 @@ class Block:
         """Does the block require a value that tidyk supplies?"""
         params = inspect.signature(self.function).parameters
         return supplied in self.injected and params[supplied].default is inspect.Parameter.empty
+
+    def reads(self, supplied: str) -> bool:
+        """Does its function read this argument anywhere? It may be there only because a block of
+        another network was copied."""
+        code = getattr(self.function, "__code__", None)
+        return code is None or supplied not in code.co_varnames or _loads(code, supplied)
 
     @property
     def count(self) -> str:
@@ -84,6 +94,13 @@ class Block:
     def arguments(self) -> dict[str, inspect.Parameter]:
         """Arguments of the model function that come from this block."""
         return {self.argument(name): param for name, param in self.params.items()}
+
+
+def _loads(code: CodeType, name: str) -> bool:
+    """Does the code read an argument, itself or in a function inside of it?"""
+    read = [i.argval for i in dis.get_instructions(code) if i.opname.startswith("LOAD_")]
+    own = any(name == value or (isinstance(value, tuple) and name in value) for value in read)
+    return own or name in code.co_cellvars
 
 
 def read_blocks(

@@ -185,7 +185,7 @@ class Network:
 
 def check_needs_no_classes(block: Block) -> None:
     """Raise an error for a block of a regression that requires the number of classes."""
-    if block.needs("num_classes"):
+    if block.needs("num_classes") and block.reads("num_classes"):
         raise TidykValueError(
             f'The block "{block.name}" asks for `num_classes`, which a regression does not '
             'have: use `mode="classification"`, or `units=1`.'
