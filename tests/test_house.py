@@ -23,7 +23,7 @@ FLOORS = [
     {"hardhat", "rsample", "dials", "yardstick"},
     {"parsnip", "recipes"},
     {"workflows", "kerasnip"},
-    {"tuning"},
+    {"tuning", "importance"},
     {"workflowsets"},
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

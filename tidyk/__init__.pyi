@@ -1211,6 +1211,10 @@ from .tuning.strategies.resampling import (
     fit_resamples as fit_resamples,
 )
 
+# --- importance -----------------------------------------------------------------------------------
+from .importance.measures import vi as vi
+from .importance.plots import vip as vip
+
 # --- workflowsets ---------------------------------------------------------------------------------
 from .workflowsets.assembled import (
     WorkflowSet as WorkflowSet,

@@ -321,3 +321,19 @@ def test_a_forest_as_called_directly() -> None:
     args = {"max_features": 4, "min_samples_split": 6, "random_state": draw_seed()}
     forest = RandomForestRegressor(30, **args).fit(x, y)
     np.testing.assert_allclose(found, forest.predict(x), rtol=1e-12)
+
+
+def test_new_rows_without_a_value_go_by_surrogates_as_in_r() -> None:
+    """Also where no training row missed one: R finds the surrogates of all splits."""
+    cars = data("mtcars")
+    numbers = decision_tree("regression") >> fit("mpg ~ .", data=cars)
+    found = (numbers >> predict(cars.assign(cyl=np.nan)))[".pred"]
+    assert found.round(3).value_counts().to_dict() == {18.264: 15, 26.664: 10, 13.414: 7}
+    flowers = data("iris")
+    classes = decision_tree("classification") >> fit("Species ~ .", data=flowers)
+    shares = classes >> predict(flowers.assign(**{"Petal.Length": np.nan}), type="prob")
+    np.testing.assert_allclose(shares.sum(), [50, 50, 50])
+    alone = decision_tree("regression") >> set_engine("rpart", usesurrogate=0)
+    stay = alone >> fit("mpg ~ .", data=cars) >> predict(cars[:2].assign(cyl=np.nan))
+    np.testing.assert_allclose(stay[".pred"], cars["mpg"].mean())
+    assert repr(numbers.fit).startswith("n= 32 ")

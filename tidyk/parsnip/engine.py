@@ -157,6 +157,10 @@ class Engine:
         """One row a coefficient, a layer …"""
         self._lacks("tidy")
 
+    def importance(self, model: Any, **options: Any) -> pd.DataFrame:
+        """The table that `vi()` reads: `term`, and `importance` or coefficients."""
+        return self.tidy(model, **options)
+
     def glance(self, model: Any) -> pd.DataFrame:
         """One row that sums up the fit."""
         self._lacks("glance")

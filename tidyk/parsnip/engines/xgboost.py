@@ -142,6 +142,14 @@ class BoostTreeXgboost(Boosting):
         rows = {model.names[int(name[1:])]: gain for name, gain in gains.items()}
         return pd.DataFrame({"term": list(rows), "importance": list(rows.values())})
 
+    def importance(self, model: BoostedFit, **options: Any) -> pd.DataFrame:
+        """`term`, and `importance`: the share of a predictor's splits in the gain of all, as R's
+        `xgb.importance()`."""
+        table = self.tidy(model)
+        gains = model.booster.get_score(importance_type="total_gain")
+        total = np.array(list(gains.values()), float)
+        return table.assign(importance=total / total.sum())
+
     def show(self, model: BoostedFit) -> str:
         return f"xgboost: {model.rounds} rounds of trees, {len(model.names)} predictors\n"
 

@@ -18,6 +18,7 @@ from tidyk.parsnip.engines.rows import with_outcome
 from tidyk.parsnip.engines.rpart.classes import check_parms, classes_criterion
 from tidyk.parsnip.engines.rpart.columns import columns_of
 from tidyk.parsnip.engines.rpart.criteria import Criterion, LeastSquares
+from tidyk.parsnip.engines.rpart.finishing import finished
 from tidyk.parsnip.engines.rpart.printing import Names, tree_text
 from tidyk.parsnip.engines.rpart.tree import Control, Node, grow, leaf_values
 from tidyk.parsnip.limits import AMOUNT, COUNT, Limit
@@ -27,7 +28,7 @@ CONTROLS = ("minsplit", "minbucket", "cp", "maxdepth", "maxsurrogate", "usesurro
 """Parts of R's `rpart.control()`."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class RpartFit:
     """A tree as rpart grows it.
 
@@ -36,12 +37,17 @@ class RpartFit:
         names: The predictors' names, and the levels of factors.
         levels: Levels of the outcome; None for numbers.
         criterion: What the tree minimised, without its rows.
+        importance: R's `variable.importance`, one a predictor; zero of those that no split uses.
     """
 
     tree: Node
     names: Names
     levels: tuple[str, ...] | None
     criterion: Criterion
+    importance: np.ndarray
+
+    def __repr__(self) -> str:
+        return tree_text(self.tree, self.names, self.levels, self.criterion)
 
     def values(self, x: pd.DataFrame) -> np.ndarray:
         """The mean of each row's leaf, or its shares of classes: shape (rows, levels)."""
@@ -97,7 +103,8 @@ class DecisionTreeRpart(Engine):
         names = [(c.name, c.levels) for c in columns]
         criterion = criterion_of(y, weights, parms)
         tree = grow(columns, criterion, control)
-        return RpartFit(tree, names, levels_of(y), criterion.without_rows())
+        tree, importance = finished(tree, columns, criterion, control)
+        return RpartFit(tree, names, levels_of(y), criterion.without_rows(), importance)
 
     def predict_numeric(self, model: RpartFit, x: pd.DataFrame) -> np.ndarray:
         return model.values(x)[:, 0]
@@ -112,9 +119,18 @@ class DecisionTreeRpart(Engine):
         """The means, or the shares of classes."""
         return model.values(x)[:, 0] if model.levels is None else model.values(x)
 
+    def importance(self, model: RpartFit, **options: Any) -> pd.DataFrame:
+        """`term`, and `importance` of the predictors that splits or surrogates use, as R's
+        `variable.importance`."""
+        if model.tree.sons is None:
+            raise TidykValueError("The tree has no splits, and so no importances.")
+        names = np.array([name for name, _ in model.names], dtype=object)
+        used = model.importance > 0
+        return pd.DataFrame({"term": names[used], "importance": model.importance[used]})
+
     def show(self, model: RpartFit) -> str:
         """The nodes, as R prints a tree."""
-        return tree_text(model.tree, model.names, model.levels, model.criterion)
+        return repr(model)
 
 
 def control_of(args: dict[str, Any], rows: int) -> Control:

@@ -123,7 +123,7 @@ class _Growing:
         if split is None:
             return leaf
         node = self._with(node, split, rows)
-        sides = _sides(node, self.columns, rows)
+        sides = sides_of(node, self.columns, rows)
         left = self.grown(rows[sides == LEFT], depth + 1, most - least)
         reached = max(node.risk - left.node.risk, (node.risk - left.risk) / (left.splits + 1))
         right = self.grown(rows[sides == RIGHT], depth + 1, min(reached, most) - least)
@@ -137,7 +137,7 @@ class _Growing:
         node = evolve(node, splits=(split, *surrogates))
         if control.usesurrogate < 2:
             return evolve(node, larger=NOWHERE)
-        sides, weights = _sides(node, self.columns, rows, alone=True), criterion.cases[rows]
+        sides, weights = sides_of(node, self.columns, rows, alone=True), criterion.cases[rows]
         heavier = LEFT if weights[sides == LEFT].sum() >= weights[sides == RIGHT].sum() else RIGHT
         return evolve(node, larger=heavier)
 
@@ -167,7 +167,7 @@ def _surrogates(
     control: Control,
 ) -> list[Split]:
     """Surrogates, only if the split itself cannot send a training row or a level that may occur
-    later."""
+    later; those of the splits that are left in the end are found then."""
     missing = np.isnan(columns[split.column].values[rows]).any()
     absent = isinstance(split, Subset) and (split.directions == NOWHERE).any()
     if not (missing or absent) or control.usesurrogate == 0:
@@ -175,7 +175,7 @@ def _surrogates(
     return stand_ins(columns, rows, split, criterion.cases, control.maxsurrogate)
 
 
-def _sides(
+def sides_of(
     node: Node, columns: Sequence[Column], rows: np.ndarray, *, alone: bool = False
 ) -> np.ndarray:
     """Where rows go: by the split, then by its surrogates, then to the larger side, if at all."""
@@ -195,7 +195,7 @@ def leaf_values(tree: Node, columns: Sequence[Column], n: int) -> np.ndarray:
         if node.sons is None:
             values[rows] = node.value
             continue
-        sides = _sides(node, columns, rows)
+        sides = sides_of(node, columns, rows)
         values[rows[sides == NOWHERE]] = node.value
         for son, side in zip(node.sons, (LEFT, RIGHT), strict=True):
             stack.append((son, rows[sides == side]))

@@ -171,7 +171,7 @@ class RandForestSklearn(Forests):
         if model.importance is None:
             raise TidykValueError(
                 "The forest has no importances: ask for them before it is fitted, with "
-                '`set_engine("sklearn", importance="impurity")` or "permutation".'
+                '`importance="impurity"` or "permutation" in `set_engine()`.'
             )
         return pd.DataFrame({"term": model.names, "importance": model.importance})
 
