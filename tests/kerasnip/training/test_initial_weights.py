@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,8 @@ from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.network import Network
 from tidyk.kerasnip.state import keras_seed
 from tidyk.kerasnip.training.abstract import blueprint, variables_of, without_values
-from tidyk.kerasnip.training.randoms import Uniform, bits_are_jaxs, uniforms
+from tidyk.kerasnip.training.initializers import drawing_of
+from tidyk.kerasnip.training.randoms import Draw, bits_are_jaxs, drawn
 from tidyk.kerasnip.training.weights import initial_values
 
 keras = load_keras()
@@ -33,6 +35,17 @@ def normalized(model: Any) -> None:
 def recurrent(model: Any) -> None:
     model.add(layers.Reshape((2, 2)))
     model.add(layers.LSTM(3, dropout=0.1))
+
+
+def attentive(model: Any) -> None:
+    model.add(layers.Reshape((2, 2)))
+    model.add(layers.EinsumDense("abc,cde->abde", output_shape=(2, 2, 3), bias_axes="de"))
+    model.add(layers.Flatten())
+
+
+def embedded(model: Any) -> None:
+    model.add(layers.Embedding(11, 3))
+    model.add(layers.GRU(5))
 
 
 def chosen_seed(model: Any) -> None:
@@ -65,6 +78,8 @@ BLOCKS: dict[str, Any] = {
     "dense": dense,
     "normalized": normalized,
     "recurrent": recurrent,
+    "attentive": attentive,
+    "embedded": embedded,
     "chosen_seed": chosen_seed,
 }
 
@@ -111,11 +126,57 @@ def test_variables_are_not_filled_in_later() -> None:
     assert all(v._value is None for v in variables_of(model))
 
 
+SHAPES = [(7,), (64, 65), (5000,), (3, 4, 5)]
+
+
 def test_bits_of_uniform_numbers_are_jaxs() -> None:
     import jax
 
     assert bits_are_jaxs()
-    shapes = [(7,), (64, 65), (5000,), (3, 4, 5)]
-    for wanted, found in zip(shapes, uniforms([Uniform(9, s, 0.3) for s in shapes]), strict=True):
+    bounds = np.float32(-0.3), np.float32(0.3)
+    found = drawn([Draw(9, shape, *bounds) for shape in SHAPES])
+    for shape, values in zip(SHAPES, found, strict=True):
         key = np.array([9, 0], np.uint32)
-        assert np.array_equal(found, jax.random.uniform(key, wanted, minval=-0.3, maxval=0.3))
+        expected = jax.random.uniform(key, shape, minval=bounds[0], maxval=bounds[1])
+        assert np.array_equal(values, expected)
+
+
+own = keras.initializers
+KERASS = [
+    own.GlorotUniform,
+    own.GlorotNormal,
+    own.HeNormal,
+    own.LecunUniform,
+    own.Orthogonal,
+    own.RandomNormal,
+    own.RandomUniform,
+    own.TruncatedNormal,
+    partial(own.VarianceScaling, 0.3, mode="fan_out", distribution="untruncated_normal"),
+    partial(own.VarianceScaling, 2.0, mode="fan_avg", input_axes=[1], output_axes=[0]),
+    partial(own.Orthogonal, gain=0.7),
+    partial(own.RandomNormal, mean=0.2, stddev=3.0),
+    partial(own.TruncatedNormal, mean=-1.0, stddev=0.01),
+    partial(own.RandomUniform, minval=-0.1, maxval=2.0),
+]
+
+
+@pytest.mark.parametrize("kind", KERASS, ids=str)
+def test_bits_of_initializers_are_kerass(kind: Any) -> None:
+    shapes = [(7, 3), (3, 7), (40, 160), (3, 3, 2, 5), (90, 70)]
+    drawings = [drawing_of(kind(seed=5), shape, 5) for shape in shapes]
+    assert bits_are_jaxs(normal=True)
+    assert None not in drawings
+    known = [drawing for drawing in drawings if drawing]
+    numbers = drawn([drawing.draw for drawing in known])
+    for shape, drawing, values in zip(shapes, known, numbers, strict=True):
+        found, expected = drawing.finished(values), np.asarray(kind(seed=5)(shape))
+        assert found.dtype == expected.dtype
+        assert np.array_equal(found, expected)
+
+
+def test_an_initializer_of_ones_own_is_asked_itself() -> None:
+    class Halved(own.HeNormal):
+        def __call__(self, shape: Any, dtype: Any = None) -> Any:
+            return super().__call__(shape, dtype) / 2
+
+    assert drawing_of(Halved(seed=5), (7, 3), 5) is None

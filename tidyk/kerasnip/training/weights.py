@@ -3,7 +3,6 @@ draws each."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +10,8 @@ import numpy as np
 
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.training.abstract import Blueprint, is_generator_state, variables_of
-from tidyk.kerasnip.training.randoms import Uniform, bits_are_jaxs, uniforms
+from tidyk.kerasnip.training.initializers import Drawing, drawing_of
+from tidyk.kerasnip.training.randoms import bits_are_jaxs, drawn
 
 Values = list[np.ndarray]
 """A network's values, in the order of `variables_of()`."""
@@ -27,19 +27,22 @@ def initial_values(blueprints: Sequence[Blueprint], seeds: Sequence[int]) -> lis
     Returns:
         For each fit its values, in the order of `variables_of()`.
     """
-    drawn = [b.seeds(seed) for b, seed in zip(blueprints, seeds, strict=True)]
-    draws = {
-        (fit, place): uniform
+    seeds_of = [b.seeds(seed) for b, seed in zip(blueprints, seeds, strict=True)]
+    drawings = {
+        (fit, place): drawing
         for fit, b in enumerate(blueprints)
         for place, variable in enumerate(variables_of(b.model))
-        if (uniform := _uniform(variable, _seed(b, drawn[fit], place)))
+        if (drawing := _drawing(variable, _seed(b, seeds_of[fit], place)))
     }
-    values = dict(zip(draws, uniforms(list(draws.values())), strict=True))
+    numbers = dict(zip(drawings, drawn([d.draw for d in drawings.values()]), strict=True))
+
+    def value(fit: int, place: int, variable: Any) -> np.ndarray:
+        if (fit, place) in drawings:
+            return drawings[fit, place].finished(numbers[fit, place])
+        return _value(variable, _seed(blueprints[fit], seeds_of[fit], place))
+
     return [
-        [
-            values[fit, place] if (fit, place) in values else _value(v, _seed(b, drawn[fit], place))
-            for place, v in enumerate(variables_of(b.model))
-        ]
+        [value(fit, place, variable) for place, variable in enumerate(variables_of(b.model))]
         for fit, b in enumerate(blueprints)
     ]
 
@@ -49,35 +52,21 @@ def _seed(blueprint: Blueprint, drawn: Sequence[int], place: int) -> int | None:
     return None if number is None else drawn[number]
 
 
-def _uniform(variable: Any, seed: int | None) -> Uniform | None:
-    """How a variable is drawn, if uniformly and by Keras' usual initializers."""
+def _drawing(variable: Any, seed: int | None) -> Drawing | None:
+    """How a variable is drawn; None where Keras' initializer has to be asked."""
     if seed is None or variable.dtype != "float32" or not bits_are_jaxs():
         return None
-    limit = limit_of(variable._initializer, variable.shape)
-    return None if limit is None else Uniform(seed, tuple(variable.shape), limit)
-
-
-def limit_of(initializer: Any, shape: tuple[int, ...]) -> float | None:
-    """The bound of an initializer that draws uniformly (Glorot, He, LeCun); None for others."""
-    from keras.src.initializers.random_initializers import VarianceScaling, compute_fans
-
-    scaling = isinstance(initializer, VarianceScaling)
-    if not scaling or initializer.distribution != "uniform" or not _is_kerass(initializer):
-        return None
-    fan_in, fan_out = compute_fans(shape)
-    fans = {"fan_in": fan_in, "fan_out": fan_out}.get(initializer.mode, (fan_in + fan_out) / 2)
-    return math.sqrt(3.0 * (initializer.scale / max(1.0, fans)))
-
-
-def _is_kerass(thing: Any) -> bool:
-    return type(thing).__module__.startswith("keras.")
+    drawing = drawing_of(variable._initializer, tuple(variable.shape), seed)
+    known = drawing is not None and (not drawing.draw.normal or bits_are_jaxs(normal=True))
+    return drawing if known else None
 
 
 def _value(variable: Any, seed: int | None) -> np.ndarray:
     """The value from Keras' own initializer."""
     keras, initializer = load_keras(), variable._initializer
-    if isinstance(initializer, keras.initializers.Zeros):
-        return np.zeros(variable.shape, variable.dtype)
+    for kind, fill in ((keras.initializers.Zeros, np.zeros), (keras.initializers.Ones, np.ones)):
+        if isinstance(initializer, kind):
+            return fill(variable.shape, variable.dtype)
     if seed is not None and is_generator_state(variable):
         return np.array([seed, 0], variable.dtype)
     if seed is not None:
