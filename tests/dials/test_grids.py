@@ -210,3 +210,21 @@ def test_few_draws_from_a_wide_range_need_no_room() -> None:
     drawn = tidyk.value_sample(_knob(0, 2**40), 3)
     assert len(drawn) == 3
     assert drawn.max() > 2**32
+
+
+def test_parameters_under_names_of_their_own() -> None:
+    wanted = grid_regular(parameters({"penalty": penalty(), "alpha": mixture()}), levels=2)
+    pd.testing.assert_frame_equal(grid_regular(penalty(), alpha=mixture(), levels=2), wanted)
+    alone = grid_regular({"penalty": penalty(), "alpha": mixture()}, levels=2)
+    pd.testing.assert_frame_equal(alone, wanted)
+    with pytest.raises(TypeError, match=r"first of them without a name; .*\(\{\"a\": …\}\)"):
+        grid_regular(a=penalty(), b=mixture())
+    set_seed(1)
+    last = grid_random(penalty(), alpha=mixture(), size=4)
+    set_seed(1)
+    first = grid_random({"alpha": mixture()}, penalty(), size=4)
+    assert (list(last), list(first)) == (["penalty", "alpha"], ["alpha", "penalty"])
+    with pytest.raises(TypeError, match=r"`grid_regular\(\)` has no argument `level`.*\"levels\""):
+        grid_regular(penalty(), level=2)
+    with pytest.raises(TypeError, match=r"Call it: `mixture\(\)`"):
+        grid_regular(penalty(), alpha=mixture)

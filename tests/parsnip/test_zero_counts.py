@@ -285,7 +285,7 @@ def test_formulas_of_two_parts_have_the_numbers_of_pscl(
 def test_parts_have_terms_of_their_own_and_rows_that_miss_nothing() -> None:
     rows = commutes()
     rows.loc[3, "Age"] = np.nan
-    with pytest.warns(TidykWarning, match="1 rows with missing values"):
+    with pytest.warns(TidykWarning, match="1 row with missing values was"):
         model = poisson_reg(engine="hurdle") >> fit("y ~ years | Gender * Age", data=rows)
     table = tidy(model, type="all")
     assert table["type"].tolist() == ["count"] * 2 + ["zero"] * 4

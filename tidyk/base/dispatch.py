@@ -79,6 +79,7 @@ class Dispatch:
                 return Waiting((verb, args, kwargs))
             return self.now(*args, **kwargs)
         self._check_named(kwargs)
+        self._check_first(args, kwargs)
         if self._fits(args, kwargs, 1) and not (args and self._takes_many()):
             return Waiting((verb, args, kwargs))
         if open_rooms():  # before anything is refused: a module not loaded yet may have the method
@@ -188,6 +189,20 @@ class Dispatch:
             open_ended = any(shape.any_name for shape in self._own_shapes())
             if self.takes(value) and not (open_ended and not _is_ours(value)):
                 raise named_subject(self.name, name)
+
+    def _check_first(self, args: tuple[object, ...], kwargs: Mapping[str, object]) -> None:
+        """Raise an error where each of several subjects is given by a name of its own, as in R,
+        which wants the first without: `grid_regular(a=penalty(), b=mixture())`."""
+        if args or not kwargs or not self._takes_many():
+            return
+        options = {name for shape in self._own_shapes() for name in shape.names}
+        for name, value in kwargs.items():
+            if name not in options and _is_ours(value) and self.takes(value):
+                shown = f'{{"{name}": …}}'
+                raise TidykTypeError(
+                    f"`{self.name}()` takes the first of them without a name; one under a name of "
+                    f"its own stands in a dict: `{self.name}({shown})`."
+                )
 
     def _check_order(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Raise an error for two arguments that would fit the other way round."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from tidyk.base.callshape import unknown_argument
 from tidyk.base.errors import (
     TidykKeyError,
     TidykTypeError,
@@ -40,6 +42,7 @@ def grid_regular(
     levels: int | Sequence[int] | Mapping[str, int] = 3,
     original: bool = True,
     filter: Filter = None,
+    **named: Param,
 ) -> pd.DataFrame:
     """All combinations of evenly spread values.
 
@@ -49,6 +52,8 @@ def grid_regular(
         original: Return values in the parameters' own units, not on their transformed scales.
         filter: Keep the rows for which this holds: an expression of the columns, as
             `DataFrame.eval()` takes it, or a function of the grid.
+        **named: Parameters under ids of their own, behind the others. R has them in their places:
+            `{"sample_size": sample_prop()}` among the first ones stays where it is.
 
     Returns:
         A column for each parameter id, a row for each combination; the first parameter varies
@@ -68,7 +73,7 @@ def grid_regular(
         2  1.000000e-10      1.0
         3  1.000000e+00      1.0
     """
-    ranges = checked_params(params)
+    ranges = checked_params(params, named, grid_regular)
     counts = _levels(levels, list(ranges))
     check_bool(original, "original")
     if 0 in counts:
@@ -82,7 +87,11 @@ def grid_regular(
 
 @verb(Parameters, QuantParam, QualParam, list, dict, hints=OF_MODELS)
 def grid_random(
-    *params: Any, size: int = 5, original: bool = True, filter: Filter = None
+    *params: Any,
+    size: int = 5,
+    original: bool = True,
+    filter: Filter = None,
+    **named: Param,
 ) -> pd.DataFrame:
     """Random combinations of values, R's from the same seed.
 
@@ -92,6 +101,8 @@ def grid_random(
         original: Return values in the parameters' own units, not on their transformed scales.
         filter: Keep the rows for which this holds: an expression of the columns, as
             `DataFrame.eval()` takes it, or a function of the grid.
+        **named: Parameters under ids of their own, behind the others. R has them in their places:
+            `{"sample_size": sample_prop()}` among the first ones stays where it is.
 
     Returns:
         A column for each parameter id, a row for each combination.
@@ -104,7 +115,7 @@ def grid_random(
         >>> grid_random(hidden_units(), size=3)["hidden_units"].tolist()
         [3, 10]
     """
-    ranges = checked_params(params)
+    ranges = checked_params(params, named, grid_random)
     count = check_whole(size, "size", minimum=0)
     if not count:
         warn("`size` is 0, so the grid has no rows.")
@@ -145,11 +156,18 @@ def kept_rows(grid: pd.DataFrame, filter: Filter) -> pd.DataFrame:
     return grid[np.asarray(mask, bool)].reset_index(drop=True)
 
 
-def checked_params(params: Sequence[Any]) -> dict[str, Param]:
+def checked_params(
+    params: Sequence[Any], named: Mapping[str, Any], function: Callable[..., Any]
+) -> dict[str, Param]:
     """The parameters by id, checked: none is missing, none has unknown bounds."""
     if not params:
         raise TidykTypeError("A grid needs parameters, such as `penalty()`.")
-    collection = parameters(*params)
+    for name, value in named.items():
+        if not isinstance(value, Param) and type(value).__name__ != "ParamFunction":
+            signature = inspect.signature(function).parameters.values()
+            options = [p.name for p in signature if p.kind is p.KEYWORD_ONLY]
+            raise TidykTypeError(unknown_argument(function.__name__, name, options))
+    collection = parameters(*params, **named)
     by_id = {i: check_param(p, i) for i, p in zip(collection.id, collection.object, strict=True)}
     if not by_id:
         raise TidykValueError("A grid needs at least one parameter; the set is empty.")

@@ -28,6 +28,7 @@ def grid_space_filling(
     variogram_range: float = 0.5,
     iter: int = 1000,
     original: bool = True,
+    **named: Param,
 ) -> pd.DataFrame:
     """Combinations of values that leave no part of the parameter space empty.
 
@@ -40,6 +41,8 @@ def grid_space_filling(
         variogram_range: For "max_entropy": points closer than this repel each other.
         iter: For "max_entropy": rounds of the search.
         original: Return values in the parameters' own units, not on their transformed scales.
+        **named: Parameters under ids of their own, behind the others. R has them in their places:
+            `{"sample_size": sample_prop()}` among the first ones stays where it is.
 
     Returns:
         A column for each parameter id, a row for each combination.
@@ -54,7 +57,7 @@ def grid_space_filling(
         >>> grid_space_filling(hidden_units((1, 9)), penalty(), size=3)["hidden_units"].tolist()
         [1, 5, 9]
     """
-    ranges = checked_params(params)
+    ranges = checked_params(params, named, grid_space_filling)
     count = check_whole(size, "size", minimum=1)
     check_string(type, "type", TYPES)
     check_number(variogram_range, "variogram_range", minimum=0)
@@ -112,6 +115,7 @@ def grid_max_entropy(
     original: bool = True,
     variogram_range: float = 0.5,
     iter: int = 1000,
+    **named: Param,
 ) -> pd.DataFrame:
     """Points that are far from each other. Deprecated, as in R: use `grid_space_filling()`.
 
@@ -121,12 +125,14 @@ def grid_max_entropy(
         original: Return values in the parameters' own units, not on their transformed scales.
         variogram_range: Points closer than this repel each other.
         iter: Rounds of the search.
+        **named: As `grid_space_filling()`.
 
     Equals R's `dials::grid_max_entropy()`.
     """
     warn('`grid_max_entropy()` is deprecated: use `grid_space_filling(type="max_entropy")`.')
     return grid_space_filling(
         *params,
+        named,
         size=size,
         type="max_entropy",
         original=original,
@@ -136,17 +142,20 @@ def grid_max_entropy(
 
 
 @verb(Parameters, QuantParam, QualParam, list, dict, hints=OF_MODELS)
-def grid_latin_hypercube(*params: Any, size: int = 3, original: bool = True) -> pd.DataFrame:
+def grid_latin_hypercube(
+    *params: Any, size: int = 3, original: bool = True, **named: Param
+) -> pd.DataFrame:
     """A random latin hypercube. Deprecated, as in R: use `grid_space_filling()`.
 
     Args:
         *params: A set of parameters, or parameters, or a list or dict of them.
         size: How many.
         original: Return values in the parameters' own units, not on their transformed scales.
+        **named: As `grid_space_filling()`.
 
     Equals R's `dials::grid_latin_hypercube()`.
     """
     warn(
         '`grid_latin_hypercube()` is deprecated: use `grid_space_filling(type="latin_hypercube")`.'
     )
-    return grid_space_filling(*params, size=size, type="latin_hypercube", original=original)
+    return grid_space_filling(*params, named, size=size, type="latin_hypercube", original=original)

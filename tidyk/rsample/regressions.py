@@ -73,7 +73,8 @@ def reg_intervals(
     data = _with_factors(check_data(data))
     regression = Regression(formula, model_fn, _family(family) if model_fn == "glm" else None)
     if incomplete := regression.incomplete(data):
-        warn(f"{incomplete} rows with missing values are left out of the fits.")
+        rows = "row with missing values is" if incomplete == 1 else "rows with missing values are"
+        warn(f"{incomplete} {rows} left out of the fits.")
     samples = bootstraps(data, times=count, apparent=studentised)
     tables = _tables(regression, samples)
     parts = tables if filter is None else [t[np.asarray(filter(t), bool)] for t in tables]

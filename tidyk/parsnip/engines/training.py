@@ -113,7 +113,8 @@ def _tell_missing(
     if not lost:
         return
     if missing == "drop":
-        warn(f"{lost} rows with missing values were left out of the fit.")
+        rows = "row with missing values was" if lost == 1 else "rows with missing values were"
+        warn(f"{lost} {rows} left out of the fit.")
         return
     columns = [str(c) for c in x.columns if x[c].isna().any()]
     where = quoted(columns) if columns else f"the outcome {y.name!r}"

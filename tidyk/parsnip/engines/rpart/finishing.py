@@ -51,7 +51,7 @@ class _Finishing:
     def _with_surrogates(self, node: Node, rows: np.ndarray) -> Node:
         if self.control.usesurrogate == 0 or len(node.splits) > 1:
             return node
-        (primary,), most = node.splits, self.control.maxsurrogate
+        primary, most = next(iter(node.splits)), self.control.maxsurrogate
         others = stand_ins(self.columns, rows, primary, self.criterion.cases, most)
         return evolve(node, splits=(primary, *others))
 
