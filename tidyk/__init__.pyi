@@ -661,6 +661,11 @@ from .yardstick.summarizers import (
 from .yardstick.usual import (
     metrics as metrics,
 )
+from .yardstick.cutting import (
+    make_two_class_pred as make_two_class_pred,
+    reportable_rate as reportable_rate,
+    threshold_perf as threshold_perf,
+)
 
 # --- parsnip --------------------------------------------------------------------------------------
 from .parsnip.control import (

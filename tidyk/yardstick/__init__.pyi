@@ -33,6 +33,7 @@ from tidyk import j_index as j_index
 from tidyk import kap as kap
 from tidyk import lift_curve as lift_curve
 from tidyk import mae as mae
+from tidyk import make_two_class_pred as make_two_class_pred
 from tidyk import mape as mape
 from tidyk import markedness as markedness
 from tidyk import mase as mase
@@ -59,6 +60,7 @@ from tidyk import precision as precision
 from tidyk import prob_metric_summarizer as prob_metric_summarizer
 from tidyk import ranked_prob_score as ranked_prob_score
 from tidyk import recall as recall
+from tidyk import reportable_rate as reportable_rate
 from tidyk import rmse as rmse
 from tidyk import rmse_relative as rmse_relative
 from tidyk import roc_auc as roc_auc
@@ -76,6 +78,7 @@ from tidyk import sensitivity as sensitivity
 from tidyk import smape as smape
 from tidyk import spec as spec
 from tidyk import specificity as specificity
+from tidyk import threshold_perf as threshold_perf
 from tidyk import validate_estimator as validate_estimator
 from tidyk import yardstick_any_missing as yardstick_any_missing
 from tidyk import yardstick_remove_missing as yardstick_remove_missing
