@@ -18,9 +18,11 @@ from tidyk import (
     collect_metrics,
     collect_predictions,
     compute_metrics,
+    conf_mat_resampled,
     control_grid,
     create_keras_sequential_spec,
     data_frame,
+    extract_keras_history,
     fit,
     fit_resamples,
     initial_split,
@@ -85,6 +87,26 @@ def test_the_metrics_are_those_of_the_predictions(results: Any) -> None:
     assert np.isclose(values["rmse_price"], truth) and np.isclose(values["accuracy_sold"], hits)
 
 
+def test_the_columns_of_an_outcome_are_scored_like_those_of_one(results: Any) -> None:
+    frame = collect_predictions(results)
+    part = frame[(frame["id"] == "Fold1") & (frame["picture_width"] == 2)]
+    found = roc_auc(part, ".pred_sold_yes", truth="sold")[".estimate"].iloc[0]
+    each = collect_metrics(results, summarize=False)
+    row = each[(each["id"] == "Fold1") & (each["picture_width"] == 2)]
+    assert found == row.set_index(".metric")[".estimate"]["roc_auc_sold"]
+    with pytest.raises(ValueError, match=r'give "\.pred_sold_yes"'):
+        roc_auc(part, ".pred_sold_no", truth="sold")
+
+
+def test_the_confusion_matrix_is_of_the_outcome_with_classes(results: Any) -> None:
+    best = select_best(results, metric="roc_auc_sold")
+    table: Any = conf_mat_resampled(results, parameters=best)
+    assert table["Freq"].sum() == len(DATA) / 2
+    assert table.equals(conf_mat_resampled(results, parameters=best, outcome="sold"))
+    with pytest.raises(ValueError, match='must be one of "sold", not "price"'):
+        conf_mat_resampled(results, parameters=best, outcome="price")
+
+
 def test_the_best_is_that_of_one_outcome(results: Any) -> None:
     means = collect_metrics(results)
     sold = means[means[".metric"] == "roc_auc_sold"]
@@ -120,8 +142,10 @@ def test_metrics_are_given_by_outcome_or_for_a_mode() -> None:
     assert set(found) == {"rmse_price"}
     with pytest.raises(ValueError, match='Did you mean "price"'):
         fit_resamples(flow, folds, metrics={"prize": metric_set(rmse)})
-    with pytest.raises(ValueError, match="classification, but"):
+    with pytest.raises(ValueError, match='outcome "sold" is for classification, but'):
         fit_resamples(flow, folds, metrics={"sold": metric_set(rmse)})
+    with pytest.raises(ValueError, match="outcomes of both kinds has a set for each"):
+        metric_set(rmse, roc_auc)
 
 
 def test_the_last_fit_has_all_outcomes() -> None:
@@ -172,3 +196,12 @@ def test_all_outcomes_are_predicted_after_several_epochs() -> None:
     columns = ["epochs", ".pred_price", ".pred_class_sold"]
     assert [list(rows.columns) for rows in found[".pred"]] == [columns] * 2
     assert found[".pred"][1]["epochs"].tolist() == [1, 2]
+
+
+def test_an_output_whose_weight_is_left_out_counts_once() -> None:
+    def losses(weights: Any) -> Any:
+        set_seed(1)
+        fitted = workflow(FORMULA, net(fit_epochs=2, compile_loss_weights=weights)) >> fit(DATA)
+        return extract_keras_history(fitted).metrics["loss"]
+
+    assert losses({"price": 0.5}) == losses({"price": 0.5, "sold": 1.0})

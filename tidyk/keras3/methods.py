@@ -40,10 +40,7 @@ def fit_model(model: Any, /, x: Any = None, y: Any = None, **kwargs: Any) -> Ker
 
     Equals R's `fit()` of a Keras model.
     """
-    result = model.fit(x, y, **kwargs)
-    return KerasHistory(
-        metrics=result.history, params=dict(result.params), epoch=list(result.epoch)
-    )
+    return KerasHistory.of(model.fit(x, y, **kwargs), kwargs.get("validation_freq"))
 
 
 @predict.register(keras.Model)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
 from tidyk.base.errors import (
     TidykTypeError,
     TidykValueError,
-    check_number,
     check_string,
     check_whole,
     describe,
@@ -20,9 +19,7 @@ from tidyk.base.errors import (
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.blocks import Block
-from tidyk.kerasnip.compiling.losses import new_loss
-from tidyk.kerasnip.compiling.metrics import new_metrics
-from tidyk.kerasnip.compiling.optimizers import new_optimizer
+from tidyk.kerasnip.checks import CHECKS, check_together
 from tidyk.kerasnip.values import each_repeat, plain
 
 KEYWORD = inspect.Parameter.KEYWORD_ONLY
@@ -95,18 +92,6 @@ LAST_WORDS = {
 """dials parameters by the last word of an argument's name."""
 
 
-CHECKS: dict[str, Callable[[Any, str], Any]] = {
-    "learn_rate": lambda v, name: check_number(v, name, minimum=0),
-    "fit_epochs": lambda v, name: check_whole(v, name, minimum=1),
-    "fit_batch_size": lambda v, name: check_whole(v, name, minimum=1),
-    "fit_validation_split": lambda v, name: _check_share(v, name),
-    "fit_verbose": lambda v, name: _check_verbose(v, name),
-    "compile_optimizer": lambda v, name: new_optimizer(v, None),
-    "compile_loss": lambda v, name: new_loss(v),
-    "compile_loss_weights": lambda v, name: _check_each(v, name),
-    "compile_metrics": lambda v, name: new_metrics(v),
-    "compile_weighted_metrics": lambda v, name: new_metrics(v),
-}
 BY_HEAD = ("compile_loss", "compile_metrics", "compile_weighted_metrics", "compile_loss_weights")
 """Arguments that may be given for each output, as a dict by name."""
 
@@ -125,6 +110,7 @@ def check_arguments(
         heads: The blocks that are outputs, with their modes.
     """
     counts = {block.count for block in blocks}
+    check_together(args)
     for block in blocks:
         _check_repeated(block, args)
     params = {name: p for block in blocks for name, p in block.arguments().items()}
@@ -199,20 +185,3 @@ def _by_head(value: Any, name: str, heads: Mapping[str, str]) -> Iterable[Any]:
             f"{did_you_mean(str(unknown[0]), heads)} The outputs: {quoted(heads)}."
         )
     return value.values()
-
-
-def _check_each(value: Any, name: str) -> None:
-    for one in value if isinstance(value, list | tuple) else [value]:
-        check_number(one, name)
-
-
-def _check_verbose(value: Any, name: str) -> None:
-    if value not in (0, 1, 2, "auto"):
-        raise TidykValueError(f'`{name}` must be 0, 1, 2 or "auto", not {describe(value)}.')
-
-
-def _check_share(value: Any, name: str) -> None:
-    if not 0 <= check_number(value, name) < 1:
-        raise TidykValueError(
-            f"`{name}` must be a number from 0 to below 1, not {describe(value)}."
-        )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from tidyk.base.random import draw_seed
 from tidyk.keras3.history import KerasHistory
 from tidyk.kerasnip.adapting import learned_of, noted
 from tidyk.kerasnip.arrays import Arrays, shapes
-from tidyk.kerasnip.compiling.callbacks import new_callbacks, tell_idle
+from tidyk.kerasnip.compiling.callbacks import monitors_told, new_callbacks, tell_idle
 from tidyk.kerasnip.compiling.model import compile_model, given_for
 from tidyk.kerasnip.feeding import check_feed, feed, stand_in, supply
 from tidyk.kerasnip.heads import Heads, heads_of
@@ -101,11 +102,12 @@ def train(
         keeping = _keeping(args, runner, model, program, callbacks, assessed, network)
         with keeping.during(options) as stages, epochs_shown(network.name, options, alone=alone):
             fitting = going_on(before, in_order(values, outcome, options, seed))
-            with whole_epochs(runner, fitting) if alone else dropout_of_whole_epochs(runner, whole):
+            by_epoch = whole_epochs(runner, fitting) if alone else None
+            with by_epoch or dropout_of_whole_epochs(runner, whole), monitors_told(runner):
                 result = runner.fit(**fitting)
         if program:
             program.save(model)
-    history = history_of(result, None if before is None else before.history)
+    history = history_of(result, args, None if before is None else before.history)
     pausable = GO_ON in args and draws_alone(model, callbacks)
     fit = KerasFit(
         network,
@@ -156,11 +158,9 @@ def _compiled(
     return model, adapted
 
 
-def history_of(result: Any, before: KerasHistory | None) -> KerasHistory:
+def history_of(result: Any, args: Mapping[str, Any], before: KerasHistory | None) -> KerasHistory:
     """What `keras.Model.fit` recorded, after what was recorded before."""
-    history = KerasHistory(
-        metrics=result.history, params=dict(result.params), epoch=list(result.epoch)
-    )
+    history = KerasHistory.of(result, args.get("fit_validation_freq"))
     return history if before is None else before.then(history)
 
 
@@ -229,6 +229,11 @@ def fit_options(
         if "sample_weight" in choices:
             raise TidykValueError("Give `case_weights` or `fit_sample_weight`, not both.")
         options["sample_weight"] = check_weights(weights, len(y), "case_weights")
+    if "class_weight" in options and "sample_weight" in options:
+        raise TidykValueError(
+            "There are weights of the rows and `fit_class_weight`, and Keras takes one of them: "
+            "multiply each row's weight by that of its class."
+        )
     return options
 
 
@@ -245,15 +250,33 @@ def class_weights(weights: Any, y: pd.Series | pd.DataFrame) -> dict[int, float]
         raise TidykTypeError(
             f"`fit_class_weight` must be a dict of weights by level, not {describe(weights)}."
         )
-    levels = list(y.cat.categories)
+    names, levels = levels_of(weights, y), list(y.cat.categories)
+    for name, weight in zip(names, weights.values(), strict=True):
+        check_number(weight, f"fit_class_weight[{name!r}]", minimum=0)
+    return {levels.index(name): float(w) for name, w in zip(names, weights.values(), strict=True)}
+
+
+def levels_of(keys: Iterable[Any], y: pd.Series) -> list[Any]:
+    """The levels that are meant: named as they are or by their text, or by position, as Keras
+    does."""
+    keys, levels = list(keys), list(y.cat.categories)
+    known = {str(level): level for level in levels} | {level: level for level in levels}
+    named = [known.get(key, known.get(str(key))) for key in keys]
+    unknown = [key for key, name in zip(keys, named, strict=True) if name is None]
     numbers = range(len(levels))
-    names = [levels[g] if g not in levels and g in numbers else g for g in weights]
-    unknown = [name for name in names if name not in levels]
-    if unknown:
+    counted = [levels[key] for key in keys if isinstance(key, Integral) and key in numbers]
+    if unknown and len(counted) < len(keys):
         raise TidykValueError(
             f"`fit_class_weight` has the unknown level {quoted(unknown[:1])}; y has "
             f"{quoted(levels)}."
         )
-    for name, weight in zip(names, weights.values(), strict=True):
-        check_number(weight, f"fit_class_weight[{name!r}]", minimum=0)
-    return {levels.index(name): float(w) for name, w in zip(names, weights.values(), strict=True)}
+    if unknown:
+        return counted
+    exact = all(key in levels for key in keys)
+    if not exact and len(counted) == len(keys) and counted != named:
+        raise TidykValueError(
+            f"`fit_class_weight` has the numbers {quoted(keys)}, which may be levels or, as in "
+            f"Keras, their positions from 0; y has {quoted(levels)}: give levels as they are, as "
+            "strings."
+        )
+    return named

@@ -52,7 +52,7 @@ def resume(
         changes: Arguments of the model function that change.
     """
     check_whole(epochs, "epochs", minimum=1)
-    network, epochs_before = before.network, len(before.history.epoch)
+    network, epochs_before = before.network, before.history.epoch[-1] + 1
     _check_changes(network, changes)
     args = {
         **before.args,
@@ -81,7 +81,7 @@ def resume(
     return evolve(
         before,
         args=args,
-        history=history_of(result, before.history),
+        history=history_of(result, args, before.history),
         callbacks=options["callbacks"],
         model=model,
         program=None,

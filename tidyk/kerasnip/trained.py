@@ -156,7 +156,7 @@ class KerasFit:
         return evolve(
             self,
             args={**args, "fit_epochs": epochs},
-            history=self.history.until(epochs, self.args.get("fit_validation_freq")),
+            history=self.history.until(epochs),
             callbacks=list(stage.callbacks),
             model=None,
             program=turns,

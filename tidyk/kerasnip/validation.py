@@ -123,10 +123,17 @@ def check_weights(values: Any, rows: int, name: str) -> np.ndarray:
             f"`{name}` is one number a row, which holds for all outputs, not "
             f"{describe(values)}: outputs are weighed by `compile_loss_weights`."
         )
-    weights = np.asarray(values, dtype=float)
+    try:
+        weights = np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        raise TidykTypeError(
+            f"`{name}` must be numbers, one a row, not {describe(values)}."
+        ) from None
     if weights.shape != (rows,):
+        columns = "In resamples, weights in a column go with their rows: `add_case_weights()`."
         raise TidykValueError(
             f"`{name}` should have one number a row: {rows}, not {len(np.atleast_1d(weights))}."
+            + (f" {columns}" if name == "fit_sample_weight" else "")
         )
     wrong = ~np.isfinite(weights) | (weights < 0)
     if wrong.any():

@@ -36,12 +36,13 @@ class Notes:
 
     @contextmanager
     def watching(self, location: str) -> Iterator[None]:
-        """Turn warnings inside the block into notes."""
+        """Turn warnings inside the block into notes; one that comes again, as after each epoch of
+        a network, is noted once."""
         with warnings_of_threads() as heard:
             try:
                 yield
             finally:
-                for message in heard:
+                for message in dict.fromkeys(heard):
                     self._add(location, "warning", message, None)
 
     def _add(self, location: str, type: str, note: str, trace: str | None) -> None:

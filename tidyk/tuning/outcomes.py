@@ -92,7 +92,7 @@ def metrics_of(metrics: Any, modes: Mapping[str, str]) -> MetricSet:
                 f'`metrics` names the outcome "{unknown[0]}", which there is not.'
                 f"{did_you_mean(str(unknown[0]), modes)} The outcomes: {quoted(modes)}."
             )
-        sets = {o: check_metrics(some, modes[o]) for o, some in metrics.items()}
+        sets = {o: check_metrics(some, modes[o], f'outcome "{o}"') for o, some in metrics.items()}
         return OutcomeMetrics.of(sets, modes)
     if metrics is None:
         sets = {o: check_metrics(None, mode) for o, mode in modes.items()}

@@ -9,7 +9,15 @@ import numpy as np
 import pandas as pd
 from attrs import evolve
 
-from tidyk.base.errors import TidykValueError, check_bool, check_number, check_whole, quoted, warn
+from tidyk.base.errors import (
+    TidykValueError,
+    check_bool,
+    check_number,
+    check_string,
+    check_whole,
+    quoted,
+    warn,
+)
 from tidyk.base.generics import augment
 from tidyk.base.pipe import verb
 from tidyk.base.random import sample_int, with_seed
@@ -227,7 +235,12 @@ def _interval(
 
 @verb(TuneResults)
 def conf_mat_resampled(
-    results: TuneResults, /, *, parameters: Any = None, tidy: bool = True
+    results: TuneResults,
+    /,
+    *,
+    parameters: Any = None,
+    tidy: bool = True,
+    outcome: str | None = None,
 ) -> pd.DataFrame | ConfMat:
     """The confusion matrix, averaged over the resamples.
 
@@ -236,6 +249,7 @@ def conf_mat_resampled(
         parameters: The values of one candidate, if several were tried: a dict or a data frame of
             one row.
         tidy: Return a data frame? Otherwise a confusion matrix.
+        outcome: Which outcome, of a model with several factors among them.
 
     Returns:
         `Prediction`, `Truth`, `Freq` (the mean count), or a `ConfMat`.
@@ -257,8 +271,7 @@ def conf_mat_resampled(
         75.0
     """
     frame = collect_predictions.now(results, parameters=parameters)
-    if ".pred_class" not in frame:
-        raise TidykValueError("There are no predicted classes: was this a classification?")
+    truth, estimate = _classes_in(frame, results, outcome)
     count = frame[".config"].nunique()
     if count > 1:
         raise TidykValueError(
@@ -267,7 +280,7 @@ def conf_mat_resampled(
         )
     ids = list(results.ids.columns)
     tables = [
-        conf_mat.now(part, truth=results.outcome, estimate=".pred_class").table
+        conf_mat.now(part, truth=truth, estimate=estimate).table
         for _, part in frame.groupby(ids, sort=False)
     ]
     mean = pd.concat(tables).groupby(level=0, sort=False).mean()
@@ -279,6 +292,20 @@ def conf_mat_resampled(
     for name in ("Prediction", "Truth"):
         table[name] = pd.Categorical(table[name], levels)
     return table
+
+
+def _classes_in(frame: pd.DataFrame, results: TuneResults, outcome: str | None) -> tuple[str, str]:
+    """The columns of an outcome and of its predicted classes."""
+    alone = len(results.outcomes) == 1
+    columns = {o: ".pred_class" if alone else f".pred_class_{o}" for o in results.outcomes}
+    classed = {o: column for o, column in columns.items() if column in frame}
+    if not classed:
+        raise TidykValueError("There are no predicted classes: was this a classification?")
+    if outcome is None and len(classed) > 1:
+        raise TidykValueError(f"Classes are predicted of {quoted(classed)}: choose an `outcome`.")
+    chosen = next(iter(classed)) if outcome is None else outcome
+    check_string(chosen, "outcome", list(classed))
+    return chosen, classed[chosen]
 
 
 @verb(TuneResults)

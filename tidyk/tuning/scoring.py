@@ -154,7 +154,7 @@ def _are_alike(frames: Sequence[pd.DataFrame]) -> bool:
     return alike and len(first) > 0
 
 
-def check_metrics(metrics: Any, mode: str) -> MetricSet:
+def check_metrics(metrics: Any, mode: str, what: str = "model") -> MetricSet:
     """The metric set, or the mode's default one; an error if it is for another mode."""
     if metrics is None:
         from tidyk import yardstick
@@ -168,7 +168,7 @@ def check_metrics(metrics: Any, mode: str) -> MetricSet:
     if metrics.mode != mode:
         names = [metric.name for metric in metrics.metrics]
         raise TidykValueError(
-            f"The model is for {mode}, but {quoted(names)} "
+            f"The {what} is for {mode}, but {quoted(names)} "
             f"{'is a metric' if len(names) == 1 else 'are metrics'} for another mode."
         )
     return metrics

@@ -141,35 +141,48 @@ def _as_frame(estimate: Any) -> pd.DataFrame:
 
 def _of_event(frame: pd.DataFrame, levels: Levels, event: int) -> pd.DataFrame:
     """The one column; an error if it is named after the level that is not the event."""
-    names = _names_of_levels(frame, levels)
-    if names == [f".pred_{levels[1 - event]}"]:
+    (name,), prefix = _names_of_levels(frame, levels)
+    if prefix and name == f"{prefix}{levels[1 - event]}":
         raise TidykValueError(
-            f'"{names[0]}" is the probability of "{levels[1 - event]}", and the event is '
-            f'"{levels[event]}": give ".pred_{levels[event]}", or say which is the event by '
+            f'"{name}" is the probability of "{levels[1 - event]}", and the event is '
+            f'"{levels[event]}": give "{prefix}{levels[event]}", or say which is the event by '
             f'`event_level="{("second", "first")[event]}"`.'
         )
     return frame
 
 
-def _names_of_levels(frame: pd.DataFrame, levels: Levels) -> list[str]:
-    """The names of the columns; an error if they are named as predictions of other levels."""
+def _names_of_levels(frame: pd.DataFrame, levels: Levels) -> tuple[list[str], str]:
+    """The names of the columns, and what stands before the level in each: `.pred_`, or
+    `.pred_<outcome>_` of a model with several outcomes; an error if they are named as predictions
+    of other levels."""
     names = [str(c) for c in frame.columns]
-    prefixed = all(name.startswith(".pred_") for name in names)
+    if not all(name.startswith(".pred_") for name in names):
+        return names, ""
     possible = [".pred_class", *(f".pred_{level}" for level in levels)]
-    strange = [name for name in names if prefixed and name not in possible]
-    if strange:
+    strange = [name for name in names if name not in possible]
+    prefix = _prefix(names, levels) if strange else ".pred_"
+    if prefix is None:
         raise TidykValueError(
             f"{quoted(strange)} {'is' if len(strange) == 1 else 'are'} not of the levels of "
             f"`truth`, which are {quoted(levels)}."
         )
-    return names
+    return names, prefix
+
+
+def _prefix(names: list[str], levels: Levels) -> str | None:
+    """What all names have before a level: `.pred_<outcome>_`; None if there is no such thing."""
+    ends = [str(level) for level in levels if names[0].endswith(f"_{level}")]
+    for end in ends:
+        prefix = names[0].removesuffix(end)
+        if all(name in {f"{prefix}{level}" for level in levels} for name in names):
+            return prefix
+    return None
 
 
 def _in_level_order(frame: pd.DataFrame, levels: Levels) -> pd.DataFrame:
     """Columns named after the levels, with or without `.pred_`, in the levels' order."""
-    names = _names_of_levels(frame, levels)
-    prefixed = all(name.startswith(".pred_") for name in names)
-    order = [f".pred_{level}" if prefixed else str(level) for level in levels]
+    names, prefix = _names_of_levels(frame, levels)
+    order = [f"{prefix}{level}" for level in levels]
     if sorted(names) == sorted(order):
         return frame.iloc[:, [names.index(name) for name in order]]
     return frame

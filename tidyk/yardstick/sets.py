@@ -283,7 +283,8 @@ def metric_set(*fns: Metric, **named: Metric) -> MetricSet:
         names = "; ".join(f"{kind}: {quoted(kinds[kind])}" for kind in sorted(kinds))
         raise TidykValueError(
             "A metric set holds metrics for numbers, or metrics for classes and probabilities; "
-            f"these are mixed: {names}."
+            f"these are mixed: {names}. A model with outcomes of both kinds has a set for each, in "
+            '`metrics={"a": metric_set(rmse), "b": metric_set(accuracy)}`.'
         )
     return SETS[metrics[0].mode](metrics)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import inspect
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from tidyk.base.errors import TidykTypeError, describe, warn
+from tidyk.base.errors import TidykTypeError, describe, quoted, warn
 from tidyk.base.place import Place, here
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.compiling.fresh import class_behind, duplicate
@@ -21,6 +22,9 @@ FOLDERS = {
     "TensorBoard": "log_dir",
 }
 """The attributes of Keras' callbacks that say where they write."""
+PLACES = ("resample", "candidate")
+"""What a function that makes a callback may ask for."""
+REQUEST = "`fit_callbacks` takes Keras callbacks, their classes, and functions that make them"
 ACTING = ("EarlyStopping", "ReduceLROnPlateau")
 """Callbacks that do nothing but act on what they watch."""
 
@@ -54,6 +58,56 @@ def tell_idle(callbacks: Iterable[Any], held_out: bool) -> None:
             )
 
 
+@contextmanager
+def monitors_told(model: Any) -> Iterator[None]:
+    """While it is open, the error of Keras for a metric that a callback watches in vain says which
+    ones there are."""
+    try:
+        yield
+    except ValueError as problem:
+        if "callback received monitor=" in str(problem):
+            names = [n for n in model.get_metrics_result() if not n.startswith("val_")]
+            problem.add_note(
+                f"The network's metrics are {quoted(names)}; those of rows that are held out begin "
+                'with "val_".'
+            )
+        raise
+
+
+def check_callback(callback: Any) -> None:
+    """Raise an error for what cannot become a callback, before it is made."""
+    if isinstance(callback, str):
+        find_class("callback", callback)
+        return
+    source, base = class_behind(callback), load_keras().callbacks.Callback
+    if inspect.isclass(source):
+        if not issubclass(source, base):
+            raise TidykTypeError(f"{REQUEST}, not the class {source.__name__}.")
+    elif callable(source):
+        _check_maker(source)
+    elif source is not None and not isinstance(source, base):
+        raise TidykTypeError(f"{REQUEST}, not {describe(source)}.")
+
+
+def _check_maker(make: Callable[..., Any]) -> None:
+    """Raise an error for a function that asks for what nobody gives it: one that was meant to be
+    called after each epoch, perhaps."""
+    parameters = inspect.signature(make).parameters.values()
+    kinds = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    needed = [
+        p.name
+        for p in parameters
+        if p.default is p.empty and p.kind not in kinds and p.name not in PLACES
+    ]
+    make_name = getattr(make, "__name__", type(make).__name__)
+    if needed:
+        raise TidykTypeError(
+            f"{REQUEST}; `{make_name}` needs {quoted(needed)}, which a function that makes a "
+            "callback is not given. To call it while the network trains, wrap it: "
+            "`callback_lambda(on_epoch_end=f)`."
+        )
+
+
 def _new_callback(callback: Any) -> Any:
     if isinstance(callback, str):
         return find_class("callback", callback)()
@@ -62,10 +116,7 @@ def _new_callback(callback: Any) -> Any:
         return duplicate(source, "callback")
     fresh = _made_by(source) if callable(source) else source
     if not isinstance(fresh, base):
-        raise TidykTypeError(
-            "`fit_callbacks` takes Keras callbacks, their classes, and functions that make them, "
-            f"not {describe(fresh)}."
-        )
+        raise TidykTypeError(f"{REQUEST}, not {describe(fresh)}.")
     return fresh
 
 
@@ -74,10 +125,7 @@ def _made_by(make: Callable[..., Any]) -> Any:
     if inspect.isclass(make):
         return make()
     place = here()
-    context = {
-        "resample": place.resample if place else None,
-        "candidate": place.candidate if place else None,
-    }
+    context = {name: getattr(place, name) if place else None for name in PLACES}
     parameters = inspect.signature(make).parameters
     return make(**{name: value for name, value in context.items() if name in parameters})
 

@@ -37,6 +37,9 @@ def compile_model(model: Any, args: Mapping[str, Any], modes: str | Mapping[str,
         options["weighted_metrics"] = {head: new_metrics(some) for head, some in weighted.items()}
     elif weighted is not None:
         options["weighted_metrics"] = new_metrics(weighted)
+    if isinstance(options.get("loss_weights"), Mapping) and not isinstance(modes, str):
+        given = options["loss_weights"]  # Keras wants one for each output
+        options["loss_weights"] = {head: given.get(head, 1.0) for head in modes}
     model.compile(
         optimizer=optimizer,
         loss=_for_each(loss, output_of(model), modes, _loss),
