@@ -36,7 +36,7 @@ from tidyk import (
 )
 from tidyk.base.errors import TidykWarning
 from tidyk.datasets import iris, mtcars
-from tidyk.keras3 import callback_early_stopping, layer_dense, layer_lstm
+from tidyk.keras3 import callback_early_stopping, keras_model_sequential, layer_dense, layer_lstm
 
 NAMES = (f"test_odd_use_{i}" for i in count())
 
@@ -77,12 +77,20 @@ def misspelt(model: Any, units: int = 3) -> Any:
     return model >> layer_dense(unit=units)
 
 
+def active(model: Any, activation: str = "relu") -> Any:
+    return model >> layer_dense(units=2, activation=activation)
+
+
 def adding(model: Any, rate: int = 1) -> Any:
     return model
 
 
 def nothing(model: Any) -> None:
     return None
+
+
+def seven(model: Any) -> Any:
+    return keras_model_sequential(input_shape=(7,))
 
 
 WRONG: dict[str, tuple[Callable[[], Any], str]] = {
@@ -134,6 +142,10 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
         "should be a factor",
     ),
     "too few units": (lambda: classed(one_sigmoid), "the outcome has 3 levels, the network 1"),
+    "a shape that is written down": (
+        lambda: run(sequential(body=dense, input=seven)(fit_epochs=1)),
+        r"takes rows of the shape \(7,\); those of the predictors have \(2,\)",
+    ),
     "a missing outcome": (
         lambda: run(spec(), data=mtcars.assign(mpg=mtcars["mpg"].where(mtcars["mpg"] < 30))),
         "'mpg' has 4 missing values",
@@ -196,7 +208,15 @@ def test_a_wrong_use_is_told(use: str) -> None:
 
 NOTED: dict[str, tuple[Callable[[], Any], str]] = {
     "a layer's name twice": (lambda: sequential(body=named)(num_body=2), "leave `name=` out"),
+    "a layer's name in two blocks": (
+        lambda: graph(a=inp_spec(named, "start"), output=inp_spec(named, "a"))(fit_epochs=1),
+        "leave `name=` out",
+    ),
     "an argument of a layer": (lambda: sequential(body=misspelt)(), 'the block "body"'),
+    "an activation": (
+        lambda: sequential(body=active)(body_activation="rellu"),
+        'Did you mean "relu"',
+    ),
     "widths without repeats": (lambda: spec(body_units=[4, 3]), "give `num_body=2`"),
     "no first block": (lambda: spec(num_input=0), "which has to make the model"),
     "a layer for other shapes": (

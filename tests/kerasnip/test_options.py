@@ -117,7 +117,9 @@ def test_evaluate_takes_workflows_in_both_ways() -> None:
     trained = workflow("Species ~ .", net(fit_epochs=1)) >> fit(data=iris)
     both = trained >> keras_evaluate(X, Y)
     assert both == (trained >> keras_evaluate(iris)) == (trained >> keras_evaluate(X.to_numpy(), Y))
-    with pytest.raises(ValueError, match=r"rows of the shape \(4,\); those of `x` have \(2,\)"):
+    with pytest.raises(
+        ValueError, match=r"rows of the shape \(4,\); those of the predictors have \(2,\)"
+    ):
         trained >> keras_evaluate(X.to_numpy()[:, :2], Y)
 
 

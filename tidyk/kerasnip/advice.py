@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
-from tidyk.base.errors import describe
+from tidyk.base.errors import describe, did_you_mean
 from tidyk.kerasnip.blocks import Block
+from tidyk.kerasnip.values import activations
+
+OWN_NAMES = "A layer needs a name of its own each time that a block is used: leave `name=` out."
+
+
+@contextmanager
+def names_told() -> Iterator[None]:
+    """While it is open, the error of Keras for two layers of one name says what to do."""
+    try:
+        yield
+    except ValueError as problem:
+        if "names should be unique" in str(problem):
+            problem.add_note(OWN_NAMES)
+        raise
 
 
 def tell_block(problem: Exception, block: Block, args: Mapping[str, Any], first: str = "") -> None:
@@ -38,7 +53,8 @@ def tell_block(problem: Exception, block: Block, args: Mapping[str, Any], first:
             "Text does not need such a layer: as a factor it reaches a block that takes "
             "`num_levels` as level numbers (`embedding_block()`, `one_hot_block()`)."
         )
+    if "activation function identifier" in str(problem):
+        name = str(problem).rpartition(" ")[2]
+        problem.add_note(f"Keras has no activation {name!r}.{did_you_mean(name, activations())}")
     if "unique name" in str(problem):
-        problem.add_note(
-            "A layer needs a name of its own each time that a block is used: leave `name=` out."
-        )
+        problem.add_note(OWN_NAMES)

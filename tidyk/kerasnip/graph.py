@@ -11,7 +11,7 @@ from attrs import define, field
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe, did_you_mean, quoted
 from tidyk.hardhat.placeholder import is_tune
 from tidyk.keras3.backend import load_keras
-from tidyk.kerasnip.advice import tell_block
+from tidyk.kerasnip.advice import names_told, tell_block
 from tidyk.kerasnip.blocks import Block, names_of
 from tidyk.kerasnip.connecting import Connected
 from tidyk.kerasnip.network import Network, Shape, check_needs_no_classes
@@ -135,7 +135,8 @@ class Graph(Network):
             before = [tensors[name] for name in block.connections.values()]
             parts[block.name] = layers_between(tensors[block.name], before)
         sources = {name: input_of(tensors[name], name) for name in self.sources}
-        model = load_keras().Model(_bare(sources), _bare({h: tensors[h] for h in self.heads}))
+        with names_told():
+            model = load_keras().Model(_bare(sources), _bare({h: tensors[h] for h in self.heads}))
         check_layers(model)
         return self.finished(model, parts, args)
 

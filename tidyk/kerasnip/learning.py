@@ -36,6 +36,7 @@ from tidyk.kerasnip.state import keras_seed
 from tidyk.kerasnip.trained import KerasFit, put_slots
 from tidyk.kerasnip.validation import (
     NewPredictors,
+    check_shapes,
     check_split,
     check_weights,
     validation_data,
@@ -135,7 +136,8 @@ def told_of_divergence(fit: KerasFit) -> KerasFit:
     if len(losses) and np.isnan(losses[fit.epoch]):
         warn(
             f"The loss is not a number from epoch {np.flatnonzero(np.isnan(losses))[0] + 1} on: "
-            "training diverged. A smaller `learn_rate` may help, or predictors of one scale."
+            "training diverged. A smaller `learn_rate` may help, or predictors of one scale; or an "
+            "embedding has no place for some whole numbers."
         )
     return fit
 
@@ -152,6 +154,7 @@ def _compiled(
     with noted(adapted):
         model = network.build(args, shapes(values), heads.num_classes, **more)
     check_built(model, network)
+    check_shapes(values, model)
     if args.get("start_from") is not None:
         take_weights(model, args["start_from"])
     compile_model(model, args, network.heads)

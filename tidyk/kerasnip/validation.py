@@ -91,6 +91,16 @@ def _finite(rows: Any) -> np.ndarray:
 def check_rows(values: Arrays, outcome: Any, model: Any) -> None:
     """Errors for predictors that the network cannot take, or that have another number of rows than
     the outcome."""
+    check_shapes(values, model)
+    count = length(dict(outcome) if isinstance(outcome, Mapping) else outcome)
+    if length(values) != count:
+        raise TidykValueError(
+            f"`x` has {length(values)} rows and `y` {count} values: they should be as many."
+        )
+
+
+def check_shapes(values: Arrays, model: Any) -> None:
+    """An error for predictors of another shape than the network takes."""
     if isinstance(values, dict):
         names = [source.name for source in model.inputs]
         if sorted(values) != sorted(names):
@@ -101,18 +111,13 @@ def check_rows(values: Arrays, outcome: Any, model: Any) -> None:
             _check_shape(values[source.name].shape[1:], tuple(source.shape[1:]))
     else:
         _check_shape(values.shape[1:], tuple(model.input_shape[1:]))
-    count = length(dict(outcome) if isinstance(outcome, Mapping) else outcome)
-    if length(values) != count:
-        raise TidykValueError(
-            f"`x` has {length(values)} rows and `y` {count} values: they should be as many."
-        )
 
 
 def _check_shape(shape: tuple[int, ...], expected: tuple[int | None, ...]) -> None:
     fits = (w in (None, s) for s, w in zip(shape, expected, strict=False))
     if len(shape) != len(expected) or not all(fits):
         raise TidykValueError(
-            f"The network takes rows of the shape {expected}; those of `x` have {shape}."
+            f"The network takes rows of the shape {expected}; those of the predictors have {shape}."
         )
 
 

@@ -92,6 +92,11 @@ def is_activation(name: str) -> bool:
     return True
 
 
+def activations() -> list[str]:
+    """The names of Keras' activations."""
+    return [name for name in vars(load_keras().activations) if is_activation(name)]
+
+
 def each_repeat(
     args: Mapping[str, Any],
     repeats: int,

@@ -98,7 +98,7 @@ def preview_search(
     resamples: Rset,
     *,
     grid: Any = 10,
-    metrics: MetricSet | None = None,
+    metrics: MetricSet | Mapping[str, MetricSet] | None = None,
     param_info: Parameters | None = None,
     control: Any = None,
     timed: bool = True,

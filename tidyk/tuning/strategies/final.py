@@ -42,7 +42,8 @@ def last_fit(session: Session) -> Rounds:
         wf: A workflow without `tune()`; or a model specification, followed by a formula.
         split: What `initial_split()` or `initial_validation_split()` returned.
         add_validation_set: Fit to the validation set of a three-way split too.
-        metrics: A `metric_set()`; rmse and rsq, or roc_auc, accuracy and brier_class by default.
+        metrics: A `metric_set()`; rmse and rsq, or roc_auc, accuracy and brier_class by default. Of
+            several outcomes, `{"price": metric_set(rmse), "sold": metric_set(roc_auc)}`.
         control: `control_last_fit()`.
 
     Returns:

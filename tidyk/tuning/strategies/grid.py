@@ -18,7 +18,8 @@ def tune_grid(session: Session, *, grid: Any = 10) -> Rounds:
         resamples: A resample set, such as `vfold_cv()` returns.
         grid: A data frame with a column for each parameter id and a row for each candidate; or how
             many candidates to spread over the parameters' ranges.
-        metrics: A `metric_set()`; rmse and rsq, or roc_auc, accuracy and brier_class by default.
+        metrics: A `metric_set()`; rmse and rsq, or roc_auc, accuracy and brier_class by default. Of
+            several outcomes, `{"price": metric_set(rmse), "sold": metric_set(roc_auc)}`.
         param_info: Parameters with other ranges than the default ones, for a grid that is made
             here.
         control: `control_grid()`.

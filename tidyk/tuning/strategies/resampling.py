@@ -13,7 +13,8 @@ def fit_resamples(session: Session) -> Rounds:
     Args:
         wf: A workflow without `tune()`; or a model specification, followed by a formula.
         resamples: A resample set, such as `vfold_cv()` returns.
-        metrics: A `metric_set()`; rmse and rsq, or roc_auc, accuracy and brier_class by default.
+        metrics: A `metric_set()`; rmse and rsq, or roc_auc, accuracy and brier_class by default. Of
+            several outcomes, `{"price": metric_set(rmse), "sold": metric_set(roc_auc)}`.
         control: `control_resamples()`.
 
     Returns:
