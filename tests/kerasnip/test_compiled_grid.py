@@ -78,6 +78,7 @@ def test_a_row_that_cannot_be_built_has_an_error_and_the_others_have_none(capsys
     ]  # fmt: skip
     assert found["error"].isna().tolist() == [True, False, True, False]
     assert "`num_hidden` must be a whole number" in found["error"]["d"]
+    assert found["error"]["b"].endswith('This happened in the block "hidden".')
     pd.testing.assert_frame_equal(extract_valid_grid(found), grid.loc[["a", "c"]])
     assert inform_errors(found, n=1) is found
     said = capsys.readouterr().out.splitlines()
