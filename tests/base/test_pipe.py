@@ -337,6 +337,12 @@ FLOW = tk.workflow("mpg ~ wt", tk.linear_reg())
             lambda: FLOW >> tk.tune_grid(tk.initial_split(mtcars)),
             "works on .*, not on InitialSplit",
         ),
+        (
+            lambda: tk.fit_resamples(
+                tk.recipe("mpg ~ wt", mtcars), tk.linear_reg(), resamples=tk.vfold_cv(mtcars)
+            ),
+            "takes a ModelSpec before a Recipe, which comes first here",
+        ),
         (lambda: FLOW >> tk.tune_grid(mtcars), r"should be Rset, such as `vfold_cv\(\)` returns"),
     ],
 )

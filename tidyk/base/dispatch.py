@@ -206,6 +206,12 @@ class Dispatch:
 
     def _check_order(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Raise an error for two arguments that would fit the other way round."""
+        second = len(args) > 1 and self.takes(args[1])
+        if second and self._complete((args[1], args[0], *args[2:]), kwargs):
+            raise TidykTypeError(
+                f"`{self.name}()` takes {describe(args[1])} before {describe(args[0])}, which "
+                "comes first here."
+            )
         for shape in self._own_shapes() if len(args) == 2 else ():
             turned = shape.binds(3, kwargs) and not any(shape.implausible(args[::-1], 1))
             if turned and any(shape.implausible(args, 1)):
