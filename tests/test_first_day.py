@@ -61,7 +61,7 @@ CALLS: dict[str, Any] = {
     "single row, not 2: `select_best()`": (
         lambda r: LASSO >> tk.finalize_workflow(pd.DataFrame({"penalty": [1, 2]}))
     ),
-    "`tune_grid(grid=...)`": lambda r: tk.tune_grid(vfold_cv(mtcars, v=2), FLOW),
+    "takes a Workflow before a Rset": lambda r: tk.tune_grid(vfold_cv(mtcars, v=2), FLOW),
     "is `workflow(rec, spec)`, and a model alone": lambda r: workflow(SPEC),  # type: ignore[arg-type]
     # functions without their brackets
     "not on function. Call it: `linear_reg()`": (

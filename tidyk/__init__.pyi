@@ -1135,6 +1135,10 @@ from .tuning.conformal import (
     set_conformal_cv as set_conformal_cv,
     set_conformal_split as set_conformal_split,
 )
+from .tuning.conformal_full import (
+    control_conformal_full as control_conformal_full,
+    int_conformal_full as int_conformal_full,
+)
 from .tuning.collect import (
     collect_extracts as collect_extracts,
     collect_metrics as collect_metrics,

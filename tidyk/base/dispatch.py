@@ -164,6 +164,7 @@ class Dispatch:
         if len(forms) > 1:
             told = [f"`{form}` with {' or '.join(classes)}" for form, classes in forms.items()]
             raise TidykTypeError(f"`{self.name}()` lacks its arguments: {', '.join(told)}.")
+        self._check_swapped(*args[:2], rest=args[2:], kwargs=kwargs)
         self._check_order(args, kwargs)
         for shape in self._nearest(args, kwargs):
             method = self._method_of(shape.signature)
@@ -204,14 +205,19 @@ class Dispatch:
                     f"its own stands in a dict: `{self.name}({shown})`."
                 )
 
+    def _check_swapped(self, *two: Any, rest: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Raise an error for a subject that comes second: `tune_grid(rec, spec, folds)`."""
+        if len(two) < 2:
+            return
+        first, second = two
+        if self.takes(second) and self._complete((second, first, *rest), kwargs):
+            raise TidykTypeError(
+                f"`{self.name}()` takes {describe(second)} before {describe(first)}, which comes "
+                "first here."
+            )
+
     def _check_order(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Raise an error for two arguments that would fit the other way round."""
-        second = len(args) > 1 and self.takes(args[1])
-        if second and self._complete((args[1], args[0], *args[2:]), kwargs):
-            raise TidykTypeError(
-                f"`{self.name}()` takes {describe(args[1])} before {describe(args[0])}, which "
-                "comes first here."
-            )
         for shape in self._own_shapes() if len(args) == 2 else ():
             turned = shape.binds(3, kwargs) and not any(shape.implausible(args[::-1], 1))
             if turned and any(shape.implausible(args, 1)):

@@ -10,6 +10,7 @@ from tidyk import compute_metrics as compute_metrics
 from tidyk import conf_bound as conf_bound
 from tidyk import conf_mat_resampled as conf_mat_resampled
 from tidyk import control_bayes as control_bayes
+from tidyk import control_conformal_full as control_conformal_full
 from tidyk import control_grid as control_grid
 from tidyk import control_last_fit as control_last_fit
 from tidyk import control_race as control_race
@@ -26,6 +27,7 @@ from tidyk import finalize_workflow as finalize_workflow
 from tidyk import fit_best as fit_best
 from tidyk import fit_resamples as fit_resamples
 from tidyk import int_conformal_cv as int_conformal_cv
+from tidyk import int_conformal_full as int_conformal_full
 from tidyk import int_conformal_split as int_conformal_split
 from tidyk import last_fit as last_fit
 from tidyk import plot_race as plot_race

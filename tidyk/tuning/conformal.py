@@ -106,7 +106,7 @@ def int_conformal_split(wf: Workflow, /, cal_data: pd.DataFrame) -> Conformal:
         >>> (wf >> int_conformal_split(mtcars[20:]) >> predict(mtcars[:2], level=0.8)).columns[1:]
         Index(['.pred_lower', '.pred_upper'], dtype='str')
     """
-    outcomes = _truth(wf, cal_data)
+    outcomes = outcomes_of(wf, cal_data)
     endings = _endings(outcomes, numbers=True)
     predictions = predict.now(wf, cal_data)
     scores = {o: (_residuals(outcomes[o], predictions[f".pred{e}"]),) for o, e in endings.items()}
@@ -135,7 +135,7 @@ def set_conformal_split(wf: Workflow, /, cal_data: pd.DataFrame) -> Conformal:
         >>> (wf >> set_conformal_split(iris[1::2]) >> predict(iris[:1], level=0.9))[".pred_set"][0]
         ('setosa',)
     """
-    outcomes = _truth(wf, cal_data)
+    outcomes = outcomes_of(wf, cal_data)
     endings = _endings(outcomes, numbers=False)
     predictions = predict.now(wf, cal_data, type="prob")
     scores = {o: (_doubts(outcomes[o], predictions, e),) for o, e in endings.items()}
@@ -216,8 +216,8 @@ def set_conformal_cv(results: TuneResults, /, *, parameters: Any = None) -> Conf
 
 
 # --- calibration rows -----------------------------------------------------------------------------
-def _truth(wf: Workflow, data: Any) -> pd.DataFrame:
-    """The outcomes of calibration rows."""
+def outcomes_of(wf: Workflow, data: Any) -> pd.DataFrame:
+    """The outcomes of rows, as the workflow's model has them."""
     if not isinstance(data, pd.DataFrame):
         raise TidykTypeError(f"`cal_data` should be a data frame, not {describe(data)}.")
     outcomes = forge(data, trained_mold(wf).blueprint, outcomes=True).outcomes
