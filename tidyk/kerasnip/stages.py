@@ -23,7 +23,7 @@ from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.arrays import Arrays
 from tidyk.kerasnip.compiling.fresh import class_behind
 from tidyk.kerasnip.compiling.registers import REGISTERED, find_class, listed
-from tidyk.kerasnip.outputs import Known
+from tidyk.kerasnip.outputs import Known, predicted
 from tidyk.kerasnip.programs import SAFE_CALLBACKS
 from tidyk.kerasnip.state import states_kept_on_torch
 from tidyk.kerasnip.values import plain
@@ -218,8 +218,8 @@ class Keeping:
                 self.stages[epochs] = self._stage(epochs)
 
     def _stage(self, epochs: int) -> Stage:
-        known, predicted = None, epochs in self.wanted.outputs
-        if predicted and self.rows is not None:
+        known = None
+        if epochs in self.wanted.outputs and self.rows is not None:
             with states_kept_on_torch():  # the training goes on drawing where it was
                 known = Known(*self.rows, predicted(self.runner, self.rows[1]))
         weights = self.weights() if epochs in self.wanted.weights else None
