@@ -159,6 +159,9 @@ def test_many_penalties_at_once_are_those_of_single_predictions(name: str) -> No
     assert glance(model).columns.tolist() == ["nulldev", "npasses", "nobs"]
     assert repr(model).splitlines()[3].split() == ["Df", "%Dev", "Lambda"]
     assert type(autoplot(model)).__name__ == "ggplot"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a line at 0 has no place on the axis of logarithms
+        autoplot(model, best_penalty=0).draw()
     for type_ in model.engine.types(model.spec.mode):
         assert len(predict(model, data[:0], type=type_)) == 0
         assert len(predict(model, data[:1], type=type_)) == 1

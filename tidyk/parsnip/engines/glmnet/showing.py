@@ -73,9 +73,10 @@ def path_plot(
     order = last.assign(size=last["estimate"].abs()).groupby("term")["size"].max()
     top = order.nlargest(top_n).index
     table = table.assign(label=table["term"].where(table["term"].isin(top)))
+    at = penalty if best_penalty is None else best_penalty
     plot = (
         p9.ggplot(table, p9.aes("penalty", "estimate", group="term", color="label"))
-        + p9.geom_vline(xintercept=penalty if best_penalty is None else best_penalty, linetype="--")
+        + p9.geom_vline(xintercept=[at] if at > 0 else [], linetype="--")  # none at 0: log scale
         + p9.geom_line()
         + p9.scale_x_log10()
         + p9.scale_color_discrete(breaks=list(top), na_value="grey")
