@@ -13,6 +13,7 @@ from kerasnip.networks import classes, number, one_sigmoid, start as first
 
 from tidyk import (
     I,
+    attention_block,
     create_keras_functional_spec,
     create_keras_sequential_spec,
     embedding_block,
@@ -91,6 +92,12 @@ def _dense(**options: Any) -> Callable[[], Any]:
 
 def _activations(*names: str) -> Callable[[str], Any]:
     return _net(*(_dense(activation=name) for name in names))
+
+
+def _attending(model: Any) -> Any:
+    attended = attention_block(model, heads=2, key_dim=3)
+    attended.add(layers.Flatten())
+    return attended
 
 
 # --- functional networks ----------------------------------------------------------------------
@@ -274,6 +281,49 @@ KINDS: dict[str, Kind] = {
     ),
     "residual, ftrl, scaled outcome": Kind(
         _residual, args={"compile_optimizer": "ftrl"}, engine={"scale_outcome": True}
+    ),
+    "attention": Kind(_net(block=_attending), "y ~ steps"),
+    "bidirectional, time distributed, recurrent dropout": Kind(
+        _net(
+            lambda: layers.TimeDistributed(layers.Dense(3)),
+            lambda: layers.Bidirectional(layers.GRU(3, dropout=0.2, recurrent_dropout=0.3)),
+        ),
+        "y ~ steps",
+        {"fit_validation_split": 0.3},
+    ),
+    "rms, unit, group and spectral norm": Kind(
+        _net(
+            lambda: layers.SpectralNormalization(layers.Dense(4)),
+            lambda: layers.RMSNormalization(),
+            lambda: layers.GroupNormalization(2),
+            lambda: layers.UnitNormalization(),
+        )
+    ),
+    "prelu, einsum, orthogonal weights, amsgrad, clipped slopes": Kind(
+        _net(
+            lambda: layers.EinsumDense("ab,bc->ac", output_shape=5, bias_axes="c"),
+            lambda: layers.PReLU(),
+            _dense(kernel_initializer="orthogonal", bias_initializer="truncated_normal"),
+        ),
+        args={"compile_optimizer": keras.optimizers.Adam(amsgrad=True, clipnorm=1.0)},
+    ),
+    "separable and depthwise convolutions, random flips": Kind(
+        _net(
+            lambda: layers.RandomFlip(),
+            lambda: layers.SeparableConv2D(4, 2),
+            lambda: layers.DepthwiseConv2D(2),
+            lambda: layers.Flatten(),
+        ),
+        "y ~ image",
+    ),
+    "masked embedding, lstm": Kind(
+        _net(lambda: layers.Embedding(6, 3, mask_zero=True), lambda: layers.LSTM(4)),
+        "y ~ token",
+    ),
+    "no hidden layer, area under the curve": Kind(
+        _net(output=one_sigmoid),
+        "two ~ a + b + c + d",
+        {"compile_metrics": [keras.metrics.AUC(), keras.metrics.Precision()]},
     ),
     "several inputs, own callback": Kind(_two_inputs, "y ~ steps + a + b", _callbacks(Watching())),
     "several heads, several losses": Kind(_two_heads, "y + three ~ a + b + c + d"),

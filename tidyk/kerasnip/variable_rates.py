@@ -57,8 +57,9 @@ def _keeps_bits(layer: Any, previous: Any) -> bool:
 
 def own_variables(layer: Any) -> list[Any]:
     """A layer's variables without those of the dropout rate."""
-    of_rate = [id(getattr(layer, name, None)) for name in ("keep", "scale")]
-    return [v for v in layer.variables if id(v) not in of_rate]
+    if not isinstance(layer, variable_dropout()):
+        return list(layer.variables)
+    return [v for v in layer.variables if v is not layer.keep and v is not layer.scale]
 
 
 class _Rate:

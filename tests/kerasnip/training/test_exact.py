@@ -59,12 +59,17 @@ def seeds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return found
 
 
-def check_bits(flow: Any, grid: pd.DataFrame, seeds: list[int], rows: Sequence[int]) -> None:
-    """Some candidates of an exact run have the bits of their fits alone."""
-    resamples = manual_rset([SPLIT], ["Split"])
+def tuned(flow: Any, grid: pd.DataFrame, *, exact: bool) -> Any:
+    """The results of a run."""
     set_seed(3)
-    control = control_grid(exact=True, save_pred=True, extract=learned)
-    found = flow >> tune_grid(resamples, grid=grid, control=control)
+    control = control_grid(exact=exact, save_pred=True, extract=learned)
+    return flow >> tune_grid(manual_rset([SPLIT], ["Split"]), grid=grid, control=control)
+
+
+def check_bits(flow: Any, grid: pd.DataFrame, seeds: list[int], rows: Sequence[int]) -> Any:
+    """Some candidates of an exact run, whose results are returned, have the bits of their fits
+    alone."""
+    found = tuned(flow, grid, exact=True)
     extracts, predictions = collect_extracts(found), collect_predictions(found)
     assert len(seeds) == len(grid)
     for row in rows:
@@ -78,13 +83,22 @@ def check_bits(flow: Any, grid: pd.DataFrame, seeds: list[int], rows: Sequence[i
         own = predictions[predictions[".config"] == extracts[".config"].iloc[row]]
         for column in (wanted := alone >> predict(assessment(SPLIT))):
             assert np.array_equal(own[column].to_numpy(), wanted[column].to_numpy())
+    return found
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_a_fit_of_a_run_has_the_bits_of_a_fit_alone(name: str, seeds: list[int]) -> None:
     kind = KINDS[name]
     flow = workflow(kind.formula, kind.model(name, learn_rate=tune(), fit_epochs=2))
-    check_bits(flow, RATES, seeds, [1])  # the second: its program was another's before
+    exact = check_bits(flow, RATES, seeds, [1])  # the second: its program was another's before
+    together = tuned(flow, RATES, exact=False)
+    numbers = [collect_predictions(r).select_dtypes("number") for r in (exact, together)]
+    np.testing.assert_allclose(*numbers, rtol=1e-5, atol=1e-5)
+    fits = [collect_extracts(r)[".extracts"] for r in (exact, together)]
+    for (_, alone), (_, beside) in zip(*fits, strict=True):
+        assert list(alone) == list(beside)
+        for metric in alone:
+            np.testing.assert_allclose(alone[metric], beside[metric], rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("batch_size", [1, 4])  # one fit takes so many batches in one program

@@ -4,6 +4,7 @@ first link another number of times share a program, which skips links."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from attrs import frozen
@@ -49,8 +50,7 @@ def chain_of(model: Any) -> Chain:
     """The layers of a network without branches, link by link."""
     dense, *layers, last = load_keras().layers.Dense, *(line_of(model) or ())
     starts = [place for place, layer in enumerate(layers) if type(layer) is dense]
-    ends = [*starts[1:], len(layers)]
-    links = tuple(tuple(layers[start:end]) for start, end in zip(starts, ends, strict=True))
+    links = tuple(tuple(layers[start:end]) for start, end in pairwise([*starts, len(layers)]))
     return Chain(tuple(layers[: starts[0] if starts else len(layers)]), links, last)
 
 

@@ -51,7 +51,8 @@ class EpochProgram:
         def epoch(state: State, order: Any) -> tuple[State, Any]:
             state, logs = self._pass(True, state, data, at, order, marks[0])
             if self.test is not None:
-                logs += self._pass(False, state, data, at, held, marks[1])[1]
+                state, held_logs = self._pass(False, state, data, at, held, marks[1])
+                logs += held_logs
             return state, jnp.stack(logs)
 
         return jax.lax.scan(epoch, state, orders)
@@ -131,7 +132,8 @@ class EpochProgram:
             (loss, (predicted, other, variables)), slopes = slope_of(trainable, other, batch, True)
             trainable, slots = self.model.optimizer.stateless_apply(slots, slopes, trainable)
         else:
-            loss, (predicted, _, variables) = self._loss(trainable, other, batch, False)
+            # recurrent layers count their draws here too
+            loss, (predicted, other, variables) = self._loss(trainable, other, batch, False)
         return (trainable, other, slots), self._seen(
             variables, loss, y, predicted, weights, mask, real
         )
