@@ -19,6 +19,9 @@ from tidyk import (
     fit,
     fit_resamples,
     importance_weights,
+    metric_set,
+    rmse,
+    set_engine,
     set_seed,
     vfold_cv,
     workflow,
@@ -61,6 +64,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a table of rows": ({"fit_validation_data": CARS}, r"a pair \(x, y\)"),
     "balance": ({"fit_class_weight": "balanced"}, "a dict of weights by level"),
     "a column of weights": ({"fit_sample_weight": "w"}, r'add_case_weights\("w"\)'),
+    "R's function as text": ({"compile_optimizer": "optimizer_adam"}, 'Did you mean "adam"'),
+    "a metric of predictions": ({"compile_metrics": [rmse]}, r"`rmse\(\)` scores predictions"),
+    "a set of them": ({"compile_metrics": metric_set(rmse)}, "A metric set scores predictions"),
+    "a loss of predictions": ({"compile_loss": rmse}, "such as 'mean_squared_error'"),
     "a schedule for a rate": (
         {"learn_rate": keras.optimizers.schedules.ExponentialDecay(0.1, 2, 0.5)},
         "a schedule goes into the optimizer",
@@ -142,6 +149,10 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
         >> fit(iris.assign(w=importance_weights(np.ones(150)))),
         "multiply each row's weight by that of its class",
     ),
+    "a number for blocks that stay": (
+        lambda: reg() >> set_engine("keras", frozen=1) >> fit("mpg ~ .", data=CARS),
+        "`frozen` must be the names of blocks, not 1",
+    ),
     "weights that are text": (
         lambda: trained(fit_sample_weight=["a"] * 32), "must be numbers, one a row, not a list"
     ),
@@ -149,7 +160,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
 
 
 @pytest.mark.parametrize("use", REFUSED)
-def test_weights_that_cannot_be_right_are_told(use: str) -> None:
+def test_what_cannot_be_right_for_the_data_is_told(use: str) -> None:
     act, message = REFUSED[use]
     with pytest.raises((TypeError, ValueError), match=message):
         act()

@@ -32,6 +32,8 @@ def note_parts(model: Any, parts: Parts, frozen: Any) -> None:
 
 def check_blocks(frozen: Any, blocks: Iterable[str]) -> list[str]:
     """The names of blocks in `frozen`, one or several or None, checked."""
+    if not isinstance(frozen, str | list | tuple | set | None):
+        raise TidykTypeError(f"`frozen` must be the names of blocks, not {describe(frozen)}.")
     names = [] if frozen is None else [frozen] if isinstance(frozen, str) else list(frozen)
     blocks = list(blocks)
     for name in names:

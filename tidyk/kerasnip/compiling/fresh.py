@@ -37,3 +37,16 @@ def learns(value: Any) -> bool:
 def _stateful() -> tuple[type, ...]:
     keras = load_keras()
     return keras.Variable, keras.layers.Layer, keras.metrics.Metric, keras.random.SeedGenerator
+
+
+def refuse_scores(value: Any, example: str) -> None:
+    """Raise an error for a metric that scores predictions, where Keras computes while it trains."""
+    from tidyk.yardstick.metric import Metric
+    from tidyk.yardstick.sets import MetricSet
+
+    if isinstance(value, Metric | MetricSet):
+        name = f"`{value.name}()`" if isinstance(value, Metric) else "A metric set"
+        raise TidykTypeError(
+            f"{name} scores predictions, as `metrics` of a search: `compile_loss` and "
+            f"`compile_metrics` take what Keras computes while it trains, such as {example!r}."
+        )

@@ -8,12 +8,13 @@ from typing import Any
 
 from tidyk.base.errors import TidykTypeError, TidykValueError, describe
 from tidyk.keras3.backend import load_keras
-from tidyk.kerasnip.compiling.fresh import class_behind, duplicate, learns
+from tidyk.kerasnip.compiling.fresh import class_behind, duplicate, learns, refuse_scores
 from tidyk.kerasnip.compiling.registers import REGISTERED, find_class
 
 
 def new_loss(loss: Any) -> Any:
     """A loss for one fit: an object as it is, unless there are variables in it."""
+    refuse_scores(loss, "mean_squared_error")
     if isinstance(loss, str):
         loss = REGISTERED["loss"].get(loss) or _loss_named(loss)
     loss = class_behind(loss)

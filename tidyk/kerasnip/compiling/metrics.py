@@ -7,7 +7,7 @@ from typing import Any
 
 from tidyk.base.errors import TidykTypeError, describe
 from tidyk.keras3.backend import load_keras
-from tidyk.kerasnip.compiling.fresh import class_behind, duplicate
+from tidyk.kerasnip.compiling.fresh import class_behind, duplicate, refuse_scores
 from tidyk.kerasnip.compiling.registers import REGISTERED, find_class, listed
 
 
@@ -17,6 +17,7 @@ def new_metrics(metrics: Any) -> list[Any]:
 
 
 def _new_metric(metric: Any) -> Any:
+    refuse_scores(metric, "root_mean_squared_error")
     if isinstance(metric, str):
         registered = REGISTERED["metric"].get(metric)
         if inspect.isroutine(registered):  # its values are found under the name it has here

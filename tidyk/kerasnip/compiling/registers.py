@@ -240,7 +240,8 @@ def find_class(kind: str, name: str) -> type:
         if spelling in classes:
             return classes[spelling]
     names = sorted({cls.__name__ for cls in classes.values()})
-    hint = did_you_mean(name, [*map(r_name, names), *names, *REGISTERED.get(kind, ())])
+    bare = name.removeprefix(f"{kind}_")  # R's function may stand for what it makes
+    hint = did_you_mean(bare, [*map(r_name, names), *names, *REGISTERED.get(kind, ())])
     raise TidykValueError(
         f'Keras has no {kind} "{name}".{hint} See `keras.{kind}{"es" if kind == "loss" else "s"}`.'
     )
