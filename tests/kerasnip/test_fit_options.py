@@ -170,3 +170,23 @@ def test_weights_by_row_do_not_go_through_resamples() -> None:
     flow = workflow("mpg ~ .", reg(fit_sample_weight=np.ones(32)))
     with pytest.warns(TidykWarning, match=r"16, not 32\. In resamples.*`add_case_weights\(\)`"):
         fit_resamples(flow, vfold_cv(CARS, v=2))
+
+
+class Total(keras.metrics.Metric):
+    """As in Keras' guide to metrics, whose `result()` jax does not take."""
+
+    def __init__(self, name: str = "total") -> None:
+        super().__init__(name=name)
+        self.total = self.add_weight(name="total", initializer="zeros")
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        self.total.assign_add(keras.ops.sum(y_pred))
+
+    def result(self) -> Any:
+        return self.total
+
+
+def test_a_metric_that_returns_its_variable_is_told_to_return_the_value() -> None:
+    with pytest.raises(ValueError, match="jax") as caught:
+        trained(fit_epochs=1, compile_metrics=[Total()])
+    assert any("convert_to_tensor(self.total)" in note for note in caught.value.__notes__)

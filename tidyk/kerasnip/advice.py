@@ -26,6 +26,20 @@ def names_told() -> Iterator[None]:
         raise
 
 
+@contextmanager
+def results_told() -> Iterator[None]:
+    """While it is open, jax's error for a metric that returns its variable says what to do."""
+    try:
+        yield
+    except ValueError as problem:
+        if "__jax_array__() during abstractification" in str(problem):
+            problem.add_note(
+                "A metric of one's own may return its variable from `result()`, which jax does not "
+                "take: return the value, `keras.ops.convert_to_tensor(self.total)`."
+            )
+        raise
+
+
 def tell_block(problem: Exception, block: Block, args: Mapping[str, Any], first: str = "") -> None:
     """Note where an error happened, and what may be behind it.
 

@@ -20,6 +20,7 @@ import numpy as np
 
 from tidyk.base.travel import is_installed
 from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.advice import results_told
 from tidyk.kerasnip.arrays import Arrays, length, some
 from tidyk.kerasnip.compiling.model import compile_model
 from tidyk.kerasnip.compiling.registers import REGISTERED
@@ -116,7 +117,8 @@ def build_losses(model: Any, values: Arrays, outcome: Arrays) -> None:
     """
     build, rows = getattr(model, "_symbolic_build", None), model.inputs[0].shape[0] or 1
     if build is not None and length(values) >= rows:
-        build(data_batch=(some(values, slice(rows)), some(outcome, slice(rows))))
+        with results_told():
+            build(data_batch=(some(values, slice(rows)), some(outcome, slice(rows))))
 
 
 class Programs:
