@@ -24,6 +24,7 @@ from tidyk.kerasnip.advice import results_told
 from tidyk.kerasnip.arrays import Arrays, length, some
 from tidyk.kerasnip.compiling.model import compile_model
 from tidyk.kerasnip.compiling.registers import REGISTERED
+from tidyk.kerasnip.origin import is_kerass, looks_at_numbers
 from tidyk.kerasnip.outside import COPIES
 from tidyk.kerasnip.state import keras_seed
 from tidyk.kerasnip.variable_rates import own_variables, variable_dropout, with_variable_rates
@@ -33,10 +34,6 @@ KEPT_BYTES = 2**31
 
 COMPILING = ("jax", "tensorflow")
 """Backends that compile each network anew."""
-
-SAFE_CALLBACKS = ("EarlyStopping", "ReduceLROnPlateau", "LearningRateScheduler", "TerminateOnNaN")
-"""Callbacks that only look at numbers; others may keep the model that they see, which must then be
-the fit's own."""
 
 
 class Program:
@@ -171,8 +168,7 @@ def draws_alone(model: Any, callbacks: list[Any]) -> bool:
 
 def is_kerass_own(model: Any, callbacks: list[Any]) -> bool:
     """Is nothing of the user's own making in the layers and callbacks?"""
-    parts = (*model.layers, *callbacks)
-    return all(type(part).__module__.startswith("keras.") for part in parts)
+    return all(is_kerass(type(part)) for part in (*model.layers, *callbacks))
 
 
 def can_share(model: Any, callbacks: list[Any]) -> bool:
@@ -184,7 +180,7 @@ def can_share(model: Any, callbacks: list[Any]) -> bool:
         and is_kerass_own(model, callbacks)
         and type(model) is keras.Sequential
         and why_not_known(model) is None
-        and all(type(c).__name__ in SAFE_CALLBACKS for c in callbacks)
+        and all(looks_at_numbers(type(callback)) for callback in callbacks)
     )
 
 
@@ -197,7 +193,7 @@ def why_not_known(model: Any) -> str | None:
             return f"the layer {layer.name} was made outside of its block"
         if hasattr(layer, "adapt"):
             return f"the layer {layer.name} learns from data before training"
-        if not type(layer).__module__.startswith("keras."):
+        if not is_kerass(type(layer)):
             return f"the layer {layer.name} is not Keras' own"
         if isinstance(layer, keras.layers.Lambda) or _holds_own_code(layer):
             return f"the layer {layer.name} holds a function or an object of your own"

@@ -23,8 +23,8 @@ from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.arrays import Arrays
 from tidyk.kerasnip.compiling.fresh import class_behind
 from tidyk.kerasnip.compiling.registers import REGISTERED, find_class, listed
+from tidyk.kerasnip.origin import is_kerass, looks_at_numbers
 from tidyk.kerasnip.outputs import Known, predicted
-from tidyk.kerasnip.programs import SAFE_CALLBACKS
 from tidyk.kerasnip.state import states_kept_on_torch
 from tidyk.kerasnip.values import plain
 
@@ -129,7 +129,7 @@ def begins_alike(args: Mapping[str, Any]) -> bool:
         whole
         and not args.get("fit_initial_epoch")
         and args.get("fit_steps_per_epoch") is None
-        and all(map(_is_known, kinds_of_callbacks(args)))
+        and all(map(looks_at_numbers, kinds_of_callbacks(args)))
         and _ends_as_it_goes(args.get("compile_optimizer"))
     )
 
@@ -141,18 +141,13 @@ def kinds_of_callbacks(args: Mapping[str, Any]) -> list[type]:
     return [thing if inspect.isclass(thing) else type(thing) for thing in found]
 
 
-def _is_known(kind: type) -> bool:
-    """Is it a callback of Keras that looks at nothing but an epoch's numbers?"""
-    return kind.__name__ in SAFE_CALLBACKS and kind.__module__.startswith("keras.")
-
-
 def _ends_as_it_goes(optimizer: Any) -> bool:
     """Does the last epoch change nothing in the weights that it leaves (as averages do)?"""
     if optimizer is None or isinstance(optimizer, str):
         return optimizer not in REGISTERED["optimizer"]
     source = class_behind(optimizer)
     if inspect.isclass(source):
-        return source.__module__.startswith("keras.")
+        return is_kerass(source)
     parts = source, getattr(source, "inner_optimizer", None)
     known = isinstance(source, load_keras().optimizers.Optimizer)
     return known and not any(getattr(part, "use_ema", False) for part in parts)
@@ -164,7 +159,7 @@ def restored(callbacks: Sequence[Any]) -> Any:
     now."""
     best = None
     for callback in callbacks:
-        if _is_known(type(callback)) and getattr(callback, "restore_best_weights", False):
+        if looks_at_numbers(type(callback)) and getattr(callback, "restore_best_weights", False):
             best = best if callback.best_weights is None else callback.best_weights
     return best
 
@@ -172,7 +167,7 @@ def restored(callbacks: Sequence[Any]) -> Any:
 def as_they_are(callbacks: Sequence[Any]) -> list[Any]:
     """Copies of Keras' callbacks that do not change when the training goes on; others are what they
     are in the end."""
-    return [_copied(each) if _is_known(type(each)) else each for each in callbacks]
+    return [_copied(each) if looks_at_numbers(type(each)) else each for each in callbacks]
 
 
 def _copied(callback: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tidyk.keras3.backend import load_keras
+from tidyk.kerasnip.origin import is_kerass
 from tidyk.kerasnip.programs import why_not_known
 from tidyk.kerasnip.training.options import Alone
 from tidyk.kerasnip.training.wiring import line_of, only_layers
@@ -49,7 +50,7 @@ def check_together(model: Any) -> None:
     Raises:
         Alone: With the reason.
     """
-    if not type(model).__module__.startswith("keras."):
+    if not is_kerass(type(model)):
         raise Alone(
             f"the network is a {type(model).__name__}, which may have a train step of its own"
         )
@@ -71,7 +72,7 @@ def _check_layer(layer: Any) -> None:
 
 
 def _check_optimizer(optimizer: Any) -> None:
-    if not type(optimizer).__module__.startswith("keras.") or hasattr(optimizer, "inner_optimizer"):
+    if not is_kerass(type(optimizer)) or hasattr(optimizer, "inner_optimizer"):
         raise Alone("the optimizer is no plain one of Keras'")
     if optimizer.use_ema or optimizer.gradient_accumulation_steps or optimizer.loss_scale_factor:
         raise Alone("the optimizer averages or scales over batches")
@@ -105,8 +106,10 @@ def losses_of(model: Any) -> list[Any]:
 
 
 def _check_kerass(thing: Any, kind: str) -> None:
-    if not _is_kerass(thing):
-        inner = getattr(thing, "fn", None) or getattr(thing, "_fn", None) or type(thing)
+    """Raise an error for a loss or a metric that is the user's own, or holds such a function."""
+    functions = [f for f in (getattr(thing, name, None) for name in ("fn", "_fn")) if f is not None]
+    if not all(map(is_kerass, (type(thing), *functions))):
+        inner = functions[0] if functions else type(thing)
         raise Alone(f"the {kind} {getattr(inner, '__name__', inner)} is not Keras' own")
 
 
@@ -114,15 +117,6 @@ def _metrics(model: Any) -> list[Any]:
     compiled = model._compile_metrics
     groups = (*compiled._flat_metrics, *compiled._flat_weighted_metrics) if compiled else ()
     return [metric for group in groups if group is not None for metric in group.metrics]
-
-
-def _is_kerass(thing: Any) -> bool:
-    """Is it one of Keras' own, and so is the function in it?"""
-    inner = [f for f in (getattr(thing, n, None) for n in ("fn", "_fn")) if f is not None]
-    return all(
-        (getattr(part, "__module__", None) or "").startswith("keras.")
-        for part in (type(thing), *inner)
-    )
 
 
 def may_pad_rows(model: Any) -> bool:

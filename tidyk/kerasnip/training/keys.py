@@ -16,6 +16,7 @@ from tidyk.kerasnip.arrays import Arrays, each, shapes, some
 from tidyk.kerasnip.compiling.model import output_of
 from tidyk.kerasnip.heads import Heads
 from tidyk.kerasnip.network import Network
+from tidyk.kerasnip.origin import is_kerass
 from tidyk.kerasnip.programs import compile_key, follows_rate, identity
 from tidyk.kerasnip.training.abstract import Blueprint, blueprint, variables_of, without_values
 from tidyk.kerasnip.training.chains import Chain, chain_of
@@ -145,7 +146,7 @@ def build_abstractly(model: Any, x: Arrays, y: Arrays) -> None:
 def _build_optimizer(model: Any) -> None:
     """Make the optimizer's variables: without values, unless it makes some that begin with one."""
     kind = type(model.optimizer)
-    own = not kind.__module__.startswith("keras.")
+    own = not is_kerass(kind)
     with nullcontext() if own or kind.__name__ in BEGINNING else without_values():
         model.optimizer.build(model.trainable_variables)
 
@@ -187,7 +188,7 @@ def _of_optimizer(optimizer: Any, args: Mapping[str, Any]) -> dict[str, Any]:
     config |= {"name": None, "weight_decay": config["weight_decay"] is not None}
     if follows_rate(optimizer):
         config.pop("learning_rate")
-    elif not type(rate).__module__.startswith("keras."):
+    elif not is_kerass(type(rate)):
         config["learning_rate"] = identity(args.get("compile_optimizer"))
     excluded = getattr(optimizer, "_exclude_from_weight_decay_pattern", None)
     return {"class": type(optimizer).__name__, "excluded": excluded and excluded.pattern, **config}

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tidyk.kerasnip.arrays import Arrays
+from tidyk.kerasnip.origin import looks_at_numbers
 from tidyk.kerasnip.outputs import Known
 from tidyk.kerasnip.stages import Stage, as_they_are, restored
 from tidyk.kerasnip.training.lanes import Lane
-from tidyk.kerasnip.training.options import Alone, looks_at_numbers
+from tidyk.kerasnip.training.options import Alone
 from tidyk.kerasnip.training.own_models import OwnModel
 
 if TYPE_CHECKING:

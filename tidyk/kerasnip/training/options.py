@@ -16,11 +16,10 @@ from tidyk.kerasnip.compiling.callbacks import new_callbacks
 from tidyk.kerasnip.compiling.fresh import class_behind
 from tidyk.kerasnip.compiling.model import given_for
 from tidyk.kerasnip.compiling.registers import find_class, listed
+from tidyk.kerasnip.origin import is_kerass
 from tidyk.kerasnip.stages import GO_ON, wanted_by
 from tidyk.kerasnip.state import draws_inside
 
-TOGETHER = ("LearningRateScheduler", "EarlyStopping", "ReduceLROnPlateau", "TerminateOnNaN")
-"""Callbacks that look at numbers alone; they change rates, weights or the end."""
 BY_EPOCH = ("on_train_begin", "on_train_end", "on_epoch_begin", "on_epoch_end")
 """What callbacks may do while many fits are trained."""
 COMPILED = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics")
@@ -155,7 +154,7 @@ def _checked(callbacks: Any) -> list[Any]:
 def _makes_by_own_code(callback: Any) -> bool:
     """Is it a function, or a class that is not Keras' own? Only these may draw; what other threads
     draw from numpy meanwhile would count as theirs."""
-    return callable(callback) and not str(callback.__module__).startswith("keras.")
+    return callable(callback) and not is_kerass(callback)
 
 
 def _is_maker(callback: Any) -> bool:
@@ -195,8 +194,3 @@ def _kind(callback: Any) -> type:
         return find_class("callback", callback)
     thing = class_behind(callback)
     return thing if inspect.isclass(thing) else type(thing)
-
-
-def looks_at_numbers(kind: type) -> bool:
-    """Does a callback of this class look at an epoch's numbers alone?"""
-    return kind.__name__ in TOGETHER and kind.__module__.startswith("keras.")
