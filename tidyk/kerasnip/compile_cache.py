@@ -30,6 +30,7 @@ def keras_compile_cache(path: str | PathLike[str] | None) -> None:
     if load_keras().backend.backend() != "jax":
         return
     import jax
+    from jax.experimental.compilation_cache import compilation_cache
 
     folder = None if path is None else fspath(path)
     if folder is not None:
@@ -37,3 +38,4 @@ def keras_compile_cache(path: str | PathLike[str] | None) -> None:
     jax.config.update("jax_compilation_cache_dir", folder)
     # small programs count too: a network's are many, and take a second each
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 1.0 if folder is None else 0.1)
+    compilation_cache.reset_cache()  # else jax stays with the folder that it used first
