@@ -12,7 +12,7 @@ from tidyk import factor
 from tidyk.base.place import Place
 from tidyk.base.random import with_seed
 from tidyk.parsnip.engine import Batch
-from tidyk.parsnip.jobs import Job, Outline
+from tidyk.parsnip.jobs import Job, Outline, Share
 
 RANDOM = np.random.default_rng(3)
 X = pd.DataFrame(RANDOM.normal(size=(60, 4)).astype("float32"), columns=list("abcd"))
@@ -35,11 +35,20 @@ def job(
     return Job(args, x, y.iloc[list(rows)], more.get("weights"), new, seed, Place("R", "C"))
 
 
+def shares_of(batch: Batch, jobs: Sequence[Job]) -> list[Share]:
+    """The programs of a plan."""
+    return batch.shares([Outline(j.args, j.x, j.y, len(j.x), j.weights is not None) for j in jobs])
+
+
+def program_count(spec: Any, jobs: Sequence[Job]) -> int:
+    """How many programs would train these fits, which are not trained here."""
+    return len(shares_of(spec.implementation.batch(), jobs))
+
+
 def trained(spec: Any, jobs: Sequence[Job], wanted: slice = slice(None)) -> Any:
     """Fits of a plan that were trained together, how many they are, and how they were trained."""
     batch = spec.implementation.batch()
-    plan = [Outline(j.args, j.x, j.y, len(j.x), j.weights is not None) for j in jobs]
-    shares = batch.shares(plan)
+    shares = shares_of(batch, jobs)
     chosen = jobs[wanted]
     parts = [(s.how, [jobs[n] for n in s.members if jobs[n] in chosen]) for s in shares]
     for _ in batch.train(parts):
