@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Iterator
 
 from tidyk.keras3.backend import load_keras
 from tidyk.kerasnip.network import Network
@@ -40,36 +41,16 @@ ENGINE = (
 
 def docstring(network: Network) -> str:
     """Every argument of the model function in a sentence."""
+    blocks = ", ".join(f"`{block.name}`" for block in network.blocks)
     lines = [
         f"The Keras model `{network.name}` for {network.mode}.",
         "",
-        "Its layers come from these blocks, in order: "
-        + ", ".join(f"`{b.name}`" for b in network.blocks)
-        + ".",
+        f"Its layers come from these blocks, in order: {blocks}.",
         "Every argument can be marked with `tune()`; what is not given keeps its default.",
         *_of_outputs(network),
         "",
         "Args:",
-    ]
-    lines += [
-        f"    {block.count}: How often the block `{block.name}` is used (1); 0 drops it."
-        for block in network.blocks
-    ]
-    for block in network.blocks:
-        for argument, param in block.arguments().items():
-            lines.append(
-                f"    {argument}: `{param.name}` of the block `{block.name}`. {_default(param)}"
-            )
-    lines.append(
-        "    learn_rate: The optimizer's learning rate: 0.01 for an optimizer given by name, an "
-        "object's own otherwise."
-    )
-    for method in ("fit", "compile"):
-        notes = keras_notes(method) | NOTES
-        for name, param in network.arguments.items():
-            if name.startswith(f"{method}_"):
-                lines.append(f"    {name}: {notes.get(name, '')} {_default(param)}")
-    lines += [
+        *(f"    {argument}: {meaning}" for argument, meaning in _meanings(network)),
         "",
         "Returns:",
         '    A model specification with the engine "keras".',
@@ -79,6 +60,25 @@ def docstring(network: Network) -> str:
         f"Made with Keras {load_keras().__version__}; see its `Model.fit` and `Model.compile`.",
     ]
     return "\n".join(lines)
+
+
+def _meanings(network: Network) -> Iterator[tuple[str, str]]:
+    """The arguments in order, and what each means."""
+    for block in network.blocks:
+        yield block.count, f"How often the block `{block.name}` is used (1); 0 drops it."
+    for block in network.blocks:
+        for argument, param in block.arguments().items():
+            yield argument, f"`{param.name}` of the block `{block.name}`. {_default(param)}"
+    yield (
+        "learn_rate",
+        "The optimizer's learning rate: 0.01 for an optimizer given by name, an object's own "
+        "otherwise.",
+    )
+    for method in ("fit", "compile"):
+        notes = keras_notes(method) | NOTES
+        for name, param in network.arguments.items():
+            if name.startswith(f"{method}_"):
+                yield name, f"{notes.get(name, '')} {_default(param)}"
 
 
 def _of_outputs(network: Network) -> list[str]:

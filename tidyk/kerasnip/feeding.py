@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -70,7 +71,9 @@ def columns_of(network: Network, x: pd.DataFrame) -> dict[str, list[str]]:
     return {name: by_name.get(name, rest) for name in network.inputs}
 
 
-def _by_input(network: Network, x: pd.DataFrame, make: Any) -> Any:
+def _by_input(network: Network, x: pd.DataFrame, make: Callable[[pd.DataFrame, bool], Any]) -> Any:
+    """What is made of the columns of each input, and of whether it takes factors as level numbers;
+    of a single input by itself."""
     values = {
         name: make(x[columns], network.takes_levels(name))
         for name, columns in columns_of(network, x).items()

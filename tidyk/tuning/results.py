@@ -47,7 +47,7 @@ class TuneResults(Methods):
         workflow: The workflow, with `save_workflow=True`.
         rounds: How many rounds an iterative search had; each has a row for every resample.
         order: The place of each resample in a race.
-        stopped: Why the search ended early, or None.
+        stopped: Why the search ended early; "" if it did not.
         epochs: The id of the parameter that is a network's number of epochs, or the name of its
             argument where it was not tuned; "" for other models.
         finalists: The `.config` of those that came to the end of a race over epochs.
@@ -83,7 +83,8 @@ class TuneResults(Methods):
         if self.order is None:
             return configs
         last = self.columns[".metrics"][-1] if self.columns[".metrics"] else pd.DataFrame()
-        return [c for c in configs if not len(last) or c in set(last[".config"])]
+        finished = set(last[".config"]) if len(last) else set(configs)
+        return [config for config in configs if config in finished]
 
     @property
     def raced(self) -> bool:
