@@ -107,6 +107,20 @@ def test_padding_units_stay_zero_behind_any_activation(activation: str) -> None:
     check_all(spec(), [job(a, NUMBER, range(43), n) for n, a in enumerate(args)], programs=1)
 
 
+PENALTIES = {"L2": {"l2": 0.01}, "L1": {"l1": 0.01}, "L1L2": {"l1": 0.0, "l2": 0.01}}
+
+
+@pytest.mark.parametrize("kind", PENALTIES)
+def test_widths_are_padded_where_a_penalty_leaves_zeros(kind: str) -> None:
+    def block(model: Any, units: int = 5) -> None:
+        penalty = getattr(keras.regularizers, kind)(**PENALTIES[kind])
+        model.add(layers.Dense(units, activation="relu", kernel_regularizer=penalty))
+
+    spec = regressor(f"test_together_penalty_{kind}", hidden=block)
+    jobs = [job({**TAME, "hidden_units": n}, NUMBER, range(43), n) for n in (3, 6)]
+    check_all(spec(), jobs, programs=2 if kind == "L1" else 1)  # its slope at zero is one on jax
+
+
 def optimizer_of(fit: Any) -> Any:
     return fit.with_optimizer().optimizer
 

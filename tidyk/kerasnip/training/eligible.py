@@ -179,18 +179,20 @@ def is_unit_by_unit(layer: Any) -> bool:
 
 
 def _is_plain_dense(layer: Any) -> bool:
-    """Does nothing depend on all of its weights together?"""
-    keras = load_keras()
-    regularizers = (layer.kernel_regularizer, layer.bias_regularizer)
+    """Does nothing depend on all of its weights together, and do zero weights stay zero?"""
     return (
         layer.kernel_constraint is None
         and layer.bias_constraint is None
         and layer.activity_regularizer is None
         and layer.lora_rank is None
         and layer.quantization_mode is None
-        and all(
-            r is None
-            or type(r) in (keras.regularizers.L1, keras.regularizers.L2, keras.regularizers.L1L2)
-            for r in regularizers
-        )
+        and _keeps_zeros(layer.kernel_regularizer)
+        and _keeps_zeros(layer.bias_regularizer)
     )
+
+
+def _keeps_zeros(regularizer: Any) -> bool:
+    """Has a penalty no slope at zero? On jax that of L1 is one there."""
+    kinds = load_keras().regularizers
+    plain = type(regularizer) is kinds.L2
+    return regularizer is None or plain or (type(regularizer) is kinds.L1L2 and not regularizer.l1)
