@@ -53,11 +53,11 @@ def in_one_program(spec: Any, jobs: list[Any]) -> None:
 
 @pytest.mark.parametrize(
     ("block", "names"),
-    [(penalized, ("l2", "both", "units")), (recurrent, ("l2",)), (normalized, ("l2",))],
+    [(penalized, ("l2", "both")), (recurrent, ("l2",)), (normalized, ("l2",))],
 )
 def test_penalties(block: Any, names: tuple[str, ...]) -> None:
     spec = regressor(f"test_penalties_{block.__name__}", hidden=block)()
-    values = {"l2": (0.03, 0.2), "both": (0.1, 0.01), "units": (5, 3)}
+    values = {"l2": (0.03, 0.2), "both": (0.1, 0.01)}
     args = [{f"hidden_{n}": values[n][i] for n in names} for i in (0, 1)]
     in_one_program(spec, [job({**TAME, **a}, NUMBER, range(48), 3) for a in args])
 
