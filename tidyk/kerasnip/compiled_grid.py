@@ -191,7 +191,7 @@ class _Compiler:
             args = self.engine.network_args(fit_args(filled))
             model = self._model(args)
         except Exception as problem:  # any of them is the candidate's
-            told = " ".join([str(problem), *getattr(problem, "__notes__", [])])
+            told = "\n".join([str(problem), *getattr(problem, "__notes__", [])])
             return {"error": f"{type(problem).__name__}: {told}"}
         return {
             "compiled_model": model,
