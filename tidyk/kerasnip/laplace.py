@@ -17,7 +17,7 @@ from attrs import frozen
 from tidyk.base.errors import (
     TidykValueError,
     check_bool,
-    check_number,
+    check_level,
     check_string,
     check_whole,
     warn,
@@ -278,8 +278,7 @@ def predict_laplace(
         TidykValueError: `level` is not between 0 and 1, new values of classes are asked for, or
             there are not several numeric outcomes to draw together.
     """
-    if not 0 < check_number(level, "level") < 1:
-        raise TidykValueError(f"`level` must be a share between 0 and 1, not {level!r}.")
+    check_level(level)
     check_whole(draws, "draws", minimum=2)
     _check_type(fit, type)
     parsnip, network = _fits(fit.fit)

@@ -15,7 +15,7 @@ from attrs import frozen
 from tidyk.base.errors import (
     TidykTypeError,
     TidykValueError,
-    check_number,
+    check_level,
     describe,
     quoted,
 )
@@ -74,8 +74,7 @@ def predict_conformal(
         `.pred`, `.pred_lower`, `.pred_upper`, or `.pred_set`, a tuple of levels; of several
         outcomes with `_<outcome>` at the end. With few calibration rows bounds are infinite.
     """
-    if not 0 < check_number(level, "level") < 1:
-        raise TidykValueError(f"`level` must be a share between 0 and 1, not {level!r}.")
+    check_level(level)
     parts = []
     for outcome, ending in fit.endings.items():
         make = _sets if fit.sets else _intervals

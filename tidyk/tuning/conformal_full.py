@@ -10,7 +10,14 @@ import pandas as pd
 from attrs import frozen
 
 from tidyk.base.binding import bind_rows_of_list
-from tidyk.base.errors import TidykValueError, check_number, check_string, check_whole, warn
+from tidyk.base.errors import (
+    TidykValueError,
+    check_level,
+    check_number,
+    check_string,
+    check_whole,
+    warn,
+)
 from tidyk.base.frames import as_data_frame
 from tidyk.base.generics import fit, predict
 from tidyk.base.pipe import Methods, verb
@@ -174,8 +181,7 @@ def predict_full(
 
     A bound that is not found is missing, with a warning.
     """
-    if not 0 < check_number(level, "level") < 1:
-        raise TidykValueError(f"`level` must be a share between 0 and 1, not {level!r}.")
+    check_level(level)
     middle = predict.now(found.workflow, new_data)
     wide = np.sqrt(predict.now(found.spread, middle)[".pred"].to_numpy())
     reach = found.control.var_multiplier * wide

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
+from tidyk.kerasnip.origin import is_kerass
 from tidyk.kerasnip.training.randoms import NORMAL, SQRT_2, Draw
 
 TRUNCATED = 0.87962566103423978
@@ -37,7 +38,7 @@ def drawing_of(initializer: Any, shape: tuple[int, ...], seed: int) -> Drawing |
     """How one of Keras' own initializers draws float32 values with a seed; None for others."""
     from keras.src.initializers import random_initializers as kinds
 
-    if not type(initializer).__module__.startswith("keras."):
+    if not is_kerass(type(initializer)):
         return None
     ways: dict[type, Callable[[Any, tuple[int, ...], int], Drawing | None]] = {
         kinds.VarianceScaling: _scaled,
